@@ -1,0 +1,71 @@
+const pure = '^shared/(notices|rules|decisions)/';
+const awsPackages = 'node_modules/(@aws-sdk|@smithy|@aws-lambda-powertools|@middy)/';
+
+/** The borders of the house: who may know whom. */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'pure-core',
+      comment: 'notices, rules and decisions know no AWS package and no outside system',
+      severity: 'error',
+      from: { path: pure },
+      to: { path: awsPackages },
+    },
+    {
+      name: 'pure-core-stays-inside',
+      severity: 'error',
+      from: { path: pure },
+      to: { path: '^shared/(defender|history|rule-table|notify|config|telemetry)/' },
+    },
+    {
+      name: 'shared-knows-no-function',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { path: '^(functions|cli|local|tests)/' },
+    },
+    {
+      name: 'functions-know-no-other-function',
+      severity: 'error',
+      from: { path: '^functions/([^/]+)/' },
+      to: { path: '^functions/', pathNot: '^functions/$1/' },
+    },
+    {
+      name: 'functions-know-no-tooling',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: '^(cli|local|tests)/' },
+    },
+    {
+      name: 'iot-has-one-owner',
+      comment: 'only shared/defender talks to AWS IoT; wiring makes the client',
+      severity: 'error',
+      from: {
+        path: '^(shared|functions)/',
+        pathNot: '^(shared/defender/|shared/config/|functions/[^/]+/wiring\\.ts)',
+      },
+      to: { path: '@aws-sdk/client-iot' },
+    },
+    {
+      name: 'dynamodb-has-two-owners',
+      comment: 'history and rule-table own keys and expressions',
+      severity: 'error',
+      from: {
+        path: '^(shared|functions)/',
+        pathNot: '^(shared/(history|rule-table)/|shared/config/|functions/[^/]+/wiring\\.ts)',
+      },
+      to: { path: '@aws-sdk/(client-dynamodb|lib-dynamodb)' },
+    },
+    { name: 'tests-stay-out', severity: 'error', from: { pathNot: '^tests/' }, to: { path: '^tests/' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    parser: 'swc',
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.mts', '.js', '.mjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
+  },
+};

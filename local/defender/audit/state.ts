@@ -1,0 +1,3 @@
+export type AuditState = Record<string, never>;
+
+export const createAuditState = (): AuditState => ({});

@@ -1,0 +1,3 @@
+export type DetectState = Record<string, never>;
+
+export const createDetectState = (): DetectState => ({});

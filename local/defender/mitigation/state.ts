@@ -1,0 +1,3 @@
+export type MitigationState = Record<string, never>;
+
+export const createMitigationState = (): MitigationState => ({});

@@ -1,0 +1,3 @@
+export type Registry = Record<string, never>;
+
+export const createRegistry = (): Registry => ({});
