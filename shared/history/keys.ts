@@ -1,0 +1,66 @@
+import { earliestDue, type Standing, standingOfAll } from '../responses/standing.ts';
+import { type DefenderEvent, isDecided } from './event.ts';
+import { sha256 } from './event-id.ts';
+
+/**
+ * The keys of the history table. Every index key but the subject's is spread over `shards`, since one index
+ * partition takes 1,000 writes a second (DynamoDB developer guide, "Partition and sort key design") and a storm
+ * shares its rule, its profile, its moment and its standing.
+ */
+export const shards = 4;
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export function keyOfEvent(eventId: string): Key {
+  const [kind = '', id = '', ...rest] = eventId.split('/');
+  return { pk: `${kind}/${id}`, sk: rest.join('/') || kind };
+}
+
+export const keyOfTask = (taskId: string): Key => ({ pk: `task/${taskId}`, sk: 'task' });
+
+export const shardOf = (eventId: string): number => Number.parseInt(sha256(eventId).slice(0, 8), 16) % shards;
+
+/** One order for all indexes: by time, then by a digest of the id, so that a cursor is exact across shards. */
+export const orderOf = (at: Date, eventId: string): string =>
+  `${at.toISOString()}.${sha256(eventId).slice(0, 10)}`;
+
+export const sharded = (value: string, shard: number): string => `${value}#${shard}`;
+
+/** Planned responses sort by the priority of their rule, waiting ones by when they are due, all else by time. */
+function standingOrderOf(event: DefenderEvent, standing: Standing): string {
+  const order = orderOf(event.at, event.eventId);
+  if (!isDecided(event)) return order;
+  if (standing === 'waiting') return `${earliestDue(event.responses)}.${order}`;
+  if (standing === 'planned') return `${priorityOf(event)}.${order}`;
+  return order;
+}
+
+const priorityOf = ({ decision }: { decision: { rule?: { priority: number } | undefined } }): string =>
+  String(decision.rule?.priority ?? 0).padStart(6, '0');
+
+/** The index attributes that say how an event stands; none where there is nothing to do and nothing was done. */
+export function standingKeys(event: DefenderEvent): { standingShard?: string; standingOrder?: string } {
+  const standing = isDecided(event) ? standingOfAll(event.responses) : undefined;
+  if (!standing) return {};
+  return {
+    standingShard: sharded(standing, shardOf(event.eventId)),
+    standingOrder: standingOrderOf(event, standing),
+  };
+}
+
+/** All index attributes of an event. */
+export function indexKeys(event: DefenderEvent): Record<string, string> {
+  const shard = shardOf(event.eventId);
+  const rule = isDecided(event) ? event.decision.rule?.id : undefined;
+  return {
+    subject: event.subject,
+    at: orderOf(event.at, event.eventId),
+    timeShard: sharded('all', shard),
+    ...(event.source && { sourceShard: sharded(event.source, shard) }),
+    ...(rule && { ruleShard: sharded(rule, shard) }),
+    ...standingKeys(event),
+  };
+}

@@ -1,0 +1,72 @@
+import * as v from 'valibot';
+import { type MitigationTask, MitigationTaskSchema } from '../responses/task.ts';
+import { type DefenderEvent, EventSchema } from './event.ts';
+import { indexKeys, keyOfEvent, keyOfTask } from './keys.ts';
+
+/** A row could not be read back as what it should be: written by another version, or by hand. */
+export class UnreadableRowError extends Error {
+  override readonly name = 'UnreadableRowError';
+}
+
+type Row = Record<string, unknown>;
+
+/** The schema version of rows: readers accept this one and the previous one. */
+const schemaVersion = 1;
+
+/** Index attribute of the few tasks that still run: at most 15 (10 audit and 5 Detect), so one partition is enough. */
+export const openTasks = 'task-open#0';
+
+const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+export function rowOfEvent(event: DefenderEvent): Row {
+  const { at: _, receivedAt, expiresAt, ...rest } = event;
+  return {
+    ...keyOfEvent(event.eventId),
+    schemaVersion,
+    ...rest,
+    ...indexKeys(event),
+    receivedAt: receivedAt.toISOString(),
+    expiresAt: seconds(expiresAt),
+  };
+}
+
+const isoLength = '2021-04-01T00:00:00.000Z'.length;
+
+export const eventOfRow = (row: Row): DefenderEvent =>
+  read(EventSchema, row, {
+    at: new Date(String(row.at).slice(0, isoLength)),
+    receivedAt: new Date(String(row.receivedAt)),
+    expiresAt: new Date(Number(row.expiresAt) * 1000),
+  });
+
+export function rowOfTask(task: MitigationTask, open: boolean): Row {
+  const { createdAt, changedAt, expiresAt, ...rest } = task;
+  return {
+    ...keyOfTask(task.taskId),
+    schemaVersion,
+    ...rest,
+    createdAt: createdAt.toISOString(),
+    changedAt: changedAt.toISOString(),
+    expiresAt: seconds(expiresAt),
+    ...(open && { standingShard: openTasks, standingOrder: createdAt.toISOString() }),
+  };
+}
+
+export const taskOfRow = (row: Row): MitigationTask =>
+  read(MitigationTaskSchema, row, {
+    createdAt: new Date(String(row.createdAt)),
+    changedAt: new Date(String(row.changedAt)),
+    expiresAt: new Date(Number(row.expiresAt) * 1000),
+  });
+
+function read<Output>(
+  schema: v.GenericSchema<unknown, Output>,
+  row: Row,
+  dates: Record<string, Date>,
+): Output {
+  const result = v.safeParse(schema, { ...row, ...dates });
+  if (result.success) return result.output;
+  throw new UnreadableRowError(
+    `The row ${row.pk} ${row.sk} of the history table cannot be read: ${v.summarize(result.issues)}`,
+  );
+}

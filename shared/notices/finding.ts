@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import { apiCheckName } from './check-names.ts';
+
+const text = v.optional(v.string());
+
+const ResourceIdentifierSchema = v.looseObject({
+  deviceCertificateId: text,
+  caCertificateId: text,
+  cognitoIdentityPoolId: text,
+  clientId: text,
+  policyVersionIdentifier: v.optional(v.looseObject({ policyName: text, policyVersionId: text })),
+  account: text,
+  iamRoleArn: text,
+  roleAliasArn: text,
+  issuerCertificateIdentifier: v.optional(
+    v.looseObject({ issuerCertificateSubject: text, issuerId: text, issuerCertificateSerialNumber: text }),
+  ),
+  deviceCertificateArn: text,
+});
+export type ResourceIdentifier = v.InferOutput<typeof ResourceIdentifierSchema>;
+
+/**
+ * An audit finding as ListAuditFindings answers it. The model marks every member optional; what we can't do
+ * without is required here, so that a finding without it is refused instead of acted on.
+ */
+const FindingSchema = v.looseObject({
+  findingId: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_-]{1,128}$/)),
+  checkName: v.pipe(v.string(), v.minLength(1), v.transform(apiCheckName)),
+  taskId: v.string(),
+  findingTime: v.optional(v.date()),
+  taskStartTime: v.optional(v.date()),
+  severity: text,
+  nonCompliantResource: v.looseObject({
+    resourceType: text,
+    resourceIdentifier: ResourceIdentifierSchema,
+    additionalInfo: v.optional(v.record(v.string(), v.string())),
+  }),
+  reasonForNonCompliance: text,
+  reasonForNonComplianceCode: text,
+  isSuppressed: v.optional(v.boolean(), false),
+});
+export type Finding = v.InferOutput<typeof FindingSchema>;
+
+export type ParsedFinding =
+  | { readonly kind: 'finding'; readonly finding: Finding }
+  | { readonly kind: 'unreadable'; readonly detail: string };
+
+export function parseFinding(answer: unknown): ParsedFinding {
+  const result = v.safeParse(FindingSchema, answer);
+  if (result.success) return { kind: 'finding', finding: result.output };
+  return { kind: 'unreadable', detail: v.summarize(result.issues).slice(0, 500) };
+}

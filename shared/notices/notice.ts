@@ -1,0 +1,80 @@
+import * as v from 'valibot';
+import { AuditMembers, type AuditNotice } from './audit-notice.ts';
+import { isJsonObject, isTooDeep, type JsonObject } from './json.ts';
+import { ViolationMembers, type ViolationNotice } from './violation-notice.ts';
+
+export type UnreadableReason =
+  | 'not-json'
+  | 'not-an-object'
+  | 'too-large'
+  | 'too-deep'
+  | 'unknown-kind'
+  | 'invalid-violation'
+  | 'invalid-audit';
+
+/** A message that is no notice we can act on. Its text is kept by whoever parks it. */
+export interface UnreadableNotice {
+  readonly kind: 'unreadable';
+  readonly reason: UnreadableReason;
+  readonly detail: string;
+}
+
+export type Notice = ViolationNotice | AuditNotice | UnreadableNotice;
+
+/** SNS takes 256 KiB (Amazon SNS quotas); anything larger did not come that way. */
+export const maxMessageBytes = 256 * 1024;
+
+const maxDetailLength = 500;
+
+const unreadable = (reason: UnreadableReason, detail: string): UnreadableNotice => ({
+  kind: 'unreadable',
+  reason,
+  detail: detail.slice(0, maxDetailLength),
+});
+
+/** Reads one message of the Device Defender topic. Never throws: what cannot be read says why. */
+export function parseNotice(message: string): Notice {
+  if (Buffer.byteLength(message) > maxMessageBytes)
+    return unreadable('too-large', `more than ${maxMessageBytes} bytes`);
+  const json = parseJson(message);
+  if (json === notJson) return unreadable('not-json', 'the message is not JSON');
+  if (!isJsonObject(json)) return unreadable('not-an-object', 'the message is JSON but not an object');
+  if (isTooDeep(json)) return unreadable('too-deep', 'the message nests deeper than any notice does');
+  return classify(json);
+}
+
+const notJson = Symbol('not JSON');
+
+function parseJson(message: string): unknown {
+  try {
+    return JSON.parse(message);
+  } catch {
+    return notJson;
+  }
+}
+
+/**
+ * By positive match only. A message of the PUBLISH_FINDING_TO_SNS action has neither member, and must stay
+ * unknown: a rule that acted on it could feed itself.
+ */
+function classify(document: JsonObject): Notice {
+  if (Object.hasOwn(document, 'violationEventType')) {
+    const result = v.safeParse(ViolationMembers, document);
+    return result.success
+      ? { kind: 'violation', ...result.output, document }
+      : unreadable('invalid-violation', describe(result.issues));
+  }
+  if (Object.hasOwn(document, 'auditDetails')) {
+    const result = v.safeParse(AuditMembers, document);
+    return result.success
+      ? { kind: 'audit', ...result.output, document }
+      : unreadable('invalid-audit', describe(result.issues));
+  }
+  return unreadable(
+    'unknown-kind',
+    'neither violationEventType nor auditDetails: not a Device Defender notice',
+  );
+}
+
+const describe = (issues: readonly v.BaseIssue<unknown>[]): string =>
+  issues.map((issue) => `${v.getDotPath(issue) ?? '(message)'}: ${issue.message}`).join('; ');

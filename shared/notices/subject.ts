@@ -1,0 +1,36 @@
+import type { ResourceIdentifier } from './finding.ts';
+
+/** What an event is about, as `kind/name`: `thing/NAME`, `policy/NAME`, `certificate/ID` and so on. */
+export type Subject = string;
+
+export const unknownSubject: Subject = 'unknown/resource';
+
+export const subjectOfThing = (thingName: string): Subject => `thing/${thingName}`;
+export const subjectOfPolicy = (policyName: string): Subject => `policy/${policyName}`;
+export const subjectOfAccount = (accountId: string): Subject => `account/${accountId}`;
+
+const kinds: readonly (readonly [string, (identifier: ResourceIdentifier) => string | undefined])[] = [
+  ['policy', ({ policyVersionIdentifier }) => policyVersionIdentifier?.policyName],
+  ['certificate', ({ deviceCertificateId }) => deviceCertificateId],
+  ['certificate', ({ deviceCertificateArn }) => deviceCertificateArn?.split('/').at(-1)],
+  ['ca', ({ caCertificateId }) => caCertificateId],
+  ['role-alias', ({ roleAliasArn }) => roleAliasArn],
+  ['cognito-pool', ({ cognitoIdentityPoolId }) => cognitoIdentityPoolId],
+  ['client', ({ clientId }) => clientId],
+  [
+    'issuer',
+    ({ issuerCertificateIdentifier: issuer }) =>
+      issuer?.issuerCertificateSerialNumber ?? issuer?.issuerCertificateSubject,
+  ],
+  ['iam-role', ({ iamRoleArn }) => iamRoleArn],
+  ['account', ({ account }) => account],
+];
+
+/** The subject of a resource identifier; a kind of resource that we don't know yet is `unknown/resource`. */
+export function subjectOfResource(identifier: ResourceIdentifier): Subject {
+  for (const [kind, nameOf] of kinds) {
+    const name = nameOf(identifier);
+    if (name) return `${kind}/${name}`;
+  }
+  return unknownSubject;
+}

@@ -1,0 +1,99 @@
+import * as v from 'valibot';
+import { StepSchema } from '../decisions/decision.ts';
+
+/** The life of a response (design: "The life of a response"). What comes first here stands out most. */
+export const statuses = [
+  'planned',
+  'admitted',
+  'started',
+  'held',
+  'awaiting-approval',
+  'failed',
+  'unverified',
+  'expired',
+  'rejected',
+  'succeeded',
+  'verified',
+  'released',
+  'undone',
+  'skipped',
+  'observed',
+] as const;
+
+export const StatusSchema = v.picklist(statuses);
+export type Status = v.InferOutput<typeof StatusSchema>;
+
+export const TransitionSchema = v.object({
+  status: StatusSchema,
+  at: v.string(),
+  because: v.string(),
+  /** The rule and ruleset version, the function, or the person that moved it. */
+  by: v.string(),
+  requestId: v.optional(v.string()),
+});
+export type Transition = v.InferOutput<typeof TransitionSchema>;
+
+/** What a subject looked like before a response touched it: enough to put it back. */
+export const PreImageSchema = v.variant('of', [
+  v.object({
+    of: v.literal('thing-groups'),
+    things: v.array(
+      v.object({
+        thingName: v.string(),
+        thingGroupNames: v.array(v.string()),
+        /** The groups that this response adds the thing to: what a release takes away again. */
+        joins: v.array(v.string()),
+      }),
+    ),
+  }),
+  v.object({
+    of: v.literal('policy'),
+    policyName: v.string(),
+    defaultVersionId: v.string(),
+    versionIds: v.array(v.string()),
+  }),
+  v.object({ of: v.literal('certificate'), certificateId: v.string(), status: v.string() }),
+  v.object({
+    of: v.literal('ca-certificate'),
+    certificateId: v.string(),
+    status: v.string(),
+    autoRegistrationStatus: v.optional(v.string()),
+  }),
+  v.object({
+    of: v.literal('logging'),
+    configured: v.boolean(),
+    roleArn: v.optional(v.string()),
+    defaultLogLevel: v.optional(v.string()),
+    disableAllLogs: v.optional(v.boolean()),
+  }),
+]);
+export type PreImage = v.InferOutput<typeof PreImageSchema>;
+
+export const ResponseSchema = v.object({
+  step: StepSchema,
+  status: StatusSchema,
+  /** Not to be done before this moment (ISO 8601); only while planned or held. */
+  notBefore: v.optional(v.string()),
+  taskId: v.optional(v.string()),
+  preImages: v.optional(v.array(PreImageSchema)),
+  trail: v.array(TransitionSchema),
+});
+export type Response = v.InferOutput<typeof ResponseSchema>;
+
+/** Where one response stands: an event and the place of the response in it. */
+export interface ResponseRef {
+  readonly eventId: string;
+  readonly index: number;
+}
+
+export const responseId = ({ eventId, index }: ResponseRef): string => `${eventId}#${index + 1}`;
+
+/** The response as it stands after one more transition. */
+export const moved = (
+  response: Response,
+  transition: Transition,
+  changes: Partial<Response> = {},
+): Response => {
+  const { notBefore: _, ...kept } = response;
+  return { ...kept, ...changes, status: transition.status, trail: [...response.trail, transition] };
+};

@@ -1,0 +1,17 @@
+import * as v from 'valibot';
+
+const millisPer = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+const pattern = /^(?<count>[1-9]\d{0,5})(?<unit>[smhd])$/;
+
+export function parseDuration(text: string): number | undefined {
+  const { count, unit } = pattern.exec(text)?.groups ?? {};
+  return count && unit ? Number(count) * millisPer[unit as keyof typeof millisPer] : undefined;
+}
+
+/** `30m`, `6h`, `90d`, as milliseconds. */
+export const Duration = v.pipe(
+  v.string(),
+  v.regex(pattern, 'must be a whole number and one of s, m, h, d: for example 30m, 6h or 90d'),
+  v.transform((text) => parseDuration(text) ?? 0),
+);

@@ -1,0 +1,30 @@
+import type { Step } from '../decisions/decision.ts';
+import type { Pattern } from './pattern.ts';
+
+export type Mode = 'observe' | 'enforce';
+
+export interface Rule {
+  readonly id: string;
+  readonly priority: number;
+  readonly mode: Mode;
+  readonly pattern: Pattern;
+  readonly steps: readonly Step[];
+}
+
+/** All rules and settings of one version: immutable, rules in the order they are tried. */
+export interface Ruleset {
+  readonly version: number;
+  readonly rules: readonly Rule[];
+  readonly mitigationActions: ReadonlySet<string>;
+  readonly retentionDays: number;
+}
+
+export const defaultRetentionDays = 400;
+
+/** What is in force where nobody has pushed a ruleset: everything is recorded, nothing is done. */
+export const emptyRuleset: Ruleset = {
+  version: 0,
+  rules: [],
+  mitigationActions: new Set(),
+  retentionDays: defaultRetentionDays,
+};
