@@ -29,12 +29,11 @@ export function compilePattern(source: JsonValue): {
 
   function visit(node: JsonValue, path: readonly string[]): void {
     const problem = (message: string) => problems.push({ path: path.join('.'), message });
-    if (Array.isArray(node)) return addClause(node, path, problem);
-    if (!isJsonObject(node) || Object.keys(node).length === 0) {
+    const members = isJsonObject(node) ? Object.entries(node) : [];
+    if (Array.isArray(node)) addClause(node, path, problem);
+    else if (members.length === 0)
       problem('must be a list of values, e.g. [in-alarm], or an object of fields');
-      return;
-    }
-    for (const [name, inner] of Object.entries(node)) visitMember(name, inner, path);
+    for (const [name, inner] of members) visitMember(name, inner, path);
   }
 
   function visitMember(name: string, inner: JsonValue, path: readonly string[]): void {

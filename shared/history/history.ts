@@ -1,0 +1,188 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Standing } from '../responses/standing.ts';
+import { isOpen, type MitigationTask } from '../responses/task.ts';
+import { type DecidedEvent, type DefenderEvent, isDecided, type ViolationEvent } from './event.ts';
+import { type Key, keyOfEvent, keyOfTask, sharded, shards } from './keys.ts';
+import { eventOfRow, openTasks, rowOfEvent, rowOfTask, taskOfRow, UnreadableRowError } from './rows.ts';
+import { createTable, type Row } from './table.ts';
+
+/** What a list of events is about. */
+export type Question =
+  | { readonly by: 'subject'; readonly subject: string }
+  | { readonly by: 'source'; readonly source: string }
+  | { readonly by: 'rule'; readonly rule: string }
+  | { readonly by: 'standing'; readonly standing: Standing }
+  | { readonly by: 'time' };
+
+export interface PageRequest {
+  readonly limit: number;
+  /** From the page before. */
+  readonly cursor?: string | undefined;
+  readonly since?: Date | undefined;
+}
+
+export interface Page {
+  readonly events: readonly DefenderEvent[];
+  readonly cursor?: string;
+}
+
+export interface History {
+  /** Stores an event unless it is there already, and answers with what is stored: the first one wins. */
+  open<Event extends DefenderEvent>(event: Event): Promise<Event>;
+  read(eventId: string): Promise<DefenderEvent | undefined>;
+  /** Every transition of one violation, oldest first. Strongly consistent. */
+  violation(violationId: string): Promise<readonly ViolationEvent[]>;
+  /** Writes a changed event. False where somebody else changed it since it was read: read again. */
+  save(event: DefenderEvent): Promise<boolean>;
+  /** Decided events with a planned response, those of the most urgent rules first. */
+  planned(limit: number): Promise<readonly DecidedEvent[]>;
+  /** Decided events whose waiting response is due. */
+  due(now: Date, limit: number): Promise<readonly DecidedEvent[]>;
+  openTask(task: MitigationTask): Promise<MitigationTask>;
+  saveTask(task: MitigationTask): Promise<boolean>;
+  readTask(taskId: string): Promise<MitigationTask | undefined>;
+  /** Mitigation tasks that are not known to have ended. */
+  openTasks(): Promise<readonly MitigationTask[]>;
+  /** One page, newest first. */
+  list(question: Question, page: PageRequest): Promise<Page>;
+}
+
+const shardNumbers = Array.from({ length: shards }, (_, shard) => shard);
+
+/** The only owner of the history table: its keys, its indexes, its rows. */
+export function createHistory(client: Pick<DynamoDBDocumentClient, 'send'>, tableName: string): History {
+  const table = createTable(client, tableName);
+
+  async function standingKeys(standing: Standing, limit: number, until?: string): Promise<readonly Key[]> {
+    const found = await Promise.all(
+      shardNumbers.map((shard) =>
+        table.keys({
+          index: 'byStanding',
+          hash: { name: 'standingShard', value: sharded(standing, shard) },
+          range: 'standingOrder',
+          limit,
+          newestFirst: false,
+          before: until,
+        }),
+      ),
+    );
+    return merged(found.flat(), 'standingOrder').slice(0, limit).map(keyOf);
+  }
+
+  async function decidedEvents(keys: readonly Key[]): Promise<readonly DecidedEvent[]> {
+    const rows = await table.getAll(keys);
+    return inOrderOf(keys, rows.map(eventOfRow).filter(isDecided));
+  }
+
+  return {
+    async open<Event extends DefenderEvent>(event: Event): Promise<Event> {
+      if (await table.put(rowOfEvent(event), 'absent')) return event;
+      const stored = await table.get(keyOfEvent(event.eventId));
+      return stored ? sameKind(event, eventOfRow(stored)) : event;
+    },
+
+    async read(eventId) {
+      const row = await table.get(keyOfEvent(eventId));
+      return row && eventOfRow(row);
+    },
+
+    async violation(violationId) {
+      const rows = await table.partition(`violation/${violationId}`);
+      return rows.map(eventOfRow).filter((event) => event.kind === 'violation');
+    },
+
+    save: (event) =>
+      table.put(rowOfEvent({ ...event, revision: event.revision + 1 }), { revision: event.revision }),
+
+    planned: async (limit) => decidedEvents(await standingKeys('planned', limit)),
+
+    due: async (now, limit) => decidedEvents(await standingKeys('waiting', limit, `${now.toISOString()}~`)),
+
+    async openTask(task) {
+      if (await table.put(rowOfTask(task, isOpen(task)), 'absent')) return task;
+      const stored = await table.get(keyOfTask(task.taskId));
+      return stored ? taskOfRow(stored) : task;
+    },
+
+    saveTask: (task) =>
+      table.put(rowOfTask({ ...task, revision: task.revision + 1 }, isOpen(task)), {
+        revision: task.revision,
+      }),
+
+    async readTask(taskId) {
+      const row = await table.get(keyOfTask(taskId));
+      return row && taskOfRow(row);
+    },
+
+    async openTasks() {
+      const keys = await table.keys({
+        index: 'byStanding',
+        hash: { name: 'standingShard', value: openTasks },
+        range: 'standingOrder',
+        limit: 100,
+        newestFirst: false,
+      });
+      return (await table.getAll(keys.map(keyOf))).map(taskOfRow).filter(isOpen);
+    },
+
+    async list(question, { limit, cursor, since }) {
+      const found = await Promise.all(
+        partitionsOf(question).map((partition) =>
+          table.keys({
+            ...partition,
+            limit: limit + 1,
+            newestFirst: true,
+            before: cursor,
+            after: since?.toISOString(),
+          }),
+        ),
+      );
+      const rangeName = question.by === 'standing' ? 'standingOrder' : 'at';
+      const rows = merged(found.flat(), rangeName)
+        .reverse()
+        .filter((row) => row[rangeName] !== cursor)
+        .slice(0, limit);
+      const keys = rows.map(keyOf);
+      const events = inOrderOf(keys, (await table.getAll(keys)).map(eventOfRow));
+      const last = rows.at(-1)?.[rangeName];
+      return { events, ...(rows.length === limit && { cursor: String(last) }) };
+    },
+  };
+}
+
+function partitionsOf(question: Question) {
+  const each = (index: string, name: string, value: string, range = 'at') =>
+    shardNumbers.map((shard) => ({ index, hash: { name, value: sharded(value, shard) }, range }));
+  switch (question.by) {
+    case 'subject':
+      return [{ index: 'bySubject', hash: { name: 'subject', value: question.subject }, range: 'at' }];
+    case 'source':
+      return each('bySource', 'sourceShard', question.source);
+    case 'rule':
+      return each('byRule', 'ruleShard', question.rule);
+    case 'standing':
+      return each('byStanding', 'standingShard', question.standing, 'standingOrder');
+    case 'time':
+      return each('byTime', 'timeShard', 'all');
+  }
+}
+
+const keyOf = (row: Row): Key => ({ pk: String(row.pk), sk: String(row.sk) });
+
+const merged = (rows: readonly Row[], range: string): Row[] =>
+  [...rows].sort((a, b) => (String(a[range]) < String(b[range]) ? -1 : 1));
+
+const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
+
+/** A batch read answers in any order; rows that vanished since the index was read are left out. */
+function inOrderOf<Event extends DefenderEvent>(keys: readonly Key[], events: readonly Event[]): Event[] {
+  const byName = new Map(events.map((event) => [nameOf(keyOfEvent(event.eventId)), event]));
+  return keys.flatMap((key) => byName.get(nameOf(key)) ?? []);
+}
+
+function sameKind<Event extends DefenderEvent>(wanted: Event, stored: DefenderEvent): Event {
+  if (stored.kind !== wanted.kind) {
+    throw new UnreadableRowError(`The row ${wanted.eventId} is a ${stored.kind}, not a ${wanted.kind}`);
+  }
+  return stored as Event;
+}

@@ -1,0 +1,126 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
+import type { Key } from './keys.ts';
+
+export type Row = Record<string, unknown>;
+
+export interface IndexQuery {
+  readonly index: string;
+  readonly hash: { readonly name: string; readonly value: string };
+  readonly range: string;
+  readonly limit: number;
+  readonly newestFirst: boolean;
+  /** Only rows that sort no later / no earlier than this. */
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+}
+
+/** The few shapes of calls that history needs, over one DynamoDB table. */
+export interface Table {
+  /** Puts a row where none is, or where the stored one has this revision. False where somebody else was first. */
+  put(row: Row, expected: 'absent' | { readonly revision: number }): Promise<boolean>;
+  get(key: Key): Promise<Row | undefined>;
+  partition(pk: string): Promise<readonly Row[]>;
+  /** Keys found in a KEYS_ONLY index, in its order. */
+  keys(query: IndexQuery): Promise<readonly Row[]>;
+  getAll(keys: readonly Key[]): Promise<readonly Row[]>;
+}
+
+/** DynamoDB API reference, BatchGetItem: 100 keys a call. */
+const batchGetLimit = 100;
+
+export const createTable = (client: Pick<DynamoDBDocumentClient, 'send'>, tableName: string): Table => ({
+  async put(row, expected) {
+    const condition =
+      expected === 'absent'
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : {
+            ConditionExpression: 'revision = :revision',
+            ExpressionAttributeValues: { ':revision': expected.revision },
+          };
+    try {
+      await client.send(new PutCommand({ TableName: tableName, Item: row, ...condition }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  },
+
+  async get({ pk, sk }) {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: tableName, Key: { pk, sk }, ConsistentRead: true }),
+    );
+    return Item;
+  },
+
+  async partition(pk) {
+    const rows: Row[] = [];
+    let start: Row | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': pk },
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      rows.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return rows;
+  },
+
+  async keys(query) {
+    const { Items = [] } = await client.send(new QueryCommand(indexQuery(tableName, query)));
+    return Items;
+  },
+
+  async getAll(keys) {
+    const rows: Row[] = [];
+    let rest: readonly Key[] = keys;
+    while (rest.length > 0) {
+      const { Responses, UnprocessedKeys } = await client.send(
+        new BatchGetCommand({
+          RequestItems: {
+            [tableName]: {
+              Keys: rest.slice(0, batchGetLimit).map(({ pk, sk }) => ({ pk, sk })),
+              ConsistentRead: true,
+            },
+          },
+        }),
+      );
+      rows.push(...(Responses?.[tableName] ?? []));
+      rest = [
+        ...((UnprocessedKeys?.[tableName]?.Keys ?? []) as unknown as Key[]),
+        ...rest.slice(batchGetLimit),
+      ];
+    }
+    return rows;
+  },
+});
+
+/** Every range key of the indexes starts with a digit: these lie below and above all of them. */
+const lowest = '!';
+const highest = '~';
+
+const indexQuery = (
+  tableName: string,
+  { index, hash, range, limit, newestFirst, before, after }: IndexQuery,
+) => ({
+  TableName: tableName,
+  IndexName: index,
+  KeyConditionExpression: '#hash = :hash AND #range BETWEEN :after AND :before',
+  ExpressionAttributeNames: { '#hash': hash.name, '#range': range },
+  ExpressionAttributeValues: { ':hash': hash.value, ':after': after ?? lowest, ':before': before ?? highest },
+  Limit: limit,
+  ScanIndexForward: !newestFirst,
+});
