@@ -3,6 +3,19 @@ import { apiCheckName } from './check-names.ts';
 
 const text = v.optional(v.string());
 
+/** A Date as the SDK gives it, or its ISO 8601 text as the AWS CLI prints it. */
+const Moment = v.union(
+  [
+    v.date(),
+    v.pipe(
+      v.string(),
+      v.transform((written) => new Date(written)),
+      v.date(),
+    ),
+  ],
+  'must be a date',
+);
+
 const ResourceIdentifierSchema = v.looseObject({
   deviceCertificateId: text,
   caCertificateId: text,
@@ -27,8 +40,8 @@ const FindingSchema = v.looseObject({
   findingId: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_-]{1,128}$/)),
   checkName: v.pipe(v.string(), v.minLength(1), v.transform(apiCheckName)),
   taskId: v.string(),
-  findingTime: v.optional(v.date()),
-  taskStartTime: v.optional(v.date()),
+  findingTime: v.optional(Moment),
+  taskStartTime: v.optional(Moment),
   severity: text,
   nonCompliantResource: v.looseObject({
     resourceType: text,

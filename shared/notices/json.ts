@@ -9,12 +9,33 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 /** Deeper nesting than any Device Defender message has; keeps recursion over hostile input bounded. */
 const maxDepth = 32;
 
-/** True where an object nests deeper than any real notice does. Iterative: hostile input must not exhaust the stack. */
+/**
+ * True where an object nests deeper than any real notice does. Iterative: hostile input must not exhaust the
+ * stack; each level is a set, so that an object which holds itself (a YAML alias can) stays one.
+ */
 export function isTooDeep(value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
+  let level = new Set([value]);
+  for (let depth = 0; level.size > 0; depth++) {
     if (depth > maxDepth) return true;
-    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+    level = new Set([...level].flatMap(membersOf));
   }
   return false;
 }
+
+/**
+ * Why a parsed document can't be stored and read back as it came, or undefined: a number that JSON can write and
+ * a double can't hold has become Infinity, and a member called `__proto__` turns into a prototype when copied.
+ * For documents that are not too deep.
+ */
+export function whyNotStorable(value: JsonValue): string | undefined {
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'a number is out of range';
+  if (isJsonObject(value) && Object.hasOwn(value, '__proto__')) return 'a member is called __proto__';
+  for (const member of membersOf(value)) {
+    const reason = whyNotStorable(member);
+    if (reason) return reason;
+  }
+  return undefined;
+}
+
+const membersOf = <Value>(value: Value): Value[] =>
+  typeof value === 'object' && value !== null ? Object.values(value) : [];

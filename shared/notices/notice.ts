@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { AuditMembers, type AuditNotice } from './audit-notice.ts';
-import { isJsonObject, isTooDeep, type JsonObject } from './json.ts';
+import { isJsonObject, isTooDeep, type JsonObject, whyNotStorable } from './json.ts';
 import { ViolationMembers, type ViolationNotice } from './violation-notice.ts';
 
 export type UnreadableReason =
@@ -58,22 +58,28 @@ function parseJson(message: string): unknown {
  * unknown: a rule that acted on it could feed itself.
  */
 function classify(document: JsonObject): Notice {
-  if (Object.hasOwn(document, 'violationEventType')) {
-    const result = v.safeParse(ViolationMembers, document);
-    return result.success
-      ? { kind: 'violation', ...result.output, document }
-      : unreadable('invalid-violation', describe(result.issues));
-  }
-  if (Object.hasOwn(document, 'auditDetails')) {
-    const result = v.safeParse(AuditMembers, document);
-    return result.success
-      ? { kind: 'audit', ...result.output, document }
-      : unreadable('invalid-audit', describe(result.issues));
-  }
+  if (Object.hasOwn(document, 'violationEventType')) return readViolation(document);
+  if (Object.hasOwn(document, 'auditDetails')) return readAudit(document);
   return unreadable(
     'unknown-kind',
     'neither violationEventType nor auditDetails: not a Device Defender notice',
   );
+}
+
+function readViolation(document: JsonObject): ViolationNotice | UnreadableNotice {
+  const flaw = whyNotStorable(document);
+  if (flaw) return unreadable('invalid-violation', flaw);
+  const { success, output, issues } = v.safeParse(ViolationMembers, document);
+  return success
+    ? { kind: 'violation', ...output, document }
+    : unreadable('invalid-violation', describe(issues));
+}
+
+function readAudit(document: JsonObject): AuditNotice | UnreadableNotice {
+  const flaw = whyNotStorable(document);
+  if (flaw) return unreadable('invalid-audit', flaw);
+  const { success, output, issues } = v.safeParse(AuditMembers, document);
+  return success ? { kind: 'audit', ...output, document } : unreadable('invalid-audit', describe(issues));
 }
 
 const describe = (issues: readonly v.BaseIssue<unknown>[]): string =>

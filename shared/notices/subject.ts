@@ -9,6 +9,14 @@ export const subjectOfThing = (thingName: string): Subject => `thing/${thingName
 export const subjectOfPolicy = (policyName: string): Subject => `policy/${policyName}`;
 export const subjectOfAccount = (accountId: string): Subject => `account/${accountId}`;
 
+/** A serial number is unique within its issuer only. */
+const nameOfIssuer = ({
+  issuerId,
+  issuerCertificateSerialNumber: serialNumber,
+  issuerCertificateSubject: subject,
+}: NonNullable<ResourceIdentifier['issuerCertificateIdentifier']>): string | undefined =>
+  issuerId && serialNumber ? `${issuerId}/${serialNumber}` : (subject ?? serialNumber ?? issuerId);
+
 const kinds: readonly (readonly [string, (identifier: ResourceIdentifier) => string | undefined])[] = [
   ['policy', ({ policyVersionIdentifier }) => policyVersionIdentifier?.policyName],
   ['certificate', ({ deviceCertificateId }) => deviceCertificateId],
@@ -17,11 +25,7 @@ const kinds: readonly (readonly [string, (identifier: ResourceIdentifier) => str
   ['role-alias', ({ roleAliasArn }) => roleAliasArn],
   ['cognito-pool', ({ cognitoIdentityPoolId }) => cognitoIdentityPoolId],
   ['client', ({ clientId }) => clientId],
-  [
-    'issuer',
-    ({ issuerCertificateIdentifier: issuer }) =>
-      issuer?.issuerCertificateSerialNumber ?? issuer?.issuerCertificateSubject,
-  ],
+  ['issuer', ({ issuerCertificateIdentifier }) => nameOfIssuer(issuerCertificateIdentifier ?? {})],
   ['iam-role', ({ iamRoleArn }) => iamRoleArn],
   ['account', ({ account }) => account],
 ];

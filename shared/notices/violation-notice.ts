@@ -10,8 +10,11 @@ export const ViolationMembers = v.object({
   ),
   violationEventType: v.picklist(['in-alarm', 'alarm-cleared', 'alarm-invalidated']),
   violationEventTime: EpochMillis,
-  /** No pattern: devices that are not registered appear under their client id. */
-  thingName: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+  /**
+   * No pattern: devices that are not registered appear under their client id. Lone surrogates are refused,
+   * since UTF-8 can't carry them: in a table key two names would become one.
+   */
+  thingName: v.pipe(v.string(), v.regex(/^\P{Surrogate}{1,128}$/su, 'thingName must be 1 to 128 characters')),
   securityProfileName: v.pipe(
     v.string(),
     v.regex(/^[a-zA-Z0-9:_-]{1,128}$/, 'securityProfileName must be 1 to 128 of a-z A-Z 0-9 : _ -'),

@@ -1,0 +1,131 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  type PutCommandInput,
+  paginateQuery,
+} from '@aws-sdk/lib-dynamodb';
+import type { RulesetSource } from '../rules/load.ts';
+
+type Row = Record<string, unknown>;
+
+/** Who wrote a version, and what for. */
+export interface Authorship {
+  readonly author: string;
+  readonly comment: string;
+  readonly at: Date;
+}
+
+export interface RuleTable {
+  /** The version in force; 0 where none was ever pushed. */
+  liveVersion(): Promise<number>;
+  /** All of one version. Undefined where it is not there whole. */
+  read(version: number): Promise<RulesetSource | undefined>;
+  /**
+   * Writes the next version whole, then moves the pointer, so that readers see all of the old or all of the new.
+   * Answers with the new version, or undefined where somebody else pushed since `expected` was live.
+   */
+  push(
+    source: Omit<RulesetSource, 'version'>,
+    expected: number,
+    authorship: Authorship,
+  ): Promise<number | undefined>;
+}
+
+/** A DynamoDB item holds 400 KB (DynamoDB developer guide, "Service quotas"); the rest is for keys and names. */
+const maxPartBytes = 300 * 1024;
+
+const pointerKey = { pk: 'ruleset', sk: 'pointer' };
+
+const padded = (version: number): string => String(version).padStart(8, '0');
+
+/** The only owner of the rules table. Versions are immutable; only the pointer ever changes. */
+export function createRuleTable(client: Pick<DynamoDBDocumentClient, 'send'>, tableName: string): RuleTable {
+  const table = { TableName: tableName };
+
+  /** False where the condition did not hold: somebody else was first. */
+  async function putIf(item: Row, condition: Omit<PutCommandInput, 'TableName' | 'Item'>): Promise<boolean> {
+    try {
+      await client.send(new PutCommand({ ...table, Item: item, ...condition }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  async function rowsOf(pk: string, prefix: string): Promise<Row[]> {
+    const pages = paginateQuery(
+      { client: client as DynamoDBDocumentClient },
+      {
+        ...table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+      },
+    );
+    const rows: Row[] = [];
+    for await (const { Items = [] } of pages) rows.push(...Items);
+    return rows;
+  }
+
+  /** Versions are claimed before they are written, so that two authors never write into the same one. */
+  async function claimNext(write: Row): Promise<number | undefined> {
+    const claims = await rowsOf('ruleset', 'version/');
+    const version = Number(claims.at(-1)?.version ?? 0) + 1;
+    const claim = { pk: 'ruleset', sk: `version/${padded(version)}`, version, ...write };
+    return (await putIf(claim, { ConditionExpression: 'attribute_not_exists(pk)' })) ? version : undefined;
+  }
+
+  const movePointer = (version: number, expected: number, write: Row): Promise<boolean> =>
+    putIf(
+      { ...pointerKey, version, ...write },
+      expected === 0
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : {
+            ConditionExpression: 'version = :expected',
+            ExpressionAttributeValues: { ':expected': expected },
+          },
+    );
+
+  return {
+    async liveVersion() {
+      const { Item } = await client.send(new GetCommand({ ...table, Key: pointerKey, ConsistentRead: true }));
+      return Item ? Number(Item.version) : 0;
+    },
+
+    async read(version) {
+      const parts = await rowsOf(`ruleset/${padded(version)}`, 'part/');
+      return parts.length > 0
+        ? { ...JSON.parse(parts.map(({ text }) => String(text)).join('')), version }
+        : undefined;
+    },
+
+    async push(source, expected, { author, comment, at }) {
+      const write = { author, comment, pushedAt: at.toISOString() };
+      const version = await claimNext(write);
+      if (version === undefined) return undefined;
+      for (const [index, text] of partsOf(JSON.stringify(source)).entries()) {
+        const key = { pk: `ruleset/${padded(version)}`, sk: `part/${String(index).padStart(4, '0')}` };
+        await client.send(new PutCommand({ ...table, Item: { ...key, text } }));
+      }
+      return (await movePointer(version, expected, write)) ? version : undefined;
+    },
+  };
+}
+
+function partsOf(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const parts: string[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    let to = Math.min(from + maxPartBytes, bytes.length);
+    while (to < bytes.length && isContinuation(bytes[to])) to -= 1;
+    parts.push(bytes.subarray(from, to).toString());
+    from = to;
+  }
+  return parts;
+}
+
+/** A part must not end inside a UTF-8 character. */
+const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0xc0) === 0x80;
