@@ -4,7 +4,9 @@ import type { JsonObject } from '../notices/json.ts';
 import { subjectOfAccount, subjectOfResource, subjectOfThing } from '../notices/subject.ts';
 import type { ViolationNotice } from '../notices/violation-notice.ts';
 
-type AuditFacts = Pick<AuditNotice, 'taskId' | 'taskType' | 'scheduledAuditName' | 'accountId'>;
+type AuditFacts = Pick<AuditNotice, 'taskId' | 'taskType' | 'accountId'> & {
+  scheduledAuditName?: string | undefined;
+};
 
 /** What rules of `kind: violation` match: the notice as received, and its subject. */
 export const violationDocument = (notice: ViolationNotice): JsonObject => ({

@@ -68,6 +68,13 @@ export const AuditEventSchema = v.object({
   ...common,
   document: v.string(),
   auditTaskId: v.string(),
+  /** What rules for findings may ask about the audit. */
+  facts: v.object({
+    accountId: v.string(),
+    taskId: v.string(),
+    taskType: v.picklist(['ON_DEMAND_AUDIT_TASK', 'SCHEDULED_AUDIT_TASK']),
+    scheduledAuditName: v.optional(v.string()),
+  }),
   progress: v.array(CheckProgressSchema),
 });
 

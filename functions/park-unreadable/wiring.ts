@@ -1,0 +1,14 @@
+import middy from '@middy/core';
+import { createDocumentClient, type Platform } from '../../shared/config/platform.ts';
+import { setting } from '../../shared/config/read-environment.ts';
+import { createHistory } from '../../shared/history/history.ts';
+import { createPark } from '../../shared/history/park.ts';
+import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
+import { createHandler } from './handler.ts';
+
+export const wire = (platform: Platform) => {
+  const { clock, environment } = platform;
+  const by = 'park-unreadable';
+  const history = createHistory(createDocumentClient(platform), setting(environment, 'HISTORY_TABLE'));
+  return middy(createHandler({ park: createPark({ history, clock, telemetry: createTelemetry(by), by }) }));
+};

@@ -1,0 +1,95 @@
+import type { Audits } from '../../shared/defender/audits.ts';
+import type { AuditEvent, CheckProgress } from '../../shared/history/event.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { Bell } from '../../shared/notify/bell.ts';
+import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { PageTally, RecordFinding } from './record-finding.ts';
+
+/** Reads what is left to read of an audit. */
+export type ReadFindings = (audit: AuditEvent, hasTime: () => boolean) => Promise<'all-read' | 'out-of-time'>;
+
+interface Dependencies {
+  readonly audits: Audits;
+  readonly history: History;
+  readonly recordFinding: RecordFinding;
+  readonly bell: Bell;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * Whether findings can be listed as soon as the notice is sent is not documented: where fewer are found than the
+ * notice counted, the check is read again, after these waits in milliseconds.
+ */
+const rereadWaits = [1000, 2000, 4000];
+
+/** How many findings of a page are written at the same time. */
+const writesAtOnce = 25;
+
+/**
+ * Streams the findings page by page and notes after each page how far it came, so that a redelivery or a fresh
+ * invocation goes on from there. Reading a page twice is harmless: findings are stored under their own id.
+ */
+export function createReadFindings(deps: Dependencies): ReadFindings {
+  const { audits, history, recordFinding, bell, clock, telemetry } = deps;
+
+  async function note(audit: AuditEvent, progress: CheckProgress): Promise<AuditEvent> {
+    const changed = {
+      ...audit,
+      progress: audit.progress.map((check) => (check.checkName === progress.checkName ? progress : check)),
+    };
+    if (await history.save(changed)) return { ...changed, revision: changed.revision + 1 };
+    const stored = await history.read(audit.eventId);
+    return stored?.kind === 'audit' ? stored : audit;
+  }
+
+  async function readPage(audit: AuditEvent, check: CheckProgress): Promise<CheckProgress> {
+    const page = await audits.findings(audit.auditTaskId, check.checkName, check.nextToken);
+    const tallies: PageTally[] = [];
+    for (let from = 0; from < page.findings.length; from += writesAtOnce) {
+      const batch = page.findings.slice(from, from + writesAtOnce);
+      tallies.push(...(await Promise.all(batch.map((finding) => recordFinding(finding, audit)))));
+    }
+    const planned = tallies.filter((tally) => tally === 'planned').length;
+    if (planned > 0) await bell.ring(audit.eventId);
+    const suppressed = tallies.filter((tally) => tally === 'suppressed').length;
+    const { nextToken: _, ...before } = check;
+    return afterPage(
+      {
+        ...before,
+        read: check.read + page.findings.length - suppressed,
+        suppressed: check.suppressed + suppressed,
+        planned: check.planned + planned,
+      },
+      page.nextToken,
+    );
+  }
+
+  function afterPage(progress: CheckProgress, nextToken: string | undefined): CheckProgress {
+    if (nextToken) return { ...progress, nextToken };
+    if (progress.read >= progress.counted) return { ...progress, done: true };
+    if (progress.rereads < rereadWaits.length) {
+      return { ...progress, rereads: progress.rereads + 1, read: 0, suppressed: 0, planned: 0 };
+    }
+    telemetry.warn('Fewer findings than the notice counted', {
+      checkName: progress.checkName,
+      counted: progress.counted,
+      read: progress.read,
+    });
+    telemetry.count('FindingsMissing');
+    return { ...progress, done: true };
+  }
+
+  return async (first, hasTime) => {
+    let audit = first;
+    for (;;) {
+      const check = audit.progress.find(({ done }) => !done);
+      if (!check) return 'all-read';
+      if (!hasTime()) return 'out-of-time';
+      const progress = await readPage(audit, check);
+      if (progress.rereads > check.rereads) await clock.sleep(rereadWaits[check.rereads] ?? 0);
+      audit = await note(audit, progress);
+    }
+  };
+}

@@ -1,0 +1,38 @@
+import { decide } from '../../shared/decisions/decide.ts';
+import { checkDocument } from '../../shared/decisions/document.ts';
+import { checkEvent } from '../../shared/history/audit-events.ts';
+import type { AuditEvent } from '../../shared/history/event.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { AuditCheck, AuditNotice } from '../../shared/notices/audit-notice.ts';
+import type { Bell } from '../../shared/notify/bell.ts';
+import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
+
+export type RecordChecks = (notice: AuditNotice, audit: AuditEvent) => Promise<void>;
+
+interface Dependencies {
+  readonly liveRuleset: () => Promise<Ruleset>;
+  readonly history: History;
+  readonly bell: Bell;
+  readonly telemetry: Telemetry;
+}
+
+/** A check that did not complete saw nothing: a blind spot, not a pass. */
+const isBlind = ({ checkRunStatus }: AuditCheck): boolean =>
+  checkRunStatus === 'FAILED' || checkRunStatus === 'CANCELED';
+
+/** Records the checks of an audit that failed, or that a rule speaks up about. */
+export const createRecordChecks =
+  ({ liveRuleset, history, bell, telemetry }: Dependencies): RecordChecks =>
+  async (notice, audit) => {
+    const ruleset = await liveRuleset();
+    const receipt = { at: audit.receivedAt, by: 'receive-audit', retentionDays: ruleset.retentionDays };
+    for (const check of notice.auditDetails) {
+      if (isBlind(check)) telemetry.count('CheckFailed');
+      const document = checkDocument(check, notice);
+      const decision = decide(ruleset, document);
+      if (!isBlind(check) && !decision.rule) continue;
+      const event = await history.open(checkEvent(check, audit, { document, decision, receipt }));
+      if (event.responses.some(({ status }) => status === 'planned')) await bell.ring(event.eventId);
+    }
+  };

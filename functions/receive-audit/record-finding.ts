@@ -1,0 +1,41 @@
+import { decide } from '../../shared/decisions/decide.ts';
+import { findingDocument } from '../../shared/decisions/document.ts';
+import { findingEvent } from '../../shared/history/audit-events.ts';
+import type { AuditEvent } from '../../shared/history/event.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { Park } from '../../shared/history/park.ts';
+import { parseFinding } from '../../shared/notices/finding.ts';
+import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+
+export type PageTally = 'planned' | 'suppressed' | 'recorded' | 'unreadable';
+
+/** Stores one finding with its decision and its planned responses. Safe to repeat: the first decision stays. */
+export type RecordFinding = (answer: unknown, audit: AuditEvent) => Promise<PageTally>;
+
+interface Dependencies {
+  readonly liveRuleset: () => Promise<Ruleset>;
+  readonly history: History;
+  readonly park: Park;
+  readonly clock: Clock;
+}
+
+export const createRecordFinding =
+  ({ liveRuleset, history, park, clock }: Dependencies): RecordFinding =>
+  async (answer, audit) => {
+    const parsed = parseFinding(answer);
+    if (parsed.kind === 'unreadable') {
+      const notice = { kind: 'unreadable', reason: 'invalid-audit', detail: parsed.detail } as const;
+      await park({ Message: JSON.stringify(answer), TopicArn: '' }, notice);
+      return 'unreadable';
+    }
+    const { finding } = parsed;
+    const ruleset = await liveRuleset();
+    const document = findingDocument(finding, audit.facts);
+    const receipt = { at: clock.now(), by: 'receive-audit', retentionDays: ruleset.retentionDays };
+    const event = await history.open(
+      findingEvent(finding, audit, { document, decision: decide(ruleset, document), receipt }),
+    );
+    if (finding.isSuppressed) return 'suppressed';
+    return event.responses.some(({ status }) => status === 'planned') ? 'planned' : 'recorded';
+  };

@@ -1,0 +1,53 @@
+import middy from '@middy/core';
+import {
+  createDocumentClient,
+  createIoTClient,
+  createSqsClient,
+  type Platform,
+} from '../../shared/config/platform.ts';
+import { setting } from '../../shared/config/read-environment.ts';
+import { createAudits } from '../../shared/defender/audits.ts';
+import { createHistory } from '../../shared/history/history.ts';
+import { createPark } from '../../shared/history/park.ts';
+import { createBell } from '../../shared/notify/bell.ts';
+import { createContinuations } from '../../shared/notify/continuations.ts';
+import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
+import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
+import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
+import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
+import { createHandler } from './handler.ts';
+import { createReadFindings } from './read-findings.ts';
+import { createRecordChecks } from './record-checks.ts';
+import { createRecordFinding } from './record-finding.ts';
+
+export const wire = (platform: Platform) => {
+  const { clock, environment } = platform;
+  const by = 'receive-audit';
+  const telemetry = createTelemetry(by);
+  const documents = createDocumentClient(platform);
+  const sqs = createSqsClient(platform);
+  const history = createHistory(documents, setting(environment, 'HISTORY_TABLE'));
+  const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
+  const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
+  const park = createPark({ history, clock, telemetry, by });
+  const bell = createBell(sqs, setting(environment, 'BELL_QUEUE_URL'), (error) =>
+    telemetry.error('The bell could not be rung', error),
+  );
+  return middy(
+    createHandler({
+      history,
+      recordChecks: createRecordChecks({ liveRuleset, history, bell, telemetry }),
+      readFindings: createReadFindings({
+        audits: createAudits(createIoTClient(platform)),
+        history,
+        recordFinding: createRecordFinding({ liveRuleset, history, park, clock }),
+        bell,
+        clock,
+        telemetry,
+      }),
+      continuations: createContinuations(sqs, setting(environment, 'CONTINUATION_QUEUE_URL')),
+      park,
+      clock,
+    }),
+  );
+};

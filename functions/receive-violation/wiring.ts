@@ -1,0 +1,32 @@
+import middy from '@middy/core';
+import { createDocumentClient, createSqsClient, type Platform } from '../../shared/config/platform.ts';
+import { setting } from '../../shared/config/read-environment.ts';
+import { createHistory } from '../../shared/history/history.ts';
+import { createPark } from '../../shared/history/park.ts';
+import { createBell } from '../../shared/notify/bell.ts';
+import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
+import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
+import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
+import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
+import { createHandler } from './handler.ts';
+
+export const wire = (platform: Platform) => {
+  const { clock, environment } = platform;
+  const by = 'receive-violation';
+  const telemetry = createTelemetry(by);
+  const documents = createDocumentClient(platform);
+  const history = createHistory(documents, setting(environment, 'HISTORY_TABLE'));
+  const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
+  return middy(
+    createHandler({
+      liveRuleset: createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry)),
+      history,
+      bell: createBell(createSqsClient(platform), setting(environment, 'BELL_QUEUE_URL'), (error) =>
+        telemetry.error('The bell could not be rung', error),
+      ),
+      park: createPark({ history, clock, telemetry, by }),
+      clock,
+      telemetry,
+    }),
+  );
+};

@@ -1,0 +1,34 @@
+import type { SNSMessage } from 'aws-lambda';
+import type { Notice } from '../notices/notice.ts';
+import { parseTopicArn } from '../notices/topic-arn.ts';
+import { defaultRetentionDays } from '../rules/ruleset.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Clock } from '../time/clock.ts';
+import type { History } from './history.ts';
+import { parkedEvent } from './parked-event.ts';
+
+/** Keeps a message that this function can't act on, whole and with the reason. */
+export type Park = (message: Pick<SNSMessage, 'Message' | 'TopicArn'>, notice: Notice) => Promise<void>;
+
+interface Dependencies {
+  readonly history: History;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly by: string;
+}
+
+const unknownAccount = '000000000000';
+
+export const createPark =
+  ({ history, clock, telemetry, by }: Dependencies): Park =>
+  async ({ Message, TopicArn }, notice) => {
+    const { reason, detail } =
+      notice.kind === 'unreadable'
+        ? notice
+        : { reason: 'misrouted', detail: `a ${notice.kind} notice reached ${by}` };
+    const accountId = parseTopicArn(TopicArn)?.accountId ?? unknownAccount;
+    const receipt = { at: clock.now(), by, retentionDays: defaultRetentionDays };
+    const event = await history.open(parkedEvent({ message: Message, reason, detail, accountId }, receipt));
+    telemetry.warn('Notice parked', { eventId: event.eventId, reason });
+    telemetry.count('NoticeParked');
+  };

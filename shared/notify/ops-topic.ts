@@ -1,0 +1,34 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+
+/** One notice to the people who run this: what happened, to what, by which rule, and how it stands. */
+export interface OpsNotice {
+  readonly severity: 'low' | 'medium' | 'high';
+  readonly headline: string;
+  readonly eventId: string;
+  readonly subject: string;
+  readonly rule?: string | undefined;
+  readonly because: string;
+  readonly responses: readonly { readonly does: string; readonly status: string; readonly because: string }[];
+}
+
+export interface OpsTopic {
+  /** Answers with the SNS message id. */
+  tell(notice: OpsNotice): Promise<string>;
+}
+
+/** SNS API reference, Publish: a subject is at most 100 printable ASCII characters. */
+const maxSubjectLength = 100;
+
+export const createOpsTopic = (sns: Pick<SNSClient, 'send'>, topicArn: string): OpsTopic => ({
+  async tell(notice) {
+    const { MessageId = '' } = await sns.send(
+      new PublishCommand({
+        TopicArn: topicArn,
+        Subject: notice.headline.replace(/[^\x20-\x7e]/g, '?').slice(0, maxSubjectLength),
+        Message: JSON.stringify(notice, null, 2),
+        MessageAttributes: { severity: { DataType: 'String', StringValue: notice.severity } },
+      }),
+    );
+    return MessageId;
+  },
+});

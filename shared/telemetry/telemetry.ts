@@ -1,0 +1,33 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+
+/** Ids and names only: never a message, a document or a credential. */
+export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** What a function says about itself, for people and for alarms. */
+export interface Telemetry {
+  info(message: string, fields?: Fields): void;
+  warn(message: string, fields?: Fields): void;
+  error(message: string, error: unknown, fields?: Fields): void;
+  /** Counts a past event, e.g. `NoticeParked`. */
+  count(metric: string, value?: number): void;
+}
+
+/** Logs and metrics as CloudWatch reads them (structured JSON, embedded metric format). */
+export function createTelemetry(functionName: string): Telemetry {
+  const logger = new Logger({ serviceName: functionName });
+  const metrics = new Metrics({ namespace: 'DeviceDefenderResponder', serviceName: functionName });
+  return {
+    info: (message, fields = {}) => logger.info(message, { ...fields }),
+    warn: (message, fields = {}) => logger.warn(message, { ...fields }),
+    error: (message, error, fields = {}) => logger.error(message, { ...fields, error: asError(error) }),
+    count(metric, value = 1) {
+      metrics.addMetric(metric, MetricUnit.Count, value);
+      metrics.publishStoredMetrics();
+    },
+  };
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+export const silentTelemetry: Telemetry = { info() {}, warn() {}, error() {}, count() {} };
