@@ -7,6 +7,8 @@ const statusOf = {
   ThrottlingException: 400,
   TaskAlreadyExistsException: 400,
   MalformedPolicyException: 400,
+  InvalidQueryException: 400,
+  CertificateValidationException: 400,
   ResourceNotFoundException: 404,
   NotConfiguredException: 404,
   CertificateStateException: 406,

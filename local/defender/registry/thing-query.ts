@@ -1,0 +1,45 @@
+import { ServiceError } from '../errors.ts';
+import type { Thing } from './state.ts';
+
+type Matches = (thing: Thing) => boolean;
+
+const fields: Readonly<Record<string, (thing: Thing) => string | undefined>> = {
+  thingName: ({ thingName }) => thingName,
+  thingId: ({ thingId }) => thingId,
+  thingTypeName: ({ thingTypeName }) => thingTypeName,
+};
+
+function readerOf(field: string): ((thing: Thing) => string | undefined) | undefined {
+  if (!field.startsWith('attributes.')) return fields[field];
+  return ({ attributes }) => attributes[field.slice('attributes.'.length)];
+}
+
+function term(written: string): Matches {
+  const [, field = '', value = ''] = /^([\w.-]+):"?([^"]+)"?$/.exec(written) ?? [];
+  const read = readerOf(field);
+  if (!read) throw new ServiceError('InvalidQueryException', `queryString: cannot read ${written}`);
+  const literal = value.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  const pattern = new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+  return (thing) => pattern.test(read(thing) ?? '');
+}
+
+const negated = (matches: Matches): Matches => {
+  return (thing) => !matches(thing);
+};
+
+function conjunction(written: string): Matches {
+  const terms = [...written.matchAll(/(NOT\s+)?(\S+)/g)]
+    .filter(([word]) => word !== 'AND')
+    .map(([, not, word = '']) => (not ? negated(term(word)) : term(word)));
+  return (thing) => terms.every((matches) => matches(thing));
+}
+
+/**
+ * Reads the part of the fleet-indexing language that speaks of the registry: `field:value` with `*` and `?`, over
+ * thingName, thingId, thingTypeName and attributes.NAME, joined by AND, OR and NOT (OR binds loosest, no brackets).
+ * Shadows and connectivity are not simulated: `InvalidQueryException`.
+ */
+export function thingQuery(queryString: string): Matches {
+  const alternatives = queryString.split(/\s+OR\s+/).map(conjunction);
+  return (thing) => alternatives.some((matches) => matches(thing));
+}
