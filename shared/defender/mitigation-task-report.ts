@@ -1,0 +1,41 @@
+import type { MitigationTask } from '../responses/task.ts';
+import type { Refusal } from './refusals.ts';
+
+export interface Outcome {
+  readonly status: 'succeeded' | 'failed' | 'skipped';
+  readonly because: string;
+}
+
+/** How a task stands in Device Defender. `outcomeOf` answers for one finding or violation id, once it has ended. */
+export type TaskReport =
+  | { readonly status: 'running' }
+  | {
+      readonly status: 'succeeded' | 'failed' | 'canceled';
+      readonly counts: Readonly<Record<string, number>>;
+      readonly outcomeOf: (id: string) => Promise<Outcome>;
+    };
+
+export interface MitigationTasks {
+  /**
+   * Starts the task under its own id and token; starting it again is safe. Answers with the request id, or with the
+   * refusal: `limit` where all slots are taken.
+   */
+  start(task: MitigationTask): Promise<{ readonly requestId: string } | Refusal>;
+  describe(task: MitigationTask): Promise<TaskReport>;
+}
+
+/** A task of our id exists and does something else: somebody made it by hand. */
+export const conflict = (taskId: string): Refusal => ({
+  refusal: 'invalid',
+  because: `a task ${taskId} exists already and has another target or other actions`,
+});
+
+const sorted = (values: readonly string[]): string => [...values].sort().join('\n');
+
+/** Whether two lists name the same ids, in any order. */
+export const sameIds = (a: readonly string[] = [], b: readonly string[] = []): boolean =>
+  sorted(a) === sorted(b);
+
+/** Whether two lists name the same actions, in the same order: they run one after the other. */
+export const sameActions = (a: readonly string[] = [], b: readonly string[] = []): boolean =>
+  a.join('\n') === b.join('\n');

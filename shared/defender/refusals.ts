@@ -1,0 +1,42 @@
+import {
+  InvalidRequestException,
+  LimitExceededException,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-iot';
+
+/**
+ * What AWS IoT says no to for good, in our words. Everything else (throttles, timeouts, 5xx, lost answers) is worth
+ * another try and is not caught. LimitExceededException is HTTP 410: the SDK does not retry it, and a slot gets free.
+ */
+export type Refusal = { readonly refusal: 'gone' | 'invalid' | 'limit'; readonly because: string };
+
+const named = [
+  { type: ResourceNotFoundException, refusal: 'gone' },
+  { type: InvalidRequestException, refusal: 'invalid' },
+  { type: LimitExceededException, refusal: 'limit' },
+] as const;
+
+/** The refusal that an exception stands for; undefined where trying again may help. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  const found = named.find(({ type }) => error instanceof type);
+  return (
+    found && {
+      refusal: found.refusal,
+      because: `${(error as Error).name}: ${(error as Error).message}`.slice(0, 300),
+    }
+  );
+}
+
+/** The answer of a call, or the refusal it met. Other errors pass through. */
+export async function orRefusal<Answer>(call: Promise<Answer>): Promise<Answer | Refusal> {
+  try {
+    return await call;
+  } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal) return refusal;
+    throw error;
+  }
+}
+
+export const isRefusal = (answer: unknown): answer is Refusal =>
+  typeof answer === 'object' && answer !== null && 'refusal' in answer;

@@ -1,0 +1,68 @@
+import {
+  DescribeCertificateCommand,
+  type IoTClient,
+  paginateListPrincipalThings,
+  paginateListThingGroupsForThing,
+  RemoveThingFromThingGroupCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-iot';
+import type { Snapshot } from './snapshot.ts';
+
+type Iot = Pick<IoTClient, 'send'>;
+
+export interface ThingGroups {
+  /** Takes a thing out of a group. Safe to repeat; a thing or group that is gone is as good as out. */
+  remove(thingName: string, thingGroupName: string): Promise<void>;
+}
+
+export const createThingGroups = (iot: Iot): ThingGroups => ({
+  async remove(thingName, thingGroupName) {
+    try {
+      await iot.send(new RemoveThingFromThingGroupCommand({ thingName, thingGroupName }));
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+    }
+  },
+});
+
+/** The group memberships of things that are about to join `joined`. */
+export async function groupsOfThings(
+  iot: Iot,
+  thingNames: readonly string[],
+  joined: readonly string[],
+): Promise<Snapshot> {
+  const things = [];
+  for (const thingName of thingNames) {
+    const thingGroupNames = await groupNames(iot, thingName);
+    things.push({
+      thingName,
+      thingGroupNames,
+      joins: joined.filter((name) => !thingGroupNames.includes(name)),
+    });
+  }
+  return { kind: 'pre-image', preImage: { of: 'thing-groups', things } };
+}
+
+/** The group memberships of all things that a certificate is attached to. */
+export async function groupsOfCertificate(
+  iot: Iot,
+  certificateId: string,
+  joined: readonly string[],
+): Promise<Snapshot> {
+  const { certificateDescription } = await iot.send(new DescribeCertificateCommand({ certificateId }));
+  const principal = certificateDescription?.certificateArn ?? certificateId;
+  const thingNames: string[] = [];
+  for await (const page of paginateListPrincipalThings({ client: iot as IoTClient }, { principal })) {
+    thingNames.push(...(page.things ?? []));
+  }
+  if (thingNames.length === 0) return { kind: 'already', because: 'no thing uses the certificate' };
+  return groupsOfThings(iot, thingNames, joined);
+}
+
+async function groupNames(iot: Iot, thingName: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const page of paginateListThingGroupsForThing({ client: iot as IoTClient }, { thingName })) {
+    names.push(...(page.thingGroups ?? []).flatMap(({ groupName }) => groupName ?? []));
+  }
+  return names;
+}
