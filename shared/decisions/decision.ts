@@ -51,9 +51,9 @@ export const DecisionSchema = v.object({
     v.object({ id: v.string(), priority: v.number(), mode: v.picklist(['observe', 'enforce']) }),
   ),
   steps: v.array(StepSchema),
-  /** Rules tried before the decision fell, the nearest first, each with the first clause that failed. */
+  /** The first rules that were tried and did not match, in that order, each with the first clause that failed. */
   passed: v.array(v.object({ rule: v.string(), clause: v.string() })),
-  /** How many rules were tried. */
+  /** How many rules were tried, the matching one included. */
   considered: v.number(),
 });
 export type Decision = v.InferOutput<typeof DecisionSchema>;

@@ -14,9 +14,11 @@ export type Matcher =
 /** Operators of the language (EventBridge user guide, "Comparison operators") that are not built yet. */
 const notBuilt = new Set(['suffix', 'equals-ignore-case', 'wildcard', 'numeric', 'cidr']);
 
+const built = 'use a value, prefix, anything-but or exists';
+
 export type ReadMatcher = { readonly matcher: Matcher } | { readonly problem: string };
 
-const isLeaf = (value: unknown): value is Leaf =>
+export const isLeaf = (value: unknown): value is Leaf =>
   value === null || ['boolean', 'number', 'string'].includes(typeof value);
 
 /** Reads one entry of a pattern's list, e.g. `in-alarm` or `{ prefix: gateway- }`. */
@@ -25,7 +27,7 @@ export function readMatcher(entry: JsonValue): ReadMatcher {
   if (!isJsonObject(entry)) return { problem: 'must be a value or an operator such as { prefix: … }' };
   const [operator = '', ...more] = Object.keys(entry);
   if (more.length > 0) return { problem: `must hold one operator, not ${more.length + 1}` };
-  if (notBuilt.has(operator)) return { problem: `the operator \`${operator}\` is not supported yet` };
+  if (notBuilt.has(operator)) return { problem: `the operator \`${operator}\` is not built yet: ${built}` };
   return readOperator(operator, entry[operator] ?? null);
 }
 
@@ -34,7 +36,7 @@ function readOperator(operator: string, operand: JsonValue): ReadMatcher {
     case 'prefix':
       return typeof operand === 'string'
         ? { matcher: { kind: 'prefix', prefix: operand } }
-        : { problem: '`prefix` takes a text (its ignore-case form is not supported yet)' };
+        : { problem: '`prefix` takes a text (its ignore-case form is not built yet)' };
     case 'exists':
       return typeof operand === 'boolean'
         ? { matcher: { kind: 'exists', wanted: operand } }
@@ -42,7 +44,7 @@ function readOperator(operator: string, operand: JsonValue): ReadMatcher {
     case 'anything-but':
       return readAnythingBut(operand);
     default:
-      return { problem: `\`${operator}\` is no operator: use a value, prefix, anything-but or exists` };
+      return { problem: `\`${operator}\` is no operator: ${built}` };
   }
 }
 
@@ -52,7 +54,7 @@ function readAnythingBut(operand: JsonValue): ReadMatcher {
   if (!isJsonObject(operand)) return { problem: '`anything-but` takes values, or { prefix: … }' };
   const [inner = '', ...more] = Object.keys(operand);
   if (inner !== 'prefix' || more.length > 0)
-    return { problem: `\`anything-but\` of \`${inner}\` is not supported yet` };
+    return { problem: `\`anything-but\` of \`${inner}\` is not built yet: use values or { prefix: … }` };
   const prefixes = [operand.prefix].flat();
   return prefixes.length > 0 && prefixes.every((prefix) => typeof prefix === 'string')
     ? { matcher: { kind: 'anything-but-prefix', prefixes } }

@@ -1,22 +1,31 @@
 import type { RuleSource, SettingsSource } from './rule-schema.ts';
 
+interface NotBuilt {
+  readonly path: string;
+  readonly message: string;
+}
+
 /** What the schema knows and this version can't do yet: refused by name, since ignoring it would be a lie. */
-export function unbuiltInRule(rule: RuleSource): readonly string[] {
-  return [
-    ...unbuiltMode(rule.mode, 'mode'),
-    ...(rule.limits ? ['limits'] : []),
-    ...(rule.continue ? ['continue'] : []),
-  ];
-}
+export const unbuiltInRule = ({ mode, limits, continue: goesOn }: RuleSource): readonly NotBuilt[] => [
+  ...unbuiltMode('mode', mode),
+  ...(limits ? [leaveOut('limits')] : []),
+  ...(goesOn ? [leaveOut('continue')] : []),
+];
 
-export function unbuiltInSettings(settings: SettingsSource): readonly string[] {
-  const members = (['protected', 'breaker', 'notices'] as const).filter(
-    (member) => settings[member] !== undefined,
-  );
-  return [...unbuiltMode(settings.defaultMode, 'defaultMode'), ...members];
-}
+export const unbuiltInSettings = (settings: SettingsSource): readonly NotBuilt[] => [
+  ...unbuiltMode('defaultMode', settings.defaultMode),
+  ...(['protected', 'breaker', 'notices'] as const)
+    .filter((member) => settings[member] !== undefined)
+    .map(leaveOut),
+];
 
-function unbuiltMode(mode: RuleSource['mode'], member: string): readonly string[] {
+const leaveOut = (path: string): NotBuilt => ({
+  path,
+  message: `\`${path}\` is not built yet: leave it out`,
+});
+
+function unbuiltMode(path: string, mode: RuleSource['mode']): readonly NotBuilt[] {
   if (mode === undefined || mode === 'observe' || mode === 'enforce') return [];
-  return [`${member}: ${typeof mode === 'string' ? mode : 'canary'}`];
+  const name = typeof mode === 'string' ? mode : 'canary';
+  return [{ path, message: `\`${name}\` is not built yet: use observe or enforce` }];
 }

@@ -3,10 +3,16 @@ import type { Pattern } from './pattern.ts';
 
 export type Mode = 'observe' | 'enforce';
 
+/** What rules match: a violation notice, an audit finding, or one check of an audit. */
+export type DocumentKind = 'violation' | 'finding' | 'check';
+
 export interface Rule {
   readonly id: string;
   readonly priority: number;
   readonly mode: Mode;
+  readonly kind: DocumentKind;
+  /** It names the end of an alarm, and wants to tell people of it. */
+  readonly namesEndOfAlarm: boolean;
   readonly pattern: Pattern;
   readonly steps: readonly Step[];
 }

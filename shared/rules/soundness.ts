@@ -1,67 +1,100 @@
-import type { JsonValue } from '../notices/json.ts';
+import { apiCheckName } from '../notices/check-names.ts';
+import type { JsonObject, JsonValue } from '../notices/json.ts';
 import type { RuleSource, SettingsSource } from './rule-schema.ts';
+import type { DocumentKind } from './ruleset.ts';
 
-interface Contradiction {
+export interface Contradiction {
   readonly path: string;
   readonly message: string;
 }
 
-/** What is well-formed but makes no sense: a rule that could never do what it says. */
-export function contradictions(rule: RuleSource, settings: SettingsSource): readonly Contradiction[] {
-  return [
-    ...kindContradictions(rule),
-    ...actionContradictions(rule, settings),
-    ...suppressionContradictions(rule),
-  ];
+type Check = (rule: RuleSource, settings: SettingsSource) => readonly Contradiction[];
+
+/** What is well-formed but makes no sense: a rule that could never do what it says, or must not. */
+export const contradictions: Check = (rule, settings) =>
+  [ofKind, ofRelease, ofEndOfAlarm, ofActions, ofSuppressions, ofCheckNames].flatMap((check) =>
+    check(rule, settings),
+  );
+
+const fitting: Readonly<Record<DocumentKind, readonly string[]>> = {
+  violation: ['mitigate', 'verify', 'notify'],
+  finding: ['mitigate', 'suppress', 'notify'],
+  check: ['notify'],
+};
+
+const isKind = (value: JsonValue | undefined): value is DocumentKind =>
+  typeof value === 'string' && Object.hasOwn(fitting, value);
+
+/** The one kind of document that a pattern is about; undefined where it does not name exactly one. */
+export function kindOf({ kind }: JsonObject): DocumentKind | undefined {
+  const [only, ...more] = Array.isArray(kind) ? kind : [];
+  return isKind(only) && more.length === 0 ? only : undefined;
 }
 
-const kinds = ['violation', 'finding', 'check'];
+/** Whether a pattern names, word for word, that an alarm is over. */
+export const namesEndOfAlarm = ({ violationEventType }: JsonObject): boolean =>
+  Array.isArray(violationEventType) &&
+  violationEventType.some((type) => type === 'alarm-cleared' || type === 'alarm-invalidated');
 
-function kindContradictions(rule: RuleSource): readonly Contradiction[] {
-  const kind = onlyKind(rule.match.kind);
+/** The names of the responses that a rule asks for, each with its path. */
+const asked = ({ respond }: RuleSource) =>
+  respond.flatMap((response, index) =>
+    Object.keys(response).map((name) => ({ name, path: `respond.${index}.${name}` })),
+  );
+
+const ofKind: Check = (rule) => {
+  const kind = kindOf(rule.match);
   if (!kind)
     return [{ path: 'match.kind', message: 'must be exactly one of [violation], [finding], [check]' }];
-  const fitting: Record<string, readonly string[]> = {
-    violation: ['mitigate', 'verify', 'notify'],
-    finding: ['mitigate', 'suppress', 'notify'],
-    check: ['notify'],
-  };
-  const wrong = rule.respond
-    .flatMap((response) => Object.keys(response))
-    .filter((name) => !fitting[kind]?.includes(name));
-  const mitigates = rule.respond.some((response) => 'mitigate' in response);
-  return [
-    ...wrong.map((name) => ({
-      path: `respond.${name}`,
-      message: `a ${kind} can't be answered with \`${name}\`: use ${fitting[kind]?.join(', ')}`,
-    })),
-    ...(rule.release && !(kind === 'violation' && mitigates)
-      ? [{ path: 'release', message: 'only a rule that mitigates violations can release' }]
-      : []),
-  ];
-}
-
-function onlyKind(list: JsonValue | undefined): string | undefined {
-  const [kind, ...more] = Array.isArray(list) ? list : [];
-  return typeof kind === 'string' && kinds.includes(kind) && more.length === 0 ? kind : undefined;
-}
-
-function actionContradictions(
-  rule: RuleSource,
-  { mitigationActions }: SettingsSource,
-): readonly Contradiction[] {
-  return rule.respond
-    .flatMap((response) => ('mitigate' in response ? response.mitigate : []))
-    .filter((action) => !mitigationActions.includes(action))
-    .map((action) => ({
-      path: 'respond.mitigate',
-      message: `the action ${action} is not in the allow-list: add it to mitigationActions in the settings`,
+  const usable = fitting[kind];
+  return asked(rule)
+    .filter(({ name }) => !usable.includes(name))
+    .map(({ name, path }) => ({
+      path,
+      message: `a ${kind} can't be answered with ${name}: use ${usable.join(', ')}`,
     }));
-}
+};
 
-function suppressionContradictions(rule: RuleSource): readonly Contradiction[] {
-  return rule.respond
-    .flatMap((response) => ('suppress' in response ? [response.suppress] : []))
-    .filter((suppress) => (suppress.for === undefined) === (suppress.indefinitely === undefined))
-    .map(() => ({ path: 'respond.suppress', message: 'must say either `for: 90d` or `indefinitely: true`' }));
-}
+const ofRelease: Check = (rule) => {
+  const mitigates = asked(rule).some(({ name }) => name === 'mitigate');
+  if (!rule.release || (mitigates && kindOf(rule.match) === 'violation')) return [];
+  return [{ path: 'release', message: 'only a rule that mitigates violations can release: leave it out' }];
+};
+
+const ofEndOfAlarm: Check = (rule) =>
+  namesEndOfAlarm(rule.match)
+    ? asked(rule)
+        .filter(({ name }) => name !== 'notify')
+        .map(({ name, path }) => ({
+          path,
+          message: `only in-alarm can ask for ${name}: match [in-alarm], and notify by a rule of its own`,
+        }))
+    : [];
+
+const ofActions: Check = ({ respond }, { mitigationActions }) =>
+  respond.flatMap((response, index) =>
+    ('mitigate' in response ? response.mitigate : [])
+      .filter((action) => !mitigationActions.includes(action))
+      .map((action) => ({
+        path: `respond.${index}.mitigate`,
+        message: `${action} is not in the allow-list: add it to mitigationActions in the settings`,
+      })),
+  );
+
+const ofSuppressions: Check = ({ respond }) =>
+  respond.flatMap((response, index) =>
+    'suppress' in response &&
+    (response.suppress.for === undefined) === (response.suppress.indefinitely === undefined)
+      ? [{ path: `respond.${index}.suppress`, message: 'must say either for: 90d or indefinitely: true' }]
+      : [],
+  );
+
+/** Documents carry the API's names, so a name that is no more in use would match nothing. */
+const ofCheckNames: Check = ({ match: { checkName } }) =>
+  (Array.isArray(checkName) ? checkName : [])
+    .filter((name) => typeof name === 'string')
+    .filter((name) => apiCheckName(name) !== name)
+    .map((name) => ({
+      path: 'match.checkName',
+      message: `${name} is an old name: write ${apiCheckName(name)}`,
+    }));

@@ -1,0 +1,60 @@
+import * as v from 'valibot';
+import { isJsonObject } from '../notices/json.ts';
+import { Duration } from './duration.ts';
+import { fields, lineUpTo } from './fields.ts';
+
+/** Names of mitigation actions (AWS IoT API reference, CreateMitigationAction). */
+export const ActionName = v.pipe(
+  v.string('must be a text'),
+  v.regex(/^[a-zA-Z0-9_-]{1,128}$/, 'must be the name of a mitigation action: 1 to 128 of a-z A-Z 0-9 _ -'),
+);
+
+const Mitigate = fields({
+  mitigate: v.pipe(
+    v.array(ActionName, 'must be a list of mitigation actions'),
+    v.minLength(1, 'must name at least one action'),
+    // One mitigation task takes no more for a check (AWS IoT Device Defender quotas).
+    v.maxLength(5, 'takes at most 5 actions'),
+    v.check((actions) => new Set(actions).size === actions.length, 'must name an action once'),
+  ),
+});
+
+/** Owner, reason and ticket become the suppression's description, which AWS IoT limits to 1,000 characters. */
+const Suppress = fields({
+  suppress: fields({
+    for: v.optional(Duration),
+    indefinitely: v.optional(v.literal(true, 'must be true, or left out')),
+    owner: lineUpTo(200),
+    reason: lineUpTo(500),
+    ticket: v.optional(lineUpTo(100)),
+  }),
+});
+
+const states = ['FALSE_POSITIVE', 'BENIGN_POSITIVE', 'TRUE_POSITIVE', 'UNKNOWN'] as const;
+
+const Verify = fields({
+  verify: fields({
+    state: v.picklist(states, `must be one of ${states.join(', ')}`),
+    description: v.optional(lineUpTo(1000)),
+  }),
+});
+
+const Notify = fields({
+  notify: fields({ severity: v.picklist(['low', 'medium', 'high'], 'must be low, medium or high') }),
+});
+
+const byName = { mitigate: Mitigate, suppress: Suppress, verify: Verify, notify: Notify };
+
+const Unnamed = v.custom<never>(
+  () => false,
+  `must be one of ${Object.keys(byName).join(', ')}, with its members`,
+);
+
+/** One thing that a rule asks for. Chosen by its name and not by trial, so that a mistake inside is told as such. */
+export const ResponseSource = v.lazy((input) => {
+  const names = isJsonObject(input) ? Object.keys(input) : [];
+  if (names.includes('mitigate')) return byName.mitigate;
+  if (names.includes('suppress')) return byName.suppress;
+  if (names.includes('verify')) return byName.verify;
+  return names.includes('notify') ? byName.notify : Unnamed;
+});
