@@ -1,14 +1,7 @@
+import type { ActionType } from '../mitigation/state.ts';
 import type { IdentifierMember, ResourceType } from './resource.ts';
 
 export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
-
-/** The mitigation action types that change something; `PUBLISH_FINDING_TO_SNS` fits every check. */
-type ChangingAction =
-  | 'UPDATE_DEVICE_CERTIFICATE'
-  | 'UPDATE_CA_CERTIFICATE'
-  | 'ADD_THINGS_TO_THING_GROUP'
-  | 'REPLACE_DEFAULT_POLICY_VERSION'
-  | 'ENABLE_IOT_LOGGING';
 
 /** What Device Defender's developer guide says of one audit check. */
 export interface AuditCheck {
@@ -17,7 +10,8 @@ export interface AuditCheck {
   readonly identifier: IdentifierMember;
   /** The reason codes it can give; the first is the usual one. */
   readonly reasonCodes: readonly [string, ...string[]];
-  readonly actions: readonly ChangingAction[];
+  /** The types of mitigation action that fit, beside `PUBLISH_FINDING_TO_SNS`, which always does. */
+  readonly actions: readonly ActionType[];
   /** The one setting of this check (API: `ConfigName`), in days, 30 to 3652. */
   readonly threshold?: { readonly name: string; readonly defaultDays: number };
 }
@@ -182,6 +176,6 @@ export const auditChecks: ReadonlyMap<string, AuditCheck> = new Map<string, Audi
 ]);
 
 /** Whether a mitigation action of this type may be mapped to the check (developer guide, "Mitigation actions"). */
-export const fits = (checkName: string, actionType: string): boolean =>
+export const fits = (checkName: string, actionType: ActionType): boolean =>
   actionType === 'PUBLISH_FINDING_TO_SNS' ||
-  (auditChecks.get(checkName)?.actions.some((type) => type === actionType) ?? false);
+  (auditChecks.get(checkName)?.actions.includes(actionType) ?? false);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { accountId, certificateId, policyName, policyVersionId, roleAliasArn, roleArn } from '../schemas.ts';
 
 /** The kinds of things that audit findings are about (API: `ResourceType`). */
 export type ResourceType =
@@ -12,23 +13,16 @@ export type ResourceType =
   | 'IAM_ROLE'
   | 'ISSUER_CERTIFICATE';
 
-const certificateId = v.pipe(v.string(), v.length(64), v.regex(/^(0x)?[a-fA-F0-9]+$/));
-
 /** Patterns and lengths as in the API model; members it does not know are left out. */
 const Members = v.object({
   deviceCertificateId: v.optional(certificateId),
   caCertificateId: v.optional(certificateId),
   cognitoIdentityPoolId: v.optional(v.string()),
   clientId: v.optional(v.string()),
-  policyVersionIdentifier: v.optional(
-    v.object({
-      policyName: v.pipe(v.string(), v.minLength(1), v.maxLength(128), v.regex(/^[\w+=,.@-]+$/)),
-      policyVersionId: v.pipe(v.string(), v.regex(/^[0-9]+$/)),
-    }),
-  ),
-  account: v.optional(v.pipe(v.string(), v.regex(/^[0-9]{12}$/))),
-  iamRoleArn: v.optional(v.pipe(v.string(), v.minLength(20), v.maxLength(2048))),
-  roleAliasArn: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(2048))),
+  policyVersionIdentifier: v.optional(v.object({ policyName, policyVersionId })),
+  account: v.optional(accountId),
+  iamRoleArn: v.optional(roleArn),
+  roleAliasArn: v.optional(roleAliasArn),
   issuerCertificateIdentifier: v.optional(
     v.object({
       issuerCertificateSubject: v.optional(v.pipe(v.string(), v.maxLength(1000))),
@@ -38,7 +32,7 @@ const Members = v.object({
       ),
     }),
   ),
-  deviceCertificateArn: v.optional(v.string()),
+  deviceCertificateArn: v.optional(v.pipe(v.string(), v.maxLength(2048))),
 });
 
 export const ResourceIdentifier = v.pipe(
