@@ -72,16 +72,8 @@ export interface IntermediateCa {
   readonly revoked?: boolean | undefined;
 }
 
-/** One MQTT session of a certificate. */
-export interface Connection {
-  readonly clientId: string;
-  readonly connectionTime: Date;
-  readonly disconnectionTime?: Date | undefined;
-}
-
 export interface DeviceCertificateFacts extends CertificateFacts {
   readonly intermediateCa?: IntermediateCa | undefined;
-  readonly connections?: readonly Connection[] | undefined;
 }
 
 export const certificateStatuses = [
@@ -97,7 +89,8 @@ export type CertificateStatus = (typeof certificateStatuses)[number];
 export interface Certificate {
   readonly certificateId: string;
   readonly certificateArn: string;
-  readonly certificatePem: string;
+  /** Absent where a certificate was seeded without one. */
+  readonly certificatePem?: string | undefined;
   readonly caCertificateId?: string | undefined;
   readonly creationDate: Date;
   readonly validity: Validity;
@@ -110,7 +103,8 @@ export interface Certificate {
 export interface CaCertificate {
   readonly certificateId: string;
   readonly certificateArn: string;
-  readonly certificatePem: string;
+  /** Absent where a certificate was seeded without one. */
+  readonly certificatePem?: string | undefined;
   readonly creationDate: Date;
   readonly validity: Validity;
   readonly facts: CertificateFacts;
