@@ -1,23 +1,42 @@
-import type { Certificate, Connection } from '../../registry/state.ts';
 import type { NonCompliance } from '../finding.ts';
 import type { Resource } from '../resource.ts';
+import type { Connection } from '../state.ts';
 import { auditedCertificates, deviceCertificate } from './certificates.ts';
 import { type Judge, judgeEach, type View } from './judge.ts';
 
-const endOf = ({ disconnectionTime }: Connection) => disconnectionTime?.getTime() ?? Number.POSITIVE_INFINITY;
-
-const isWithin =
-  ({ from, to }: View) =>
-  (connection: Connection) =>
-    connection.connectionTime < to && endOf(connection) >= from.getTime();
+const endOf = ({ disconnectedAt }: Connection) => disconnectedAt?.getTime() ?? Number.POSITIVE_INFINITY;
 
 const overlap = (a: Connection, b: Connection) =>
-  a.connectionTime.getTime() < endOf(b) && b.connectionTime.getTime() < endOf(a);
+  a.connectedAt.getTime() < endOf(b) && b.connectedAt.getTime() < endOf(a);
+
+/** The connections that the check can see, of certificates that it looks at. */
+function seen({ account, from, to }: View): readonly Connection[] {
+  const audited = new Set(auditedCertificates(account).map(({ certificateId }) => certificateId));
+  return account.audit.connections.filter(
+    (connection) =>
+      connection.connectedAt < to &&
+      endOf(connection) >= from.getTime() &&
+      audited.has(connection.certificateId),
+  );
+}
+
+function groupBy(
+  connections: readonly Connection[],
+  member: 'certificateId' | 'clientId',
+): ReadonlyMap<string, readonly Connection[]> {
+  const groups = new Map<string, Connection[]>();
+  for (const connection of connections) {
+    const group = groups.get(connection[member]) ?? [];
+    group.push(connection);
+    groups.set(connection[member], group);
+  }
+  return groups;
+}
 
 /** Times as text in epoch milliseconds, as the service gives them. */
-const timesOf = ({ connectionTime, disconnectionTime }: Connection) => ({
-  CONNECTION_TIME: String(connectionTime.getTime()),
-  ...(disconnectionTime && { DISCONNECTION_TIME: String(disconnectionTime.getTime()) }),
+const timesOf = ({ connectedAt, disconnectedAt }: Connection) => ({
+  CONNECTION_TIME: String(connectedAt.getTime()),
+  ...(disconnectedAt && { DISCONNECTION_TIME: String(disconnectedAt.getTime()) }),
 });
 
 const client = (connection: Connection): Resource => ({
@@ -26,14 +45,21 @@ const client = (connection: Connection): Resource => ({
   additionalInfo: timesOf(connection),
 });
 
-function judgeSharing({ certificateId, facts }: Certificate, view: View): NonCompliance | undefined {
-  const seen = (facts.connections ?? []).filter(isWithin(view));
-  const concurrent = seen.filter((one) =>
-    seen.some((other) => other.clientId !== one.clientId && overlap(one, other)),
+const principal = (connection: Connection): Resource => ({
+  ...deviceCertificate(connection.certificateId),
+  additionalInfo: timesOf(connection),
+});
+
+function judgeSharing(
+  deviceCertificateId: string,
+  connections: readonly Connection[] = [],
+): NonCompliance | undefined {
+  const concurrent = connections.filter((one) =>
+    connections.some((other) => other.clientId !== one.clientId && overlap(one, other)),
   );
   if (concurrent.length === 0) return undefined;
   return {
-    nonCompliantResource: deviceCertificate(certificateId),
+    nonCompliantResource: deviceCertificate(deviceCertificateId),
     relatedResources: concurrent.map(client),
     reasonForNonCompliance: 'Several devices were connected with the certificate at the same time.',
     reasonForNonComplianceCode: 'CERTIFICATE_SHARED_BY_MULTIPLE_DEVICES',
@@ -41,36 +67,25 @@ function judgeSharing({ certificateId, facts }: Certificate, view: View): NonCom
 }
 
 /** DEVICE_CERTIFICATE_SHARED_CHECK: two client ids connected at once with one certificate. */
-export const sharedCertificates: Judge = (view) =>
-  judgeEach(auditedCertificates(view.account), (certificate) => judgeSharing(certificate, view));
+export const sharedCertificates: Judge = (view) => {
+  const byCertificate = groupBy(seen(view), 'certificateId');
+  return judgeEach(auditedCertificates(view.account), ({ certificateId }) =>
+    judgeSharing(certificateId, byCertificate.get(certificateId)),
+  );
+};
 
-interface Session {
-  readonly certificateId: string;
-  readonly connection: Connection;
-}
-
-function sessionsByClient(view: View): ReadonlyMap<string, readonly Session[]> {
-  const sessions = new Map<string, Session[]>();
-  for (const { certificateId, facts } of auditedCertificates(view.account))
-    for (const connection of (facts.connections ?? []).filter(isWithin(view))) {
-      const known = sessions.get(connection.clientId) ?? [];
-      sessions.set(connection.clientId, [...known, { certificateId, connection }]);
-    }
-  return sessions;
-}
-
-function judgeClient([clientId, sessions]: readonly [string, readonly Session[]]): NonCompliance | undefined {
-  if (new Set(sessions.map(({ certificateId }) => certificateId)).size < 2) return undefined;
+function judgeClient([clientId, connections]: readonly [string, readonly Connection[]]):
+  | NonCompliance
+  | undefined {
+  if (new Set(connections.map(({ certificateId }) => certificateId)).size < 2) return undefined;
   return {
     nonCompliantResource: { resourceType: 'CLIENT_ID', resourceIdentifier: { clientId } },
-    relatedResources: sessions.map(({ certificateId, connection }) => ({
-      ...deviceCertificate(certificateId),
-      additionalInfo: timesOf(connection),
-    })),
+    relatedResources: connections.map(principal),
     reasonForNonCompliance: 'Several devices connected under the same client id.',
     reasonForNonComplianceCode: 'DUPLICATE_CLIENT_ID_ACROSS_CONNECTIONS',
   };
 }
 
 /** CONFLICTING_CLIENT_IDS_CHECK: one client id, several certificates. */
-export const conflictingClientIds: Judge = (view) => judgeEach([...sessionsByClient(view)], judgeClient);
+export const conflictingClientIds: Judge = (view) =>
+  judgeEach([...groupBy(seen(view), 'clientId')], judgeClient);
