@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import type { JsonObject } from '../../../../shared/notices/json.ts';
+import { compilePattern, firstFailedClause } from '../../../../shared/rules/pattern.ts';
+import { aRule, problemsOf } from './builders.ts';
+import { documentOf } from './sample-document.ts';
+
+const page = readFileSync('docs/rules.md', 'utf8');
+
+/** The fenced blocks of the page with what follows the language's name, e.g. `violation matches`. */
+const blocks = [...page.matchAll(/^```(?<language>\w+) (?<about>.*)\n(?<text>[\s\S]*?)^```$/gm)].map(
+  ({ groups: { language = '', about = '', text = '' } = {}, index }) => ({
+    language,
+    about,
+    text,
+    line: page.slice(0, index).split('\n').length,
+  }),
+);
+
+const textsOf = (language: string, about: RegExp) =>
+  blocks.filter((block) => block.language === language && about.test(block.about));
+
+function sampleOf(kind: string): JsonObject {
+  const [sample] = textsOf('json', new RegExp(`^${kind}$`));
+  if (!sample) throw new Error(`docs/rules.md has no sample ${kind}`);
+  return documentOf(JSON.parse(sample.text));
+}
+
+const settings: unknown = parse(textsOf('yaml', /^settings$/)[0]?.text ?? '');
+
+describe('the examples of docs/rules.md', () => {
+  it('are all run here: none is of a kind that this test does not know', () => {
+    const known =
+      /^(json (violation|finding|check)|yaml ((violation|finding|check) (matches|does-not-match)|refused .+|rule|settings|mistakes)|text mistakes)$/;
+    expect(
+      blocks.map(({ language, about }) => `${language} ${about}`).filter((each) => !known.test(each)),
+    ).toEqual([]);
+    expect(page.match(/^```\w+/gm)).toHaveLength(blocks.length);
+  });
+
+  it.each(
+    textsOf('yaml', /matches|does-not-match/).map(({ line, about, text }) => [line, about, text] as const),
+  )('hold for the pattern in line %d: %s', (_, about, text) => {
+    const [kind = '', outcome] = about.split(' ');
+    const { pattern, problems } = compilePattern(parse(text));
+    expect(problems).toEqual([]);
+    expect(firstFailedClause(pattern, sampleOf(kind)) ? 'does-not-match' : 'matches').toBe(outcome);
+  });
+
+  it.each(textsOf('yaml', /^refused /).map(({ line, about, text }) => [line, about, text] as const))(
+    'hold for the pattern in line %d: %s',
+    (_, about, text) => {
+      expect(problemsOf([aRule({ match: parse(text) })])).toEqual([
+        expect.objectContaining({ message: expect.stringContaining(about.replace('refused ', '')) }),
+      ]);
+    },
+  );
+
+  it.each(textsOf('yaml', /^rule$/).map(({ line, text }) => [line, text] as const))(
+    'load: the rule in line %d',
+    (_, text) => {
+      expect(problemsOf([parse(text)], settings)).toEqual([]);
+    },
+  );
+
+  const told = textsOf('text', /^mistakes$/);
+  it.each(
+    textsOf('yaml', /^mistakes$/).map(({ line, text }, index) => [line, text, told[index]?.text] as const),
+  )('are refused as the page says: the rule in line %d', (_, text, expected) => {
+    const problems = problemsOf([parse(text)], settings).map(
+      ({ rule, path, message }) => `${rule}: ${path} ${message}`,
+    );
+    expect(problems.sort().join('\n')).toBe(expected?.trim());
+  });
+});
