@@ -45,12 +45,15 @@ export const createHandler = (deps: Dependencies) => {
     return event;
   }
 
+  async function read(audit: AuditEvent, hasTime: () => boolean): Promise<void> {
+    if ((await readFindings(audit, hasTime)) === 'out-of-time') await continuations.send(audit.eventId);
+  }
+
   return async ({ Records }: SNSEvent | SQSEvent, context: Context): Promise<void> => {
     const hasTime = (): boolean => context.getRemainingTimeInMillis() > marginMillis;
     for (const record of Records) {
       const audit = 'Sns' in record ? await receive(record.Sns) : await resume(record.body);
-      const outcome = audit && (await readFindings(audit, hasTime));
-      if (audit && outcome === 'out-of-time') await continuations.send(audit.eventId);
+      if (audit) await read(audit, hasTime);
     }
   };
 };

@@ -81,15 +81,20 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
     return { ...progress, done: true };
   }
 
+  async function readOn(audit: AuditEvent, check: CheckProgress): Promise<AuditEvent> {
+    const progress = await readPage(audit, check);
+    if (progress.rereads > check.rereads) await clock.sleep(rereadWaits[check.rereads] ?? 0);
+    return note(audit, progress);
+  }
+
+  const nextCheck = ({ progress }: AuditEvent) => progress.find(({ done }) => !done);
+
   return async (first, hasTime) => {
     let audit = first;
-    for (;;) {
-      const check = audit.progress.find(({ done }) => !done);
-      if (!check) return 'all-read';
+    for (let check = nextCheck(audit); check; check = nextCheck(audit)) {
       if (!hasTime()) return 'out-of-time';
-      const progress = await readPage(audit, check);
-      if (progress.rereads > check.rereads) await clock.sleep(rereadWaits[check.rereads] ?? 0);
-      audit = await note(audit, progress);
+      audit = await readOn(audit, check);
     }
+    return 'all-read';
   };
 }

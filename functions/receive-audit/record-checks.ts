@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { AuditCheck, AuditNotice } from '../../shared/notices/audit-notice.ts';
 import type { Bell } from '../../shared/notify/bell.ts';
+import { isAnyPlanned } from '../../shared/responses/standing.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 
@@ -22,17 +23,21 @@ const isBlind = ({ checkRunStatus }: AuditCheck): boolean =>
   checkRunStatus === 'FAILED' || checkRunStatus === 'CANCELED';
 
 /** Records the checks of an audit that failed, or that a rule speaks up about. */
-export const createRecordChecks =
-  ({ liveRuleset, history, bell, telemetry }: Dependencies): RecordChecks =>
-  async (notice, audit) => {
+export function createRecordChecks({ liveRuleset, history, bell, telemetry }: Dependencies): RecordChecks {
+  async function record(check: AuditCheck, notice: AuditNotice, audit: AuditEvent): Promise<void> {
     const ruleset = await liveRuleset();
+    const document = checkDocument(check, notice);
+    const decision = decide(ruleset, document);
+    if (!isBlind(check) && !decision.rule) return;
     const receipt = { at: audit.receivedAt, by: 'receive-audit', retentionDays: ruleset.retentionDays };
+    const event = await history.open(checkEvent(check, audit, { document, decision, receipt }));
+    if (isAnyPlanned(event.responses)) await bell.ring(event.eventId);
+  }
+
+  return async (notice, audit) => {
     for (const check of notice.auditDetails) {
       if (isBlind(check)) telemetry.count('CheckFailed');
-      const document = checkDocument(check, notice);
-      const decision = decide(ruleset, document);
-      if (!isBlind(check) && !decision.rule) continue;
-      const event = await history.open(checkEvent(check, audit, { document, decision, receipt }));
-      if (event.responses.some(({ status }) => status === 'planned')) await bell.ring(event.eventId);
+      await record(check, notice, audit);
     }
   };
+}

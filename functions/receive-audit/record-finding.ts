@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
 import { parseFinding } from '../../shared/notices/finding.ts';
+import { isAnyPlanned } from '../../shared/responses/standing.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
@@ -37,5 +38,5 @@ export const createRecordFinding =
       findingEvent(finding, audit, { document, decision: decide(ruleset, document), receipt }),
     );
     if (finding.isSuppressed) return 'suppressed';
-    return event.responses.some(({ status }) => status === 'planned') ? 'planned' : 'recorded';
+    return isAnyPlanned(event.responses) ? 'planned' : 'recorded';
   };

@@ -6,6 +6,7 @@ import type { Park } from '../../shared/history/park.ts';
 import { violationEvent } from '../../shared/history/violation-event.ts';
 import { type Notice, parseNotice } from '../../shared/notices/notice.ts';
 import type { Bell } from '../../shared/notify/bell.ts';
+import { isAnyPlanned } from '../../shared/responses/standing.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -40,6 +41,6 @@ export const createHandler =
         because: event.decision.because,
         rule: event.decision.rule?.id,
       });
-      if (event.responses.some(({ status }) => status === 'planned')) await bell.ring(event.eventId);
+      if (isAnyPlanned(event.responses)) await bell.ring(event.eventId);
     }
   };

@@ -5,10 +5,12 @@ import {
   paginateListAuditMitigationActionsExecutions,
   StartAuditMitigationActionsTaskCommand,
   TaskAlreadyExistsException,
+  type TaskStatisticsForAuditCheck,
 } from '@aws-sdk/client-iot';
 import type { MitigationTask } from '../responses/task.ts';
 import {
   conflict,
+  endingOf,
   type MitigationTasks,
   type Outcome,
   sameActions,
@@ -31,31 +33,25 @@ export const createAuditTasks = (iot: Iot): MitigationTasks => ({
     const { taskStatus, taskStatistics } = await iot.send(
       new DescribeAuditMitigationActionsTaskCommand({ taskId: task.taskId }),
     );
-    if (taskStatus === 'IN_PROGRESS' || !taskStatus) return { status: 'running' };
+    const status = endingOf(taskStatus);
+    if (!status) return { status: 'running' };
     const { checkName, findingIds } = findingsOf(task);
-    const {
-      totalFindingsCount = 0,
-      succeededFindingsCount = 0,
-      failedFindingsCount = 0,
-      skippedFindingsCount = 0,
-      canceledFindingsCount = 0,
-    } = taskStatistics?.[checkName] ?? {};
-    const allDone = succeededFindingsCount === findingIds.length;
+    const counts = countsOf(taskStatistics?.[checkName] ?? {});
+    const allDone = counts.succeeded === findingIds.length;
     return {
-      status: { COMPLETED: 'succeeded', FAILED: 'failed', CANCELED: 'canceled' }[taskStatus] as
-        | 'succeeded'
-        | 'failed'
-        | 'canceled',
-      counts: {
-        total: totalFindingsCount,
-        succeeded: succeededFindingsCount,
-        failed: failedFindingsCount,
-        skipped: skippedFindingsCount,
-        canceled: canceledFindingsCount,
-      },
-      outcomeOf: (findingId) => (allDone ? Promise.resolve(done) : outcomeOf(iot, task.taskId, findingId)),
+      status,
+      counts,
+      outcomeOf: async (findingId) => (allDone ? done : outcomeOf(iot, task.taskId, findingId)),
     };
   },
+});
+
+const countsOf = (statistics: TaskStatisticsForAuditCheck) => ({
+  total: statistics.totalFindingsCount ?? 0,
+  succeeded: statistics.succeededFindingsCount ?? 0,
+  failed: statistics.failedFindingsCount ?? 0,
+  skipped: statistics.skippedFindingsCount ?? 0,
+  canceled: statistics.canceledFindingsCount ?? 0,
 });
 
 const done: Outcome = { status: 'succeeded', because: 'Device Defender applied the actions' };

@@ -1,6 +1,7 @@
 import {
   DescribeDetectMitigationActionsTaskCommand,
   type DetectMitigationActionExecution,
+  type DetectMitigationActionsTaskSummary,
   type IoTClient,
   paginateListDetectMitigationActionsExecutions,
   StartDetectMitigationActionsTaskCommand,
@@ -9,10 +10,12 @@ import {
 import type { MitigationTask } from '../responses/task.ts';
 import {
   conflict,
+  endingOf,
   type MitigationTasks,
   type Outcome,
   sameActions,
   sameIds,
+  type TaskReport,
 } from './mitigation-task-report.ts';
 import { orRefusal, type Refusal } from './refusals.ts';
 
@@ -31,22 +34,26 @@ export const createDetectTasks = (iot: Iot): MitigationTasks => ({
     const { taskSummary } = await iot.send(
       new DescribeDetectMitigationActionsTaskCommand({ taskId: task.taskId }),
     );
-    const { taskStatus, taskStatistics } = taskSummary ?? {};
-    if (taskStatus === 'IN_PROGRESS' || !taskStatus) return { status: 'running' };
-    const { actionsExecuted = 0, actionsSkipped = 0, actionsFailed = 0 } = taskStatistics ?? {};
-    const allDone =
-      actionsExecuted === violationIdsOf(task).length * task.actions.length && actionsFailed === 0;
-    const outcomes = allDone ? undefined : outcomesOf(iot, task.taskId);
-    return {
-      status: { SUCCESSFUL: 'succeeded', FAILED: 'failed', CANCELED: 'canceled' }[taskStatus] as
-        | 'succeeded'
-        | 'failed'
-        | 'canceled',
-      counts: { executed: actionsExecuted, skipped: actionsSkipped, failed: actionsFailed },
-      outcomeOf: async (violationId) => (outcomes ? ((await outcomes).get(violationId) ?? untouched) : done),
-    };
+    const status = endingOf(taskSummary?.taskStatus);
+    return status ? ended(iot, task, { status, ...taskSummary?.taskStatistics }) : { status: 'running' };
   },
 });
+
+type Ended = { readonly status: 'succeeded' | 'failed' | 'canceled' } & TaskStatistics;
+
+type TaskStatistics = NonNullable<DetectMitigationActionsTaskSummary['taskStatistics']>;
+
+/** The counts first, since SUCCESSFUL alone proves nothing; the executions only where something was not done. */
+async function ended(iot: Iot, task: MitigationTask, { status, ...counted }: Ended): Promise<TaskReport> {
+  const { actionsExecuted: executed = 0, actionsSkipped: skipped = 0, actionsFailed: failed = 0 } = counted;
+  const allDone = executed === violationIdsOf(task).length * task.actions.length && failed === 0;
+  const outcomes = allDone ? new Map<string, Outcome>() : await outcomesOf(iot, task.taskId);
+  return {
+    status,
+    counts: { executed, skipped, failed },
+    outcomeOf: async (violationId) => outcomes.get(violationId) ?? (allDone ? done : untouched),
+  };
+}
 
 const done: Outcome = { status: 'succeeded', because: 'Device Defender applied the actions' };
 const untouched: Outcome = { status: 'skipped', because: 'Device Defender ran no action for the violation' };

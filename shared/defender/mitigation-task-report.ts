@@ -15,6 +15,18 @@ export type TaskReport =
       readonly outcomeOf: (id: string) => Promise<Outcome>;
     };
 
+const endings = {
+  COMPLETED: 'succeeded',
+  SUCCESSFUL: 'succeeded',
+  FAILED: 'failed',
+  CANCELED: 'canceled',
+} as const;
+
+/** How a task ended; undefined while it runs. Audit says COMPLETED where Detect says SUCCESSFUL. */
+export const endingOf = (
+  taskStatus: string | undefined,
+): (typeof endings)[keyof typeof endings] | undefined => endings[taskStatus as keyof typeof endings];
+
 export interface MitigationTasks {
   /**
    * Starts the task under its own id and token; starting it again is safe. Answers with the request id, or with the

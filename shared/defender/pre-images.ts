@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iot';
 import type { ResourceIdentifier } from '../notices/finding.ts';
 import type { MitigationAction } from './mitigation-actions.ts';
-import { orRefusal, type Refusal } from './refusals.ts';
+import { orRefusal, type Refusal, UnsuitableResourceError } from './refusals.ts';
 import type { Snapshot } from './snapshot.ts';
 import { groupsOfCertificate, groupsOfThings } from './thing-groups.ts';
 
@@ -43,11 +43,6 @@ async function read(iot: Iot, action: MitigationAction, target: MitigationTarget
     case 'PUBLISH_FINDING_TO_SNS':
       return { kind: 'nothing-to-keep' };
   }
-}
-
-/** The finding names another kind of resource than the action works on. */
-export class UnsuitableResourceError extends Error {
-  override readonly name = 'UnsuitableResourceError';
 }
 
 function named(id: string | undefined): string {

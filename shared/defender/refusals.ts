@@ -10,9 +10,15 @@ import {
  */
 export type Refusal = { readonly refusal: 'gone' | 'invalid' | 'limit'; readonly because: string };
 
+/** A finding names another kind of resource than the action works on: no call can be made for it. */
+export class UnsuitableResourceError extends Error {
+  override readonly name = 'UnsuitableResourceError';
+}
+
 const named = [
   { type: ResourceNotFoundException, refusal: 'gone' },
   { type: InvalidRequestException, refusal: 'invalid' },
+  { type: UnsuitableResourceError, refusal: 'invalid' },
   { type: LimitExceededException, refusal: 'limit' },
 ] as const;
 

@@ -1,4 +1,5 @@
 import {
+  type ActiveViolation,
   type IoTClient,
   PutVerificationStateOnViolationCommand,
   paginateListActiveViolations,
@@ -19,14 +20,10 @@ export interface Violations {
 
 export const createViolations = (iot: Pick<IoTClient, 'send'>): Violations => ({
   async activeOf(thingName) {
-    const ids = new Set<string>();
-    for await (const page of paginateListActiveViolations(
-      { client: iot as IoTClient, pageSize: 250 },
-      { thingName },
-    )) {
-      for (const { violationId } of page.activeViolations ?? []) if (violationId) ids.add(violationId);
-    }
-    return ids;
+    const active: ActiveViolation[] = [];
+    const pages = paginateListActiveViolations({ client: iot as IoTClient, pageSize: 250 }, { thingName });
+    for await (const page of pages) active.push(...(page.activeViolations ?? []));
+    return new Set(active.flatMap(({ violationId }) => violationId ?? []));
   },
 
   verify: (violationId, verificationState, description) =>

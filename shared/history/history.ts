@@ -36,8 +36,10 @@ export interface History {
   save(event: DefenderEvent): Promise<boolean>;
   /** Decided events with a planned response, those of the most urgent rules first. */
   planned(limit: number): Promise<readonly DecidedEvent[]>;
-  /** Decided events whose waiting response is due. */
+  /** Decided events whose waiting or held response is due. */
   due(now: Date, limit: number): Promise<readonly DecidedEvent[]>;
+  /** Decided events with a response that is about to be done, or was when a run ended. */
+  admitted(limit: number): Promise<readonly DecidedEvent[]>;
   openTask(task: MitigationTask): Promise<MitigationTask>;
   saveTask(task: MitigationTask): Promise<boolean>;
   readTask(taskId: string): Promise<MitigationTask | undefined>;
@@ -96,7 +98,16 @@ export function createHistory(client: Pick<DynamoDBDocumentClient, 'send'>, tabl
 
     planned: async (limit) => decidedEvents(await standingKeys('planned', limit)),
 
-    due: async (now, limit) => decidedEvents(await standingKeys('waiting', limit, `${now.toISOString()}~`)),
+    async due(now, limit) {
+      const until = `${now.toISOString()}~`;
+      const [waiting, held] = await Promise.all([
+        standingKeys('waiting', limit, until),
+        standingKeys('held', limit, until),
+      ]);
+      return decidedEvents([...waiting, ...held]);
+    },
+
+    admitted: async (limit) => decidedEvents(await standingKeys('admitted', limit)),
 
     async openTask(task) {
       if (await table.put(rowOfTask(task, isOpen(task)), 'absent')) return task;

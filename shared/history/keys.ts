@@ -33,7 +33,8 @@ export const sharded = (value: string, shard: number): string => `${value}#${sha
 function standingOrderOf(event: DefenderEvent, standing: Standing): string {
   const order = orderOf(event.at, event.eventId);
   if (!isDecided(event)) return order;
-  if (standing === 'waiting') return `${earliestDue(event.responses)}.${order}`;
+  const due = earliestDue(event.responses, standing);
+  if (due) return `${due}.${order}`;
   if (standing === 'planned') return `${priorityOf(event)}.${order}`;
   return order;
 }

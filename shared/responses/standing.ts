@@ -14,9 +14,16 @@ export function standingOfAll(responses: readonly Response[]): Standing | undefi
   return standings.find((standing) => present.has(standing));
 }
 
-/** The moment the earliest waiting response is due, as ISO 8601. */
-export const earliestDue = (responses: readonly Response[]): string | undefined =>
+/** The moment the earliest response of that standing is due, as ISO 8601; undefined where none waits for one. */
+export const earliestDue = (responses: readonly Response[], standing: Standing): string | undefined =>
   responses
-    .filter((response) => standingOf(response) === 'waiting')
-    .map(({ notBefore }) => notBefore)
+    .filter((response) => standingOf(response) === standing)
+    .flatMap(({ notBefore }) => notBefore ?? [])
     .sort()[0];
+
+/** Whether a response is to be judged and done now: planned or held, and not before a moment still to come. */
+export const isReady = ({ status, notBefore }: Response, now: Date): boolean =>
+  (status === 'planned' || status === 'held') && (notBefore ?? '') <= now.toISOString();
+
+export const isAnyPlanned = (responses: readonly Response[]): boolean =>
+  responses.some(({ status }) => status === 'planned');

@@ -1,0 +1,76 @@
+import type { Snapshot } from '../../shared/defender/snapshot.ts';
+import { isDecided } from '../../shared/history/event.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { PreImage, Response } from '../../shared/responses/response.ts';
+import type { Member } from './record.ts';
+
+type ThingGroups = Extract<PreImage, { of: 'thing-groups' }>;
+
+/**
+ * Settles who put a thing into a group that it is in already. Where another response of ours did and has not let go,
+ * this one claims the membership too, and the last of them to be released takes the thing out. Where somebody else
+ * did, there is nothing to do and nothing to take back.
+ */
+export type Claims = (
+  member: Member,
+  snapshots: readonly Snapshot[],
+  groups: readonly string[],
+) => Promise<readonly Snapshot[]>;
+
+/** Where a response holds a thing in a group: it did, is doing or is about to do so, and has not let go. */
+const holding: readonly Response['status'][] = ['admitted', 'started', 'succeeded', 'verified', 'unverified'];
+
+/** How many of a subject's latest events are looked through. */
+const maxEvents = 200;
+
+/** The groups that our responses for a subject hold things in, by thing. */
+export async function heldGroups(
+  history: History,
+  subject: string,
+  except: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { events } = await history.list({ by: 'subject', subject }, { limit: maxEvents });
+  const responses = events
+    .filter((event) => isDecided(event) && !except.includes(event.eventId))
+    .flatMap((event) => (isDecided(event) ? event.responses : []))
+    .filter(({ status }) => holding.includes(status));
+  const joined = responses.flatMap(({ preImages = [] }) => preImages.flatMap(joinsOf));
+  return new Set(joined.map(({ thingName, name }) => membership(thingName, name)));
+}
+
+/** The memberships that a response brought about. */
+export const joinsOf = (preImage: PreImage): { thingName: string; name: string }[] =>
+  preImage.of === 'thing-groups'
+    ? preImage.things.flatMap(({ thingName, joins }) => joins.map((name) => ({ thingName, name })))
+    : [];
+
+export const membership = (thingName: string, thingGroupName: string): string =>
+  `${thingName}\n${thingGroupName}`;
+
+export const createClaims =
+  (history: History): Claims =>
+  async ({ event }, snapshots, groups) => {
+    const held = await heldGroups(history, event.subject, [event.eventId]);
+    return snapshots.map((snapshot) =>
+      snapshot.kind === 'pre-image' && snapshot.preImage.of === 'thing-groups'
+        ? claimed(
+            snapshot.preImage,
+            (thingName, name) => groups.includes(name) && held.has(membership(thingName, name)),
+          )
+        : snapshot,
+    );
+  };
+
+function claimed(
+  preImage: ThingGroups,
+  isOurs: (thingName: string, thingGroupName: string) => boolean,
+): Snapshot {
+  const things = preImage.things.map(({ thingName, thingGroupNames, joins }) => ({
+    thingName,
+    thingGroupNames,
+    joins: [...joins, ...thingGroupNames.filter((name) => isOurs(thingName, name))],
+  }));
+  return things.some(({ joins }) => joins.length > 0)
+    ? { kind: 'pre-image', preImage: { ...preImage, things } }
+    : { kind: 'already', because: 'in the groups already, and not by us' };
+}

@@ -1,0 +1,90 @@
+import type { MitigationTasks, Outcome, TaskReport } from '../../shared/defender/mitigation-task-report.ts';
+import { isRefusal } from '../../shared/defender/refusals.ts';
+import { type DecidedEvent, isDecided } from '../../shared/history/event.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { Status } from '../../shared/responses/response.ts';
+import type { MitigationTask } from '../../shared/responses/task.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { Member, Record, Step } from './record.ts';
+
+/** Takes a task one step on, from wherever it stands: start it, or look whether it has ended. Safe to repeat. */
+export type FollowTask = (task: MitigationTask) => Promise<void>;
+
+interface Dependencies {
+  readonly history: History;
+  readonly mitigationTasks: MitigationTasks;
+  readonly record: Record;
+  readonly clock: Clock;
+}
+
+type Ended = Exclude<TaskReport, { status: 'running' }>;
+
+export function createFollowTask({ history, mitigationTasks, record, clock }: Dependencies): FollowTask {
+  const changed = (task: MitigationTask, changes: Partial<MitigationTask>): MitigationTask => ({
+    ...task,
+    ...changes,
+    changedAt: clock.now(),
+  });
+
+  async function start(task: MitigationTask): Promise<void> {
+    const answer = await mitigationTasks.start(task);
+    if (!isRefusal(answer)) {
+      const { requestId } = answer;
+      if (
+        !(await history.saveTask(
+          changed(task, { status: 'started', because: 'Device Defender took the task', requestId }),
+        ))
+      )
+        return;
+      await moveAll(task, async () => ({
+        status: 'started',
+        because: `task ${task.taskId} runs`,
+        requestId,
+      }));
+    } else if (answer.refusal !== 'limit') {
+      await moveAll(task, async () => ({ status: 'failed', because: answer.because }));
+      await history.saveTask(changed(task, { status: 'failed', because: answer.because }));
+    }
+  }
+
+  async function finish(task: MitigationTask): Promise<void> {
+    const report = await mitigationTasks.describe(task);
+    if (report.status === 'running') return;
+    await moveAll(task, (event) => outcomeStep(report, event));
+    const { status, counts } = report;
+    await history.saveTask(
+      changed(task, { status, counts: { ...counts }, because: `Device Defender: ${status}` }),
+    );
+  }
+
+  /** Moves every member that is still with the task; those that moved on already are left alone. */
+  async function moveAll(
+    task: MitigationTask,
+    stepFor: (event: DecidedEvent) => Promise<Step>,
+  ): Promise<void> {
+    for (const { eventId, index } of task.members) {
+      const member = await memberOf(task, eventId, index);
+      if (member) await record(member, await stepFor(member.event));
+    }
+  }
+
+  async function memberOf(task: MitigationTask, eventId: string, index: number): Promise<Member | undefined> {
+    const event = await history.read(eventId);
+    const response = event && isDecided(event) ? event.responses[index] : undefined;
+    if (!event || !isDecided(event) || !response || response.taskId !== task.taskId) return undefined;
+    return withTask.includes(response.status) ? { event, index, response } : undefined;
+  }
+
+  return (task) => (task.status === 'admitted' ? start(task) : finish(task));
+}
+
+const withTask: readonly Status[] = ['admitted', 'started'];
+
+async function outcomeStep(report: Ended, event: DecidedEvent): Promise<Step> {
+  const outcome: Outcome = await report.outcomeOf(
+    event.kind === 'finding' ? event.findingId : violationIdOf(event),
+  );
+  return { status: outcome.status, because: outcome.because };
+}
+
+const violationIdOf = (event: DecidedEvent): string => (event.kind === 'violation' ? event.violationId : '');

@@ -1,0 +1,41 @@
+import type { Context } from 'aws-lambda';
+import type { Bell } from '../../shared/notify/bell.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { Pass, RunPass } from './run-pass.ts';
+
+export interface Dependencies {
+  readonly takeUp: () => Promise<void>;
+  readonly runPass: RunPass;
+  readonly bell: Bell;
+  readonly clock: Clock;
+}
+
+/** Nothing is begun this long before the Lambda's time ends, in milliseconds: what is begun must be recorded. */
+const marginMillis = 15_000;
+
+/** How often running tasks are looked at, in milliseconds; Device Defender sends no word when they end. */
+const pollMillis = 1000;
+
+/**
+ * Does all that is planned, serially, and follows it to its end. What wakes it says nothing about what there is to
+ * do: history does. Work that is left when the time ends gets a run of its own.
+ */
+export const createHandler = ({ takeUp, runPass, bell, clock }: Dependencies) => {
+  async function runUntilIdle(hasTime: () => boolean): Promise<'idle' | 'out-of-time'> {
+    while (hasTime()) {
+      const pass = await runPass();
+      if (isIdle(pass)) return 'idle';
+      if (pass.running > 0) await clock.sleep(pollMillis);
+    }
+    return 'out-of-time';
+  }
+
+  return async (_wakeUp: unknown, context: Context): Promise<void> => {
+    await takeUp();
+    const end = await runUntilIdle(() => context.getRemainingTimeInMillis() > marginMillis);
+    if (end === 'out-of-time') await bell.ring('work is left');
+  };
+};
+
+/** Nothing runs, and nothing is ready but what has just failed: the minute tick tries that again. */
+const isIdle = ({ running, ready, failed }: Pass): boolean => running === 0 && ready <= failed;

@@ -1,0 +1,27 @@
+/** When a held or waiting response is judged again, in milliseconds. */
+const waits = {
+  /** A quota was met: it frees slowly. */
+  limit: 3_600_000,
+  /** Something that a person can mend. */
+  held: 600_000,
+  /** Device Defender may not yet list what it has just told of. */
+  unconfirmed: 15_000,
+  /** A task of the same violation is under way. */
+  'task-running': 10_000,
+} as const;
+
+export const recheckIn = (now: Date, why: keyof typeof waits): { readonly notBefore: string } => ({
+  notBefore: new Date(now.getTime() + waits[why]).toISOString(),
+});
+
+/** A held response that nobody mended for so long is not fired late. */
+const maxHeldMillis = 86_400_000;
+
+/** Device Defender had this long to list a violation it told of. */
+const maxUnconfirmedMillis = 600_000;
+
+export const isHeldTooLong = (since: Date, now: Date): boolean =>
+  now.getTime() - since.getTime() > maxHeldMillis;
+
+export const isUnconfirmedTooLong = (since: Date, now: Date): boolean =>
+  now.getTime() - since.getTime() > maxUnconfirmedMillis;

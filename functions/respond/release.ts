@@ -1,0 +1,112 @@
+import type { ThingGroups } from '../../shared/defender/thing-groups.ts';
+import type { ViolationEvent } from '../../shared/history/event.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { Response } from '../../shared/responses/response.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import { heldGroups, joinsOf, membership } from './claims.ts';
+import { recheckIn } from './recheck.ts';
+import type { Member, Record } from './record.ts';
+
+interface Dependencies {
+  readonly history: History;
+  readonly thingGroups: ThingGroups;
+  readonly record: Record;
+  readonly clock: Clock;
+}
+
+/** A containment of the same violation, and the release that its rule asks for. */
+interface Containment extends Member {
+  readonly event: ViolationEvent;
+}
+
+const done: readonly Response['status'][] = ['succeeded', 'verified', 'unverified'];
+const underWay: readonly Response['status'][] = ['admitted', 'started'];
+
+const isMitigation = ({ response }: Member): boolean => response.step.kind === 'mitigate';
+
+const settlingMillis = ({ response }: Member): number | undefined =>
+  response.step.kind === 'mitigate' ? response.step.release?.afterMillis : undefined;
+
+/** Puts back what an alarm's responses did, once the alarm has been over for the settling time of its rule. */
+export function createRelease({ history, thingGroups, record, clock }: Dependencies) {
+  const skip = (member: Member, because: string) => record(member, { status: 'skipped', because });
+
+  async function releaseFrom(
+    over: ViolationEvent,
+    member: Member,
+    story: readonly ViolationEvent[],
+  ): Promise<void> {
+    const contained = story
+      .filter(({ at }) => at < over.at)
+      .flatMap(membersOf)
+      .filter(isMitigation);
+    if (contained.some(({ response }) => underWay.includes(response.status))) {
+      const because = 'a task of the alarm is still under way';
+      await record(member, { status: 'planned', because, changes: recheckIn(clock.now(), 'task-running') });
+      return;
+    }
+    const releasable = contained.filter(({ response }) => done.includes(response.status));
+    await releaseAll(
+      over,
+      member,
+      releasable.filter((each) => settlingMillis(each) !== undefined),
+    );
+  }
+
+  async function releaseAll(
+    over: ViolationEvent,
+    member: Member,
+    contained: readonly Containment[],
+  ): Promise<void> {
+    if (contained.length === 0) {
+      await skip(member, 'nothing that the alarm did is to be released');
+      return;
+    }
+    const settling = Math.max(...contained.map((each) => settlingMillis(each) ?? 0));
+    const due = new Date(over.at.getTime() + settling);
+    if (clock.now() >= due) await releaseNow(member, contained);
+    else {
+      const because = `settling until ${due.toISOString()}`;
+      await record(member, { status: 'planned', because, changes: { notBefore: due.toISOString() } });
+    }
+  }
+
+  async function releaseNow(member: Member, contained: readonly Containment[]): Promise<void> {
+    const admitted = await record(member, {
+      status: 'admitted',
+      because: 'the settling time passed with no new alarm',
+    });
+    if (!admitted) return;
+    const left: string[] = [];
+    for (const each of contained) left.push(...(await putBack(each)));
+    await record(admitted, { status: 'succeeded', because: outOf(left) });
+  }
+
+  /** Takes the things out of the groups that this response put them in, but for those that another one still holds. */
+  async function putBack(member: Containment): Promise<string[]> {
+    const held = await heldGroups(history, member.event.subject, [member.event.eventId]);
+    const joined = (member.response.preImages ?? []).flatMap(joinsOf);
+    const leaving = joined.filter(({ thingName, name }) => !held.has(membership(thingName, name)));
+    for (const { thingName, name } of leaving) await thingGroups.remove(thingName, name);
+    const left = leaving.map(({ name }) => name);
+    await record(member, { status: 'released', because: outOf(left) });
+    return left;
+  }
+
+  return async (member: Member): Promise<void> => {
+    const { event } = member;
+    if (event.kind !== 'violation') return;
+    const story = await history.violation(event.violationId);
+    const again = story.find(
+      ({ at, violationEventType }) => at > event.at && violationEventType === 'in-alarm',
+    );
+    if (again) await skip(member, `in alarm again since ${again.at.toISOString()}`);
+    else await releaseFrom(event, member, story);
+  };
+}
+
+const outOf = (left: readonly string[]): string =>
+  left.length > 0 ? `taken out of ${left.join(', ')}` : 'other alarms still hold it where it is';
+
+const membersOf = (event: ViolationEvent): Containment[] =>
+  event.responses.map((response, index) => ({ event, index, response }));

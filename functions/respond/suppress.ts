@@ -1,0 +1,56 @@
+import type { SuppressStep } from '../../shared/decisions/decision.ts';
+import { isRefusal, type Refusal } from '../../shared/defender/refusals.ts';
+import type { Suppressed, Suppressions } from '../../shared/defender/suppressions.ts';
+import { sha256 } from '../../shared/history/event-id.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import { findingOf } from './finding-of.ts';
+import { recheckIn } from './recheck.ts';
+import type { Member, Record, Step } from './record.ts';
+
+interface Dependencies {
+  readonly suppressions: Suppressions;
+  readonly record: Record;
+  readonly clock: Clock;
+}
+
+/**
+ * Suppresses findings of this check on this resource. The period counts from the decision, not from when it is
+ * carried out, so that a retry asks for the same end.
+ */
+export const createSuppress =
+  ({ suppressions, record, clock }: Dependencies) =>
+  async (member: Member): Promise<void> => {
+    const { event, response } = member;
+    if (response.step.kind !== 'suppress' || event.kind !== 'finding') return;
+    const { step } = response;
+    const until =
+      step.forMillis === undefined ? undefined : new Date(event.receivedAt.getTime() + step.forMillis);
+    const answer = await suppressions.ensure({
+      checkName: event.checkName,
+      resourceIdentifier: findingOf(event).nonCompliantResource.resourceIdentifier,
+      description: descriptionOf(step),
+      clientRequestToken: sha256(`suppress ${event.eventId}`),
+      ...(until && { expirationDate: until }),
+    });
+    await record(member, isRefusal(answer) ? refused(answer, clock.now()) : done(answer, until));
+  };
+
+function done({ because, requestId }: Suppressed, until: Date | undefined): Step {
+  return {
+    status: 'succeeded',
+    because: `${because}, ${until ? `until ${until.toISOString()}` : 'without an end'}`,
+    requestId,
+  };
+}
+
+const refused = ({ refusal, because }: Refusal, now: Date): Step =>
+  refusal === 'limit'
+    ? { status: 'held', because, changes: recheckIn(now, 'limit') }
+    : { status: 'failed', because };
+
+/** AWS IoT API reference, CreateAuditSuppression: at most 1,000 characters, no control characters. */
+const descriptionOf = ({ owner, reason, ticket }: SuppressStep): string =>
+  [reason, `Owner: ${owner}`, ...(ticket ? [`Ticket: ${ticket}`] : [])]
+    .join('. ')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .slice(0, 1000);

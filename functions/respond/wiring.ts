@@ -1,0 +1,88 @@
+import middy from '@middy/core';
+import {
+  createDocumentClient,
+  createIoTClient,
+  createSnsClient,
+  createSqsClient,
+  type Platform,
+} from '../../shared/config/platform.ts';
+import { setting } from '../../shared/config/read-environment.ts';
+import { createMitigationActions } from '../../shared/defender/mitigation-actions.ts';
+import { createMitigationTasks } from '../../shared/defender/mitigation-tasks.ts';
+import { createPreImages } from '../../shared/defender/pre-images.ts';
+import { createSuppressions } from '../../shared/defender/suppressions.ts';
+import { createThingGroups } from '../../shared/defender/thing-groups.ts';
+import { createViolations } from '../../shared/defender/violations.ts';
+import { createHistory } from '../../shared/history/history.ts';
+import { createBell } from '../../shared/notify/bell.ts';
+import { createOpsTopic } from '../../shared/notify/ops-topic.ts';
+import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
+import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
+import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
+import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
+import { createAttempts } from './attempt.ts';
+import { createClaims } from './claims.ts';
+import { createFollowTask } from './follow-task.ts';
+import { createHandler } from './handler.ts';
+import { createJudge } from './judge.ts';
+import { createRecord } from './record.ts';
+import { createRelease } from './release.ts';
+import { createRunPass } from './run-pass.ts';
+import { createKeep } from './snapshot.ts';
+import { createStartTasks } from './start-tasks.ts';
+import { createSuppress } from './suppress.ts';
+import { createTakeUp } from './take-up.ts';
+import { createTell } from './tell.ts';
+import { createVerify } from './verify.ts';
+
+export const wire = (platform: Platform) => {
+  const { clock, environment } = platform;
+  const telemetry = createTelemetry('respond');
+  const documents = createDocumentClient(platform);
+  const iot = createIoTClient(platform);
+  const history = createHistory(documents, setting(environment, 'HISTORY_TABLE'));
+  const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
+  const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
+  const opsTopic = createOpsTopic(createSnsClient(platform), setting(environment, 'OPS_TOPIC_ARN'));
+  const violations = createViolations(iot);
+
+  const attempts = createAttempts(telemetry);
+  const record = createRecord({ history, clock, telemetry });
+  const followTask = createFollowTask({
+    history,
+    mitigationTasks: createMitigationTasks(iot),
+    record,
+    clock,
+  });
+  const judge = createJudge({
+    history,
+    violations,
+    mitigationActions: createMitigationActions(iot, clock),
+    liveRuleset,
+    clock,
+  });
+  const keep = createKeep({ preImages: createPreImages(iot), claims: createClaims(history), clock });
+
+  return middy(
+    createHandler({
+      takeUp: createTakeUp(history, record),
+      runPass: createRunPass({
+        history,
+        followTask,
+        startTasks: createStartTasks({ history, judge, keep, record, followTask, attempts, clock }),
+        does: {
+          suppress: createSuppress({ suppressions: createSuppressions(iot), record, clock }),
+          verify: createVerify({ violations, record }),
+          notify: createTell({ opsTopic, record }),
+          release: createRelease({ history, thingGroups: createThingGroups(iot), record, clock }),
+        },
+        attempts,
+        clock,
+      }),
+      bell: createBell(createSqsClient(platform), setting(environment, 'BELL_QUEUE_URL'), (error) =>
+        telemetry.error('The bell could not be rung', error),
+      ),
+      clock,
+    }),
+  );
+};
