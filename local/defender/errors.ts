@@ -36,3 +36,9 @@ export class ServiceError extends Error {
     this.members = members;
   }
 }
+
+/** What is no error of the API is a mistake in the simulator, and says so. */
+export const asServiceError = (failure: unknown): ServiceError =>
+  failure instanceof ServiceError
+    ? failure
+    : new ServiceError('InternalFailureException', `the simulator failed: ${String(failure)}`);
