@@ -1,3 +1,4 @@
+import { ServiceError } from '../errors.ts';
 import type { Context } from '../operation.ts';
 import { dayMillis } from './judges/judge.ts';
 
@@ -15,4 +16,13 @@ export function forgetOldAudits({ account: { audit }, clock }: Pick<Context, 'ac
       for (const { findingId } of references) audit.findings.delete(findingId);
     audit.tasks.delete(task.taskId);
   }
+}
+
+/** Throws `InvalidRequestException` for a period that starts before the retention, or ends before it starts. */
+export function checkPeriod(now: Date, startTime: Date, endTime: Date): void {
+  // Query strings carry whole seconds, so "exactly 90 days" must not fall out by its milliseconds.
+  if (startTime.getTime() < retainedSince(now).getTime() - 1000)
+    throw new ServiceError('InvalidRequestException', 'startTime: lies before what is retained, 90 days');
+  if (endTime < startTime)
+    throw new ServiceError('InvalidRequestException', 'endTime: lies before startTime');
 }
