@@ -119,6 +119,17 @@ describe('an alarm that is over', () => {
   });
 });
 
+it('an alarm that is over contains nothing even by a rule that no loader would have let pass', () => {
+  const { rules, ...rest } = rulesetOf([
+    aRule({ match: { kind: ['violation'] }, respond: [{ mitigate: ['QuarantineThing'] }, notify] }),
+  ]);
+  const forged = { ...rest, rules: rules.map((rule) => ({ ...rule, namesEndOfAlarm: true })) };
+  expect(decide(forged, violation({ violationEventType: 'alarm-cleared' })).steps).toEqual([
+    { kind: 'release' },
+    { kind: 'notify', severity: 'high' },
+  ]);
+});
+
 describe('a finding', () => {
   it('is left alone while it is suppressed, whatever the rules say', () => {
     expect(decide(rulesetOf([aFindingRule()]), finding({ isSuppressed: true }))).toEqual({
@@ -128,6 +139,10 @@ describe('a finding', () => {
       passed: [],
       considered: 0,
     });
+  });
+
+  it('is what can be suppressed, not a violation that says so of itself', () => {
+    expect(decide(rulesetOf([aRule()]), violation({ isSuppressed: true })).because).toBe('rule-matches');
   });
 
   it('never releases', () => {

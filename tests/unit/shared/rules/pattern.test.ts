@@ -43,6 +43,10 @@ describe('prefix', () => {
   });
 });
 
+it('prefix looks at texts only: a number has no beginning', () => {
+  expect(matches({ field: [{ prefix: '7' }] }, { field: 7 })).toBe(false);
+});
+
 describe('anything-but', () => {
   it.each<[string, JsonValue, JsonValue, boolean]>([
     ['another text', 'a', 'b', true],
@@ -134,6 +138,14 @@ describe('the first clause that failed', () => {
       path: ['b', 'c'],
       written: '[{"prefix":"x"},2]',
     });
+  });
+
+  it('is, of a list of objects, the one that the first element fails', () => {
+    const documents = [{ b: [{ c: 'y' }, { c: 2, d: 'z' }] }, { b: [{ c: 2, d: 'z' }, { c: 'y' }] }];
+    expect(documents.map((each) => fails(source, { a: '1', ...each })?.path)).toEqual([
+      ['b', 'c'],
+      ['b', 'd'],
+    ]);
   });
 
   it('is bounded, however long the list', () => {
