@@ -1,0 +1,88 @@
+import type { Context } from '../operation.ts';
+import type { Behavior, ConfidenceLevel } from './behavior.ts';
+import type { MetricValue } from './metric-value.ts';
+import { violationNotice } from './notice.ts';
+import { forgetOldViolations } from './retention.ts';
+import {
+  behaviorKey,
+  type MonitoredThing,
+  type SecurityProfile,
+  type Violation,
+  type ViolationEvent,
+} from './state.ts';
+
+/** A behavior of a profile, and what was measured for it when. */
+export interface Occurrence {
+  readonly profile: SecurityProfile;
+  readonly behavior: Behavior;
+  readonly at: Date;
+  readonly metricValue?: MetricValue | undefined;
+  readonly confidenceLevel?: ConfidenceLevel | undefined;
+}
+
+type Ending = 'alarm-cleared' | 'alarm-invalidated';
+
+/** Keeps the event, then tells SNS unless alerts are suppressed. A notice that fails changes nothing else. */
+async function record(context: Context, profile: SecurityProfile, event: ViolationEvent): Promise<void> {
+  forgetOldViolations(context);
+  event.violation.events.push(event);
+  context.account.detect.violationEvents.push(event);
+  const topicArn = profile.alertTargets.SNS?.alertTargetArn;
+  if (topicArn === undefined || event.behavior.suppressAlerts) return;
+  try {
+    await context.publish(topicArn, violationNotice(event));
+  } catch (error) {
+    event.noticeError = String(error);
+  }
+}
+
+/** Starts an episode, with an id of its own. All but the notice is done when this returns. */
+export function openViolation(
+  context: Context,
+  thing: MonitoredThing,
+  { profile, behavior, at, metricValue, confidenceLevel }: Occurrence,
+): { readonly violation: Violation; readonly told: Promise<void> } {
+  const { detect } = context.account;
+  const violation: Violation = {
+    violationId: context.newId('violation'),
+    thingName: thing.thingName,
+    securityProfileName: profile.securityProfileName,
+    ...{ behavior, confidenceLevel },
+    ...{ violationStartTime: at, lastViolationTime: at, lastViolationValue: metricValue },
+    ...{ verificationState: 'UNKNOWN', verificationStateDescription: undefined },
+    ...{ events: [], active: true },
+  };
+  thing.violations.set(behaviorKey(profile.securityProfileName, behavior.name), violation);
+  detect.violations.set(violation.violationId, violation);
+  detect.activeViolations.set(violation.violationId, violation);
+  const told = record(context, profile, {
+    ...{ violation, behavior, metricValue },
+    ...{ violationEventType: 'in-alarm', violationEventTime: at, recordedAt: context.clock.now() },
+  });
+  return { violation, told };
+}
+
+/** Ends an episode; `profile` is the one that it belongs or belonged to. All but the notice is done on return. */
+export function endViolation(
+  context: Context,
+  violation: Violation,
+  ending: {
+    readonly profile: SecurityProfile;
+    readonly violationEventType: Ending;
+    readonly at: Date;
+    readonly metricValue?: MetricValue | undefined;
+  },
+): Promise<void> {
+  const { detect } = context.account;
+  const { profile, violationEventType, at, metricValue } = ending;
+  violation.active = false;
+  detect.activeViolations.delete(violation.violationId);
+  detect.things
+    .get(violation.thingName)
+    ?.violations.delete(behaviorKey(violation.securityProfileName, violation.behavior.name));
+  return record(context, profile, {
+    ...{ violation, behavior: violation.behavior, violationEventType, violationEventTime: at },
+    ...{ metricValue: violationEventType === 'alarm-invalidated' ? undefined : metricValue },
+    recordedAt: context.clock.now(),
+  });
+}

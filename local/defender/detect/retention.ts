@@ -1,0 +1,34 @@
+import type { Context } from '../operation.ts';
+
+const dayMillis = 24 * 60 * 60 * 1000;
+
+/** AWS General Reference: how long Detect violations and Detect mitigation tasks are kept. */
+const violationDays = 30;
+const taskDays = 90;
+
+type Kept = Pick<Context, 'account' | 'clock'>;
+
+const daysAgo = ({ clock }: Kept, days: number) => new Date(clock.now().getTime() - days * dayMillis);
+
+/** Drops events past their retention, and violations that have none left; those in alarm stay. */
+export function forgetOldViolations(context: Kept): void {
+  const { violationEvents, violations } = context.account.detect;
+  const since = daysAgo(context, violationDays);
+  const firstKept = violationEvents.findIndex(({ recordedAt }) => recordedAt >= since);
+  const old = violationEvents.splice(0, firstKept < 0 ? violationEvents.length : firstKept);
+  for (const event of old) {
+    const { violation } = event;
+    violation.events.splice(violation.events.indexOf(event), 1);
+    if (violation.events.length === 0 && !violation.active) violations.delete(violation.violationId);
+  }
+}
+
+/** Drops tasks past their retention; their ids are free again. */
+export function forgetOldTasks(context: Kept): void {
+  const { tasks } = context.account.detect;
+  const since = daysAgo(context, taskDays);
+  for (const { taskId, taskStartTime } of tasks.values()) {
+    if (taskStartTime >= since) return; // tasks are in the order of their start
+    tasks.delete(taskId);
+  }
+}
