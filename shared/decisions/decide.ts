@@ -1,5 +1,5 @@
 import type { JsonObject } from '../notices/json.ts';
-import { firstFailedClause } from '../rules/pattern.ts';
+import { type Clause, firstFailedClause } from '../rules/pattern.ts';
 import type { Rule, Ruleset } from '../rules/ruleset.ts';
 import type { Decision, Step } from './decision.ts';
 
@@ -47,11 +47,13 @@ function tryInOrder(rules: readonly Rule[], document: JsonObject): Trial {
   for (const [index, rule] of rules.entries()) {
     const failed = firstFailedClause(rule.pattern, document);
     if (!failed) return { matching: rule, passed, considered: index + 1 };
-    const clause = `${failed.path.join('.')}: ${failed.written}`.slice(0, maxClauseLength);
-    if (passed.length < maxPassed) passed.push({ rule: rule.id, clause });
+    if (passed.length < maxPassed) passed.push({ rule: rule.id, clause: textOf(failed) });
   }
   return { passed, considered: rules.length };
 }
+
+const textOf = ({ path, written }: Clause): string =>
+  `${path.join('.')}: ${written}`.slice(0, maxClauseLength);
 
 const undecided = ({ version }: Ruleset, because: Decision['because']): Decision => ({
   rulesetVersion: version,
