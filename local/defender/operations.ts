@@ -1,6 +1,11 @@
+import { auditOperations } from './audit/operations.ts';
 import { mitigationActionOperations } from './mitigation/actions-operations.ts';
 import type { Operation } from './operation.ts';
 import { registryOperations } from './registry/operations.ts';
 
-/** All that the simulator answers. */
-export const operations: readonly Operation[] = [...registryOperations, ...mitigationActionOperations];
+/** All that the simulator answers: the API's operations, and seeds under `/_simulator/`. */
+export const operations: readonly Operation[] = [
+  ...registryOperations,
+  ...mitigationActionOperations,
+  ...auditOperations,
+];

@@ -1,7 +1,7 @@
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { ServiceError } from './errors.ts';
 import { type Administered, addAdminRoutes } from './http/admin.ts';
-import { reset, sendFailure } from './http/answer.ts';
+import { reset, sendFailure, sendRejection } from './http/answer.ts';
 import { bodyOf, inputOf } from './http/request.ts';
 import type { Operation } from './operation.ts';
 import { uuidOf } from './registry/ids.ts';
@@ -41,14 +41,20 @@ function addOperationRoutes(app: FastifyInstance, { operations, perform }: Serve
 
 /** The REST-JSON API over HTTP, not yet listening. */
 export function createServer(served: Served): FastifyInstance {
-  const app = Fastify({ forceCloseConnections: true, routerOptions: { maxParamLength } });
+  const app = Fastify({
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength },
+    frameworkErrors: (failure, _, reply) => sendRejection(reply, failure),
+  });
   let requests = 0;
   readBodies(app);
   app.addHook('onRequest', async (_, reply) => {
     requests += 1;
     reply.header('x-amzn-RequestId', uuidOf(`request ${requests}`));
   });
-  app.setErrorHandler((failure, _, reply) => sendFailure(reply, failure));
+  app.setErrorHandler<FastifyError>((failure, _, reply) =>
+    failure instanceof ServiceError ? sendFailure(reply, failure) : sendRejection(reply, failure),
+  );
   app.setNotFoundHandler(({ method, url }, reply) =>
     reply
       .code(404)
