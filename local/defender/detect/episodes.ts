@@ -52,7 +52,9 @@ export function openViolation(
     ...{ verificationState: 'UNKNOWN', verificationStateDescription: undefined },
     ...{ events: [], active: true },
   };
-  thing.violations.set(behaviorKey(profile.securityProfileName, behavior.name), violation);
+  const key = behaviorKey(profile.securityProfileName, behavior.name);
+  thing.violations.set(key, violation);
+  thing.progress.set(key, { against: 0, lastDatapoint: at });
   detect.violations.set(violation.violationId, violation);
   detect.activeViolations.set(violation.violationId, violation);
   const told = record(context, profile, {
@@ -77,9 +79,10 @@ export function endViolation(
   const { profile, violationEventType, at, metricValue } = ending;
   violation.active = false;
   detect.activeViolations.delete(violation.violationId);
-  detect.things
-    .get(violation.thingName)
-    ?.violations.delete(behaviorKey(violation.securityProfileName, violation.behavior.name));
+  const thing = detect.things.get(violation.thingName);
+  const key = behaviorKey(violation.securityProfileName, violation.behavior.name);
+  thing?.violations.delete(key);
+  thing?.progress.set(key, { against: 0, lastDatapoint: at });
   return record(context, profile, {
     ...{ violation, behavior: violation.behavior, violationEventType, violationEventTime: at },
     ...{ metricValue: violationEventType === 'alarm-invalidated' ? undefined : metricValue },

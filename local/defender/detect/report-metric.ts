@@ -1,13 +1,11 @@
 import { ServiceError } from '../errors.ts';
 import type { Context } from '../operation.ts';
 import type { Behavior, MetricDimension } from './behavior.ts';
-import { type Criterion, criterionOf } from './criterion.ts';
-import { afterDatapoint } from './datapoint.ts';
-import { endViolation, type Occurrence, openViolation } from './episodes.ts';
 import { invalidateUncovered, watchSilence } from './invalidation.ts';
+import { judge } from './judge.ts';
 import { type MetricValue, variantOf } from './metric-value.ts';
 import { heardOf } from './monitored-things.ts';
-import { behaviorKey, type MonitoredThing, type SecurityProfile } from './state.ts';
+import { behaviorKey, type SecurityProfile } from './state.ts';
 import { profilesCovering } from './targets.ts';
 
 /** What one thing measured over one evaluation window. */
@@ -21,16 +19,6 @@ export interface Datapoint {
 }
 
 const defaultWindowSeconds = 300;
-
-/** A behavior is replaced, never changed, so its criterion is prepared once for all things. */
-const criteria = new WeakMap<Behavior, Criterion>();
-
-function criterionFor(behavior: Behavior): Criterion {
-  const criterion = criteria.get(behavior) ?? criterionOf(behavior.criteria ?? noCriteria);
-  criteria.set(behavior, criterion);
-  return criterion;
-}
-const noCriteria = { consecutiveDatapointsToAlarm: 1, consecutiveDatapointsToClear: 1 };
 
 const sameDimension = (a: MetricDimension | undefined, b: MetricDimension | undefined) =>
   a?.dimensionName === b?.dimensionName && a?.operator === b?.operator;
@@ -50,31 +38,6 @@ function momentOf({ clock }: Context, { at }: Datapoint, behavior: Behavior, las
   return last && edge <= last ? now : edge;
 }
 
-/** Lets one behavior judge one datapoint; the promise waits for the notice, if the alarm turned. */
-function judge(
-  context: Context,
-  thing: MonitoredThing,
-  { profile, behavior, at, metricValue }: Occurrence,
-): Promise<void> | undefined {
-  const isNormal = metricValue && criterionFor(behavior)(metricValue);
-  if (isNormal === undefined) return undefined;
-  const key = behaviorKey(profile.securityProfileName, behavior.name);
-  const violation = thing.violations.get(key);
-  const standing = { inAlarm: violation !== undefined, against: thing.progress.get(key)?.against ?? 0 };
-  const { inAlarm, against } = afterDatapoint(standing, isNormal, behavior.criteria ?? noCriteria);
-  thing.progress.set(key, { against, lastDatapoint: at });
-  if (!violation) {
-    return inAlarm ? openViolation(context, thing, { profile, behavior, at, metricValue }).told : undefined;
-  }
-  Object.assign(
-    violation,
-    { behavior },
-    !isNormal && { lastViolationTime: at, lastViolationValue: metricValue },
-  );
-  if (inAlarm) return undefined;
-  return endViolation(context, violation, { profile, violationEventType: 'alarm-cleared', at, metricValue });
-}
-
 const profilesNamed = (context: Context, names: ReadonlySet<string>): readonly SecurityProfile[] =>
   [...names].flatMap((name) => context.account.detect.securityProfiles.get(name) ?? []);
 
@@ -90,7 +53,7 @@ export async function reportMetric(context: Context, datapoint: Datapoint): Prom
   const thing = heardOf(account.detect, datapoint.thingName, clock.now());
   watchSilence(context);
   const covering = profilesCovering(account, datapoint.thingName);
-  const told: (Promise<void> | undefined)[] = [invalidateUncovered(context, thing, covering)];
+  const told = [invalidateUncovered(context, thing, covering)];
   for (const profile of profilesNamed(context, covering)) {
     for (const behavior of profile.behaviors.filter((behavior) => measures(behavior, datapoint))) {
       const last = thing.progress.get(behaviorKey(profile.securityProfileName, behavior.name));
