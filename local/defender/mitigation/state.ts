@@ -31,9 +31,71 @@ export interface MitigationAction {
   readonly lastModifiedDate: Date;
 }
 
+export type ExecutionStatus = 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELED' | 'SKIPPED' | 'PENDING';
+
+/** One action on one finding. */
+export interface Execution {
+  readonly actionName: string;
+  readonly actionId: string;
+  readonly status: ExecutionStatus;
+  readonly startTime?: Date;
+  readonly endTime?: Date;
+  readonly errorCode?: string;
+  readonly message?: string;
+}
+
+export interface AuditMitigationTarget {
+  readonly auditTaskId?: string | undefined;
+  readonly findingIds?: readonly string[] | undefined;
+  readonly auditCheckToReasonCodeFilter?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+/** How the findings of one check fared. */
+export interface CheckStatistics {
+  totalFindingsCount: number;
+  failedFindingsCount: number;
+  succeededFindingsCount: number;
+  skippedFindingsCount: number;
+  canceledFindingsCount: number;
+}
+
+/** What a task acts upon. */
+export interface TargetedFinding {
+  readonly findingId: string;
+  readonly taskId: string;
+  readonly checkName: string;
+}
+
+export interface AuditMitigationTask {
+  readonly taskId: string;
+  readonly clientRequestToken: string;
+  readonly target: AuditMitigationTarget;
+  readonly auditCheckToActionsMapping: Readonly<Record<string, readonly string[]>>;
+  /** The actions as they were at the start, by name: later changes of an action don't reach a running task. */
+  readonly actions: ReadonlyMap<string, MitigationAction>;
+  /** The findings to mitigate, in the order in which that happens. */
+  readonly findings: readonly TargetedFinding[];
+  readonly statistics: ReadonlyMap<string, CheckStatistics>;
+  /** By `findingId`, as far as the task has come. */
+  readonly executions: Map<string, readonly Execution[]>;
+  readonly startTime: Date;
+  taskStatus: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELED';
+  endTime?: Date;
+  /** Takes back the timer of the next step. */
+  disarm: () => void;
+}
+
 export interface MitigationState {
   /** By `actionName`. */
   readonly actions: Map<string, MitigationAction>;
+  /** Audit mitigation tasks by `taskId`, in the order of their start. */
+  readonly auditTasks: Map<string, AuditMitigationTask>;
+  /** ARNs of action roles that Device Defender can't use: seeded. */
+  readonly refusedRoles: Set<string>;
 }
 
-export const createMitigationState = (): MitigationState => ({ actions: new Map() });
+export const createMitigationState = (): MitigationState => ({
+  actions: new Map(),
+  auditTasks: new Map(),
+  refusedRoles: new Set(),
+});
