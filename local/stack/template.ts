@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CollectionTag, parse, type ScalarTag } from 'yaml';
+
+export interface Resource {
+  readonly Type: string;
+  readonly Condition?: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, unknown>>;
+  readonly events: readonly Readonly<Record<string, unknown>>[];
+  readonly onError?: unknown;
+}
+
+/** What is deployed, as it stands in the files that deploy it. */
+export interface Template {
+  readonly resources: Readonly<Record<string, Resource>>;
+  readonly functions: readonly FunctionDefinition[];
+}
+
+/** CloudFormation's short tags, as the long form that JSON templates have. */
+const tagNames = [
+  'Ref',
+  'Condition',
+  'GetAtt',
+  'Sub',
+  'If',
+  'Equals',
+  'Not',
+  'And',
+  'Or',
+  'Join',
+  'Select',
+  'Split',
+  'ImportValue',
+];
+
+const longForm = (name: string, value: unknown): Record<string, unknown> => {
+  if (name === 'Ref' || name === 'Condition') return { [name]: value };
+  if (name === 'GetAtt' && typeof value === 'string')
+    return { 'Fn::GetAtt': value.split(/\.(.*)/s).slice(0, 2) };
+  return { [`Fn::${name}`]: value };
+};
+
+const tags = tagNames.flatMap((name): (ScalarTag | CollectionTag)[] => [
+  { tag: `!${name}`, resolve: (text: string) => longForm(name, text) },
+  { tag: `!${name}`, collection: 'seq', resolve: (seq) => longForm(name, toJs(seq)) as never },
+  { tag: `!${name}`, collection: 'map', resolve: (map) => longForm(name, toJs(map)) as never },
+]);
+
+const toJs = (node: unknown): unknown =>
+  typeof node === 'object' && node !== null && 'toJSON' in node
+    ? (node as { toJSON(): unknown }).toJSON()
+    : node;
+
+const readYaml = (path: string): Record<string, unknown> =>
+  parse(readFileSync(path, 'utf8'), { customTags: tags }) ?? {};
+
+/** Reads resources/*.yml and functions/*\/function.yml below `root`. */
+export function readTemplate(root: string): Template {
+  const resourceFiles = readdirSync(join(root, 'resources')).filter((name) => name.endsWith('.yml'));
+  const folders = readdirSync(join(root, 'functions'), { withFileTypes: true }).filter((entry) =>
+    entry.isDirectory(),
+  );
+  return {
+    resources: Object.assign(
+      {},
+      ...resourceFiles.map((name) => readYaml(join(root, 'resources', name)).Resources ?? {}),
+    ),
+    functions: folders.map(({ name }) =>
+      functionOf(name, readYaml(join(root, 'functions', name, 'function.yml')).function),
+    ),
+  };
+}
+
+const defaultTimeoutSeconds = 6;
+
+function functionOf(name: string, definition: unknown): FunctionDefinition {
+  const {
+    timeout = defaultTimeoutSeconds,
+    environment = {},
+    events = [],
+    onError,
+  } = definition as Partial<Written>;
+  return { name, timeoutSeconds: timeout, environment, events, onError };
+}
+
+type Written = Omit<FunctionDefinition, 'name' | 'timeoutSeconds'> & { readonly timeout: number };
