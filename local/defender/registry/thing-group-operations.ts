@@ -115,10 +115,10 @@ const listThingGroups = operation({
   input: v.object({
     ...paging,
     parentGroup: v.optional(thingGroupName),
-    namePrefixFilter: v.optional(thingGroupName, ''),
+    namePrefixFilter: v.optional(thingGroupName),
     recursive: v.optional(boolean, true),
   }),
-  run: ({ parentGroup, namePrefixFilter, recursive, ...input }, { account: { registry } }) => {
+  run: ({ parentGroup, namePrefixFilter = '', recursive, ...input }, { account: { registry } }) => {
     if (parentGroup !== undefined) found(registry.thingGroups, parentGroup, 'thing group');
     const isBelow = (group: ThingGroup) =>
       parentGroup === undefined ||

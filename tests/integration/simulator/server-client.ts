@@ -1,0 +1,51 @@
+import { IoTClient } from '@aws-sdk/client-iot';
+import { createStackClock } from '../../../local/clock/stack-clock.ts';
+import { createDefenderSimulator, type SimulatorOptions } from '../../../local/defender/simulator.ts';
+
+export const start = new Date('2026-11-01T00:00:00Z');
+
+/** A simulator on a clock that stands still, and the SDK's own client for it, which does not retry. */
+export async function simulatorWithClient(options: Partial<SimulatorOptions> = {}) {
+  const clock = createStackClock({ start, running: false });
+  const simulator = await createDefenderSimulator({
+    clock,
+    publish: async () => {},
+    throttling: false,
+    ...options,
+  });
+  const iot = new IoTClient({
+    endpoint: simulator.url,
+    region: simulator.account.region,
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+    maxAttempts: 1,
+  });
+  const close = async () => {
+    iot.destroy();
+    await simulator.close();
+    clock.close();
+  };
+  return { clock, simulator, iot, close };
+}
+
+/** What `expect(…).rejects` shall see of an error of the API. */
+export const apiError = (name: string, httpStatusCode: number) => ({ name, $metadata: { httpStatusCode } });
+
+export const policyDocument = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: 'iot:Connect', Resource: '*' }],
+});
+
+export const roleArn = 'arn:aws:iam::123456789012:role/mitigation';
+
+/** A real self-signed certificate (P-256, for nothing but these tests), valid from 2026-11-23 to 2036-11-20. */
+export const certificatePem = `-----BEGIN CERTIFICATE-----
+MIIBhzCCAS2gAwIBAgIUHuUw6MCns/OYpCJblxOpyzF5oAUwCgYIKoZIzj0EAwIw
+GTEXMBUGA1UEAwwOc2ltdWxhdG9yIHRlc3QwHhcNMjYxMTIzMjAxOTUyWhcNMzYx
+MTIwMjAxOTUyWjAZMRcwFQYDVQQDDA5zaW11bGF0b3IgdGVzdDBZMBMGByqGSM49
+AgEGCCqGSM49AwEHA0IABKYd3GIom44Ob8Kj4DXpT3HCAKBDGYuSIHC2BzUKDb1w
+BxZs49llEDls50b3VcmkhkMSNIVfN7jOn+JuAfh3e8yjUzBRMB0GA1UdDgQWBBTU
+6edZUA4aywzvSEzuPb932RKP1jAfBgNVHSMEGDAWgBTU6edZUA4aywzvSEzuPb93
+2RKP1jAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gAMEUCIQD87R8DhXAE
+ZkPrSjJf++hWCXhE4qy5wuAKY0sldInp6QIgKPktaKenFgCyVOphcjcftbApAQ/5
+5NvMIIytU/Ix/CU=
+-----END CERTIFICATE-----`;
