@@ -23,14 +23,20 @@ export interface Occurrence {
 type Ending = 'alarm-cleared' | 'alarm-invalidated';
 
 /** Keeps the event, then tells SNS unless alerts are suppressed. A notice that fails changes nothing else. */
-async function record(context: Context, profile: SecurityProfile, event: ViolationEvent): Promise<void> {
+async function record(
+  context: Context,
+  { alertTargets }: SecurityProfile,
+  violation: Violation,
+  news: Pick<ViolationEvent, 'violationEventType' | 'violationEventTime' | 'metricValue'>,
+): Promise<void> {
+  const { violationId, behavior } = violation;
+  const event: ViolationEvent = { violationId, behavior, ...news, recordedAt: context.clock.now() };
   forgetOldViolations(context);
-  event.violation.events.push(event);
+  violation.events.push(event);
   context.account.detect.violationEvents.push(event);
-  const topicArn = profile.alertTargets.SNS?.alertTargetArn;
-  if (topicArn === undefined || event.behavior.suppressAlerts) return;
+  if (!alertTargets.SNS || behavior.suppressAlerts) return;
   try {
-    await context.publish(topicArn, violationNotice(event));
+    await context.publish(alertTargets.SNS.alertTargetArn, violationNotice(violation, event));
   } catch (error) {
     event.noticeError = String(error);
   }
@@ -57,9 +63,8 @@ export function openViolation(
   thing.progress.set(key, { against: 0, lastDatapoint: at });
   detect.violations.set(violation.violationId, violation);
   detect.activeViolations.set(violation.violationId, violation);
-  const told = record(context, profile, {
-    ...{ violation, behavior, metricValue },
-    ...{ violationEventType: 'in-alarm', violationEventTime: at, recordedAt: context.clock.now() },
+  const told = record(context, profile, violation, {
+    ...{ violationEventType: 'in-alarm', violationEventTime: at, metricValue },
   });
   return { violation, told };
 }
@@ -83,9 +88,8 @@ export function endViolation(
   const key = behaviorKey(violation.securityProfileName, violation.behavior.name);
   thing?.violations.delete(key);
   thing?.progress.set(key, { against: 0, lastDatapoint: at });
-  return record(context, profile, {
-    ...{ violation, behavior: violation.behavior, violationEventType, violationEventTime: at },
-    ...{ metricValue: violationEventType === 'alarm-invalidated' ? undefined : metricValue },
-    recordedAt: context.clock.now(),
+  return record(context, profile, violation, {
+    ...{ violationEventType, violationEventTime: at },
+    metricValue: violationEventType === 'alarm-invalidated' ? undefined : metricValue,
   });
 }

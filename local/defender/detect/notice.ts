@@ -1,5 +1,5 @@
 import type { Behavior, Criteria } from './behavior.ts';
-import type { ViolationEvent } from './state.ts';
+import type { Violation, ViolationEvent } from './state.ts';
 
 /** Members in the order of the notices captured in 2021; absent ones vanish in `JSON.stringify`. */
 const criteriaMembers = (criteria: Criteria) => ({
@@ -25,13 +25,13 @@ const behaviorMembers = ({ criteria, name, metric, metricDimension, suppressAler
  * The body of the notice on SNS: times in epoch milliseconds, no account, Region or ARN. The verification state is
  * there on `alarm-invalidated` and for ML behaviors only: the captured static notices have none.
  */
-export function violationNotice({ violation, behavior, ...event }: ViolationEvent): string {
+export function violationNotice(violation: Violation, event: ViolationEvent): string {
   const { confidenceLevel, verificationState } = violation;
   const isVerifiable = event.violationEventType === 'alarm-invalidated' || confidenceLevel !== undefined;
   return JSON.stringify({
     violationEventTime: event.violationEventTime.getTime(),
     thingName: violation.thingName,
-    behavior: behaviorMembers(behavior),
+    behavior: behaviorMembers(event.behavior),
     violationEventType: event.violationEventType,
     metricValue: event.metricValue,
     violationId: violation.violationId,

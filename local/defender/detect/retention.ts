@@ -17,9 +17,9 @@ export function forgetOldViolations(context: Kept): void {
   const firstKept = violationEvents.findIndex(({ recordedAt }) => recordedAt >= since);
   const old = violationEvents.splice(0, firstKept < 0 ? violationEvents.length : firstKept);
   for (const event of old) {
-    const { violation } = event;
-    violation.events.splice(violation.events.indexOf(event), 1);
-    if (violation.events.length === 0 && !violation.active) violations.delete(violation.violationId);
+    const violation = violations.get(event.violationId);
+    violation?.events.splice(violation.events.indexOf(event), 1);
+    if (violation?.events.length === 0 && !violation.active) violations.delete(event.violationId);
   }
 }
 

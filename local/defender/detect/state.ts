@@ -49,7 +49,7 @@ export interface Violation {
 }
 
 export interface ViolationEvent {
-  readonly violation: Violation;
+  readonly violationId: string;
   readonly behavior: Behavior;
   readonly violationEventType: ViolationEventType;
   readonly violationEventTime: Date;
