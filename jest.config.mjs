@@ -6,6 +6,8 @@ export default {
     '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } } }],
   },
   transformIgnorePatterns: ['/node_modules/(?!@middy/|fauxqs/)'],
+  // fauxqs offers its code to `import` only, and jest asks as `require`.
+  moduleNameMapper: { '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js' },
   coverageProvider: 'v8',
   maxWorkers: 2,
   modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.local'],

@@ -56,7 +56,8 @@ export async function startStack({
   const template = readTemplate(root);
   const messaging = await startMessaging(ports.messaging);
   const messagingUrl = `http://127.0.0.1:${messaging.port}`;
-  const queueUrl = (name: string): string => `${messagingUrl}/${accountId}/${name}`;
+  const queueUrl = (name: string): string =>
+    `http://sqs.${region}.localhost:${messaging.port}/${accountId}/${name}`;
   const resolver = createResolver(template, { accountId, region, queueUrl });
   const tables = await startTables(resolver, { region, credentials }, ports.dynamodb);
   makeQueuesAndTopics(messaging, resolver, region);
