@@ -21,12 +21,12 @@ export function runTask(context: Context, task: DetectTask, violations: readonly
     new Date(task.taskStartTime.getTime() + Math.round((durations.mitigationTask * step) / steps));
 
   function take(step: number): void {
-    if (step > steps) return endTask(context, task, statusOf(task));
     const violation = violations[step - 1];
     const begun = violation && firstAction && beginExecution(context, task, violation, firstAction.name);
     task.disarm = clock.at(dueOf(step), () => {
       if (violation) executeActions(context, task, violation, begun);
-      take(step + 1);
+      if (step < steps) take(step + 1);
+      else endTask(context, task, statusOf(task));
     });
   }
 
