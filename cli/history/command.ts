@@ -1,0 +1,76 @@
+import { Command } from 'commander';
+import { createDocumentClient } from '../../shared/config/platform.ts';
+import { createHistory, type Question } from '../../shared/history/history.ts';
+import { subjectOfPolicy, subjectOfThing } from '../../shared/notices/subject.ts';
+import { type DeploymentOptions, findDeployment } from '../deployment.ts';
+import { UsageError } from '../errors.ts';
+import { printJson, printTable } from './print.ts';
+import { parseSince } from './since.ts';
+
+interface Options extends DeploymentOptions {
+  readonly thing?: string;
+  readonly policy?: string;
+  readonly rule?: string;
+  readonly since?: string;
+  readonly limit: string;
+  readonly cursor?: string;
+  readonly json?: boolean;
+}
+
+const maxLimit = 1000;
+
+export const historyCommand = (): Command =>
+  new Command('history')
+    .description('What was noticed, decided and done, the newest first')
+    .option('--thing <name>', 'only what is about this thing')
+    .option('--policy <name>', 'only what is about this policy')
+    .option('--rule <id>', 'only what this rule decided')
+    .option('--since <when>', 'only from then on: 30m, 24h, 7d, or a time such as 2026-11-23T03:00:00Z')
+    .option('--limit <count>', 'at most so many events', '50')
+    .option('--cursor <cursor>', 'go on where the page before ended')
+    .option('--history-table <name>', 'the history table of a deployed stack (or DEFENDER_HISTORY_TABLE)')
+    .option('--region <region>', 'the AWS Region of a deployed stack')
+    .option('--json', 'print JSON, one object, with a cursor where there is more')
+    .addHelpText('after', examples)
+    .action(run);
+
+const examples = `
+Examples:
+  defender history --thing basicPubSub
+  defender history --rule quarantine-chatty-things --since 24h
+  defender history --since 7d --json`;
+
+async function run(options: Options): Promise<void> {
+  const question = questionOf(options);
+  const { platform, historyTable } = findDeployment(options);
+  const client = createDocumentClient(platform);
+  const since = options.since === undefined ? undefined : parseSince(options.since, platform.clock.now());
+  try {
+    const page = await createHistory(client, historyTable).list(question, {
+      limit: limitOf(options.limit),
+      cursor: options.cursor,
+      since,
+    });
+    if (options.json) printJson(page);
+    else printTable(page);
+  } finally {
+    client.destroy();
+  }
+}
+
+function questionOf({ thing, policy, rule }: Options): Question {
+  const questions: Question[] = [
+    ...(thing === undefined ? [] : [{ by: 'subject', subject: subjectOfThing(thing) } as const]),
+    ...(policy === undefined ? [] : [{ by: 'subject', subject: subjectOfPolicy(policy) } as const]),
+    ...(rule === undefined ? [] : [{ by: 'rule', rule } as const]),
+  ];
+  const [first, ...more] = questions;
+  if (more.length > 0) throw new UsageError('Ask for one of --thing, --policy and --rule at a time.');
+  return first ?? { by: 'time' };
+}
+
+function limitOf(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= maxLimit) return limit;
+  throw new UsageError(`--limit takes a whole number from 1 to ${maxLimit}, not ${text}.`);
+}

@@ -1,0 +1,74 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import { type DefenderEvent, isDecided } from '../../shared/history/event.ts';
+import type { Page } from '../../shared/history/history.ts';
+import type { Response } from '../../shared/responses/response.ts';
+
+const colours: Readonly<Record<string, (text: string) => string>> = {
+  succeeded: pc.green,
+  verified: pc.green,
+  released: pc.green,
+  failed: pc.red,
+  held: pc.yellow,
+  expired: pc.yellow,
+};
+
+/** The page as one JSON object, for machines. */
+export const printJson = ({ events, cursor }: Page): void =>
+  console.log(JSON.stringify({ events, ...(cursor && { cursor }) }, null, 2));
+
+export function printTable({ events, cursor }: Page): void {
+  if (events.length === 0) console.log('Nothing in history answers that.');
+  else console.log(historyTable(events));
+  if (cursor) console.log(`There is more: --cursor ${cursor}`);
+}
+
+/** Events as a table, in the order given. */
+export function historyTable(events: readonly DefenderEvent[]): string {
+  const table = new Table({
+    head: ['when', 'what', 'about', 'rule', 'done'],
+    style: { head: [], border: [] },
+  });
+  for (const event of events) table.push(rowOf(event));
+  return table.toString();
+}
+
+const rowOf = (event: DefenderEvent): string[] => [
+  event.at.toISOString().replace('T', ' ').slice(0, 19),
+  whatOf(event),
+  event.subject.length > 40 ? `${event.subject.slice(0, 39)}…` : event.subject,
+  isDecided(event) ? (event.decision.rule?.id ?? '') : '',
+  doneOf(event),
+];
+
+function whatOf(event: DefenderEvent): string {
+  switch (event.kind) {
+    case 'violation':
+      return `${event.violationEventType} ${event.source?.replace('profile/', '')}`;
+    case 'finding':
+      return `finding ${event.checkName}`;
+    case 'check':
+      return `check ${event.checkName}`;
+    case 'audit':
+      return 'audit';
+    case 'parked':
+      return `parked: ${event.reason}`;
+  }
+}
+
+function doneOf(event: DefenderEvent): string {
+  if (event.kind === 'parked') return event.detail;
+  if (event.kind === 'audit')
+    return event.progress
+      .map(({ checkName, read, suppressed }) => `${checkName}: ${read} read, ${suppressed} suppressed`)
+      .join('\n');
+  return event.responses.length > 0
+    ? event.responses.map(lineOf).join('\n')
+    : `nothing: ${event.decision.because}`;
+}
+
+function lineOf({ step, status, trail }: Response): string {
+  const what = step.kind === 'mitigate' ? step.actions.join(' + ') : step.kind;
+  const paint = colours[status] ?? ((text: string) => text);
+  return `${what} ${paint(status)}: ${trail.at(-1)?.because ?? ''}`;
+}
