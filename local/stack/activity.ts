@@ -1,29 +1,35 @@
-/** Counts what the stack itself has under way, so that `settle` can tell quiet from busy. */
+import type { Clock } from '../../shared/time/clock.ts';
+import type { StackClock } from '../clock/stack-clock.ts';
+
+/** Knows whether anything moves on the stack, or all that goes on waits for the stack's time to pass. */
 export interface Activity {
-  /** Counts `work` until it ends. A failure is kept for `throwFailure`, since nobody awaits this. */
-  track(work: Promise<unknown>): void;
-  underWay(): number;
-  /** Throws the first failure of tracked work, once: the stack itself is broken then, not a function. */
-  throwFailure(): void;
+  /** A clock for one piece of tracked work: while it sleeps, it does not move. */
+  readonly clock: Clock;
+  /** Counts a piece of work as moving until it is over. */
+  track<Result>(work: Promise<Result>): Promise<Result>;
+  isStill(): boolean;
 }
 
-export function createActivity(): Activity {
-  let count = 0;
-  let failures: unknown[] = [];
+export function createActivity(clock: StackClock): Activity {
+  let working = 0;
+  let asleep = 0;
   return {
-    track(work) {
-      count += 1;
-      work
-        .catch((error: unknown) => failures.push(error))
-        .finally(() => {
-          count -= 1;
-        });
+    clock: {
+      now: () => clock.now(),
+      async sleep(millis) {
+        asleep += 1;
+        await clock.sleep(millis);
+        asleep -= 1;
+      },
     },
-    underWay: () => count,
-    throwFailure() {
-      const [first] = failures;
-      failures = [];
-      if (first) throw first;
+    async track(work) {
+      working += 1;
+      try {
+        return await work;
+      } finally {
+        working -= 1;
+      }
     },
+    isStill: () => working === asleep,
   };
 }

@@ -1,5 +1,11 @@
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
-  export default function dynalite(options: { readonly createTableMs?: number }): Server;
+  interface Options {
+    readonly createTableMs?: number;
+    readonly deleteTableMs?: number;
+    readonly updateTableMs?: number;
+    readonly path?: string;
+  }
+  export default function dynalite(options?: Options): Server;
 }
