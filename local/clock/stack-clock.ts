@@ -9,9 +9,11 @@ export interface StackClock extends Clock {
   at(due: Date, callback: () => void): () => void;
   /** The earliest timer or sleeper that waits, if any does. */
   nextDue(): Date | undefined;
+  /** How many wait in `sleep`. */
+  sleepers(): number;
   /** Moves the clock forward to `moment` (never back) and wakes all that is due by then, in order. */
   moveTo(moment: Date): void;
-  /** Cancels every timer; sleepers never wake. */
+  /** Cancels every timer, now and later; sleepers never wake. */
   close(): void;
 }
 
@@ -24,6 +26,8 @@ interface Timer {
 export function createStackClock({ start = new Date(), running = true } = {}): StackClock {
   let offset = start.getTime() - (running ? Date.now() : 0);
   let alarm: NodeJS.Timeout | undefined;
+  let closed = false;
+  let sleepers = 0;
   const timers = new Set<Timer>();
   const millis = () => (running ? Date.now() : 0) + offset;
   const earliest = () =>
@@ -45,6 +49,7 @@ export function createStackClock({ start = new Date(), running = true } = {}): S
 
   function at(due: Date, callback: () => void): () => void {
     const timer = { due: due.getTime(), callback };
+    if (closed) return () => {};
     timers.add(timer);
     if (timer.due <= millis()) queueMicrotask(wakeDue);
     else setAlarm();
@@ -56,8 +61,16 @@ export function createStackClock({ start = new Date(), running = true } = {}): S
 
   return {
     now: () => new Date(millis()),
-    sleep: (duration) => new Promise((resolve) => at(new Date(millis() + duration), resolve)),
+    sleep: (duration) =>
+      new Promise((resolve) => {
+        sleepers += 1;
+        at(new Date(millis() + duration), () => {
+          sleepers -= 1;
+          resolve();
+        });
+      }),
     at,
+    sleepers: () => sleepers,
     nextDue: () => {
       const timer = earliest();
       return timer && new Date(timer.due);
@@ -72,6 +85,7 @@ export function createStackClock({ start = new Date(), running = true } = {}): S
       setAlarm();
     },
     close() {
+      closed = true;
       clearTimeout(alarm);
       timers.clear();
     },
