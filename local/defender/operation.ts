@@ -33,3 +33,6 @@ export interface Operation<Input = never> {
 /** Keeps the input type between `input` and `run` without writing it twice. */
 export const operation = <Input>(definition: Operation<Input>): Operation =>
   definition as unknown as Operation;
+
+/** What only the simulator has: it sets the scene, so nothing breaks, throttles or counts it. */
+export const isSeed = ({ path }: Pick<Operation, 'path'>): boolean => path.startsWith('/_simulator/');

@@ -1,5 +1,7 @@
 import { auditOperations } from './audit/operations.ts';
+import { detectOperations } from './detect/operations.ts';
 import { mitigationActionOperations } from './mitigation/actions-operations.ts';
+import { auditMitigationOperations } from './mitigation/operations.ts';
 import type { Operation } from './operation.ts';
 import { registryOperations } from './registry/operations.ts';
 
@@ -8,4 +10,6 @@ export const operations: readonly Operation[] = [
   ...registryOperations,
   ...mitigationActionOperations,
   ...auditOperations,
+  ...auditMitigationOperations,
+  ...detectOperations,
 ];

@@ -1,5 +1,6 @@
 import type { StackClock } from '../clock/stack-clock.ts';
 import { type Account, createAccount } from './account.ts';
+import { type Datapoint, reportMetric } from './detect/report-metric.ts';
 import { ServiceError } from './errors.ts';
 import { createFaults, type Faults } from './faults.ts';
 import type { Context } from './operation.ts';
@@ -36,6 +37,8 @@ export interface DefenderSimulator {
    * Throws `ServiceError`.
    */
   readonly call: (operationName: string, input?: Input) => Promise<object>;
+  /** Feeds one datapoint of a thing to the behaviors that watch it; resolves when the notices are out. */
+  readonly reportMetric: (datapoint: Datapoint) => Promise<void>;
   readonly faults: Faults;
   readonly calls: Calls;
   readonly throttle: Throttle;
@@ -56,6 +59,7 @@ export async function createDefenderSimulator(options: SimulatorOptions): Promis
     faults: createFaults(),
     calls: createCalls(),
     throttle: createThrottle(clock, options.throttling),
+    reportMetric: (datapoint: Datapoint) => reportMetric(context, datapoint),
     call: async (operationName: string, input: Input = {}) => {
       const operation = operations.find(({ name }) => name === operationName);
       if (!operation) throw new ServiceError('InvalidRequestException', `no operation ${operationName}`);

@@ -28,3 +28,6 @@ export const seedBody = v.object({
     v.object({ operation: v.string(), input: v.optional(v.record(v.string(), v.unknown()), {}) }),
   ),
 });
+
+/** Each as `SeedMetric` takes it. */
+export const metricsBody = v.object({ datapoints: v.array(v.record(v.string(), v.unknown())) });

@@ -5,7 +5,7 @@ import { parseInput } from '../schemas.ts';
 import type { Input } from '../server-perform.ts';
 import type { Calls } from '../simulator-calls.ts';
 import type { Throttle } from '../throttle.ts';
-import { callsQuery, faultsBody, seedBody, throttlingBody } from './admin-schemas.ts';
+import { callsQuery, faultsBody, metricsBody, seedBody, throttlingBody } from './admin-schemas.ts';
 
 export interface Administered {
   readonly account: Account;
@@ -60,5 +60,10 @@ export function addAdminRoutes(
     for (const { operation, input } of parseInput(seedBody, body).calls)
       outputs.push(await call(operation, input));
     return { outputs };
+  });
+
+  app.post('/_simulator/metrics', async ({ body }) => {
+    for (const datapoint of parseInput(metricsBody, body).datapoints) await call('SeedMetric', datapoint);
+    return {};
   });
 }

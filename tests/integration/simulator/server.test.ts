@@ -272,6 +272,14 @@ describe('seeding over HTTP', () => {
     });
   });
 
+  test('is neither broken, throttled nor recorded', async () => {
+    started.simulator.throttle.enabled = true;
+    started.simulator.faults.add({ operation: '*', kind: 'error' });
+    for (let count = 0; count < 40; count += 1)
+      expect((await admin('seed/certificate', { method: 'POST' })).status).toBe(200);
+    expect(started.simulator.calls.list()).toEqual([]);
+  });
+
   test('stops at the first call that fails, with the error of the API', async () => {
     const calls = [
       { operation: 'DescribeThing', input: { thingName: 'nobody' } },
@@ -292,4 +300,41 @@ test('ids are the same for the same account and start, scripted if one wishes', 
   expect(await seed(started.simulator)).not.toEqual(first);
   expect(await seed(scripted.simulator)).toMatchObject({ certificateId: 'ab'.repeat(32) });
   await Promise.all([again.close(), scripted.close()]);
+});
+
+describe('metrics over HTTP', () => {
+  const report = (datapoints: object[]) =>
+    admin('metrics', { method: 'POST', body: JSON.stringify({ datapoints }) });
+  const profile = {
+    securityProfileName: 'chatty',
+    behaviors: [
+      {
+        name: 'msgs',
+        metric: 'aws:num-messages-sent',
+        criteria: { comparisonOperator: 'less-than', value: { count: 10 }, durationSeconds: 300 },
+      },
+    ],
+  };
+
+  test('reach the behaviors that watch them', async () => {
+    await started.simulator.call('CreateThing', { thingName: 'lamp' });
+    await started.simulator.call('CreateSecurityProfile', profile);
+    await started.simulator.call('AttachSecurityProfile', {
+      securityProfileName: 'chatty',
+      securityProfileTargetArn: 'arn:aws:iot:us-east-1:123456789012:all/things',
+    });
+    const datapoint = { thingName: 'lamp', metric: 'aws:num-messages-sent' };
+    expect((await report([{ ...datapoint, value: { count: 9 } }])).status).toBe(200);
+    expect(await started.simulator.call('ListActiveViolations')).toMatchObject({ activeViolations: [] });
+    expect((await report([{ ...datapoint, value: { count: 54 } }])).status).toBe(200);
+    expect(await started.simulator.call('ListActiveViolations')).toMatchObject({
+      activeViolations: [{ thingName: 'lamp', lastViolationValue: { count: 54 } }],
+    });
+  });
+
+  test('are refused without a value', async () => {
+    const answer = await report([{ thingName: 'lamp', metric: 'aws:num-messages-sent', value: {} }]);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('x-amzn-errortype')).toBe('InvalidRequestException');
+  });
 });
