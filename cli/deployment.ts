@@ -1,6 +1,6 @@
-import { readStackFile } from '../local/stack/stack-file.ts';
+import { readStackFile, type StackFile } from '../local/stack/stack-file.ts';
 import type { Platform } from '../shared/config/platform.ts';
-import { systemClock } from '../shared/time/clock.ts';
+import { type Clock, systemClock } from '../shared/time/clock.ts';
 import { UsageError } from './errors.ts';
 
 /** The responder that a command speaks to: the local stack, or a deployed one. */
@@ -41,7 +41,7 @@ export function findDeployment(
   }
   const { region, credentials, endpoints, tables } = file;
   return {
-    platform: { environment: {}, clock: systemClock, region, credentials, endpoints },
+    platform: { environment: {}, clock: clockOf(file), region, credentials, endpoints },
     historyTable: tables.HistoryTable ?? '',
     rulesTable: tables.RulesTable ?? '',
   };
@@ -57,4 +57,9 @@ const deployed = ({ historyTable = '', rulesTable = '', region }: Named): Deploy
   platform: { environment: {}, clock: systemClock, ...(region && { region }) },
   historyTable,
   rulesTable,
+});
+
+const clockOf = ({ clockOffsetMillis }: StackFile): Clock => ({
+  ...systemClock,
+  now: () => new Date(Date.now() + clockOffsetMillis),
 });

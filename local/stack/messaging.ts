@@ -8,7 +8,7 @@ const text = (value: unknown): string => (typeof value === 'object' ? JSON.strin
 
 /** SNS and SQS in this process. Queues and topics are made once their addresses are known. */
 export const startMessaging = (port = 0): Promise<FauxqsServer> =>
-  startFauxqs({ port, host: '127.0.0.1', logger: false });
+  startFauxqs({ port, host: 'localhost', logger: false });
 
 /**
  * Makes the queues and topics that are deployed. Redrive and visibility are left to the dispatcher, which counts

@@ -4,6 +4,8 @@ import { dirname } from 'node:path';
 /** What others need to know to use each part of a running stack. */
 export interface StackFile {
   readonly pid: number;
+  /** How far the stack's time is from the machine's; it grows as the stack moves its time on. */
+  readonly clockOffsetMillis: number;
   readonly region: string;
   readonly accountId: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };

@@ -201,6 +201,7 @@ function fileOf({
     Object.fromEntries(resolver.ofType(type).map(([id]) => [id, resolver.physical(id).ref]));
   return {
     pid: process.pid,
+    clockOffsetMillis: 0,
     region,
     accountId,
     credentials,

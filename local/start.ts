@@ -1,0 +1,71 @@
+import { Command } from 'commander';
+import { stackFilePath } from '../cli/deployment.ts';
+import { createStackClock } from './clock/stack-clock.ts';
+import { createIds } from './defender/simulator-ids.ts';
+import { startLocalResponder } from './responder.ts';
+import { removeStackFile, StackRunsAlreadyError, writeStackFile } from './stack/stack-file.ts';
+import { captured } from './story/account.ts';
+import { createNarrator } from './story/narrator.ts';
+import { playStory, storyStart } from './story/story.ts';
+
+interface Options {
+  readonly exit?: boolean;
+  readonly json?: boolean;
+}
+
+/** Starts the product on this machine, plays the article's story on it, and stays up unless told to exit. */
+export async function start(argv: readonly string[]): Promise<void> {
+  const program = new Command('npm start --')
+    .description("Runs the responder on this machine and plays the article's story on it, in simulated time")
+    .option('--exit', 'end after the story: exit code 0 only if every expected outcome was reached')
+    .option('--json', 'print one JSON object at the end of the story instead of telling it')
+    .parse(argv);
+  try {
+    await run(program.opts<Options>());
+  } catch (error) {
+    if (!(error instanceof StackRunsAlreadyError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+async function run({ exit = false, json = false }: Options): Promise<void> {
+  quietenFunctions();
+  const began = Date.now();
+  const clock = createStackClock({ start: storyStart });
+  const responder = await startLocalResponder({ clock, simulator: { newId: captured(createIds('story')) } });
+  const announce = (): void =>
+    writeStackFile(stackFilePath, {
+      ...responder.stack.file,
+      clockOffsetMillis: clock.now().getTime() - Date.now(),
+    });
+  const narrator = createNarrator(json);
+  try {
+    announce();
+    narrator.started(responder.stack.file, Date.now() - began);
+    for await (const chapter of playStory(responder)) narrator.chapter(chapter);
+    announce();
+    const { events } = await responder.history.list({ by: 'time' }, { limit: 100 });
+    const allReached = narrator.ended(events);
+    if (!allReached) process.exitCode = 1;
+    if (!exit) await untilStopped(json);
+  } finally {
+    removeStackFile(stackFilePath);
+    await responder.close();
+  }
+}
+
+/** The functions log as they do on AWS; here the story is what is told. `POWERTOOLS_LOG_LEVEL` and so on still win. */
+function quietenFunctions(): void {
+  process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+  process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+}
+
+function untilStopped(json: boolean): Promise<void> {
+  if (!json)
+    console.log('\nThe stack stays up. Look around with: npx defender history\nStop it with Ctrl-C.');
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
