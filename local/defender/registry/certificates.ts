@@ -1,4 +1,4 @@
-import type { Account } from '../account.ts';
+import { type Account, arnOf } from '../account.ts';
 import { ServiceError } from '../errors.ts';
 import { found, nameInArn } from './find.ts';
 import type { CaCertificate, Certificate, CertificateStatus } from './state.ts';
@@ -49,9 +49,9 @@ export function updateCaCertificate(account: Account, now: Date, update: CaCerti
 }
 
 /** Names of the things that present a certificate, given its ARN or id. A certificate nobody knows has none. */
-export function thingsOfPrincipal({ registry }: Account, principal: string): readonly string[] {
-  const certificateId = nameInArn(principal);
-  return [...registry.things.values()]
-    .filter(({ principals }) => [...principals].some((arn) => nameInArn(arn) === certificateId))
+export function thingsOfPrincipal(account: Account, principal: string): readonly string[] {
+  const certificateArn = arnOf(account, `cert/${nameInArn(principal)}`);
+  return [...account.registry.things.values()]
+    .filter(({ principals }) => principals.has(certificateArn))
     .map(({ thingName }) => thingName);
 }

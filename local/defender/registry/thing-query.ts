@@ -14,10 +14,13 @@ function readerOf(field: string): ((thing: Thing) => string | undefined) | undef
   return ({ attributes }) => attributes[field.slice('attributes.'.length)];
 }
 
+const unreadable = (written: string) =>
+  new ServiceError('InvalidQueryException', `queryString: cannot read "${written}"`);
+
 function term(written: string): Matches {
   const [, field = '', value = ''] = /^([\w.-]+):"?([^"]+)"?$/.exec(written) ?? [];
   const read = readerOf(field);
-  if (!read) throw new ServiceError('InvalidQueryException', `queryString: cannot read ${written}`);
+  if (!read) throw unreadable(written);
   const literal = value.replace(/[.+^${}()|[\]\\]/g, '\\$&');
   const pattern = new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`);
   return (thing) => pattern.test(read(thing) ?? '');
@@ -31,6 +34,7 @@ function conjunction(written: string): Matches {
   const terms = [...written.matchAll(/(NOT\s+)?(\S+)/g)]
     .filter(([word]) => word !== 'AND')
     .map(([, not, word = '']) => (not ? negated(term(word)) : term(word)));
+  if (terms.length === 0) throw unreadable(written);
   return (thing) => terms.every((matches) => matches(thing));
 }
 
