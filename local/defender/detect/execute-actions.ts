@@ -25,16 +25,24 @@ function addToGroups(account: Account, thingName: string, { actionParams }: Acti
     addThingToThingGroup(account, { thingName, thingGroupName, overrideDynamicGroups });
 }
 
-/** The developer guide knows two codes, the other one being for a role that may not do it. */
-const errorCode = 'INVALID_STATE_OF_RESOURCE';
+type Outcome = Pick<DetectExecution, 'status'> & Partial<Pick<DetectExecution, 'errorCode' | 'message'>>;
 
-function apply({ account }: Context, thingName: string, action: ActionDefinition): Partial<DetectExecution> {
+/** The two codes that the developer guide has for a failure. */
+type ErrorCode = 'INSUFFICIENT_PERMISSIONS' | 'INVALID_STATE_OF_RESOURCE';
+
+const failure = (errorCode: ErrorCode, message: string): Outcome => ({
+  ...{ status: 'FAILED', errorCode, message },
+});
+
+function apply({ account }: Context, thingName: string, action: ActionDefinition): Outcome {
+  if (account.mitigation.refusedRoles.has(action.roleArn))
+    return failure('INSUFFICIENT_PERMISSIONS', `Device Defender is not allowed to use ${action.roleArn}`);
   try {
     addToGroups(account, thingName, action);
     return { status: 'SUCCESSFUL' };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return { status: 'FAILED', errorCode, message: error.message };
+    return failure('INVALID_STATE_OF_RESOURCE', error.message);
   }
 }
 
@@ -51,7 +59,7 @@ export function executeActions(
   let failed = false;
   for (const [index, action] of task.actionsDefinition.entries()) {
     const execution = (index === 0 && begun) || beginExecution(context, task, violation, action.name);
-    const outcome: Partial<DetectExecution> = failed
+    const outcome: Outcome = failed
       ? { status: 'SKIPPED', message: 'an earlier action failed' }
       : apply(context, violation.thingName, action);
     failed ||= outcome.status === 'FAILED';
