@@ -8,6 +8,7 @@ export default {
   transformIgnorePatterns: ['/node_modules/(?!@middy/|fauxqs/)'],
   // fauxqs offers its code to `import` only, and jest asks as `require`.
   moduleNameMapper: { '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js' },
+  reporters: ['default', '<rootDir>/tests/reporter.cjs'],
   coverageProvider: 'v8',
   maxWorkers: 2,
   modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.local'],
