@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { functions, type PackagedService, packageService } from './packaged-service.ts';
+
+let service: PackagedService;
+let folder: string;
+
+beforeAll(() => {
+  service = packageService();
+  folder = mkdtempSync(join(tmpdir(), 'bundles-'));
+}, 60_000);
+
+afterAll(() => {
+  service.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Loads a handler as Lambda does: from its own zip, in a process that has only its own environment. */
+function load(key: string, module: string, variables: readonly string[]) {
+  for (const [path, content] of service.bundle(key)) {
+    mkdirSync(dirname(join(folder, key, path)), { recursive: true });
+    writeFileSync(join(folder, key, path), content);
+  }
+  const print = `console.log(typeof require('./${module}').handler)`;
+  return spawnSync(process.execPath, ['-e', print], {
+    cwd: join(folder, key),
+    env: {
+      NODE_OPTIONS: '--enable-source-maps',
+      ...Object.fromEntries(variables.map((name) => [name, name])),
+    },
+    encoding: 'utf8',
+  });
+}
+
+function variablesOf(id: string): string[] {
+  const { Environment } = service.resource(`${id}LambdaFunction`).Properties;
+  expect(Environment).toMatchObject({ Variables: { NODE_OPTIONS: '--enable-source-maps' } });
+  return Object.keys(Object(Environment).Variables).filter((name) => name !== 'NODE_OPTIONS');
+}
+
+describe.each(functions)('the bundle of $folder', ({ key, folder: name, id }) => {
+  const module = `functions/${name}/index.js`;
+
+  it('holds the handler and its source map, and nothing else', () => {
+    expect([...service.bundle(key).keys()].sort()).toEqual([module, `${module}.map`]);
+    expect(service.resource(`${id}LambdaFunction`).Properties.Handler).toBe(
+      `functions/${name}/index.handler`,
+    );
+  });
+
+  it('loads with the environment that it is deployed with', () => {
+    const { status, stdout } = load(key, module, variablesOf(id));
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'function\n' });
+  });
+
+  it('reads every variable that it is given, and says by name which one is missing and where', () => {
+    const variables = variablesOf(id);
+    for (const missing of variables) {
+      const others = variables.filter((variable) => variable !== missing);
+      const { stderr } = load(key, module, others);
+      expect(stderr).toContain(`MissingSettingError: The environment variable ${missing} is not set`);
+      expect(stderr).toMatch(/shared\/config\/read-environment\.ts:\d+/);
+    }
+  });
+
+  it('is minified and stays small enough to start fast', () => {
+    const code = service.bundle(key).get(module);
+    expect(code?.length).toBeLessThan(900 * 1024);
+    expect(code?.toString().split('\n').length).toBeLessThan(200);
+  });
+});

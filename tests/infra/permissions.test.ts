@@ -1,0 +1,134 @@
+import { arnOf, functions, type PackagedService, packageService } from './packaged-service.ts';
+import { callsOf, type Grant, grantsOf, textOf } from './permissions.ts';
+
+let service: PackagedService;
+beforeAll(() => {
+  service = packageService();
+}, 60_000);
+afterAll(() => service.remove());
+
+type FunctionId = (typeof functions)[number]['id'];
+
+const onHistory = (action: string): Grant => ({ action, resource: arnOf('HistoryTable') });
+const onRules = (action: string): Grant => ({ action, resource: arnOf('RulesTable') });
+
+/** What the repositories in a bundle could do, but this function never asks of them. Only people push rules. */
+const receiversNeverAsk = [
+  onHistory('dynamodb:Query'),
+  onHistory('dynamodb:BatchGetItem'),
+  onRules('dynamodb:PutItem'),
+];
+const neverAsked: Readonly<Record<FunctionId, readonly Grant[]>> = {
+  ReceiveViolation: receiversNeverAsk,
+  ReceiveAudit: receiversNeverAsk,
+  ParkUnreadable: receiversNeverAsk,
+  Respond: [onRules('dynamodb:PutItem')],
+};
+
+/** Queues that feed a function. */
+const fedBy: Readonly<Record<FunctionId, readonly string[]>> = {
+  ReceiveViolation: [],
+  ReceiveAudit: ['AuditContinuations'],
+  ParkUnreadable: [],
+  Respond: ['Bell'],
+};
+
+/** IAM knows no resource for these (service authorization reference, AWS IoT and AWS X-Ray). */
+const unscopable = [
+  'iot:CreateAuditSuppression',
+  'iot:DescribeAuditMitigationActionsTask',
+  'iot:DescribeAuditSuppression',
+  'iot:DescribeDetectMitigationActionsTask',
+  'iot:GetV2LoggingOptions',
+  'iot:ListActiveViolations',
+  'iot:ListAuditFindings',
+  'iot:ListAuditMitigationActionsExecutions',
+  'iot:ListDetectMitigationActionsExecutions',
+  'iot:ListPrincipalThings',
+  'iot:PutVerificationStateOnViolation',
+  'iot:StartAuditMitigationActionsTask',
+  'iot:StartDetectMitigationActionsTask',
+  'iot:UpdateAuditSuppression',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
+
+/** What Lambda itself does in a function's name: logs, traces, dead letters and the reading of queues. */
+const lambdaOwn = (id: FunctionId): readonly Grant[] => [
+  { action: 'logs:CreateLogStream', resource: arnOf(`${id}LogGroup`) },
+  { action: 'logs:PutLogEvents', resource: arnOf(`${id}LogGroup`) },
+  { action: 'xray:PutTraceSegments', resource: '*' },
+  { action: 'xray:PutTelemetryRecords', resource: '*' },
+  { action: 'sqs:SendMessage', resource: arnOf(`${id}DeadLetters`) },
+  ...fedBy[id].flatMap((queue) =>
+    ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((name) => ({
+      action: `sqs:${name}`,
+      resource: arnOf(queue),
+    })),
+  ),
+];
+
+const isIot = ({ action }: Grant): boolean => action.startsWith('iot:');
+const sorted = (lines: readonly string[]): readonly string[] => [...new Set(lines)].sort();
+
+describe.each(functions)('the role of $folder', ({ key, id }) => {
+  const granted = (): readonly Grant[] => grantsOf(service.resource(`${id}Role`).Properties);
+  const asked = (): readonly Grant[] => {
+    const never = neverAsked[id].map(textOf);
+    return callsOf(service.sources(key)).filter((each) => !never.includes(textOf(each)));
+  };
+
+  it('is its own', () => {
+    expect(service.resource(`${id}LambdaFunction`).Properties.Role).toEqual(arnOf(`${id}Role`));
+  });
+
+  it('can be taken by Lambda alone and has no policy from elsewhere', () => {
+    const { AssumeRolePolicyDocument, ...others } = service.resource(`${id}Role`).Properties;
+    const Principal = { Service: 'lambda.amazonaws.com' };
+    expect(AssumeRolePolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }],
+    });
+    expect(Object.keys(others)).toEqual(['Policies']);
+  });
+
+  it('names every action in full, and the resource wherever IAM knows one', () => {
+    for (const { action, resource } of granted()) {
+      expect(action).toMatch(/^[a-z]+:[A-Za-z0-9]+$/);
+      if (resource === '*') expect(unscopable).toContain(action);
+    }
+  });
+
+  it('allows in AWS IoT what its code calls, and no more', () => {
+    const actions = (grants: readonly Grant[]) => sorted(grants.filter(isIot).map(({ action }) => action));
+    expect(actions(granted())).toEqual(actions(asked()));
+  });
+
+  it('allows elsewhere what its code and Lambda call, on those resources, and no more', () => {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: filled in by CloudFormation
+    const indexes = { 'Fn::Sub': '${HistoryTable.Arn}/index/*' };
+    const ofIndexes = id === 'Respond' ? [{ action: 'dynamodb:Query', resource: indexes }] : [];
+    const expected = [...asked().filter((each) => !isIot(each)), ...ofIndexes, ...lambdaOwn(id)];
+    const others = granted().filter((each) => !isIot(each));
+    expect(sorted(others.map(textOf))).toEqual(sorted(expected.map(textOf)));
+  });
+});
+
+it('lets no function but respond change anything in AWS IoT', () => {
+  const reads = /^iot:(Describe|Get|List)/;
+  const changing = functions.filter(({ id }) =>
+    grantsOf(service.resource(`${id}Role`).Properties).some(
+      (each) => isIot(each) && !reads.test(each.action),
+    ),
+  );
+  expect(changing.map(({ folder }) => folder)).toEqual(['respond']);
+});
+
+it('keeps AWS IoT to this account, region and partition', () => {
+  const here = /^arn:\$\{AWS::Partition\}:iot:\$\{AWS::Region\}:\$\{AWS::AccountId\}:[a-z]+\/\*$/;
+  const scoped = grantsOf(service.resource('RespondRole').Properties).filter(
+    (each) => isIot(each) && each.resource !== '*',
+  );
+  expect(scoped).not.toEqual([]);
+  for (const { resource } of scoped) expect(resource).toEqual({ 'Fn::Sub': expect.stringMatching(here) });
+});
