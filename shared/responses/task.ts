@@ -13,7 +13,7 @@ export const MitigationTaskSchema = v.object({
     v.object({ findingIds: v.array(v.string()), checkName: v.string() }),
     v.object({ violationIds: v.array(v.string()) }),
   ]),
-  members: v.array(v.object({ eventId: v.string(), index: v.number() })),
+  members: v.array(v.object({ eventId: v.string(), index: v.number(), subject: v.string() })),
   status: v.picklist(['admitted', 'started', 'succeeded', 'failed', 'canceled']),
   because: v.string(),
   createdAt: v.date(),
