@@ -1,0 +1,435 @@
+import {
+  ListActiveViolationsCommand,
+  type ListActiveViolationsCommandInput,
+  ListViolationEventsCommand,
+  type ListViolationEventsCommandInput,
+  PutVerificationStateOnViolationCommand,
+  type VerificationState,
+} from '@aws-sdk/client-iot';
+import type { Datapoint } from '../../../local/defender/detect/report-metric.ts';
+import { apiError, roleArn, simulatorWithClient, start } from './server-client.ts';
+
+let started: Awaited<ReturnType<typeof simulatorWithClient>>;
+let notices: { violationEventType: string; thingName: string; violationEventTime: number }[];
+
+const invalid = apiError('InvalidRequestException', 400);
+const notFound = apiError('ResourceNotFoundException', 404);
+const dayMillis = 24 * 60 * 60 * 1000;
+const windowMillis = 300_000;
+const inMillis = (millis: number) => new Date(start.getTime() + millis);
+const moveTo = (millis: number) => started.clock.moveTo(inMillis(millis));
+const target = (resource: string) => `arn:aws:iot:us-east-1:123456789012:${resource}`;
+const seed = (operation: string, input: object) => started.simulator.call(operation, { ...input });
+
+const metric = 'aws:num-messages-sent';
+const fewerThan = (count: number, more = {}) => ({
+  ...{ comparisonOperator: 'less-than', value: { count }, durationSeconds: 300 },
+  ...more,
+});
+const chatty = { name: 'chatty', metric, criteria: fewerThan(10) };
+
+/** A profile that alerts and is attached to `resource`. */
+async function profile(securityProfileName: string, behaviors: readonly object[], resource = 'all/things') {
+  const alertTargets = { SNS: { alertTargetArn: 'arn:aws:sns:us-east-1:123456789012:alerts', roleArn } };
+  await seed('CreateSecurityProfile', { securityProfileName, behaviors, alertTargets });
+  const securityProfileTargetArn = target(resource);
+  await seed('AttachSecurityProfile', { securityProfileName, securityProfileTargetArn });
+}
+
+const report = (thingName: string, count: number, more: Partial<Datapoint> = {}) =>
+  started.simulator.reportMetric({ thingName, metric, value: { count }, ...more });
+const active = async (input: ListActiveViolationsCommandInput = {}) =>
+  (await started.iot.send(new ListActiveViolationsCommand(input))).activeViolations ?? [];
+const events = async (input: Partial<ListViolationEventsCommandInput> = {}) => {
+  const ever = { startTime: inMillis(-dayMillis), endTime: inMillis(100 * dayMillis) };
+  return (
+    (await started.iot.send(new ListViolationEventsCommand({ ...ever, ...input }))).violationEvents ?? []
+  );
+};
+const alarmedThings = async (input?: ListActiveViolationsCommandInput) =>
+  (await active(input)).map(({ thingName }) => thingName);
+const told = () => notices.map(({ thingName, violationEventType }) => `${thingName} ${violationEventType}`);
+const settled = () => new Promise(setImmediate);
+
+beforeEach(async () => {
+  notices = [];
+  let ids = 0;
+  started = await simulatorWithClient({
+    publish: async (_, message) => {
+      notices.push(JSON.parse(message));
+    },
+    newId: (kind) => {
+      ids += 1;
+      return `${kind}-${ids}`;
+    },
+  });
+});
+afterEach(() => started.close());
+
+describe('a behavior', () => {
+  test('takes as many datapoints in a row into alarm, and out of it, as its criteria say', async () => {
+    const criteria = fewerThan(10, { consecutiveDatapointsToAlarm: 2, consecutiveDatapointsToClear: 3 });
+    await profile('fleet', [{ ...chatty, criteria }]);
+    const alarms: number[] = [];
+    for (const [window, count] of [20, 1, 20, 21, 1, 1, 22, 1, 1, 1].entries()) {
+      await report('lamp', count, { at: inMillis(window * windowMillis) });
+      alarms.push((await active()).length);
+    }
+    expect(alarms).toEqual([0, 0, 0, 1, 1, 1, 1, 1, 1, 0]);
+    expect(
+      notices.map(({ violationEventType, violationEventTime }) => [violationEventType, violationEventTime]),
+    ).toEqual([
+      ['in-alarm', inMillis(3 * windowMillis).getTime()],
+      ['alarm-cleared', inMillis(9 * windowMillis).getTime()],
+    ]);
+  });
+
+  test('shows a violation with its start, and its last bad value', async () => {
+    await profile('fleet', [{ ...chatty, criteria: fewerThan(10, { consecutiveDatapointsToClear: 2 }) }]);
+    for (const [window, count] of [20, 30, 5].entries())
+      await report('lamp', count, { at: inMillis(window * windowMillis) });
+    expect(await active()).toEqual([
+      {
+        ...{ violationId: 'violation-1', thingName: 'lamp', securityProfileName: 'fleet' },
+        behavior: {
+          ...{ name: 'chatty', metric },
+          criteria: fewerThan(10, { consecutiveDatapointsToAlarm: 1, consecutiveDatapointsToClear: 2 }),
+        },
+        ...{ lastViolationValue: { count: 30 }, verificationState: 'UNKNOWN' },
+        ...{ violationStartTime: start, lastViolationTime: inMillis(windowMillis) },
+      },
+    ]);
+  });
+
+  test('starts a new violation with each episode, and an episode for each thing', async () => {
+    await profile('fleet', [chatty]);
+    for (const count of [20, 1, 20]) await report('lamp', count);
+    await report('plug', 20);
+    const ids = (await active()).map(({ thingName, violationId }) => [thingName, violationId]);
+    expect(ids).toEqual([
+      ['lamp', 'violation-2'],
+      ['plug', 'violation-3'],
+    ]);
+    expect((await events({ thingName: 'lamp' })).map(({ violationId }) => violationId)).toEqual([
+      'violation-1',
+      'violation-1',
+      'violation-2',
+    ]);
+  });
+
+  test('judges its own metric and dimension only', async () => {
+    const metricDimension = { dimensionName: 'admin', operator: 'IN' as const };
+    await profile('fleet', [chatty, { ...chatty, name: 'narrow', metricDimension }]);
+    const inAlarm = async () => (await active()).map(({ behavior }) => behavior?.name);
+    await report('lamp', 20, { metric: 'aws:num-disconnects' });
+    await report('lamp', 20, { dimension: { dimensionName: 'admin', operator: 'NOT_IN' } });
+    expect(await inAlarm()).toEqual([]);
+    await report('lamp', 20, { dimension: metricDimension });
+    expect(await inAlarm()).toEqual(['narrow']);
+    await report('lamp', 20);
+    expect(await inAlarm()).toEqual(['narrow', 'chatty']);
+  });
+
+  test('learns nothing from a value that it can not compare; one that is no value is refused', async () => {
+    await profile('fleet', [chatty]);
+    await report('lamp', 20);
+    await report('lamp', 0, { value: { ports: [1] } });
+    expect(await alarmedThings()).toEqual(['lamp']);
+    for (const value of [{}, { count: 1, number: 1 }])
+      await expect(report('lamp', 0, { value })).rejects.toMatchObject({ name: 'InvalidRequestException' });
+  });
+
+  test('dates a violation by the edge of the window, and a second one within it by the clock', async () => {
+    await profile('fleet', [chatty]);
+    moveTo(2.5 * windowMillis);
+    await report('lamp', 20);
+    await report('lamp', 1);
+    expect(notices.map(({ violationEventTime }) => violationEventTime)).toEqual(
+      [2 * windowMillis, 2.5 * windowMillis].map((millis) => inMillis(millis).getTime()),
+    );
+  });
+
+  test('that is statistical or learned leaves datapoints alone', async () => {
+    const statistical = { ...fewerThan(1), value: undefined, statisticalThreshold: { statistic: 'p99' } };
+    await profile('fleet', [
+      { ...chatty, name: 'rare', criteria: statistical },
+      { ...chatty, name: 'learned', criteria: { mlDetectionConfig: { confidenceLevel: 'LOW' } } },
+      { ...chatty, name: 'kept', criteria: undefined },
+    ]);
+    await report('lamp', 1_000_000);
+    expect(await active()).toEqual([]);
+  });
+
+  test('keeps its alarm when its profile is updated, to be judged by the new criteria', async () => {
+    await profile('fleet', [chatty]);
+    await report('lamp', 20);
+    const behaviors = [{ ...chatty, criteria: fewerThan(30) }];
+    await seed('UpdateSecurityProfile', { securityProfileName: 'fleet', behaviors });
+    expect(await alarmedThings()).toEqual(['lamp']);
+    await report('lamp', 20);
+    expect(told()).toEqual(['lamp in-alarm', 'lamp alarm-cleared']);
+  });
+});
+
+describe('a target', () => {
+  beforeEach(async () => {
+    await seed('CreateThingGroup', { thingGroupName: 'lamps' });
+    await seed('CreateThingGroup', { thingGroupName: 'red', parentGroupName: 'lamps' });
+    for (const [thingName, thingGroupName] of [
+      ['lamp', 'lamps'],
+      ['red-lamp', 'red'],
+    ]) {
+      await seed('CreateThing', { thingName });
+      await seed('AddThingToThingGroup', { thingName, thingGroupName });
+    }
+    await seed('CreateThing', { thingName: 'plug' });
+  });
+
+  test.each([
+    ['all/things', ['lamp', 'red-lamp', 'plug', 'stranger']],
+    ['all/registered-things', ['lamp', 'red-lamp', 'plug']],
+    ['all/unregistered-things', ['stranger']],
+    ['thinggroup/lamps', ['lamp', 'red-lamp']],
+    ['thinggroup/red', ['red-lamp']],
+  ])('%s covers %j', async (resource, covered) => {
+    await profile('fleet', [chatty], resource);
+    for (const thingName of ['lamp', 'red-lamp', 'plug', 'stranger']) await report(thingName, 20);
+    expect(await alarmedThings()).toEqual(covered);
+  });
+
+  test('that covers a thing as another does already adds no second violation', async () => {
+    await profile('fleet', [chatty]);
+    await seed('AttachSecurityProfile', {
+      securityProfileName: 'fleet',
+      securityProfileTargetArn: target('thinggroup/lamps'),
+    });
+    await profile('other', [chatty]);
+    await report('lamp', 20);
+    expect((await active()).map(({ securityProfileName }) => securityProfileName)).toEqual([
+      'fleet',
+      'other',
+    ]);
+  });
+
+  test('that a thing leaves takes its alarm along at the next report', async () => {
+    await profile('fleet', [chatty], 'thinggroup/lamps');
+    await report('lamp', 20);
+    await seed('RemoveThingFromThingGroup', { thingName: 'lamp', thingGroupName: 'lamps' });
+    await report('lamp', 20);
+    expect(told()).toEqual(['lamp in-alarm', 'lamp alarm-invalidated']);
+    expect(await active()).toEqual([]);
+  });
+});
+
+describe('an alarm is invalidated', () => {
+  beforeEach(async () => {
+    await profile('fleet', [chatty, { ...chatty, name: 'other' }]);
+    await seed('AttachSecurityProfile', {
+      securityProfileName: 'fleet',
+      securityProfileTargetArn: target('all/registered-things'),
+    });
+    await seed('CreateThing', { thingName: 'lamp' });
+    await report('lamp', 20);
+    await report('stranger', 20);
+    notices = [];
+  });
+
+  test('once the thing is silent for more than two days', async () => {
+    moveTo(dayMillis);
+    await report('lamp', 20);
+    moveTo(2 * dayMillis);
+    expect(await alarmedThings()).toEqual(['lamp', 'lamp', 'stranger', 'stranger']);
+    moveTo(2 * dayMillis + 1);
+    await settled();
+    expect(await alarmedThings()).toEqual(['lamp', 'lamp']);
+    moveTo(3 * dayMillis + 1);
+    await settled();
+    expect(told()).toEqual([
+      ...Array(2).fill('stranger alarm-invalidated'),
+      ...Array(2).fill('lamp alarm-invalidated'),
+    ]);
+    expect(notices.map(({ violationEventTime }) => violationEventTime - start.getTime())).toEqual([
+      ...Array(2).fill(2 * dayMillis + 1),
+      ...Array(2).fill(3 * dayMillis + 1),
+    ]);
+  });
+
+  test('when the profile is detached from the last target that covers the thing', async () => {
+    const detach = (resource: string) =>
+      seed('DetachSecurityProfile', {
+        ...{ securityProfileName: 'fleet', securityProfileTargetArn: target(resource) },
+      });
+    await detach('all/things');
+    expect(told()).toEqual(Array(2).fill('stranger alarm-invalidated'));
+    await detach('all/registered-things');
+    expect(told().slice(2)).toEqual(Array(2).fill('lamp alarm-invalidated'));
+    expect(await active()).toEqual([]);
+  });
+
+  test('when its behavior is taken out of the profile', async () => {
+    await seed('UpdateSecurityProfile', { securityProfileName: 'fleet', behaviors: [chatty] });
+    expect(told()).toEqual(['lamp alarm-invalidated', 'stranger alarm-invalidated']);
+    expect((await active()).map(({ behavior }) => behavior?.name)).toEqual(['chatty', 'chatty']);
+  });
+
+  test('when its profile is deleted, and the profile still says where to tell it', async () => {
+    await seed('DeleteSecurityProfile', { securityProfileName: 'fleet' });
+    expect(told()).toHaveLength(4);
+    expect(await active()).toEqual([]);
+    expect(
+      (await events()).filter(({ violationEventType: type }) => type === 'alarm-invalidated'),
+    ).toHaveLength(4);
+  });
+
+  test('so that the next bad datapoint starts an episode of its own', async () => {
+    moveTo(2 * dayMillis + 1);
+    await settled();
+    await report('lamp', 20);
+    expect((await active({ thingName: 'lamp' })).map(({ violationId }) => violationId)).toEqual([
+      'violation-5',
+      'violation-6',
+    ]);
+  });
+});
+
+describe('the lists', () => {
+  const inject = (thingName: string, behaviorName: string, securityProfileName = 'fleet') =>
+    seed('SeedViolation', { thingName, behaviorName, securityProfileName });
+
+  beforeEach(async () => {
+    const statistical = { ...fewerThan(1), value: undefined, statisticalThreshold: { statistic: 'p99' } };
+    await profile('fleet', [
+      chatty,
+      { ...chatty, name: 'hushed', suppressAlerts: true },
+      { ...chatty, name: 'rare', criteria: statistical },
+      { ...chatty, name: 'learned', criteria: { mlDetectionConfig: { confidenceLevel: 'LOW' } } },
+    ]);
+    await profile('other', [chatty]);
+    await inject('static', 'chatty'); // violation-1
+    await inject('suppressed', 'hushed');
+    await inject('statistical', 'rare');
+    await inject('ml', 'learned');
+    await inject('elsewhere', 'chatty', 'other');
+    await seed('PutVerificationStateOnViolation', {
+      ...{ violationId: 'violation-1', verificationState: 'TRUE_POSITIVE' },
+    });
+  });
+
+  const filters: [Partial<ListActiveViolationsCommandInput>, string[]][] = [
+    [{}, ['static', 'statistical', 'ml', 'elsewhere']],
+    [{ listSuppressedAlerts: false }, ['static', 'statistical', 'ml', 'elsewhere']],
+    [{ listSuppressedAlerts: true }, ['suppressed']],
+    [{ thingName: 'ml' }, ['ml']],
+    [{ thingName: 'nobody' }, []],
+    [{ securityProfileName: 'other' }, ['elsewhere']],
+    [{ behaviorCriteriaType: 'STATIC' }, ['static', 'elsewhere']],
+    [{ behaviorCriteriaType: 'STATISTICAL' }, ['statistical']],
+    [{ behaviorCriteriaType: 'MACHINE_LEARNING' }, ['ml']],
+    [{ verificationState: 'TRUE_POSITIVE' }, ['static']],
+    [{ verificationState: 'UNKNOWN', securityProfileName: 'fleet' }, ['statistical', 'ml']],
+  ];
+
+  test.each(filters)('of violations in alarm, and of events, by %j show %j', async (filter, things) => {
+    expect(await alarmedThings(filter)).toEqual(things);
+    expect((await events(filter)).map(({ thingName }) => thingName)).toEqual(things);
+  });
+
+  test('come page by page', async () => {
+    const pages: (number | undefined)[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await started.iot.send(new ListActiveViolationsCommand({ maxResults: 3, nextToken }));
+      pages.push(page.activeViolations?.length);
+      nextToken = page.nextToken;
+    } while (nextToken);
+    expect(pages).toEqual([3, 1]);
+    await expect(active({ maxResults: 251 })).rejects.toMatchObject(invalid);
+    await expect(events({ maxResults: 0 })).rejects.toMatchObject(invalid);
+    await expect(active({ nextToken: 'mine' })).rejects.toMatchObject(invalid);
+  });
+
+  test('refuse a profile that does not exist, and a time that ends before it starts', async () => {
+    await expect(active({ securityProfileName: 'none' })).rejects.toMatchObject(notFound);
+    const backwards = { startTime: inMillis(1000), endTime: start };
+    await expect(events(backwards)).rejects.toMatchObject(invalid);
+  });
+
+  test('of events show what happened within the time asked for', async () => {
+    moveTo(60_000);
+    await seed('SeedViolationEnd', {
+      ...{ violationId: 'violation-1', violationEventType: 'alarm-cleared', metricValue: { count: 1 } },
+    });
+    expect(await events({ startTime: inMillis(1000), endTime: inMillis(60_000) })).toEqual([
+      {
+        ...{ violationId: 'violation-1', thingName: 'static', securityProfileName: 'fleet' },
+        behavior: expect.objectContaining({ name: 'chatty' }),
+        ...{ metricValue: { count: 1 }, violationEventType: 'alarm-cleared' },
+        ...{ violationEventTime: inMillis(60_000), verificationState: 'TRUE_POSITIVE' },
+      },
+    ]);
+    expect(await events({ startTime: inMillis(1000), endTime: inMillis(59_000) })).toEqual([]);
+  });
+
+  test('of events forget what is older than 30 days, but not a violation that is in alarm', async () => {
+    await seed('SeedViolationEnd', { violationId: 'violation-1', violationEventType: 'alarm-cleared' });
+    for (let day = 1; day <= 30; day += 1) {
+      moveTo(day * dayMillis);
+      await report('ml', 1); // not silent, so its alarm stays
+    }
+    expect(await events({ thingName: 'static' })).toHaveLength(2);
+    moveTo(30 * dayMillis + 1000);
+    expect(await events({ thingName: 'static' })).toEqual([]);
+    expect(await events({ thingName: 'ml' })).toEqual([]);
+    expect(await alarmedThings()).toEqual(['ml']);
+    expect(
+      [...started.simulator.account.detect.violations.values()].map(({ thingName }) => thingName),
+    ).toContain('ml');
+    const late = { violationId: 'violation-1', verificationState: 'UNKNOWN' };
+    await expect(seed('PutVerificationStateOnViolation', late)).rejects.toMatchObject({
+      name: 'InvalidRequestException',
+    });
+  });
+});
+
+describe('the verification state', () => {
+  const put = (
+    verificationState: VerificationState,
+    verificationStateDescription?: string,
+    id = 'violation-1',
+  ) =>
+    started.iot.send(
+      new PutVerificationStateOnViolationCommand({
+        ...{ violationId: id, verificationState, verificationStateDescription },
+      }),
+    );
+
+  beforeEach(async () => {
+    await profile('fleet', [chatty]);
+    await report('lamp', 20);
+  });
+
+  test('is what was put last, and stays with the violation after it ended', async () => {
+    await put('FALSE_POSITIVE', 'A test.');
+    expect(await active()).toMatchObject([
+      { verificationState: 'FALSE_POSITIVE', verificationStateDescription: 'A test.' },
+    ]);
+    await put('TRUE_POSITIVE');
+    expect((await active())[0]).not.toHaveProperty('verificationStateDescription');
+    await report('lamp', 1);
+    await put('BENIGN_POSITIVE');
+    expect((await events()).map(({ verificationState }) => verificationState)).toEqual(
+      Array(2).fill('BENIGN_POSITIVE'),
+    );
+  });
+
+  test.each<[string, Parameters<typeof put>]>([
+    ['a state of its own', ['MAYBE' as 'UNKNOWN']],
+    ['a description of 1001 characters', ['UNKNOWN', 'a'.repeat(1001)]],
+    ['a description of two lines', ['UNKNOWN', 'a\nb']],
+    ['a violation that does not exist', ['UNKNOWN', undefined, 'violation-99']],
+    ['an id that none can be', ['UNKNOWN', undefined, 'a_b']],
+  ])('is refused with %s', async (_, input) => {
+    await expect(put(...input)).rejects.toMatchObject(invalid);
+    expect((await active())[0]?.verificationState).toBe('UNKNOWN');
+  });
+});
