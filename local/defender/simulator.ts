@@ -45,10 +45,15 @@ export interface DefenderSimulator {
   readonly close: () => Promise<void>;
 }
 
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
 /** Starts a simulator of one account in one Region, listening on 127.0.0.1. */
 export async function createDefenderSimulator(options: SimulatorOptions): Promise<DefenderSimulator> {
   const { clock, publish, accountId = '123456789012', region = 'us-east-1' } = options;
-  const account = createAccount({ accountId, region });
+  const account = createAccount({ accountId, region, partition: partitionOf(region) });
   const context: Context = {
     ...{ account, clock, publish },
     newId: options.newId ?? createIds(`${accountId} ${region} ${clock.now().toISOString()}`),

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Input } from '../server-perform.ts';
 
 /** Members that travel under another name than the API's reference has for them. */
-const membersByWireName: Readonly<Record<string, string>> = { isAscendingOrder: 'ascendingOrder' };
+const membersByWireName: ReadonlyMap<string, string> = new Map([['isAscendingOrder', 'ascendingOrder']]);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -10,7 +10,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const membersOf = (source: unknown): Input =>
   Object.fromEntries(
     Object.entries(isObject(source) ? source : {}).map(([name, value]) => [
-      membersByWireName[name] ?? name,
+      membersByWireName.get(name) ?? name,
       value,
     ]),
   );

@@ -41,12 +41,12 @@ const setV2LoggingOptions = operation({
 });
 
 /** What comes between the account's own prefix and the Region. */
-const services: Readonly<Record<string, string>> = {
-  'iot:Data': '.iot',
-  'iot:Data-ATS': '-ats.iot',
-  'iot:CredentialProvider': '.credentials.iot',
-  'iot:Jobs': '.jobs.iot',
-};
+const services: ReadonlyMap<string, string> = new Map([
+  ['iot:Data', '.iot'],
+  ['iot:Data-ATS', '-ats.iot'],
+  ['iot:CredentialProvider', '.credentials.iot'],
+  ['iot:Jobs', '.jobs.iot'],
+]);
 
 const describeEndpoint = operation({
   name: 'DescribeEndpoint',
@@ -55,7 +55,7 @@ const describeEndpoint = operation({
   perSecond: 10,
   input: v.object({ endpointType: v.optional(v.string(), 'iot:Data') }),
   run: ({ endpointType }, { account: { accountId, region } }) => {
-    const service = services[endpointType];
+    const service = services.get(endpointType);
     if (service === undefined)
       throw new ServiceError('InvalidRequestException', `endpointType: ${endpointType} is unknown`);
     const prefix = `a${createHash('sha256').update(accountId).digest('hex').slice(0, 13)}`;

@@ -3,14 +3,16 @@ import type { Thing } from './state.ts';
 
 type Matches = (thing: Thing) => boolean;
 
-const fields: Readonly<Record<string, (thing: Thing) => string | undefined>> = {
-  thingName: ({ thingName }) => thingName,
-  thingId: ({ thingId }) => thingId,
-  thingTypeName: ({ thingTypeName }) => thingTypeName,
-};
+type Reader = (thing: Thing) => string | undefined;
 
-function readerOf(field: string): ((thing: Thing) => string | undefined) | undefined {
-  if (!field.startsWith('attributes.')) return fields[field];
+const fields: ReadonlyMap<string, Reader> = new Map([
+  ['thingName', ({ thingName }: Thing) => thingName],
+  ['thingId', ({ thingId }: Thing) => thingId],
+  ['thingTypeName', ({ thingTypeName }: Thing) => thingTypeName],
+]);
+
+function readerOf(field: string): Reader | undefined {
+  if (!field.startsWith('attributes.')) return fields.get(field);
   return ({ attributes }) => attributes[field.slice('attributes.'.length)];
 }
 

@@ -291,6 +291,24 @@ describe('seeding over HTTP', () => {
   });
 });
 
+test('a call that still sleeps does not keep the simulator from closing', async () => {
+  started.simulator.faults.add({ operation: '*', kind: 'latency', millis: 1 });
+  const call = expect(started.iot.send(lamp)).rejects.toThrow('socket hang up');
+  await sleeper();
+  await started.simulator.close();
+  await call;
+});
+
+test.each([
+  ['cn-north-1', 'arn:aws-cn:iot:cn-north-1:210987654321:thing/lamp'],
+  ['us-gov-west-1', 'arn:aws-us-gov:iot:us-gov-west-1:210987654321:thing/lamp'],
+  ['eu-west-1', 'arn:aws:iot:eu-west-1:210987654321:thing/lamp'],
+])('ARNs belong to the partition of %s and to the account', async (region, thingArn) => {
+  const elsewhere = await simulatorWithClient({ region, accountId: '210987654321' });
+  expect(await elsewhere.iot.send(lamp)).toMatchObject({ thingArn });
+  await elsewhere.close();
+});
+
 test('ids are the same for the same account and start, scripted if one wishes', async () => {
   const seed = async (simulator: Started['simulator']) => simulator.call('SeedCertificate');
   const again = await simulatorWithClient();

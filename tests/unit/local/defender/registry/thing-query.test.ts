@@ -47,9 +47,14 @@ test.each([
   expect(thingQuery(queryString)(aThing())).toBe(false);
 });
 
-test.each(['lamp', 'shadow.reported.x:1', 'connectivity.connected:true', 'thingName:', '(thingName:a)', ''])(
-  '%j cannot be read',
-  (queryString) => {
-    expect(() => thingQuery(queryString)).toThrow(expect.objectContaining({ name: 'InvalidQueryException' }));
-  },
-);
+test.each([
+  'lamp',
+  'constructor:x',
+  'shadow.reported.x:1',
+  'connectivity.connected:true',
+  'thingName:',
+  '(thingName:a)',
+  '',
+])('%j cannot be read', (queryString) => {
+  expect(() => thingQuery(queryString)).toThrow(expect.objectContaining({ name: 'InvalidQueryException' }));
+});
