@@ -348,6 +348,8 @@ describe('metrics over HTTP', () => {
     expect(await started.simulator.call('ListActiveViolations')).toMatchObject({
       activeViolations: [{ thingName: 'lamp', lastViolationValue: { count: 54 } }],
     });
+    await started.simulator.call('SeedMetric', { ...datapoint, value: { count: 8 } });
+    expect(await started.simulator.call('ListActiveViolations')).toMatchObject({ activeViolations: [] });
   });
 
   test('are refused without a value', async () => {
