@@ -249,39 +249,56 @@ describe('which violations a task takes', () => {
 });
 
 describe('starting is refused', () => {
-  test.each<[string, Partial<StartDetectMitigationActionsTaskCommandInput>]>([
-    ['a violation that nobody knows', { target: { violationIds: ['violation-99'] } }],
-    ['no violation', { target: { violationIds: [] } }],
-    ['26 violations', { target: { violationIds: Array.from({ length: 26 }, (_, n) => `v-${n}`) } }],
-    ['an id with an underscore', { target: { violationIds: ['a_b'] } }],
-    ['a profile without behavior', { target: { securityProfileName: 'fleet' } }],
-    ['a profile that is not there', { target: { securityProfileName: 'none', behaviorName: 'chatty' } }],
-    ['a behavior that is not there', { target: { securityProfileName: 'fleet', behaviorName: 'none' } }],
+  test.each<[string, string, Partial<StartDetectMitigationActionsTaskCommandInput>]>([
+    [
+      'a violation that nobody knows',
+      'violation-99 does not exist',
+      { target: { violationIds: ['violation-99'] } },
+    ],
+    ['no violation', 'target.violationIds', { target: { violationIds: [] } }],
+    ['26 violations', 'target.violationIds', { target: { violationIds: Array(26).fill('violation-4') } }],
+    ['an id with an underscore', 'target.violationIds', { target: { violationIds: ['a_b'] } }],
+    ['a profile without behavior', 'behaviorName', { target: { securityProfileName: 'fleet' } }],
+    [
+      'a profile that is not there',
+      'no behavior chatty',
+      { target: { securityProfileName: 'none', behaviorName: 'chatty' } },
+    ],
+    [
+      'a behavior that is not there',
+      'no behavior none',
+      { target: { securityProfileName: 'fleet', behaviorName: 'none' } },
+    ],
     [
       'ids together with a behavior',
+      'either',
       { target: { violationIds: ['violation-4'], securityProfileName: 'fleet', behaviorName: 'chatty' } },
     ],
-    ['no target', { target: {} }],
-    ['no action', { actions: [] }],
-    ['six actions', { actions: Array(6).fill('Quarantine') }],
-    ['an action that is not there', { actions: ['None'] }],
-    ['an action of another type', { actions: ['Deactivate'] }],
-    ['a task id with a colon', { taskId: 'a:b' }],
-    ['a task id of 129 characters', { taskId: 'a'.repeat(129) }],
-    ['a token of 65 characters', { clientRequestToken: 'a'.repeat(65) }],
+    ['no target', 'target', { target: {} }],
+    ['no action', 'actions: ', { actions: [] }],
+    ['six actions', 'actions: ', { actions: Array(6).fill('Quarantine') }],
+    ['an action that is not there', 'None does not exist', { actions: ['None'] }],
+    ['an action of another type', 'UPDATE_DEVICE_CERTIFICATE', { actions: ['Deactivate'] }],
+    ['a task id with a colon', 'taskId: ', { taskId: 'a:b' }],
+    ['a task id of 129 characters', 'taskId: ', { taskId: 'a'.repeat(129) }],
+    ['a token of 65 characters', 'clientRequestToken: ', { clientRequestToken: 'a'.repeat(65) }],
     [
       'a range that ends before it starts',
+      'startTime is after endTime',
       { violationEventOccurrenceRange: { startTime: inMillis(1000), endTime: start } },
     ],
-  ])('with %s', async (_, input) => {
+  ])('with %s: %s', async (_, complaint, input) => {
     await seed('CreateMitigationAction', {
       ...{ actionName: 'Deactivate', roleArn },
       actionParams: { updateDeviceCertificateParams: { action: 'DEACTIVATE' } },
     });
     const target = { violationIds: [await violationOf('lamp-1')] };
-    await expect(startTask({ target, ...input })).rejects.toMatchObject(invalid);
+    await expect(startTask({ target, ...input })).rejects.toMatchObject({
+      ...invalid,
+      message: expect.stringContaining(complaint),
+    });
     expect(started.simulator.account.detect.tasks.size).toBe(0);
-    await startTask({ target });
+    await startTask({ target: { violationIds: Array(25).fill(target.violationIds[0]) } });
   });
 
   test('without a token, which the SDK would have made up', async () => {

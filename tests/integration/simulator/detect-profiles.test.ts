@@ -223,6 +223,13 @@ describe('the behaviors of a profile', () => {
       criteria({ comparisonOperator: 'less-than', statisticalThreshold: { statistic: 'p99' } }),
     ],
     [
+      'a statistic over a list',
+      criteria({
+        ...{ comparisonOperator: 'in-port-set', durationSeconds: 300 },
+        statisticalThreshold: { statistic: 'p99' },
+      }),
+    ],
+    [
       'a statistic beside a value',
       criteria({ ...chatty.criteria, statisticalThreshold: { statistic: 'p99' } }),
     ],

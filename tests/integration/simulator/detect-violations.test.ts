@@ -49,7 +49,6 @@ const events = async (input: Partial<ListViolationEventsCommandInput> = {}) => {
 const alarmedThings = async (input?: ListActiveViolationsCommandInput) =>
   (await active(input)).map(({ thingName }) => thingName);
 const told = () => notices.map(({ thingName, violationEventType }) => `${thingName} ${violationEventType}`);
-const settled = () => new Promise(setImmediate);
 
 beforeEach(async () => {
   notices = [];
@@ -117,28 +116,6 @@ describe('a behavior', () => {
     ]);
   });
 
-  test('judges its own metric and dimension only', async () => {
-    const metricDimension = { dimensionName: 'admin', operator: 'IN' as const };
-    await profile('fleet', [chatty, { ...chatty, name: 'narrow', metricDimension }]);
-    const inAlarm = async () => (await active()).map(({ behavior }) => behavior?.name);
-    await report('lamp', 20, { metric: 'aws:num-disconnects' });
-    await report('lamp', 20, { dimension: { dimensionName: 'admin', operator: 'NOT_IN' } });
-    expect(await inAlarm()).toEqual([]);
-    await report('lamp', 20, { dimension: metricDimension });
-    expect(await inAlarm()).toEqual(['narrow']);
-    await report('lamp', 20);
-    expect(await inAlarm()).toEqual(['narrow', 'chatty']);
-  });
-
-  test('learns nothing from a value that it can not compare; one that is no value is refused', async () => {
-    await profile('fleet', [chatty]);
-    await report('lamp', 20);
-    await report('lamp', 0, { value: { ports: [1] } });
-    expect(await alarmedThings()).toEqual(['lamp']);
-    for (const value of [{}, { count: 1, number: 1 }])
-      await expect(report('lamp', 0, { value })).rejects.toMatchObject({ name: 'InvalidRequestException' });
-  });
-
   test('dates a violation by the edge of the window, and a second one within it by the clock', async () => {
     await profile('fleet', [chatty]);
     moveTo(2.5 * windowMillis);
@@ -171,124 +148,49 @@ describe('a behavior', () => {
   });
 });
 
-describe('a target', () => {
-  beforeEach(async () => {
-    await seed('CreateThingGroup', { thingGroupName: 'lamps' });
-    await seed('CreateThingGroup', { thingGroupName: 'red', parentGroupName: 'lamps' });
-    for (const [thingName, thingGroupName] of [
-      ['lamp', 'lamps'],
-      ['red-lamp', 'red'],
-    ]) {
-      await seed('CreateThing', { thingName });
-      await seed('AddThingToThingGroup', { thingName, thingGroupName });
-    }
-    await seed('CreateThing', { thingName: 'plug' });
+describe('an injected violation', () => {
+  beforeEach(() => profile('fleet', [chatty]));
+  const inject = (count: number, at: Date) =>
+    seed('SeedViolation', {
+      ...{ thingName: 'lamp', securityProfileName: 'fleet', behaviorName: 'chatty' },
+      ...{ metricValue: { count }, at: at.getTime() / 1000 },
+    });
+
+  test('goes on as any other: further ones prolong it, a normal datapoint clears it', async () => {
+    await inject(20, inMillis(1000));
+    expect(await inject(30, inMillis(2000))).toEqual({ violationId: 'violation-1' });
+    expect(await active()).toMatchObject([
+      {
+        ...{ violationStartTime: inMillis(1000), lastViolationTime: inMillis(2000) },
+        lastViolationValue: { count: 30 },
+      },
+    ]);
+    await report('lamp', 1);
+    expect(told()).toEqual(['lamp in-alarm', 'lamp alarm-cleared']);
+  });
+
+  test('starts the count of datapoints anew', async () => {
+    const criteria = fewerThan(10, { consecutiveDatapointsToAlarm: 3, consecutiveDatapointsToClear: 2 });
+    await seed('UpdateSecurityProfile', {
+      securityProfileName: 'fleet',
+      behaviors: [{ ...chatty, criteria }],
+    });
+    await report('lamp', 20);
+    await report('lamp', 20);
+    await inject(20, start);
+    await report('lamp', 1);
+    expect(await alarmedThings()).toEqual(['lamp']);
+    await report('lamp', 1);
+    expect(await alarmedThings()).toEqual([]);
   });
 
   test.each([
-    ['all/things', ['lamp', 'red-lamp', 'plug', 'stranger']],
-    ['all/registered-things', ['lamp', 'red-lamp', 'plug']],
-    ['all/unregistered-things', ['stranger']],
-    ['thinggroup/lamps', ['lamp', 'red-lamp']],
-    ['thinggroup/red', ['red-lamp']],
-  ])('%s covers %j', async (resource, covered) => {
-    await profile('fleet', [chatty], resource);
-    for (const thingName of ['lamp', 'red-lamp', 'plug', 'stranger']) await report(thingName, 20);
-    expect(await alarmedThings()).toEqual(covered);
-  });
-
-  test('that covers a thing as another does already adds no second violation', async () => {
-    await profile('fleet', [chatty]);
-    await seed('AttachSecurityProfile', {
-      securityProfileName: 'fleet',
-      securityProfileTargetArn: target('thinggroup/lamps'),
+    ['profile', { securityProfileName: 'none', behaviorName: 'chatty' }],
+    ['behavior', { securityProfileName: 'fleet', behaviorName: 'none' }],
+  ])('needs a %s that exists', async (_, names) => {
+    await expect(seed('SeedViolation', { thingName: 'lamp', ...names })).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
     });
-    await profile('other', [chatty]);
-    await report('lamp', 20);
-    expect((await active()).map(({ securityProfileName }) => securityProfileName)).toEqual([
-      'fleet',
-      'other',
-    ]);
-  });
-
-  test('that a thing leaves takes its alarm along at the next report', async () => {
-    await profile('fleet', [chatty], 'thinggroup/lamps');
-    await report('lamp', 20);
-    await seed('RemoveThingFromThingGroup', { thingName: 'lamp', thingGroupName: 'lamps' });
-    await report('lamp', 20);
-    expect(told()).toEqual(['lamp in-alarm', 'lamp alarm-invalidated']);
-    expect(await active()).toEqual([]);
-  });
-});
-
-describe('an alarm is invalidated', () => {
-  beforeEach(async () => {
-    await profile('fleet', [chatty, { ...chatty, name: 'other' }]);
-    await seed('AttachSecurityProfile', {
-      securityProfileName: 'fleet',
-      securityProfileTargetArn: target('all/registered-things'),
-    });
-    await seed('CreateThing', { thingName: 'lamp' });
-    await report('lamp', 20);
-    await report('stranger', 20);
-    notices = [];
-  });
-
-  test('once the thing is silent for more than two days', async () => {
-    moveTo(dayMillis);
-    await report('lamp', 20);
-    moveTo(2 * dayMillis);
-    expect(await alarmedThings()).toEqual(['lamp', 'lamp', 'stranger', 'stranger']);
-    moveTo(2 * dayMillis + 1);
-    await settled();
-    expect(await alarmedThings()).toEqual(['lamp', 'lamp']);
-    moveTo(3 * dayMillis + 1);
-    await settled();
-    expect(told()).toEqual([
-      ...Array(2).fill('stranger alarm-invalidated'),
-      ...Array(2).fill('lamp alarm-invalidated'),
-    ]);
-    expect(notices.map(({ violationEventTime }) => violationEventTime - start.getTime())).toEqual([
-      ...Array(2).fill(2 * dayMillis + 1),
-      ...Array(2).fill(3 * dayMillis + 1),
-    ]);
-  });
-
-  test('when the profile is detached from the last target that covers the thing', async () => {
-    const detach = (resource: string) =>
-      seed('DetachSecurityProfile', {
-        ...{ securityProfileName: 'fleet', securityProfileTargetArn: target(resource) },
-      });
-    await detach('all/things');
-    expect(told()).toEqual(Array(2).fill('stranger alarm-invalidated'));
-    await detach('all/registered-things');
-    expect(told().slice(2)).toEqual(Array(2).fill('lamp alarm-invalidated'));
-    expect(await active()).toEqual([]);
-  });
-
-  test('when its behavior is taken out of the profile', async () => {
-    await seed('UpdateSecurityProfile', { securityProfileName: 'fleet', behaviors: [chatty] });
-    expect(told()).toEqual(['lamp alarm-invalidated', 'stranger alarm-invalidated']);
-    expect((await active()).map(({ behavior }) => behavior?.name)).toEqual(['chatty', 'chatty']);
-  });
-
-  test('when its profile is deleted, and the profile still says where to tell it', async () => {
-    await seed('DeleteSecurityProfile', { securityProfileName: 'fleet' });
-    expect(told()).toHaveLength(4);
-    expect(await active()).toEqual([]);
-    expect(
-      (await events()).filter(({ violationEventType: type }) => type === 'alarm-invalidated'),
-    ).toHaveLength(4);
-  });
-
-  test('so that the next bad datapoint starts an episode of its own', async () => {
-    moveTo(2 * dayMillis + 1);
-    await settled();
-    await report('lamp', 20);
-    expect((await active({ thingName: 'lamp' })).map(({ violationId }) => violationId)).toEqual([
-      'violation-5',
-      'violation-6',
-    ]);
   });
 });
 
