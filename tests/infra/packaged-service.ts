@@ -77,6 +77,14 @@ export function packageService(...options: readonly string[]): PackagedService {
   };
 }
 
+let packaged: PackagedService | undefined;
+
+/** The service as it is deployed by default, packaged once for all suites of a test file. */
+export function packagedService(): PackagedService {
+  packaged ??= packageService();
+  return packaged;
+}
+
 /** The functions that are deployed: key in serverless.yml, folder and logical id. */
 export const functions = [
   { key: 'receiveViolation', folder: 'receive-violation', id: 'ReceiveViolation' },

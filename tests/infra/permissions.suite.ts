@@ -1,11 +1,7 @@
-import { arnOf, functions, type PackagedService, packageService } from './packaged-service.ts';
+import { arnOf, functions, packagedService } from './packaged-service.ts';
 import { callsOf, type Grant, grantsOf, textOf } from './permissions.ts';
 
-let service: PackagedService;
-beforeAll(() => {
-  service = packageService();
-}, 60_000);
-afterAll(() => service.remove());
+const service = packagedService;
 
 type FunctionId = (typeof functions)[number]['id'];
 
@@ -72,18 +68,18 @@ const isIot = ({ action }: Grant): boolean => action.startsWith('iot:');
 const sorted = (lines: readonly string[]): readonly string[] => [...new Set(lines)].sort();
 
 describe.each(functions)('the role of $folder', ({ key, id }) => {
-  const granted = (): readonly Grant[] => grantsOf(service.resource(`${id}Role`).Properties);
+  const granted = (): readonly Grant[] => grantsOf(service().resource(`${id}Role`).Properties);
   const asked = (): readonly Grant[] => {
     const never = neverAsked[id].map(textOf);
-    return callsOf(service.sources(key)).filter((each) => !never.includes(textOf(each)));
+    return callsOf(service().sources(key)).filter((each) => !never.includes(textOf(each)));
   };
 
   it('is its own', () => {
-    expect(service.resource(`${id}LambdaFunction`).Properties.Role).toEqual(arnOf(`${id}Role`));
+    expect(service().resource(`${id}LambdaFunction`).Properties.Role).toEqual(arnOf(`${id}Role`));
   });
 
   it('can be taken by Lambda alone and has no policy from elsewhere', () => {
-    const { AssumeRolePolicyDocument, ...others } = service.resource(`${id}Role`).Properties;
+    const { AssumeRolePolicyDocument, ...others } = service().resource(`${id}Role`).Properties;
     const Principal = { Service: 'lambda.amazonaws.com' };
     expect(AssumeRolePolicyDocument).toEqual({
       Version: '2012-10-17',
@@ -117,7 +113,7 @@ describe.each(functions)('the role of $folder', ({ key, id }) => {
 it('lets no function but respond change anything in AWS IoT', () => {
   const reads = /^iot:(Describe|Get|List)/;
   const changing = functions.filter(({ id }) =>
-    grantsOf(service.resource(`${id}Role`).Properties).some(
+    grantsOf(service().resource(`${id}Role`).Properties).some(
       (each) => isIot(each) && !reads.test(each.action),
     ),
   );
@@ -126,7 +122,7 @@ it('lets no function but respond change anything in AWS IoT', () => {
 
 it('keeps AWS IoT to this account, region and partition', () => {
   const here = /^arn:\$\{AWS::Partition\}:iot:\$\{AWS::Region\}:\$\{AWS::AccountId\}:[a-z]+\/\*$/;
-  const scoped = grantsOf(service.resource('RespondRole').Properties).filter(
+  const scoped = grantsOf(service().resource('RespondRole').Properties).filter(
     (each) => isIot(each) && each.resource !== '*',
   );
   expect(scoped).not.toEqual([]);

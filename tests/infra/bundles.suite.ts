@@ -2,24 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { functions, type PackagedService, packageService } from './packaged-service.ts';
+import { functions, packagedService } from './packaged-service.ts';
 
-let service: PackagedService;
-let folder: string;
-
-beforeAll(() => {
-  service = packageService();
-  folder = mkdtempSync(join(tmpdir(), 'bundles-'));
-}, 60_000);
-
-afterAll(() => {
-  service.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+const service = packagedService;
+const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Loads a handler as Lambda does: from its own zip, in a process that has only its own environment. */
 function load(key: string, module: string, variables: readonly string[]) {
-  for (const [path, content] of service.bundle(key)) {
+  for (const [path, content] of service().bundle(key)) {
     mkdirSync(dirname(join(folder, key, path)), { recursive: true });
     writeFileSync(join(folder, key, path), content);
   }
@@ -35,7 +26,7 @@ function load(key: string, module: string, variables: readonly string[]) {
 }
 
 function variablesOf(id: string): string[] {
-  const { Environment } = service.resource(`${id}LambdaFunction`).Properties;
+  const { Environment } = service().resource(`${id}LambdaFunction`).Properties;
   expect(Environment).toMatchObject({ Variables: { NODE_OPTIONS: '--enable-source-maps' } });
   return Object.keys(Object(Environment).Variables).filter((name) => name !== 'NODE_OPTIONS');
 }
@@ -44,8 +35,8 @@ describe.each(functions)('the bundle of $folder', ({ key, folder: name, id }) =>
   const module = `functions/${name}/index.js`;
 
   it('holds the handler and its source map, and nothing else', () => {
-    expect([...service.bundle(key).keys()].sort()).toEqual([module, `${module}.map`]);
-    expect(service.resource(`${id}LambdaFunction`).Properties.Handler).toBe(
+    expect([...service().bundle(key).keys()].sort()).toEqual([module, `${module}.map`]);
+    expect(service().resource(`${id}LambdaFunction`).Properties.Handler).toBe(
       `functions/${name}/index.handler`,
     );
   });
@@ -66,7 +57,7 @@ describe.each(functions)('the bundle of $folder', ({ key, folder: name, id }) =>
   });
 
   it('is minified and stays small enough to start fast', () => {
-    const code = service.bundle(key).get(module);
+    const code = service().bundle(key).get(module);
     expect(code?.length).toBeLessThan(900 * 1024);
     expect(code?.toString().split('\n').length).toBeLessThan(200);
   });

@@ -1,0 +1,94 @@
+import { arnOf, defenderTopic, functions, packagedService } from './packaged-service.ts';
+import { maySend, ofFunction, sendersTo } from './senders.ts';
+
+const service = packagedService;
+
+const fourteenDays = 14 * 24 * 60 * 60;
+
+const queues = () =>
+  service()
+    .ofType('AWS::SQS::Queue')
+    .map(([id, { Properties }]) => ({ id, ...Properties }));
+const isDeadLetters = ({ id }: { readonly id: string }): boolean => id.endsWith('DeadLetters');
+
+describe('notices', () => {
+  it('that are JSON objects reach exactly one of the two receivers', () => {
+    const filterOf = (id: string) =>
+      ofFunction(service(), 'AWS::SNS::Subscription', id).map(({ FilterPolicyScope, FilterPolicy }) => ({
+        FilterPolicyScope,
+        FilterPolicy,
+      }));
+    const onBody = (exists: boolean) => [
+      { FilterPolicyScope: 'MessageBody', FilterPolicy: { violationEventType: [{ exists }] } },
+    ];
+    expect(filterOf('ReceiveViolation')).toEqual(onBody(true));
+    expect(filterOf('ReceiveAudit')).toEqual(onBody(false));
+  });
+
+  it('that are none reach park-unreadable, whose subscription has no filter', () => {
+    const [subscription, ...others] = ofFunction(service(), 'AWS::SNS::Subscription', 'ParkUnreadable');
+    expect(Object.keys(subscription ?? {}).sort()).toEqual([
+      'Endpoint',
+      'Protocol',
+      'RedrivePolicy',
+      'TopicArn',
+    ]);
+    expect(others).toEqual([]);
+  });
+
+  it.each(['ReceiveViolation', 'ReceiveAudit', 'ParkUnreadable'])(
+    'that SNS can not hand to %s are kept in its dead-letter queue',
+    (id) => {
+      const RedrivePolicy = { deadLetterTargetArn: arnOf(`${id}DeadLetters`) };
+      expect(ofFunction(service(), 'AWS::SNS::Subscription', id)).toEqual([
+        expect.objectContaining({ TopicArn: defenderTopic, Protocol: 'lambda', RedrivePolicy }),
+      ]);
+      expect(ofFunction(service(), 'AWS::Lambda::Permission', id)).toEqual([
+        expect.objectContaining({ Principal: 'sns.amazonaws.com', SourceArn: defenderTopic }),
+      ]);
+      expect(sendersTo(service(), `${id}DeadLetters`)).toEqual([
+        maySend(`${id}DeadLetters`, 'sns.amazonaws.com', defenderTopic),
+      ]);
+    },
+  );
+
+  it.each(functions)('that $folder fails on are tried twice more, then kept', ({ id }) => {
+    expect(ofFunction(service(), 'AWS::Lambda::EventInvokeConfig', id)).toEqual([
+      expect.objectContaining({ Qualifier: '$LATEST', MaximumRetryAttempts: 2 }),
+    ]);
+    expect(service().resource(`${id}LambdaFunction`).Properties.DeadLetterConfig).toEqual({
+      TargetArn: arnOf(`${id}DeadLetters`),
+    });
+  });
+});
+
+describe('queues', () => {
+  it('hand what failed three times to a dead-letter queue of their own kind', () => {
+    const working = queues().filter((queue) => !isDeadLetters(queue));
+    expect(working.map(({ id }) => id).sort()).toEqual(['AuditContinuations', 'Bell']);
+    for (const { id, ...queue } of working) {
+      const RedrivePolicy = { deadLetterTargetArn: arnOf(`${id}DeadLetters`), maxReceiveCount: 3 };
+      expect(queue).toMatchObject({ RedrivePolicy });
+      const deadLetters = service().resource(`${id}DeadLetters`).Properties;
+      expect(deadLetters.FifoQueue).toEqual(Object(queue).FifoQueue);
+    }
+  });
+
+  it('keep dead letters for as long as SQS can, and all messages encrypted', () => {
+    for (const { id, ...queue } of queues()) {
+      expect([id, queue]).toEqual([id, expect.objectContaining({ SqsManagedSseEnabled: true })]);
+      if (isDeadLetters({ id })) expect(queue).toMatchObject({ MessageRetentionPeriod: fourteenDays });
+    }
+  });
+
+  it.each([
+    ['AuditContinuations', 'ReceiveAudit', 1],
+    ['Bell', 'Respond', 10],
+  ])('%s feeds %s, hidden for longer than it may run', (queue, id, BatchSize) => {
+    expect(ofFunction(service(), 'AWS::Lambda::EventSourceMapping', id)).toEqual([
+      expect.objectContaining({ EventSourceArn: arnOf(queue), BatchSize, Enabled: true }),
+    ]);
+    const { Timeout } = service().resource(`${id}LambdaFunction`).Properties;
+    expect(service().resource(queue).Properties.VisibilityTimeout).toBeGreaterThan(Number(Timeout));
+  });
+});
