@@ -70,15 +70,20 @@ const isAbout = (account: Account, resourceIdentifier: ResourceIdentifier) => {
   };
 };
 
+/** A check can have a hundred thousand: one list is not copied for each page of it. */
+const joined = (lists: readonly (readonly FindingReference[])[]): readonly FindingReference[] =>
+  lists.length === 1 && lists[0] ? lists[0] : lists.flat();
+
 /** References of the findings that a filter leaves, in the order in which audits found them. */
 export function listFindings(account: Account, filter: FindingFilter): readonly FindingReference[] {
   const { checkName, resourceIdentifier, listSuppressedFindings } = filter;
-  const references = tasksFor(account, filter)
-    .flatMap(({ runs }) => runs)
-    .filter((run) => checkName === undefined || run.checkName === checkName)
-    .flatMap((run) => run.references)
-    .filter(
-      ({ isSuppressed }) => listSuppressedFindings === undefined || isSuppressed === listSuppressedFindings,
-    );
+  const runs = tasksFor(account, filter)
+    .flatMap((task) => task.runs)
+    .filter((run) => checkName === undefined || run.checkName === checkName);
+  const all = joined(runs.map(({ references }) => references));
+  const references =
+    listSuppressedFindings === undefined
+      ? all
+      : all.filter(({ isSuppressed }) => isSuppressed === listSuppressedFindings);
   return resourceIdentifier ? references.filter(isAbout(account, resourceIdentifier)) : references;
 }
