@@ -9,6 +9,9 @@ export default {
   // fauxqs offers its code to `import` only, and jest asks as `require`.
   moduleNameMapper: { '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js' },
   reporters: ['default', '<rootDir>/tests/reporter.cjs'],
+  setupFiles: ['<rootDir>/tests/environment.cjs'],
+  // A hung test is cut off; a slow machine is not.
+  testTimeout: 60_000,
   coverageProvider: 'v8',
   maxWorkers: 2,
   modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.local'],

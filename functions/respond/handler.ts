@@ -4,7 +4,6 @@ import type { Clock } from '../../shared/time/clock.ts';
 import type { Pass, RunPass } from './run-pass.ts';
 
 export interface Dependencies {
-  readonly takeUp: () => Promise<void>;
   readonly runPass: RunPass;
   readonly bell: Bell;
   readonly clock: Clock;
@@ -20,7 +19,7 @@ const pollMillis = 1000;
  * Does all that is planned, serially, and follows it to its end. What wakes it says nothing about what there is to
  * do: history does. Work that is left when the time ends gets a run of its own.
  */
-export const createHandler = ({ takeUp, runPass, bell, clock }: Dependencies) => {
+export const createHandler = ({ runPass, bell, clock }: Dependencies) => {
   async function runUntilIdle(hasTime: () => boolean): Promise<'idle' | 'out-of-time'> {
     while (hasTime()) {
       const pass = await runPass();
@@ -31,7 +30,6 @@ export const createHandler = ({ takeUp, runPass, bell, clock }: Dependencies) =>
   }
 
   return async (_wakeUp: unknown, context: Context): Promise<void> => {
-    await takeUp();
     const end = await runUntilIdle(() => context.getRemainingTimeInMillis() > marginMillis);
     if (end === 'out-of-time') await bell.ring('work is left');
   };

@@ -8,6 +8,7 @@ import type { Attempts } from './attempt.ts';
 import type { FollowTask } from './follow-task.ts';
 import type { Member } from './record.ts';
 import type { StartTasks } from './start-tasks.ts';
+import type { TakeUp } from './take-up.ts';
 
 /** One look at everything that is open: follow the tasks, do what is ready. */
 export type RunPass = () => Promise<Pass>;
@@ -24,6 +25,7 @@ type Do = (member: Member) => Promise<void>;
 
 interface Dependencies {
   readonly history: History;
+  readonly takeUp: TakeUp;
   readonly followTask: FollowTask;
   readonly startTasks: StartTasks;
   /** What does each kind of step but `mitigate`, which is done in tasks. */
@@ -35,26 +37,13 @@ interface Dependencies {
 /** Events of one pass: ten tasks of 25, and as many to spare. */
 const eventsPerPass = 500;
 
-export function createRunPass({
-  history,
-  followTask,
-  startTasks,
-  does,
-  attempts,
-  clock,
-}: Dependencies): RunPass {
-  async function followAll(): Promise<readonly MitigationTask[]> {
-    for (const task of await history.openTasks()) await attempts.attempt(task.taskId, () => followTask(task));
-    return history.openTasks();
-  }
+export function createRunPass(dependencies: Dependencies): RunPass {
+  const { history, takeUp, followTask, startTasks, does, attempts, clock } = dependencies;
 
-  async function readyMembers(now: Date): Promise<readonly Member[]> {
-    const [planned, due] = await Promise.all([
-      history.planned(eventsPerPass),
-      history.due(now, eventsPerPass),
-    ]);
-    const events = [...new Map([...planned, ...due].map((event) => [event.eventId, event])).values()];
-    return events.flatMap(membersOf).filter(({ response }) => isReady(response, now));
+  async function followAll(open: readonly MitigationTask[]): Promise<readonly MitigationTask[]> {
+    if (open.length === 0) return open;
+    for (const task of open) await attempts.attempt(task.taskId, () => followTask(task));
+    return history.openTasks();
   }
 
   /** Read again: another response of the same event may have moved in this pass. */
@@ -64,18 +53,24 @@ export function createRunPass({
     if (member && isReady(member.response, clock.now())) await does[kind](member);
   }
 
-  return async () => {
-    const open = await followAll();
-    const ready = await readyMembers(clock.now());
-    await startTasks(
-      ready.filter(({ response }) => response.step.kind === 'mitigate'),
-      open,
-    );
+  async function doAll(ready: readonly Member[], open: readonly MitigationTask[]): Promise<void> {
+    const mitigations = ready.filter(({ response }) => response.step.kind === 'mitigate');
+    await attempts.attempt('new tasks', () => startTasks(mitigations, open));
     for (const member of ready) {
       const { kind } = member.response.step;
       if (kind !== 'mitigate') await attempts.attempt(member.event.eventId, () => doOne(kind, member));
     }
-    return { running: (await history.openTasks()).length, ready: ready.length, failed: attempts.failures() };
+  }
+
+  return async () => {
+    const open = await followAll(await history.openTasks());
+    const now = clock.now();
+    const members = (await history.ready(now, eventsPerPass)).flatMap(membersOf);
+    for (const member of members) await attempts.attempt(member.event.eventId, () => takeUp(member));
+    const ready = members.filter(({ response }) => isReady(response, now));
+    await doAll(ready, open);
+    const running = ready.length + open.length === 0 ? 0 : (await history.openTasks()).length;
+    return { running, ready: ready.length, failed: attempts.failures() };
   };
 }
 

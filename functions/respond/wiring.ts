@@ -65,9 +65,9 @@ export const wire = (platform: Platform) => {
 
   return middy(
     createHandler({
-      takeUp: createTakeUp(history, record),
       runPass: createRunPass({
         history,
+        takeUp: createTakeUp({ history, record, clock }),
         followTask,
         startTasks: createStartTasks({ history, judge, keep, record, followTask, attempts, clock }),
         does: {

@@ -163,6 +163,7 @@ export async function startStack({
     },
     async close() {
       stopSchedules();
+      await settle();
       await Promise.all(readers.map((each) => each.close()));
       for (const client of [sns, sqs]) client.destroy();
       await iot.close();

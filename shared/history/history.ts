@@ -34,12 +34,8 @@ export interface History {
   violation(violationId: string): Promise<readonly ViolationEvent[]>;
   /** Writes a changed event. False where somebody else changed it since it was read: read again. */
   save(event: DefenderEvent): Promise<boolean>;
-  /** Decided events with a planned response, those of the most urgent rules first. */
-  planned(limit: number): Promise<readonly DecidedEvent[]>;
-  /** Decided events whose waiting or held response is due. */
-  due(now: Date, limit: number): Promise<readonly DecidedEvent[]>;
-  /** Decided events with a response that is about to be done, or was when a run ended. */
-  admitted(limit: number): Promise<readonly DecidedEvent[]>;
+  /** Decided events with a response that is open and due, those of the most urgent rules first. */
+  ready(now: Date, limit: number): Promise<readonly DecidedEvent[]>;
   openTask(task: MitigationTask): Promise<MitigationTask>;
   saveTask(task: MitigationTask): Promise<boolean>;
   readTask(taskId: string): Promise<MitigationTask | undefined>;
@@ -55,16 +51,16 @@ const shardNumbers = Array.from({ length: shards }, (_, shard) => shard);
 export function createHistory(client: Pick<DynamoDBDocumentClient, 'send'>, tableName: string): History {
   const table = createTable(client, tableName);
 
-  async function standingKeys(standing: Standing, limit: number, until?: string): Promise<readonly Key[]> {
+  async function readyKeys(now: Date, limit: number): Promise<readonly Key[]> {
     const found = await Promise.all(
       shardNumbers.map((shard) =>
         table.keys({
           index: 'byStanding',
-          hash: { name: 'standingShard', value: sharded(standing, shard) },
+          hash: { name: 'standingShard', value: sharded('open', shard) },
           range: 'standingOrder',
           limit,
           newestFirst: false,
-          before: until,
+          before: `${now.toISOString()}~`,
         }),
       ),
     );
@@ -96,18 +92,7 @@ export function createHistory(client: Pick<DynamoDBDocumentClient, 'send'>, tabl
     save: (event) =>
       table.put(rowOfEvent({ ...event, revision: event.revision + 1 }), { revision: event.revision }),
 
-    planned: async (limit) => decidedEvents(await standingKeys('planned', limit)),
-
-    async due(now, limit) {
-      const until = `${now.toISOString()}~`;
-      const [waiting, held] = await Promise.all([
-        standingKeys('waiting', limit, until),
-        standingKeys('held', limit, until),
-      ]);
-      return decidedEvents([...waiting, ...held]);
-    },
-
-    admitted: async (limit) => decidedEvents(await standingKeys('admitted', limit)),
+    ready: async (now, limit) => decidedEvents(await readyKeys(now, limit)),
 
     async openTask(task) {
       if (await table.put(rowOfTask(task, isOpen(task)), 'absent')) return task;

@@ -1,5 +1,5 @@
 import { earliestDue, type Standing, standingOfAll } from '../responses/standing.ts';
-import { type DefenderEvent, isDecided } from './event.ts';
+import { type DecidedEvent, type DefenderEvent, isDecided } from './event.ts';
 import { sha256 } from './event-id.ts';
 
 /**
@@ -29,18 +29,20 @@ export const orderOf = (at: Date, eventId: string): string =>
 
 export const sharded = (value: string, shard: number): string => `${value}#${shard}`;
 
-/** Planned responses sort by the priority of their rule, waiting ones by when they are due, all else by time. */
+/**
+ * What is open and due at once sorts first, by the priority of its rule; what is open and waits, by when it is due;
+ * all else by time.
+ */
 function standingOrderOf(event: DefenderEvent, standing: Standing): string {
   const order = orderOf(event.at, event.eventId);
   if (!isDecided(event)) return order;
-  const due = earliestDue(event.responses, standing);
-  if (due) return `${due}.${order}`;
-  if (standing === 'planned') return `${priorityOf(event)}.${order}`;
-  return order;
+  if (standing !== 'open') return order;
+  return `${earliestDue(event.responses) ?? dueAtOnce(event)}.${order}`;
 }
 
-const priorityOf = ({ decision }: { decision: { rule?: { priority: number } | undefined } }): string =>
-  String(decision.rule?.priority ?? 0).padStart(6, '0');
+/** Sorts before every date. */
+const dueAtOnce = ({ decision }: DecidedEvent): string =>
+  `0.${String(decision.rule?.priority ?? 0).padStart(6, '0')}`;
 
 /** The index attributes that say how an event stands; none where there is nothing to do and nothing was done. */
 export function standingKeys(event: DefenderEvent): { standingShard?: string; standingOrder?: string } {

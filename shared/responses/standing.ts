@@ -1,25 +1,29 @@
 import { type Response, type Status, statuses } from './response.ts';
 
-/** How an event stands as a whole: `waiting` is planned, but not before a moment still to come. */
-export type Standing = Status | 'waiting';
+const openStatuses = ['planned', 'admitted', 'held'] as const satisfies readonly Status[];
 
-const standings: readonly Standing[] = ['planned', 'waiting', ...statuses.slice(1)];
+/** How an event stands as a whole: `open` where something is still to be done, else its most telling status. */
+export type Standing = 'open' | Exclude<Status, (typeof openStatuses)[number]>;
 
-const standingOf = ({ status, notBefore }: Response): Standing =>
-  status === 'planned' && notBefore ? 'waiting' : status;
+const isOpen = ({ status }: Response): boolean => openStatuses.some((open) => open === status);
 
-/** The standing of the response that needs attention first; none where nothing was asked for. */
+const isClosed = (status: Status): status is Exclude<Standing, 'open'> =>
+  !openStatuses.some((open) => open === status);
+
+/** None where nothing was asked for. */
 export function standingOfAll(responses: readonly Response[]): Standing | undefined {
-  const present = new Set(responses.map(standingOf));
-  return standings.find((standing) => present.has(standing));
+  if (responses.some(isOpen)) return 'open';
+  const present = new Set(responses.map(({ status }) => status));
+  return statuses.filter(isClosed).find((status) => present.has(status));
 }
 
-/** The moment the earliest response of that standing is due, as ISO 8601; undefined where none waits for one. */
-export const earliestDue = (responses: readonly Response[], standing: Standing): string | undefined =>
-  responses
-    .filter((response) => standingOf(response) === standing)
-    .flatMap(({ notBefore }) => notBefore ?? [])
-    .sort()[0];
+/** When the first open response is due, as ISO 8601; undefined where one is due at once. */
+export function earliestDue(responses: readonly Response[]): string | undefined {
+  const open = responses.filter(isOpen);
+  return open.every(({ notBefore }) => notBefore)
+    ? open.flatMap(({ notBefore }) => notBefore ?? []).sort()[0]
+    : undefined;
+}
 
 /** Whether a response is to be judged and done now: planned or held, and not before a moment still to come. */
 export const isReady = ({ status, notBefore }: Response, now: Date): boolean =>

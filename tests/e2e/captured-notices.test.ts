@@ -1,0 +1,142 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { quarantineGroup, thingName } from '../../local/story/account.ts';
+import { createObserver } from '../../local/story/observe.ts';
+import { subjectOfThing } from '../../shared/notices/subject.ts';
+import { type CapturedAccount, notices, startCapturedAccount } from './captured-notices.ts';
+import { endState } from './end-state.ts';
+
+const minute = 60_000;
+
+let account: CapturedAccount | undefined;
+
+afterEach(async () => {
+  await account?.close();
+  account = undefined;
+});
+
+/** Publishes with the SDK to the address that .local/stack.json gives, as anybody would. */
+async function publish({ stack }: CapturedAccount, ...messages: readonly string[]): Promise<void> {
+  const { endpoints, credentials, region, topics } = stack.file;
+  const sns = new SNSClient({ endpoint: endpoints.sns, credentials, region });
+  for (const Message of messages)
+    await sns.send(new PublishCommand({ TopicArn: topics.DefenderTopic, Message }));
+  sns.destroy();
+}
+
+const { firstAudit, secondAudit, inAlarm, cleared } = notices;
+const blank = {
+  versions: ['1', '2'],
+  standard: '2',
+  documentId: 'CreateBy-AWSIoTDeviceDefenderAudit.REPLACE_DEFAULT_POLICY_VERSION.BLANK_POLICY',
+};
+
+describe('the captured notices', () => {
+  it('end in history with the outcome that the rules ask for', async () => {
+    account = await startCapturedAccount();
+    await publish(account, firstAudit, secondAudit, cleared, inAlarm);
+    await account.stack.advance(2 * minute);
+    const state = await endState(account);
+    expect(state.policies).toEqual({
+      'group-policy': { versions: ['1'], standard: '1', documentId: undefined },
+      'pump-policy': blank,
+      'sensor-policy': blank,
+      'valve-policy': blank,
+    });
+    expect(state.suppressed).toEqual([{ policyName: 'group-policy', policyVersionId: '1' }]);
+    expect(state.groups).toEqual([]);
+    expect(state.events).toEqual([
+      'audit/4b2f6f0b7f6d4f0c9a1e5d3c2b1a0f9e',
+      'audit/9e0f1a2b3c5d4e1a9c0f7f6d4f0b4b2f',
+      ...Array(8).fill('finding'),
+      'violation/5d7c0b1e9f3a4c2d8e6b7a9f0c1d2e3f/2021-04-04T23:25:00.000Z/in-alarm',
+      'violation/5d7c0b1e9f3a4c2d8e6b7a9f0c1d2e3f/2021-04-04T23:40:00.000Z/alarm-cleared',
+    ]);
+    expect(state.responses).toEqual([
+      'policy/group-policy suppress succeeded',
+      'policy/pump-policy mitigate skipped',
+      'policy/pump-policy mitigate succeeded',
+      'policy/sensor-policy mitigate skipped',
+      'policy/sensor-policy mitigate succeeded',
+      'policy/valve-policy mitigate skipped',
+      'policy/valve-policy mitigate succeeded',
+      'thing/basicPubSub mitigate skipped',
+      'thing/basicPubSub notify succeeded',
+      'thing/basicPubSub release skipped',
+    ]);
+  });
+
+  it('contain the thing while the alarm is on, and release it after the settling time', async () => {
+    account = await startCapturedAccount({ cleared: false });
+    const observer = createObserver(account.iot, account.history);
+    await publish(account, inAlarm, inAlarm);
+    await account.stack.advance(minute);
+    expect(await observer.groupsOfThing()).toEqual([quarantineGroup]);
+    await account.stack.advance(20 * minute);
+    await publish(account, cleared, cleared);
+    await account.stack.advance(minute);
+    expect(await observer.groupsOfThing()).toEqual([quarantineGroup]);
+    await account.stack.advance(30 * minute);
+    expect(await observer.groupsOfThing()).toEqual([]);
+    expect(await observer.responsesTo(subjectOfThing(thingName))).toEqual([
+      'mitigate released',
+      'notify succeeded',
+      'release succeeded',
+    ]);
+  });
+
+  it('are expired, not acted on, where Device Defender does not know the violation', async () => {
+    account = await startCapturedAccount({ cleared: false });
+    await publish(
+      account,
+      inAlarm.replaceAll('5d7c0b1e9f3a4c2d8e6b7a9f0c1d2e3f', 'ffffffffffffffffffffffffffffffff'),
+    );
+    await account.stack.advance(15 * minute);
+    const observer = createObserver(account.iot, account.history);
+    expect(await observer.groupsOfThing()).toEqual([]);
+    expect(await observer.responsesTo(subjectOfThing(thingName))).toContain('mitigate expired');
+  });
+
+  it.each([
+    [
+      'twice, in order',
+      [firstAudit, firstAudit, secondAudit, secondAudit, inAlarm, inAlarm, cleared, cleared],
+    ],
+    ['in reverse order', [cleared, inAlarm, secondAudit, firstAudit]],
+    [
+      'twice, in reverse order',
+      [cleared, cleared, inAlarm, inAlarm, secondAudit, secondAudit, firstAudit, firstAudit],
+    ],
+    [
+      'interleaved, with a late duplicate of each',
+      [inAlarm, firstAudit, cleared, secondAudit, firstAudit, inAlarm, secondAudit, cleared],
+    ],
+  ])('lead to the same end state when published %s', async (_, messages) => {
+    const expected = await outcomeOf(firstAudit, secondAudit, inAlarm, cleared);
+    expect(await outcomeOf(...messages)).toEqual(expected);
+  });
+
+  async function outcomeOf(...messages: readonly string[]) {
+    await account?.close();
+    account = await startCapturedAccount();
+    await publish(account, ...messages);
+    await account.stack.advance(12 * minute);
+    return endState(account);
+  }
+});
+
+describe('what is no notice', () => {
+  it.each([
+    ['not JSON', 'It is not JSON {'],
+    ['a JSON list', '[1, 2, 3]'],
+    ['an object of neither kind', '{"findingId":"f","checkName":"LOGGING_DISABLED_CHECK"}'],
+    ['a violation without an id', '{"violationEventType":"in-alarm","thingName":"x"}'],
+  ])('is parked once and whole, and acted on by nobody: %s', async (_, message) => {
+    account = await startCapturedAccount();
+    const before = account.defender.calls.list().length;
+    await publish(account, message, message);
+    await account.stack.advance(2 * minute);
+    const { events } = await account.history.list({ by: 'time' }, { limit: 10 });
+    expect(events).toMatchObject([{ kind: 'parked', message }]);
+    expect(account.defender.calls.list().length).toBe(before);
+  });
+});
