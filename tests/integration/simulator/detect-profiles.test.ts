@@ -342,6 +342,19 @@ describe('attaching', () => {
     );
   });
 
+  test('is undone for the detached profile alone, at the target alone', async () => {
+    await create('other');
+    for (const [name, resource] of [
+      ['fleet', 'all/things'],
+      ['fleet', 'thinggroup/lamps'],
+      ['other', 'all/things'],
+    ] as const)
+      await attach(name, target(resource));
+    await detach('fleet');
+    expect(await targetsOf('fleet')).toEqual([target('thinggroup/lamps')]);
+    expect(await targetsOf('other')).toEqual([target('all/things')]);
+  });
+
   test('shows at the target, and at its parent if one asks for the groups below', async () => {
     await attach('fleet', target('thinggroup/red-lamps'));
     const mappings = async (securityProfileTargetArn: string, recursive?: boolean) => {
