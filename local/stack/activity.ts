@@ -1,35 +1,36 @@
-import type { Clock } from '../../shared/time/clock.ts';
-import type { StackClock } from '../clock/stack-clock.ts';
-
-/** Knows whether anything moves on the stack, or all that goes on waits for the stack's time to pass. */
+/** What the stack itself has under way, so that `settle` can tell quiet from busy. */
 export interface Activity {
-  /** A clock for one piece of tracked work: while it sleeps, it does not move. */
-  readonly clock: Clock;
-  /** Counts a piece of work as moving until it is over. */
+  /** Counts `work` until it ends. */
   track<Result>(work: Promise<Result>): Promise<Result>;
-  isStill(): boolean;
+  underWay(): number;
+  /** Keeps the failure of work that nobody awaits for `throwFailure`. */
+  watch(work: Promise<unknown>): void;
+  /** Throws the first failure of watched work, once: then the stack is broken, not a function. */
+  throwFailure(): void;
 }
 
-export function createActivity(clock: StackClock): Activity {
-  let working = 0;
-  let asleep = 0;
+export function createActivity(): Activity {
+  let count = 0;
+  let failures: readonly unknown[] = [];
   return {
-    clock: {
-      now: () => clock.now(),
-      async sleep(millis) {
-        asleep += 1;
-        await clock.sleep(millis);
-        asleep -= 1;
-      },
-    },
     async track(work) {
-      working += 1;
+      count += 1;
       try {
         return await work;
       } finally {
-        working -= 1;
+        count -= 1;
       }
     },
-    isStill: () => working === asleep,
+    underWay: () => count,
+    watch(work) {
+      work.catch((error: unknown) => {
+        failures = [...failures, error];
+      });
+    },
+    throwFailure() {
+      const [first] = failures;
+      failures = [];
+      if (first) throw first;
+    },
   };
 }

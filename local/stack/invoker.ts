@@ -1,48 +1,68 @@
-import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import type { StackClock } from '../clock/stack-clock.ts';
+import type { Invocations } from './invocations.ts';
 
 /** A function as Lambda knows it. */
 export type LambdaHandler = (event: unknown, context: Context) => Promise<unknown>;
 
 /** Runs a function once. Rejects with what it throws, or where it runs out of time. */
-export type Invoke = (event: unknown) => Promise<unknown>;
+export type Invoke = (event: unknown, requestId: string) => Promise<unknown>;
 
 export interface Invoked {
   readonly name: string;
   readonly timeoutSeconds: number;
-  readonly handler: LambdaHandler;
+  /** A cold start. */
+  readonly load: () => LambdaHandler;
   readonly clock: StackClock;
+  readonly invocations: Invocations;
+}
+
+/** Lambda developer guide, "Lambda execution environment": a timeout ends the environment with all it remembers. */
+class TimeoutError extends Error {
+  override readonly name = 'Sandbox.Timedout';
 }
 
 /** Invokes one function with Lambda's context and timeout, by the stack's clock. */
-export function createInvoke({ name, timeoutSeconds, handler, clock }: Invoked): Invoke {
-  return async (event) => {
+export function createInvoke({ name, timeoutSeconds, load, clock, invocations }: Invoked): Invoke {
+  let handler = load();
+  return async (event, requestId) => {
     const deadline = new Date(clock.now().getTime() + timeoutSeconds * 1000);
     const remaining = (): number => deadline.getTime() - clock.now().getTime();
     let cancel = (): void => {};
     const timeout = new Promise<never>((_, reject) => {
-      cancel = clock.at(deadline, () => reject(new Error(`Task timed out after ${timeoutSeconds} seconds`)));
+      cancel = clock.at(deadline, () =>
+        reject(new TimeoutError(`${requestId} Task timed out after ${timeoutSeconds}.00 seconds`)),
+      );
     });
     try {
-      return await Promise.race([handler(event, contextOf(name, remaining)), timeout]);
+      const context = contextOf({ name, requestId, remaining });
+      return await invocations.run(() => Promise.race([handler(event, context), timeout]));
+    } catch (error) {
+      if (error instanceof TimeoutError) handler = load();
+      throw error;
     } finally {
       cancel();
     }
   };
 }
 
-function contextOf(functionName: string, remaining: () => number): Context {
+interface Running {
+  readonly name: string;
+  readonly requestId: string;
+  readonly remaining: () => number;
+}
+
+function contextOf({ name, requestId, remaining }: Running): Context {
   const unused = (): never => {
     throw new Error('Callback-style handlers are not run by the local stack');
   };
   return {
-    functionName,
+    functionName: name,
     functionVersion: '$LATEST',
-    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
     memoryLimitInMB: '1024',
-    awsRequestId: randomUUID(),
-    logGroupName: `/aws/lambda/${functionName}`,
+    awsRequestId: requestId,
+    logGroupName: `/aws/lambda/${name}`,
     logStreamName: 'local',
     callbackWaitsForEmptyEventLoop: false,
     getRemainingTimeInMillis: () => Math.max(0, remaining()),

@@ -1,8 +1,14 @@
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import type { Resolver } from './resolver.ts';
 
-/** Seconds that a received message stays with the dispatcher, which keeps its own time: longer than any run. */
-const neverVisibleAgain = '43200';
+/** The attributes of a queue that fauxqs heeds. Times of received messages are the dispatcher's affair. */
+const heeded = [
+  'FifoQueue',
+  'ContentBasedDeduplication',
+  'VisibilityTimeout',
+  'DelaySeconds',
+  'RedrivePolicy',
+];
 
 const text = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
@@ -10,18 +16,12 @@ const text = (value: unknown): string => (typeof value === 'object' ? JSON.strin
 export const startMessaging = (port = 0): Promise<FauxqsServer> =>
   startFauxqs({ port, host: 'localhost', logger: false });
 
-/**
- * Makes the queues and topics that are deployed. Redrive and visibility are left to the dispatcher, which counts
- * them in the stack's time instead of the machine's.
- */
+/** Makes the queues and topics that are deployed. */
 export function makeQueuesAndTopics(messaging: FauxqsServer, resolver: Resolver, region: string): void {
   for (const [logicalId, { Properties = {} }] of resolver.ofType('AWS::SQS::Queue')) {
-    const kept = ['FifoQueue', 'ContentBasedDeduplication'].filter((name) => Properties[name] !== undefined);
-    const attributes = Object.fromEntries(kept.map((name) => [name, text(Properties[name])]));
-    messaging.createQueue(resolver.physical(logicalId).name, {
-      region,
-      attributes: { ...attributes, VisibilityTimeout: neverVisibleAgain },
-    });
+    const kept = heeded.filter((name) => Properties[name] !== undefined);
+    const attributes = Object.fromEntries(kept.map((name) => [name, text(resolver.value(Properties[name]))]));
+    messaging.createQueue(resolver.physical(logicalId).name, { region, attributes });
   }
   for (const [logicalId] of resolver.ofType('AWS::SNS::Topic'))
     messaging.createTopic(resolver.physical(logicalId).name, { region });
@@ -38,7 +38,7 @@ interface Subscription {
 /** Gives a subscription a queue of its own, from which the dispatcher hands on to the function. */
 export function subscribe(messaging: FauxqsServer, subscription: Subscription): void {
   const { topicArn, queueName, region, filterPolicy, filterPolicyScope } = subscription;
-  messaging.createQueue(queueName, { region, attributes: { VisibilityTimeout: neverVisibleAgain } });
+  messaging.createQueue(queueName, { region });
   messaging.subscribe({
     topic: topicArn.split(':').at(-1) ?? '',
     queue: queueName,

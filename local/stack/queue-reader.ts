@@ -1,73 +1,54 @@
-import { DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { Message } from '@aws-sdk/client-sqs';
+import type { Activity } from './activity.ts';
+import type { Queues } from './queues.ts';
 
-export interface Received {
-  readonly messageId: string;
-  readonly body: string;
-  /** Takes the message out of the queue. */
-  done(): Promise<void>;
-}
-
-/** Reads one queue, in order. */
+/** Reads one queue for a function. */
 export interface QueueReader {
-  readonly queueName: string;
-  /** Called with each message, one after the other. */
-  each(take: (message: Received) => Promise<void>): void;
-  /** Messages received that are not done with. */
-  held(): number;
-  close(): Promise<void>;
+  /** Starts to receive, where there is something to receive and room for it. True where something is on its way. */
+  turn(): boolean;
 }
 
-/** Seconds that a receive waits for a message: as long as SQS lets it. */
-const waitSeconds = 20;
+interface Reading {
+  readonly queues: Queues;
+  readonly activity: Activity;
+  readonly queueName: string;
+  readonly batchSize: number;
+  /** Batches that may be worked on at once. */
+  readonly concurrency: number;
+  /** Works on one batch. */
+  readonly take: (batch: readonly Message[]) => Promise<void>;
+}
 
-export function createQueueReader(sqs: SQSClient, queueUrl: string): QueueReader {
-  const stop = new AbortController();
-  let held = 0;
-  let loop: Promise<void> = Promise.resolve();
+export function createQueueReader(reading: Reading): QueueReader {
+  const { queues, activity, queueName, batchSize, concurrency, take } = reading;
+  let receiving = false;
+  let taken = 0;
 
-  async function remove(receiptHandle: string | undefined): Promise<void> {
-    await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: receiptHandle }));
-    held -= 1;
-  }
-
-  async function receive(): Promise<readonly Received[]> {
-    const command = new ReceiveMessageCommand({
-      QueueUrl: queueUrl,
-      WaitTimeSeconds: waitSeconds,
-      MaxNumberOfMessages: 10,
-    });
-    const { Messages = [] } = await sqs.send(command, { abortSignal: stop.signal });
-    held += Messages.length;
-    return Messages.map(({ MessageId = '', Body = '', ReceiptHandle }) => ({
-      messageId: MessageId,
-      body: Body,
-      done: () => remove(ReceiptHandle),
-    }));
-  }
-
-  /** A receive that is cut off by closing is the end, and no failure. */
-  async function receiveUntilClosed(): Promise<readonly Received[]> {
+  async function work(batch: readonly Message[]): Promise<void> {
+    taken += 1;
     try {
-      return await receive();
-    } catch (error) {
-      if (stop.signal.aborted) return [];
-      throw error;
+      await take(batch);
+    } finally {
+      taken -= 1;
     }
   }
 
-  async function run(take: (message: Received) => Promise<void>): Promise<void> {
-    while (!stop.signal.aborted) for (const message of await receiveUntilClosed()) await take(message);
+  async function receive(): Promise<void> {
+    receiving = true;
+    try {
+      const batch = await queues.receive(queueName, batchSize);
+      if (batch.length > 0) activity.watch(work(batch));
+    } finally {
+      receiving = false;
+    }
   }
 
   return {
-    queueName: queueUrl.split('/').at(-1) ?? '',
-    each(take) {
-      loop = run(take);
-    },
-    held: () => held,
-    async close() {
-      stop.abort();
-      await loop;
+    turn() {
+      if (receiving) return true;
+      if (taken >= concurrency || !queues.hasReady(queueName)) return false;
+      activity.watch(activity.track(receive()));
+      return true;
     },
   };
 }

@@ -1,46 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
 import type { StackClock } from '../clock/stack-clock.ts';
 import type { Resolver } from './resolver.ts';
 
 interface Schedules {
   readonly resolver: Resolver;
   readonly clock: StackClock;
-  readonly send: (targetArn: unknown, body: string) => Promise<void>;
+  readonly send: (queueArn: string, body: string, groupId: string | undefined) => void;
 }
 
-const unitMillis = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
+const unitMillis: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
 const rate = /^rate\((?<count>\d+) (?<unit>minute|hour|day)s?\)$/;
 
+const RuleSchema = v.object({
+  ScheduleExpression: v.string(),
+  State: v.optional(v.string(), 'ENABLED'),
+  Targets: v.array(
+    v.object({ Arn: v.string(), SqsParameters: v.optional(v.object({ MessageGroupId: v.string() })) }),
+  ),
+});
+
 /** Runs the EventBridge rules that are deployed, by the stack's clock. Returns a function that stops them. */
 export function startSchedules({ resolver, clock, send }: Schedules): () => void {
-  const stops: (() => void)[] = [];
+  const cancels = new Map<string, () => void>();
 
-  function repeat(everyMillis: number, targets: readonly unknown[]): void {
-    const next = new Date(clock.now().getTime() + everyMillis);
-    const cancel = clock.at(next, () => {
-      for (const arn of targets)
-        void send(arn, JSON.stringify({ source: 'aws.events', time: next.toISOString() }));
-      stops.splice(stops.indexOf(cancel), 1);
-      repeat(everyMillis, targets);
-    });
-    stops.push(cancel);
-  }
-
-  for (const [, { Properties = {} }] of resolver.ofType('AWS::Events::Rule')) {
-    const everyMillis = millisOf(String(Properties.ScheduleExpression));
-    repeat(
-      everyMillis,
-      (Properties.Targets as { Arn: unknown }[]).map(({ Arn }) => Arn),
+  function repeat(logicalId: string, properties: unknown): void {
+    const { ScheduleExpression, State, Targets } = v.parse(RuleSchema, resolver.value(properties));
+    if (State !== 'ENABLED') return;
+    const due = new Date(clock.now().getTime() + millisOf(ScheduleExpression));
+    cancels.set(
+      logicalId,
+      clock.at(due, () => {
+        for (const { Arn, SqsParameters } of Targets)
+          send(Arn, scheduledEvent(resolver.physical(logicalId).arn, due), SqsParameters?.MessageGroupId);
+        repeat(logicalId, properties);
+      }),
     );
   }
+
+  for (const [logicalId, { Properties }] of resolver.ofType('AWS::Events::Rule'))
+    repeat(logicalId, Properties);
   return () => {
-    for (const stop of stops) stop();
+    for (const cancel of cancels.values()) cancel();
   };
 }
 
+/** What EventBridge sends where a target has no input of its own. The id tells one tick from the next. */
+const scheduledEvent = (ruleArn: string, due: Date): string =>
+  JSON.stringify({
+    version: '0',
+    id: randomUUID(),
+    'detail-type': 'Scheduled Event',
+    source: 'aws.events',
+    account: ruleArn.split(':')[4],
+    time: `${due.toISOString().slice(0, 19)}Z`,
+    region: ruleArn.split(':')[3],
+    resources: [ruleArn],
+    detail: {},
+  });
+
 function millisOf(expression: string): number {
-  const { count, unit } = rate.exec(expression)?.groups ?? {};
-  if (!count || !unit)
+  const { count, unit = '' } = rate.exec(expression)?.groups ?? {};
+  const millis = Number(count) * (unitMillis[unit] ?? Number.NaN);
+  if (Number.isNaN(millis))
     throw new Error(`The local stack knows schedules such as rate(1 minute), not ${expression}`);
-  return Number(count) * unitMillis[unit as keyof typeof unitMillis];
+  return millis;
 }

@@ -1,95 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import type { Message } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse } from 'aws-lambda';
+import * as v from 'valibot';
 import type { StackClock } from '../clock/stack-clock.ts';
 import type { Activity } from './activity.ts';
+import { snsEvent, sqsEvent } from './events.ts';
 import type { Invoke } from './invoker.ts';
-import type { QueueReader, Received } from './queue-reader.ts';
-
-/** Where what could not be done ends. */
-export type DeadLetter = (body: string, attributes: Readonly<Record<string, string>>) => Promise<void>;
+import { createQueueReader, type QueueReader } from './queue-reader.ts';
+import type { Queues } from './queues.ts';
 
 interface Source {
-  readonly reader: QueueReader;
   readonly invoke: Invoke;
   readonly clock: StackClock;
   readonly activity: Activity;
-  readonly deadLetter: DeadLetter;
+  readonly queues: Queues;
+  readonly queueName: string;
 }
 
-/** Lambda developer guide, "Asynchronous invocation": two retries, after one and after two minutes. */
-const asyncRetryMillis = [60_000, 120_000];
+/** Lambda developer guide, "Asynchronous invocation": the second attempt after one minute, the third after two more. */
+const retryMillis = [60_000, 120_000];
 
-/** A subscription of a function to a topic: SNS hands over, Lambda invokes and retries on its own. */
-export function subscriptionSource({ reader, invoke, clock, activity, deadLetter }: Source): void {
-  async function run(event: unknown, retries: readonly number[]): Promise<void> {
+/** How many asynchronous invocations of one function run at once: this machine's limit, not Lambda's. */
+const asyncConcurrency = 100;
+
+/** SNS API reference: a receive hands over at most ten messages. */
+const receiveLimit = 10;
+
+/** SQS counts the letters of an attribute to its size; Lambda sends the first kilobyte of the message. */
+const errorMessageLimit = 1024;
+
+export interface AsyncOptions {
+  readonly retries: number;
+  /** The function's dead-letter queue, where it has one. */
+  readonly deadLetters: string | undefined;
+}
+
+/** A function subscribed to a topic: SNS hands over, Lambda queues, repeats and in the end gives up. */
+export function subscriptionSource(source: Source & AsyncOptions): QueueReader {
+  const { invoke, clock, activity, queues, queueName, retries, deadLetters } = source;
+
+  async function attempt(event: unknown, requestId: string, waits: readonly number[]): Promise<void> {
     try {
-      await invoke(event);
+      await invoke(event, requestId);
     } catch (error) {
-      const [wait, ...rest] = retries;
-      if (wait === undefined)
-        await deadLetter(JSON.stringify(event), { ErrorMessage: messageOf(error).slice(0, 1000) });
-      else clock.at(new Date(clock.now().getTime() + wait), () => void activity.track(run(event, rest)));
+      const [wait, ...others] = waits;
+      if (wait === undefined) return activity.track(giveUp(event, requestId, error));
+      clock.at(new Date(clock.now().getTime() + wait), () =>
+        activity.watch(attempt(event, requestId, others)),
+      );
     }
   }
 
-  reader.each(async ({ body, done }) => {
-    await done();
-    void activity.track(run(snsEvent(body), asyncRetryMillis));
+  async function giveUp(event: unknown, requestId: string, error: unknown): Promise<void> {
+    if (!deadLetters) return;
+    const message = messageOf(error).slice(0, errorMessageLimit) || 'none';
+    await queues.send(deadLetters, {
+      body: JSON.stringify(event),
+      attributes: {
+        RequestID: { DataType: 'String', StringValue: requestId },
+        ErrorCode: { DataType: 'Number', StringValue: '200' },
+        ErrorMessage: { DataType: 'String', StringValue: message },
+      },
+    });
+  }
+
+  async function hand({ Body = '', ReceiptHandle = '' }: Message): Promise<void> {
+    await activity.track(queues.remove(queueName, ReceiptHandle));
+    await attempt(snsEvent(Body, clock.now()), randomUUID(), retryMillis.slice(0, retries));
+  }
+
+  return createQueueReader({
+    queues,
+    activity,
+    queueName,
+    batchSize: receiveLimit,
+    concurrency: asyncConcurrency / receiveLimit,
+    take: async (batch) => void (await Promise.all(batch.map(hand))),
   });
 }
 
-export interface QueueSourceOptions {
+export interface QueueOptions {
+  readonly queueArn: string;
+  readonly batchSize: number;
   readonly visibilitySeconds: number;
-  readonly maxReceiveCount: number;
-  readonly isFifo: boolean;
+  readonly reportsFailures: boolean;
 }
 
+/** Lambda developer guide, "Scaling for SQS": it starts with five batches at once. */
+const queueConcurrency = 5;
+
+const BatchResponseSchema = v.object({
+  batchItemFailures: v.array(v.object({ itemIdentifier: v.string() })),
+}) satisfies v.GenericSchema<unknown, SQSBatchResponse>;
+
 /**
- * A queue that feeds a function. What fails is handed over again after the visibility timeout, until its receives
- * are used up. A FIFO queue (one group here) waits for the one before it.
+ * A queue that feeds a function. What the function fails on is shown again after the visibility timeout; SQS moves it
+ * to the dead-letter queue once its receives are used up. A FIFO queue keeps the rest of a message group back.
  */
-export function queueSource(source: Source & { readonly options: QueueSourceOptions }): void {
-  const { reader, invoke, activity, deadLetter, options } = source;
+export function queueSource(source: Source & QueueOptions): QueueReader {
+  const { invoke, clock, activity, queues, queueName, queueArn, reportsFailures } = source;
 
-  async function take(message: Received, receives: number): Promise<void> {
+  const failedIn = (response: unknown): ReadonlySet<string> => {
+    if (!reportsFailures || !response) return new Set();
+    const { batchItemFailures } = v.parse(BatchResponseSchema, response);
+    return new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  };
+
+  /** The ids of the messages that were worked on. */
+  async function work(batch: readonly Message[]): Promise<readonly Message[]> {
     try {
-      await invoke(sqsEvent(message, receives));
-      await message.done();
-    } catch (error) {
-      await afterFailure(message, receives, error);
+      const failed = failedIn(await invoke(sqsEvent(batch, queueArn), randomUUID()));
+      return batch.filter(({ MessageId = '' }) => !failed.has(MessageId));
+    } catch {
+      return [];
     }
   }
 
-  async function afterFailure(message: Received, receives: number, error: unknown): Promise<void> {
-    if (receives >= options.maxReceiveCount) {
-      await deadLetter(message.body, { ErrorMessage: messageOf(error).slice(0, 1000) });
-      await message.done();
-      return;
-    }
-    await activity.clock.sleep(options.visibilitySeconds * 1000);
-    await take(message, receives + 1);
+  async function take(batch: readonly Message[]): Promise<void> {
+    const shownAgain = new Date(clock.now().getTime() + source.visibilitySeconds * 1000);
+    const done = await work(batch);
+    for (const { ReceiptHandle = '' } of done) await activity.track(queues.remove(queueName, ReceiptHandle));
+    for (const { ReceiptHandle = '' } of batch.filter((message) => !done.includes(message)))
+      clock.at(shownAgain, () => activity.watch(activity.track(queues.release(queueName, ReceiptHandle))));
   }
 
-  reader.each(async (message) => {
-    const taken = activity.track(take(message, 1));
-    if (options.isFifo) await taken;
+  return createQueueReader({
+    queues,
+    activity,
+    queueName,
+    batchSize: Math.min(source.batchSize, receiveLimit),
+    concurrency: queueConcurrency,
+    take,
   });
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-function snsEvent(body: string): unknown {
-  const { Type, MessageId, TopicArn, Subject, Message, Timestamp, MessageAttributes = {} } = JSON.parse(body);
-  const Sns = { Type, MessageId, TopicArn, Subject: Subject ?? null, Message, Timestamp, MessageAttributes };
-  return { Records: [{ EventSource: 'aws:sns', EventVersion: '1.0', EventSubscriptionArn: TopicArn, Sns }] };
-}
-
-const sqsEvent = ({ messageId, body }: Received, receives: number): unknown => ({
-  Records: [
-    {
-      messageId,
-      body,
-      eventSource: 'aws:sqs',
-      attributes: { ApproximateReceiveCount: String(receives) },
-      messageAttributes: {},
-    },
-  ],
-});

@@ -14,6 +14,8 @@ export interface FunctionDefinition {
   readonly environment: Readonly<Record<string, unknown>>;
   readonly events: readonly Readonly<Record<string, unknown>>[];
   readonly onError?: unknown;
+  /** How often Lambda repeats a failed asynchronous invocation. */
+  readonly maximumRetryAttempts: number;
 }
 
 /** What is deployed, as it stands in the files that deploy it. */
@@ -77,6 +79,8 @@ export function readTemplate(root: string): Template {
   };
 }
 
+/** Lambda's own defaults. */
+const defaultRetryAttempts = 2;
 const defaultTimeoutSeconds = 6;
 
 function functionOf(name: string, definition: unknown): FunctionDefinition {
@@ -85,8 +89,9 @@ function functionOf(name: string, definition: unknown): FunctionDefinition {
     environment = {},
     events = [],
     onError,
+    maximumRetryAttempts = defaultRetryAttempts,
   } = definition as Partial<Written>;
-  return { name, timeoutSeconds: timeout, environment, events, onError };
+  return { name, timeoutSeconds: timeout, environment, events, onError, maximumRetryAttempts };
 }
 
 type Written = Omit<FunctionDefinition, 'name' | 'timeoutSeconds'> & { readonly timeout: number };

@@ -1,0 +1,103 @@
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { type AStack, aStack, start, type Wire } from './a-stack.ts';
+
+const minute = 60_000;
+
+async function deadLetters({ file, resolver }: AStack, logicalId: string) {
+  const client = new SQSClient({
+    region: file.region,
+    credentials: file.credentials,
+    endpoint: file.endpoints.sqs,
+  });
+  const { Messages = [] } = await client.send(
+    new ReceiveMessageCommand({
+      QueueUrl: resolver.physical(logicalId).ref,
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ['All'],
+      VisibilityTimeout: 0,
+    }),
+  );
+  client.destroy();
+  return Messages.map(({ Body = '', MessageAttributes = {} }) => ({
+    body: Body,
+    attributes: Object.fromEntries(Object.entries(MessageAttributes).map(([k, v]) => [k, v.StringValue])),
+  }));
+}
+
+function failing(times = Number.POSITIVE_INFINITY) {
+  const attempts: { minutes: number; requestId: string }[] = [];
+  const wire: Wire =
+    ({ clock }) =>
+    async (_, { awsRequestId }) => {
+      attempts.push({ minutes: (clock.now().getTime() - start.getTime()) / minute, requestId: awsRequestId });
+      if (attempts.length <= times) throw new TypeError('no use');
+    };
+  return { attempts, wire };
+}
+
+describe('an invocation that fails', () => {
+  let stack: AStack;
+  afterEach(() => stack.close());
+
+  it('is repeated after one and after two more minutes, then ends in the dead-letter queue', async () => {
+    const { attempts, wire } = failing();
+    stack = await aStack({ 'receive-violation': wire });
+    await stack.notify('{"violationEventType":"in-alarm"}');
+    await stack.settle();
+    expect(attempts.map(({ minutes }) => minutes)).toEqual([0]);
+    await stack.advance(10 * minute);
+    expect(attempts.map(({ minutes }) => minutes)).toEqual([0, 1, 3]);
+    expect(new Set(attempts.map(({ requestId }) => requestId)).size).toBe(1);
+    const [letter, ...others] = await deadLetters(stack, 'ReceiveViolationDeadLetters');
+    expect(others).toEqual([]);
+    expect(JSON.parse(letter?.body ?? '').Records[0].Sns.Message).toBe('{"violationEventType":"in-alarm"}');
+    expect(letter?.attributes).toEqual({
+      RequestID: attempts[0]?.requestId,
+      ErrorCode: '200',
+      ErrorMessage: 'no use',
+    });
+  });
+
+  it('is not repeated once it succeeds', async () => {
+    const { attempts, wire } = failing(1);
+    stack = await aStack({ 'receive-violation': wire });
+    await stack.notify('{"violationEventType":"in-alarm"}');
+    await stack.advance(10 * minute);
+    expect(attempts).toHaveLength(2);
+    expect(await deadLetters(stack, 'ReceiveViolationDeadLetters')).toEqual([]);
+  });
+
+  it('has failed once its time is up, and what sleeps in it never wakes', async () => {
+    const woken: string[] = [];
+    const remaining: number[] = [];
+    stack = await aStack({
+      'park-unreadable':
+        ({ clock }) =>
+        async (_, context) => {
+          remaining.push(context.getRemainingTimeInMillis());
+          await clock.sleep(14_000);
+          remaining.push(context.getRemainingTimeInMillis());
+          await clock.sleep(5_000);
+          woken.push('after its time');
+        },
+    });
+    await stack.notify('x');
+    await stack.advance(10 * minute);
+    expect(remaining).toEqual([15_000, 1_000, 15_000, 1_000, 15_000, 1_000]);
+    expect(woken).toEqual([]);
+    expect(
+      (await deadLetters(stack, 'ParkUnreadableDeadLetters')).map(
+        ({ attributes }) => attributes.ErrorMessage,
+      ),
+    ).toEqual([expect.stringContaining('timed out after 15')]);
+  });
+
+  it('leaves its message hidden until the visibility timeout, and in the dead-letter queue in the end', async () => {
+    const { attempts, wire } = failing();
+    stack = await aStack({ respond: wire });
+    await stack.advance(5.5 * minute);
+    // The first tick is received three times, 90 seconds apart; the ticks behind it wait for their turn.
+    expect(attempts.map(({ minutes }) => minutes)).toEqual([1, 2.5, 4, 5.5]);
+    expect(await deadLetters(stack, 'BellDeadLetters')).toHaveLength(1);
+  });
+});
