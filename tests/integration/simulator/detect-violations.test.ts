@@ -184,6 +184,31 @@ describe('an injected violation', () => {
     expect(await alarmedThings()).toEqual([]);
   });
 
+  test('that is ended by injection, too, starts the count of datapoints anew', async () => {
+    const criteria = fewerThan(10, { consecutiveDatapointsToAlarm: 2, consecutiveDatapointsToClear: 2 });
+    await seed('UpdateSecurityProfile', {
+      securityProfileName: 'fleet',
+      behaviors: [{ ...chatty, criteria }],
+    });
+    await inject(20, start);
+    await report('lamp', 1);
+    await seed('SeedViolationEnd', { violationId: 'violation-1', violationEventType: 'alarm-cleared' });
+    await report('lamp', 20);
+    expect(await alarmedThings()).toEqual([]);
+    await report('lamp', 20);
+    expect(await alarmedThings()).toEqual(['lamp']);
+  });
+
+  test('is not given up while the thing is silent for two days exactly, whoever else is given up', async () => {
+    await inject(20, start);
+    moveTo(1);
+    await report('plug', 20);
+    moveTo(2 * dayMillis + 1);
+    expect(await alarmedThings()).toEqual(['plug']);
+    moveTo(2 * dayMillis + 2);
+    expect(await alarmedThings()).toEqual([]);
+  });
+
   test.each([
     ['profile', { securityProfileName: 'none', behaviorName: 'chatty' }],
     ['behavior', { securityProfileName: 'fleet', behaviorName: 'none' }],
