@@ -89,8 +89,14 @@ describe('certificates', () => {
       notBefore: start,
       notAfter: new Date('2026-12-01T00:00:00Z'),
     });
+    const later = new Date(start.getTime() + 1000);
+    started.clock.moveTo(later);
     await seed({ status: 'INACTIVE' });
-    expect(await describeCertificate()).toMatchObject({ status: 'INACTIVE' });
+    expect(await describeCertificate()).toMatchObject({
+      status: 'INACTIVE',
+      creationDate: start,
+      lastModifiedDate: later,
+    });
   });
 
   test('change status, also to the one they have', async () => {
@@ -109,6 +115,7 @@ describe('certificates', () => {
   test('keep the status REVOKED or PENDING_TRANSFER, and take no status that is not for callers', async () => {
     await seed();
     await expect(update('PENDING_TRANSFER')).rejects.toMatchObject(apiError('InvalidRequestException', 400));
+    await update('REVOKED');
     await update('REVOKED');
     await expect(update('ACTIVE')).rejects.toMatchObject(wrongState);
     await seed({ status: 'PENDING_TRANSFER' });
