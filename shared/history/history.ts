@@ -126,7 +126,8 @@ export function createHistory(client: Pick<DynamoDBDocumentClient, 'send'>, tabl
         partitionsOf(question).map((partition) =>
           table.keys({
             ...partition,
-            limit: limit + 1,
+            // The row of the cursor comes first again, and one row more tells whether there is another page.
+            limit: limit + 2,
             newestFirst: true,
             before: cursor,
             after: since?.toISOString(),
@@ -134,14 +135,14 @@ export function createHistory(client: Pick<DynamoDBDocumentClient, 'send'>, tabl
         ),
       );
       const rangeName = question.by === 'standing' ? 'standingOrder' : 'at';
-      const rows = merged(found.flat(), rangeName)
+      const left = merged(found.flat(), rangeName)
         .reverse()
-        .filter((row) => row[rangeName] !== cursor)
-        .slice(0, limit);
+        .filter((row) => row[rangeName] !== cursor);
+      const rows = left.slice(0, limit);
       const keys = rows.map(keyOf);
       const events = inOrderOf(keys, (await table.getAll(keys)).map(eventOfRow));
       const last = rows.at(-1)?.[rangeName];
-      return { events, ...(rows.length === limit && { cursor: String(last) }) };
+      return { events, ...(left.length > limit && { cursor: String(last) }) };
     },
   };
 }

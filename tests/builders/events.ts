@@ -1,0 +1,60 @@
+import { decide } from '../../shared/decisions/decide.ts';
+import { findingDocument, violationDocument } from '../../shared/decisions/document.ts';
+import { auditEvent, findingEvent } from '../../shared/history/audit-events.ts';
+import type { AuditEvent, FindingEvent, ViolationEvent } from '../../shared/history/event.ts';
+import { violationEvent } from '../../shared/history/violation-event.ts';
+import { parseFinding } from '../../shared/notices/finding.ts';
+import type { JsonObject } from '../../shared/notices/json.ts';
+import { parseNotice } from '../../shared/notices/notice.ts';
+import { aFinding, anAudit, aViolation, messageOf } from '../fixtures/notices/builders.ts';
+import { aFindingRule, aRule, rulesetOf, settings } from '../unit/shared/rules/builders.ts';
+
+export const enforcing = settings({ defaultMode: 'enforce' });
+
+export const receivedAt = new Date(1_790_000_136_000);
+
+interface Making {
+  /** Loaded in mode enforce, unless they say otherwise. */
+  readonly rules?: readonly unknown[];
+  readonly at?: Date;
+}
+
+/** The event of a violation notice as `receive-violation` first stores it; by default one rule quarantines. */
+export function aViolationEvent(
+  members: JsonObject = {},
+  { rules = [aRule()], at = receivedAt }: Making = {},
+): ViolationEvent {
+  const notice = parseNotice(messageOf(aViolation(members)));
+  if (notice.kind !== 'violation') throw new Error(`No violation: ${JSON.stringify(notice)}`);
+  const document = violationDocument(notice);
+  const decision = decide(rulesetOf(rules, enforcing), document);
+  return violationEvent(notice, {
+    document,
+    decision,
+    receipt: { at, by: 'receive-violation', retentionDays: 400 },
+  });
+}
+
+/** The event of an audit notice as `receive-audit` first stores it. */
+export function anAuditEvent(members: JsonObject = {}, at = receivedAt): AuditEvent {
+  const notice = parseNotice(messageOf(anAudit(members)));
+  if (notice.kind !== 'audit') throw new Error(`No audit: ${JSON.stringify(notice)}`);
+  return auditEvent(notice, { at, by: 'receive-audit', retentionDays: 400 });
+}
+
+/** The event of a finding as `receive-audit` first stores it; by default one rule suppresses. */
+export function aFindingEvent(
+  members: Record<string, unknown> = {},
+  { rules = [aFindingRule()], at = receivedAt }: Making = {},
+): FindingEvent {
+  const parsed = parseFinding(aFinding(members));
+  if (parsed.kind !== 'finding') throw new Error(`No finding: ${parsed.detail}`);
+  const audit = anAuditEvent();
+  const document = findingDocument(parsed.finding, audit.facts);
+  const decision = decide(rulesetOf(rules, enforcing), document);
+  return findingEvent(parsed.finding, audit, {
+    document,
+    decision,
+    receipt: { at, by: 'receive-audit', retentionDays: 400 },
+  });
+}

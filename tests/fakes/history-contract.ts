@@ -1,0 +1,296 @@
+import fc from 'fast-check';
+import type { DecidedEvent, DefenderEvent } from '../../shared/history/event.ts';
+import type { History, Question } from '../../shared/history/history.ts';
+import { moved, type Response, type Status } from '../../shared/responses/response.ts';
+import { aFindingEvent, anAuditEvent, aViolationEvent } from '../builders/events.ts';
+import { aMitigationTask } from '../builders/mitigation-task.ts';
+import { aRule } from '../unit/shared/rules/builders.ts';
+
+const hour = 3_600_000;
+export const happenedAt = 1_790_000_100_000;
+const idOf = ({ eventId }: DefenderEvent) => eventId;
+
+/** The event with its first response moved to a status, without the round trip of a save. */
+function withStatus<Event extends DecidedEvent>(
+  event: Event,
+  status: Status,
+  changes: Partial<Response> = {},
+): Event {
+  const [first, ...others] = event.responses;
+  if (!first) throw new Error('The event asks for nothing');
+  const step = { status, at: event.receivedAt.toISOString(), because: 'a test says so', by: 'test' };
+  return { ...event, responses: [moved(first, step, changes), ...others] };
+}
+
+const numbered = (number: number, members: Record<string, string | number> = {}) =>
+  aViolationEvent({ violationId: `violation-${number}`, ...members });
+
+/** All pages of an answer, as ids. */
+export async function pagesOf(history: History, question: Question, limit: number): Promise<string[][]> {
+  const pages: string[][] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await history.list(question, { limit, cursor });
+    pages.push(page.events.map(idOf));
+    cursor = page.cursor;
+  } while (cursor);
+  return pages;
+}
+
+/** What every history keeps to: the real one, and the one in memory that unit tests rely on. */
+export function describeHistory(create: () => Promise<History>): void {
+  let history: History;
+  beforeEach(async () => {
+    history = await create();
+  });
+
+  describe('opening an event', () => {
+    test('stores it as it is, with every member', async () => {
+      for (const event of [numbered(1), aFindingEvent(), anAuditEvent()]) {
+        expect(await history.open(event)).toEqual(event);
+        expect(await history.read(event.eventId)).toEqual(event);
+      }
+    });
+
+    test('a second time gives what was stored first, decision and all', async () => {
+      const first = numbered(1);
+      await history.open(first);
+      const second = aViolationEvent(
+        { violationId: 'violation-1' },
+        { rules: [aRule({ id: 'another' })], at: new Date(happenedAt + hour) },
+      );
+      expect(second.decision.rule?.id).toBe('another');
+      expect(await history.open(second)).toEqual(first);
+    });
+
+    test('twenty times at once has one winner, which all are given', async () => {
+      const contenders = Array.from({ length: 20 }, (_, index) => ({
+        ...numbered(1),
+        source: `profile/${index}`,
+      }));
+      const answers = await Promise.all(contenders.map((event) => history.open(event)));
+      expect(new Set(answers.map(({ source }) => source)).size).toBe(1);
+    });
+
+    test('that nobody opened reads as nothing', async () => {
+      expect(await history.read('finding/none')).toBeUndefined();
+    });
+  });
+
+  describe('saving an event', () => {
+    test('succeeds once for each revision', async () => {
+      const event = await history.open(numbered(1));
+      expect(await history.save(withStatus(event, 'held'))).toBe(true);
+      expect(await history.save(withStatus(event, 'failed'))).toBe(false);
+      const stored = await history.read(event.eventId);
+      expect(stored).toMatchObject({ revision: 2, responses: [{ status: 'held' }] });
+    });
+
+    test('that two do at the same time keeps one of the two whole', async () => {
+      const event = await history.open(numbered(1));
+      const answers = await Promise.all([
+        history.save(withStatus(event, 'held')),
+        history.save(withStatus(event, 'failed')),
+      ]);
+      expect([...answers].sort()).toEqual([false, true]);
+    });
+
+    test('that was never opened fails', async () => {
+      expect(await history.save(numbered(1))).toBe(false);
+    });
+  });
+
+  test('a violation is told with all its transitions, the oldest first, and no other', async () => {
+    const cleared = numbered(1, {
+      violationEventType: 'alarm-cleared',
+      violationEventTime: happenedAt + hour,
+    });
+    const again = numbered(1, { violationEventTime: happenedAt + 2 * hour });
+    for (const event of [again, numbered(2), cleared, numbered(1)]) await history.open(event);
+    const story = await history.violation('violation-1');
+    expect(story.map(({ violationEventType }) => violationEventType)).toEqual([
+      'in-alarm',
+      'alarm-cleared',
+      'in-alarm',
+    ]);
+    expect(await history.violation('violation')).toEqual([]);
+  });
+
+  describe('what is ready', () => {
+    const now = new Date(happenedAt + hour);
+    const later = (millis: number) => ({ notBefore: new Date(now.getTime() + millis).toISOString() });
+    const ready = async (limit = 100) => (await history.ready(now, limit)).map(idOf);
+
+    test('comes in the order of the rules, then of time, however it is spread over shards', async () => {
+      const events = Array.from({ length: 24 }, (_, index) =>
+        aViolationEvent(
+          { violationId: `violation-${index}`, violationEventTime: happenedAt - index },
+          { rules: [aRule({ priority: [700, 20, 3][index % 3] ?? 1 })] },
+        ),
+      );
+      for (const event of events) await history.open(event);
+      const expected = [...events].sort(
+        (a, b) => priorityOf(a) - priorityOf(b) || a.at.getTime() - b.at.getTime(),
+      );
+      expect(await ready()).toEqual(expected.map(idOf));
+      expect(await ready(5)).toEqual(expected.slice(0, 5).map(idOf));
+    });
+
+    test('is what is planned, admitted or held, and nothing that has ended or runs', async () => {
+      const open: readonly Status[] = ['planned', 'admitted', 'held'];
+      const ended: readonly Status[] = [
+        'started',
+        'succeeded',
+        'failed',
+        'skipped',
+        'released',
+        'expired',
+        'observed',
+      ];
+      for (const [number, status] of [...open, ...ended].entries()) {
+        await history.open(withStatus(numbered(number), status));
+      }
+      expect((await ready()).sort()).toEqual(open.map((_, number) => numbered(number).eventId));
+    });
+
+    test('leaves out what is not due yet, to the millisecond', async () => {
+      await history.open(withStatus(numbered(1), 'planned', later(0)));
+      await history.open(withStatus(numbered(2), 'held', later(-1)));
+      await history.open(withStatus(numbered(3), 'held', later(1)));
+      await history.open(withStatus(numbered(4), 'planned', later(hour)));
+      expect(await ready()).toEqual([numbered(2).eventId, numbered(1).eventId]);
+    });
+
+    test('follows an event as it is saved', async () => {
+      const event = await history.open(numbered(1));
+      expect(await ready()).toEqual([event.eventId]);
+      await history.save(withStatus(event, 'held', later(hour)));
+      expect(await ready()).toEqual([]);
+      const held = await history.read(event.eventId);
+      if (held?.kind === 'violation') await history.save(withStatus(held, 'planned'));
+      expect(await ready()).toEqual([event.eventId]);
+    });
+
+    test('is nothing where a rule only observes, or none matched', async () => {
+      await history.open(aViolationEvent({}, { rules: [aRule({ mode: 'observe' })] }));
+      await history.open(aViolationEvent({ violationId: 'other' }, { rules: [] }));
+      expect(await ready()).toEqual([]);
+    });
+  });
+
+  describe('mitigation tasks', () => {
+    test('are opened once: the first one stays', async () => {
+      await history.openTask(aMitigationTask());
+      expect(await history.openTask(aMitigationTask({ actions: ['Other'] }))).toEqual(aMitigationTask());
+    });
+
+    test('are saved once for each revision', async () => {
+      const task = await history.openTask(aMitigationTask());
+      expect(await history.saveTask({ ...task, status: 'started' })).toBe(true);
+      expect(await history.saveTask({ ...task, status: 'failed' })).toBe(false);
+      expect(await history.readTask(task.taskId)).toMatchObject({ status: 'started', revision: 2 });
+      expect(await history.readTask('ddr-none')).toBeUndefined();
+    });
+
+    const openIds = async () => (await history.openTasks()).map(({ taskId }) => taskId).sort();
+
+    test('are open until they end', async () => {
+      for (const [number, status] of (['admitted', 'started', 'succeeded', 'failed'] as const).entries()) {
+        const createdAt = new Date(happenedAt - number);
+        await history.openTask(aMitigationTask({ taskId: `ddr-${number}`, status, createdAt }));
+      }
+      expect(await openIds()).toEqual(['ddr-0', 'ddr-1']);
+      const admitted = await history.readTask('ddr-0');
+      if (admitted) await history.saveTask({ ...admitted, status: 'canceled' });
+      expect(await openIds()).toEqual(['ddr-1']);
+    });
+  });
+
+  describe('a list', () => {
+    const members = [
+      { thingName: 'pump-1', securityProfileName: 'fleet' },
+      { thingName: 'pump-2', securityProfileName: 'fleet' },
+      { thingName: 'pump-1', securityProfileName: 'pumps' },
+    ];
+    const rules = [aRule({ match: { kind: ['violation'], thingName: ['pump-2'] } })];
+    const events = members.map((each, index) =>
+      aViolationEvent(
+        { ...each, violationId: `violation-${index}`, violationEventTime: happenedAt + index * hour },
+        { rules },
+      ),
+    );
+    const [first, second, third] = events.map(idOf);
+
+    const questions: [Question, (string | undefined)[]][] = [
+      [{ by: 'time' }, [third, second, first]],
+      [{ by: 'subject', subject: 'thing/pump-1' }, [third, first]],
+      [{ by: 'subject', subject: 'thing/pump' }, []],
+      [{ by: 'source', source: 'profile/fleet' }, [second, first]],
+      [{ by: 'rule', rule: 'quarantine' }, [second]],
+      [{ by: 'standing', standing: 'open' }, [second]],
+      [{ by: 'standing', standing: 'succeeded' }, []],
+    ];
+    test.each(questions)('answers %j with the newest first', async (question, expected) => {
+      for (const event of events) await history.open(event);
+      const { events: found, cursor } = await history.list(question, { limit: 10 });
+      expect(found.map(idOf)).toEqual(expected);
+      expect(cursor).toBeUndefined();
+    });
+
+    test('begins with a moment, that moment included', async () => {
+      for (const event of events) await history.open(event);
+      const since = new Date(happenedAt + hour);
+      const { events: found } = await history.list({ by: 'time' }, { limit: 10, since });
+      expect(found.map(idOf)).toEqual([third, second]);
+    });
+
+    test('has a cursor only where there is more', async () => {
+      for (const event of events) await history.open(event);
+      expect(await pagesOf(history, { by: 'time' }, 3)).toEqual([[third, second, first]]);
+      expect(await pagesOf(history, { by: 'time' }, 2)).toEqual([[third, second], [first]]);
+      expect(await pagesOf(history, { by: 'time' }, 1)).toEqual([[third], [second], [first]]);
+      expect(await pagesOf(history, { by: 'subject', subject: 'thing/pump-1' }, 1)).toEqual([
+        [third],
+        [first],
+      ]);
+    });
+
+    test('pages through moments that many events share: none twice, none left out', async () => {
+      let round = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 18 }),
+          fc.integer({ min: 1, max: 6 }),
+          async (moments, limit) => {
+            round += 1;
+            const thingName = `thing-${round}`;
+            const stored = moments.map((moment, index) =>
+              aViolationEvent({
+                thingName,
+                violationId: `round-${round}-${index}`,
+                violationEventTime: happenedAt + moment,
+                securityProfileName: thingName,
+              }),
+            );
+            await Promise.all(stored.map((event) => history.open(event)));
+            const newestFirst = moments.toSorted((a, b) => b - a).map((moment) => happenedAt + moment);
+            const byId = new Map(stored.map((event) => [event.eventId, event.at.getTime()]));
+            for (const question of [
+              { by: 'subject', subject: `thing/${thingName}` },
+              { by: 'source', source: `profile/${thingName}` },
+            ] as const) {
+              const pages = await pagesOf(history, question, limit);
+              const found = pages.flat();
+              expect(new Set(found).size).toBe(found.length);
+              expect(found.map((id) => byId.get(id))).toEqual(newestFirst);
+              expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
+            }
+          },
+        ),
+        { numRuns: 40 },
+      );
+    });
+  });
+}
+
+const priorityOf = ({ decision }: DecidedEvent): number => decision.rule?.priority ?? 0;

@@ -1,0 +1,124 @@
+import { type DecidedEvent, type DefenderEvent, isDecided } from '../../shared/history/event.ts';
+import type { History, Page, PageRequest, Question } from '../../shared/history/history.ts';
+import type { Response } from '../../shared/responses/response.ts';
+import { standingOfAll } from '../../shared/responses/standing.ts';
+import type { MitigationTask } from '../../shared/responses/task.ts';
+
+export interface MemoryHistory extends History {
+  /** Copies of all events, in the order they were first stored. */
+  events(): readonly DefenderEvent[];
+  tasks(): readonly MitigationTask[];
+}
+
+const openStatuses: readonly string[] = ['planned', 'admitted', 'held'];
+
+/** A history that forgets: the contract of the real one (`history-contract.ts`) over two maps. */
+export function createMemoryHistory(): MemoryHistory {
+  const events = new Map<string, DefenderEvent>();
+  const tasks = new Map<string, MitigationTask>();
+
+  const all = (): DefenderEvent[] => [...events.values()].map((event) => copyOf(event));
+
+  return {
+    events: all,
+    tasks: () => [...tasks.values()].map((task) => copyOf(task)),
+
+    async open<Event extends DefenderEvent>(event: Event): Promise<Event> {
+      if (!events.has(event.eventId)) events.set(event.eventId, copyOf(event));
+      return copyOf(events.get(event.eventId)) as Event;
+    },
+    read: async (eventId) => copyOf(events.get(eventId)),
+    violation: async (violationId) =>
+      all()
+        .filter((event) => event.kind === 'violation')
+        .filter((event) => event.violationId === violationId)
+        .sort((a, b) => (a.eventId < b.eventId ? -1 : 1)),
+
+    async save(event) {
+      if (events.get(event.eventId)?.revision !== event.revision) return false;
+      events.set(event.eventId, copyOf({ ...event, revision: event.revision + 1 }));
+      return true;
+    },
+
+    ready: async (now, limit) =>
+      all()
+        .filter(isDecided)
+        .filter(({ responses }) => isDue(responses, now))
+        .sort(byUrgency)
+        .slice(0, limit),
+
+    async openTask(task) {
+      if (!tasks.has(task.taskId)) tasks.set(task.taskId, copyOf(task));
+      return copyOf(tasks.get(task.taskId) ?? task);
+    },
+    async saveTask(task) {
+      if (tasks.get(task.taskId)?.revision !== task.revision) return false;
+      tasks.set(task.taskId, copyOf({ ...task, revision: task.revision + 1 }));
+      return true;
+    },
+    readTask: async (taskId) => copyOf(tasks.get(taskId)),
+    openTasks: async () =>
+      [...tasks.values()]
+        .filter(({ status }) => status === 'admitted' || status === 'started')
+        .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
+        .map((task) => copyOf(task)),
+
+    list: async (question, page) =>
+      pageOf(
+        all().filter((event) => isAbout(event, question)),
+        page,
+      ),
+  };
+}
+
+const openOf = (responses: readonly Response[]) =>
+  responses.filter(({ status }) => openStatuses.includes(status));
+
+/** When the first open response is due: the empty text is at once. */
+const dueOf = (responses: readonly Response[]): string | undefined =>
+  openOf(responses)
+    .map(({ notBefore = '' }) => notBefore)
+    .sort()[0];
+
+const isDue = (responses: readonly Response[], now: Date): boolean =>
+  (dueOf(responses) ?? '~') <= now.toISOString();
+
+const urgencyOf = ({ responses, decision, at, eventId }: DecidedEvent): string => {
+  const priority = String(decision.rule?.priority ?? 0).padStart(6, '0');
+  return [dueOf(responses) || `0 ${priority}`, at.toISOString(), eventId].join(' ');
+};
+
+const byUrgency = (a: DecidedEvent, b: DecidedEvent): number => (urgencyOf(a) < urgencyOf(b) ? -1 : 1);
+
+function isAbout(event: DefenderEvent, question: Question): boolean {
+  switch (question.by) {
+    case 'subject':
+      return event.subject === question.subject;
+    case 'source':
+      return event.source === question.source;
+    case 'rule':
+      return isDecided(event) && event.decision.rule?.id === question.rule;
+    case 'standing':
+      return isDecided(event) && standingOfAll(event.responses) === question.standing;
+    case 'time':
+      return true;
+  }
+}
+
+/** Not structuredClone: inside jest its dates are of another realm, and no `instanceof Date`. */
+function copyOf<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(copyOf) as Value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member)])) as Value;
+}
+
+const ageOf = ({ at, eventId }: DefenderEvent): string => `${at.toISOString()} ${eventId}`;
+
+function pageOf(events: readonly DefenderEvent[], { limit, cursor = '~', since }: PageRequest): Page {
+  const found = [...events]
+    .sort((a, b) => (ageOf(a) < ageOf(b) ? 1 : -1))
+    .filter((event) => ageOf(event) < cursor && event.at >= (since ?? new Date(0)));
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  return { events: page, ...(last && found.length > limit && { cursor: ageOf(last) }) };
+}
