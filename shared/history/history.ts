@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Standing } from '../responses/standing.ts';
 import { isOpen, type MitigationTask } from '../responses/task.ts';
 import { type DecidedEvent, type DefenderEvent, isDecided, type ViolationEvent } from './event.ts';
-import { type Key, keyOfEvent, keyOfTask, sharded, shards } from './keys.ts';
+import { type Key, keyOfEvent, keyOfTask, momentOf, sharded, shards } from './keys.ts';
 import { eventOfRow, openTasks, rowOfEvent, rowOfTask, taskOfRow, UnreadableRowError } from './rows.ts';
 import { createTable, type Row } from './table.ts';
 
@@ -41,7 +41,10 @@ export interface History {
   readTask(taskId: string): Promise<MitigationTask | undefined>;
   /** Mitigation tasks that are not known to have ended. */
   openTasks(): Promise<readonly MitigationTask[]>;
-  /** One page, newest first. */
+  /**
+   * One page, newest first; of what is open, the least urgent first. With `since`, a page of what is open can hold
+   * fewer events than asked for and still have a cursor.
+   */
   list(question: Question, page: PageRequest): Promise<Page>;
 }
 
@@ -122,6 +125,7 @@ export function createHistory(client: Pick<DynamoDBDocumentClient, 'send'>, tabl
     },
 
     async list(question, { limit, cursor, since }) {
+      const from = since?.toISOString() ?? '';
       const found = await Promise.all(
         partitionsOf(question).map((partition) =>
           table.keys({
@@ -130,7 +134,7 @@ export function createHistory(client: Pick<DynamoDBDocumentClient, 'send'>, tabl
             limit: limit + 2,
             newestFirst: true,
             before: cursor,
-            after: since?.toISOString(),
+            after: isByUrgency(question) ? undefined : since?.toISOString(),
           }),
         ),
       );
@@ -139,7 +143,7 @@ export function createHistory(client: Pick<DynamoDBDocumentClient, 'send'>, tabl
         .reverse()
         .filter((row) => row[rangeName] !== cursor);
       const rows = left.slice(0, limit);
-      const keys = rows.map(keyOf);
+      const keys = rows.filter((row) => momentOf(String(row[rangeName])) >= from).map(keyOf);
       const events = inOrderOf(keys, (await table.getAll(keys)).map(eventOfRow));
       const last = rows.at(-1)?.[rangeName];
       return { events, ...(left.length > limit && { cursor: String(last) }) };
@@ -163,6 +167,10 @@ function partitionsOf(question: Question) {
       return each('byTime', 'timeShard', 'all');
   }
 }
+
+/** Open events are not in the order of time, so none of the index can be skipped to begin at a moment. */
+const isByUrgency = (question: Question): boolean =>
+  question.by === 'standing' && question.standing === 'open';
 
 const keyOf = (row: Row): Key => ({ pk: String(row.pk), sk: String(row.sk) });
 

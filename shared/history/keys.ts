@@ -27,6 +27,12 @@ export const shardOf = (eventId: string): number => Number.parseInt(sha256(event
 export const orderOf = (at: Date, eventId: string): string =>
   `${at.toISOString()}.${sha256(eventId).slice(0, 10)}`;
 
+const isoLength = '2021-04-01T00:00:00.000Z'.length;
+const orderLength = orderOf(new Date(0), '').length;
+
+/** The moment, as ISO 8601, in a range key of any index: an order may follow something that sorts before it. */
+export const momentOf = (rangeKey: string): string => rangeKey.slice(-orderLength).slice(0, isoLength);
+
 export const sharded = (value: string, shard: number): string => `${value}#${shard}`;
 
 /**

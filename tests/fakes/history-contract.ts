@@ -244,6 +244,15 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(found.map(idOf)).toEqual([third, second]);
     });
 
+    test('begins with a moment for every standing alike', async () => {
+      for (const event of events) await history.open(event);
+      const question = { by: 'standing', standing: 'open' } as const;
+      const list = async (since: number) =>
+        (await history.list(question, { limit: 10, since: new Date(since) })).events.map(idOf);
+      expect(await list(happenedAt)).toEqual([second]);
+      expect(await list(happenedAt + 2 * hour)).toEqual([]);
+    });
+
     test('has a cursor only where there is more', async () => {
       for (const event of events) await history.open(event);
       expect(await pagesOf(history, { by: 'time' }, 3)).toEqual([[third, second, first]]);
