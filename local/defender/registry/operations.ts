@@ -8,6 +8,7 @@ import { policyTargetOperations } from './policy-target-operations.ts';
 import { policyVersionOperations } from './policy-version-operations.ts';
 import { principalOperations } from './principal-operations.ts';
 import { seedOperations } from './seed-operations.ts';
+import { thingGroupDeletions } from './thing-group-deletion.ts';
 import { thingGroupOperations } from './thing-group-operations.ts';
 import { thingOperations } from './thing-operations.ts';
 import { thingTypeOperations } from './thing-type-operations.ts';
@@ -16,6 +17,7 @@ export const registryOperations: readonly Operation[] = [
   ...thingOperations,
   ...thingTypeOperations,
   ...thingGroupOperations,
+  ...thingGroupDeletions,
   ...membershipOperations,
   ...principalOperations,
   ...policyOperations,

@@ -2,16 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { arnOf } from '../account.ts';
 import { ServiceError } from '../errors.ts';
-import { type Context, type Operation, operation } from '../operation.ts';
+import { type Context, operation } from '../operation.ts';
 import { page } from '../paging.ts';
-import { boolean, description, epochSeconds, integer, paging, thingGroupName } from '../schemas.ts';
+import { boolean, description, epochSeconds, paging, thingGroupName } from '../schemas.ts';
 import { attributePayload } from './attributes.ts';
 import { found } from './find.ts';
 import { uuidOf } from './ids.ts';
 import type { ThingGroup } from './state.ts';
 import { lineage } from './thing-groups.ts';
 import { thingQuery } from './thing-query.ts';
-import { alreadyExists, checkVersion } from './versions.ts';
+import { alreadyExists } from './versions.ts';
 
 export const nameAndArn = ({ thingGroupName, thingGroupArn }: ThingGroup) => ({
   groupName: thingGroupName,
@@ -133,37 +133,9 @@ const listThingGroups = operation({
   },
 });
 
-/** A group that is not there counts as deleted (AWS IoT API reference, DeleteThingGroup). */
-const deletion = ({
-  name,
-  path,
-  dynamic,
-}: Pick<Operation, 'name' | 'path'> & { readonly dynamic: boolean }) =>
-  operation({
-    ...{ name, path },
-    method: 'DELETE',
-    input: v.object({ thingGroupName, expectedVersion: v.optional(integer) }),
-    run: ({ thingGroupName, expectedVersion }, { account }) => {
-      const { things, thingGroups } = account.registry;
-      const group = thingGroups.get(thingGroupName);
-      if (!group) return {};
-      checkVersion(group.version, expectedVersion);
-      const refuse = (message: string) => new ServiceError('InvalidRequestException', message);
-      if ((group.queryString !== undefined) !== dynamic)
-        throw refuse(`${thingGroupName} is of the other kind`);
-      if ([...thingGroups.values()].some(({ parentGroupName }) => parentGroupName === thingGroupName))
-        throw refuse(`thing group ${thingGroupName} has child groups`);
-      thingGroups.delete(thingGroupName);
-      for (const thing of things.values()) thing.thingGroups.delete(thingGroupName);
-      return {};
-    },
-  });
-
 export const thingGroupOperations = [
   createThingGroup,
   createDynamicThingGroup,
   describeThingGroup,
   listThingGroups,
-  deletion({ name: 'DeleteThingGroup', path: '/thing-groups/:thingGroupName', dynamic: false }),
-  deletion({ name: 'DeleteDynamicThingGroup', path: '/dynamic-thing-groups/:thingGroupName', dynamic: true }),
 ];
