@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** What others need to know to use each part of a running stack. */
@@ -27,9 +27,8 @@ export class StackRunsAlreadyError extends Error {
 
 /** The file of the stack that runs now; undefined where none does. One that a dead process left counts for nothing. */
 export function readStackFile(path: string): StackFile | undefined {
-  if (!existsSync(path)) return undefined;
-  const file: StackFile = JSON.parse(readFileSync(path, 'utf8'));
-  return isAlive(file.pid) ? file : undefined;
+  const file = parsed(path);
+  return file && isAlive(file.pid) ? file : undefined;
 }
 
 /** Writes the file. Throws `StackRunsAlreadyError` where another live stack has written it. */
@@ -41,16 +40,29 @@ export function writeStackFile(path: string, file: StackFile): void {
     );
   }
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`);
+  // Renamed into place, so that nobody reads half of it.
+  const draft = `${path}.${file.pid}`;
+  writeFileSync(draft, `${JSON.stringify(file, null, 2)}\n`);
+  renameSync(draft, path);
 }
 
 export const removeStackFile = (path: string): void => rmSync(path, { force: true });
+
+/** A file that can't be read is as good as none: only its own stack could make use of it. */
+function parsed(path: string): StackFile | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
 
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // Somebody else's process may not be signalled, but it lives.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,3 +1,4 @@
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SNSEvent, SQSEvent } from 'aws-lambda';
 import { createStackClock } from '../../../local/clock/stack-clock.ts';
 import type { LambdaHandler } from '../../../local/stack/invoker.ts';
@@ -51,4 +52,26 @@ export function recorder() {
       messages.push('Sns' in record ? record.Sns.Message : record.body);
   };
   return { messages, contexts, wire };
+}
+
+/** What lies in a queue, by its logical id, as the SDK's own client sees it. */
+export async function messagesIn({ file, resolver }: Stack, logicalId: string) {
+  const client = new SQSClient({
+    region: file.region,
+    credentials: file.credentials,
+    endpoint: file.endpoints.sqs,
+  });
+  const { Messages = [] } = await client.send(
+    new ReceiveMessageCommand({
+      QueueUrl: resolver.physical(logicalId).ref,
+      MaxNumberOfMessages: 10,
+      MessageAttributeNames: ['All'],
+      VisibilityTimeout: 0,
+    }),
+  );
+  client.destroy();
+  return Messages.map(({ Body = '', MessageAttributes = {} }) => ({
+    body: Body,
+    attributes: Object.fromEntries(Object.entries(MessageAttributes).map(([k, v]) => [k, v.StringValue])),
+  }));
 }

@@ -1,28 +1,6 @@
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { type AStack, aStack, start, type Wire } from './a-stack.ts';
+import { type AStack, aStack, messagesIn, start, type Wire } from './a-stack.ts';
 
 const minute = 60_000;
-
-async function deadLetters({ file, resolver }: AStack, logicalId: string) {
-  const client = new SQSClient({
-    region: file.region,
-    credentials: file.credentials,
-    endpoint: file.endpoints.sqs,
-  });
-  const { Messages = [] } = await client.send(
-    new ReceiveMessageCommand({
-      QueueUrl: resolver.physical(logicalId).ref,
-      MaxNumberOfMessages: 10,
-      MessageAttributeNames: ['All'],
-      VisibilityTimeout: 0,
-    }),
-  );
-  client.destroy();
-  return Messages.map(({ Body = '', MessageAttributes = {} }) => ({
-    body: Body,
-    attributes: Object.fromEntries(Object.entries(MessageAttributes).map(([k, v]) => [k, v.StringValue])),
-  }));
-}
 
 function failing(times = Number.POSITIVE_INFINITY) {
   const attempts: { minutes: number; requestId: string }[] = [];
@@ -48,7 +26,7 @@ describe('an invocation that fails', () => {
     await stack.advance(10 * minute);
     expect(attempts.map(({ minutes }) => minutes)).toEqual([0, 1, 3]);
     expect(new Set(attempts.map(({ requestId }) => requestId)).size).toBe(1);
-    const [letter, ...others] = await deadLetters(stack, 'ReceiveViolationDeadLetters');
+    const [letter, ...others] = await messagesIn(stack, 'ReceiveViolationDeadLetters');
     expect(others).toEqual([]);
     expect(JSON.parse(letter?.body ?? '').Records[0].Sns.Message).toBe('{"violationEventType":"in-alarm"}');
     expect(letter?.attributes).toEqual({
@@ -64,7 +42,7 @@ describe('an invocation that fails', () => {
     await stack.notify('{"violationEventType":"in-alarm"}');
     await stack.advance(10 * minute);
     expect(attempts).toHaveLength(2);
-    expect(await deadLetters(stack, 'ReceiveViolationDeadLetters')).toEqual([]);
+    expect(await messagesIn(stack, 'ReceiveViolationDeadLetters')).toEqual([]);
   });
 
   it('has failed once its time is up, and what sleeps in it never wakes', async () => {
@@ -86,9 +64,7 @@ describe('an invocation that fails', () => {
     expect(remaining).toEqual([15_000, 1_000, 15_000, 1_000, 15_000, 1_000]);
     expect(woken).toEqual([]);
     expect(
-      (await deadLetters(stack, 'ParkUnreadableDeadLetters')).map(
-        ({ attributes }) => attributes.ErrorMessage,
-      ),
+      (await messagesIn(stack, 'ParkUnreadableDeadLetters')).map(({ attributes }) => attributes.ErrorMessage),
     ).toEqual([expect.stringContaining('timed out after 15')]);
   });
 
@@ -98,6 +74,6 @@ describe('an invocation that fails', () => {
     await stack.advance(5.5 * minute);
     // The first tick is received three times, 90 seconds apart; the ticks behind it wait for their turn.
     expect(attempts.map(({ minutes }) => minutes)).toEqual([1, 2.5, 4, 5.5]);
-    expect(await deadLetters(stack, 'BellDeadLetters')).toHaveLength(1);
+    expect(await messagesIn(stack, 'BellDeadLetters')).toHaveLength(1);
   });
 });

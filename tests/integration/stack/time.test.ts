@@ -1,11 +1,47 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { SNSEvent } from 'aws-lambda';
 import Fastify from 'fastify';
 import { createStackClock } from '../../../local/clock/stack-clock.ts';
 import { createDocumentClient } from '../../../shared/config/platform.ts';
 import { type AStack, aStack, recorder, start } from './a-stack.ts';
 
 const minute = 60_000;
+
+describe('a stack whose clock runs', () => {
+  it('delivers by itself, without being asked to settle', async () => {
+    let deliver = (_: unknown): void => {};
+    const delivered = new Promise((resolve) => {
+      deliver = resolve;
+    });
+    const stack = await aStack(
+      { 'receive-violation': () => async (event) => deliver(event) },
+      { clock: createStackClock({ start }) },
+    );
+    await stack.notify('{"violationEventType":"in-alarm"}');
+    const { Records } = (await delivered) as SNSEvent;
+    expect(Records.map(({ Sns }) => Sns.Message)).toEqual(['{"violationEventType":"in-alarm"}']);
+    await stack.close();
+  });
+
+  it('lets what runs come to its end before it closes', async () => {
+    const done: unknown[] = [];
+    const stack = await aStack(
+      {
+        'receive-violation': (platform) => async () => {
+          const client = createDocumentClient(platform);
+          for (const pk of ['1', '2', '3'])
+            done.push(await client.send(new GetCommand({ TableName: 'HistoryTable', Key: { pk, sk: pk } })));
+          client.destroy();
+        },
+      },
+      { clock: createStackClock({ start }) },
+    );
+    await stack.notify('{"violationEventType":"in-alarm"}');
+    await stack.close();
+    expect(done).toHaveLength(3);
+  });
+});
 
 describe('the time of the local stack', () => {
   let stack: AStack;

@@ -1,0 +1,64 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  readStackFile,
+  removeStackFile,
+  type StackFile,
+  StackRunsAlreadyError,
+  writeStackFile,
+} from '../../../../local/stack/stack-file.ts';
+
+const aStackFile = (pid = process.pid): StackFile => ({
+  pid,
+  clockOffsetMillis: 0,
+  region: 'us-east-1',
+  accountId: '000000000000',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  endpoints: { dynamodb: 'http://a', sns: 'http://b', sqs: 'http://c', iot: 'http://d' },
+  topics: {},
+  queues: {},
+  tables: {},
+});
+
+/** A process that has ended. */
+const deadPid = (): number => spawnSync(process.execPath, ['--version']).pid;
+
+describe('the file of the running stack', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stack-file-'));
+  const path = join(folder, '.local', 'stack.json');
+  afterEach(() => removeStackFile(path));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('says what was written, until it is removed', () => {
+    writeStackFile(path, aStackFile());
+    expect(readStackFile(path)).toEqual(aStackFile());
+    expect(readdirSync(join(folder, '.local'))).toEqual(['stack.json']);
+    removeStackFile(path);
+    expect(existsSync(path)).toBe(false);
+    expect(readStackFile(path)).toBeUndefined();
+  });
+
+  it('counts for nothing once its process is dead, and is replaced', () => {
+    writeStackFile(path, aStackFile(deadPid()));
+    expect(readStackFile(path)).toBeUndefined();
+    writeStackFile(path, aStackFile());
+    expect(readStackFile(path)?.pid).toBe(process.pid);
+  });
+
+  it('is not taken from another stack that lives', () => {
+    writeStackFile(path, aStackFile(process.ppid));
+    expect(() => writeStackFile(path, aStackFile())).toThrow(StackRunsAlreadyError);
+    expect(() => writeStackFile(path, aStackFile())).toThrow(String(process.ppid));
+    expect(readStackFile(path)?.pid).toBe(process.ppid);
+  });
+
+  it('counts for nothing where it was cut off', () => {
+    writeStackFile(path, aStackFile());
+    writeFileSync(path, '{"pid": 1');
+    expect(readStackFile(path)).toBeUndefined();
+    writeStackFile(path, aStackFile());
+    expect(readStackFile(path)).toEqual(aStackFile());
+  });
+});
