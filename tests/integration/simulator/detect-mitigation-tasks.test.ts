@@ -171,6 +171,34 @@ describe('a Detect mitigation task', () => {
     });
   });
 
+  test.each([
+    [true, 'SUCCESSFUL'],
+    [false, 'FAILED'],
+  ])(
+    'for a thing with ten groups, one of them dynamic, and override %s is %s',
+    async (overrides, outcome) => {
+      for (const [thingGroupName, dynamic] of Array.from(
+        { length: 10 },
+        (_, n) => [`g${n}`, n === 9] as const,
+      ))
+        await (dynamic
+          ? seed('CreateDynamicThingGroup', { thingGroupName, queryString: 'thingName:lamp-1' })
+          : seed('CreateThingGroup', { thingGroupName }).then(() =>
+              seed('AddThingToThingGroup', { thingName: 'lamp-1', thingGroupName }),
+            ));
+      await seed('UpdateMitigationAction', {
+        actionName: 'Quarantine',
+        actionParams: {
+          addThingsToThingGroupParams: { thingGroupNames: ['quarantine'], overrideDynamicGroups: overrides },
+        },
+      });
+      await startTask({ target: { violationIds: [await violationOf('lamp-1')] } });
+      pass(taskMillis);
+      expect((await describeTask())?.taskStatus).toBe(outcome);
+      expect(groupsOf('lamp-1')?.includes('quarantine')).toBe(overrides);
+    },
+  );
+
   test('succeeds for a thing that is in the group already', async () => {
     await seed('AddThingToThingGroup', { thingName: 'lamp-1', thingGroupName: 'quarantine' });
     await startTask({ target: { violationIds: [await violationOf('lamp-1')] } });

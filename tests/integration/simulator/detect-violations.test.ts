@@ -142,7 +142,9 @@ describe('a behavior', () => {
     await report('lamp', 20);
     const behaviors = [{ ...chatty, criteria: fewerThan(30) }];
     await seed('UpdateSecurityProfile', { securityProfileName: 'fleet', behaviors });
-    expect(await alarmedThings()).toEqual(['lamp']);
+    expect(await active()).toMatchObject([{ behavior: { criteria: { value: { count: 10 } } } }]);
+    await report('lamp', 40);
+    expect(await active()).toMatchObject([{ behavior: { criteria: { value: { count: 30 } } } }]);
     await report('lamp', 20);
     expect(told()).toEqual(['lamp in-alarm', 'lamp alarm-cleared']);
   });
@@ -206,6 +208,12 @@ describe('an injected violation', () => {
     moveTo(2 * dayMillis + 1);
     expect(await alarmedThings()).toEqual(['plug']);
     moveTo(2 * dayMillis + 2);
+    expect(await alarmedThings()).toEqual([]);
+  });
+
+  test('of a thing that never reports is given up like others', async () => {
+    await inject(20, start);
+    moveTo(2 * dayMillis + 1);
     expect(await alarmedThings()).toEqual([]);
   });
 
