@@ -1,4 +1,4 @@
-import { functions, packagedService } from './packaged-service.ts';
+import { arnOf, defenderTopic, functions, packagedService } from './packaged-service.ts';
 
 const service = packagedService;
 
@@ -55,6 +55,22 @@ it('names no resource that CloudFormation can name', () => {
 
 it('keeps no version of a function, since nothing calls one', () => {
   expect(service().ofType('AWS::Lambda::Version')).toEqual([]);
+});
+
+it('tells by its outputs where the tables, topics and queues are', () => {
+  const deadLetters = service()
+    .ofType('AWS::SQS::Queue')
+    .filter(([id]) => id.endsWith('DeadLetters'))
+    .map(([id]) => [`${id}Url`, { Value: { Ref: id } }]);
+  expect(service().template.Outputs).toMatchObject({
+    ...Object.fromEntries(deadLetters),
+    BellUrl: { Value: { Ref: 'Bell' } },
+    DefenderPublishRoleArn: { Condition: 'MakesDefenderTopic', Value: arnOf('DefenderPublishRole') },
+    DefenderTopicArn: { Value: defenderTopic },
+    HistoryTableName: { Value: { Ref: 'HistoryTable' } },
+    OpsTopicArn: { Value: { Ref: 'OpsTopic' } },
+    RulesTableName: { Value: { Ref: 'RulesTable' } },
+  });
 });
 
 describe('the topic of Device Defender', () => {
