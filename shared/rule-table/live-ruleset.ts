@@ -50,8 +50,7 @@ export function createLiveRuleset(
 
   const isFresh = (): boolean => clock.now().getTime() - checkedAt < pointerMaxAgeMillis;
 
-  return async () => {
-    if (good && isFresh()) return good;
+  async function refresh(): Promise<Ruleset> {
     const version = await table.liveVersion();
     await follow(version);
     if (!good) {
@@ -62,5 +61,15 @@ export function createLiveRuleset(
     }
     checkedAt = clock.now().getTime();
     return good;
+  }
+
+  /** One reading serves all that ask meanwhile: a page of findings is decided 25 at a time. */
+  let refreshing: Promise<Ruleset> | undefined;
+  return async () => {
+    if (good && isFresh()) return good;
+    refreshing ??= refresh().finally(() => {
+      refreshing = undefined;
+    });
+    return refreshing;
   };
 }

@@ -1,0 +1,157 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { createStackClock } from '../../local/clock/stack-clock.ts';
+import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
+import { createRuleTable, type RuleTable } from '../../shared/rule-table/rule-table.ts';
+import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
+import { aRule, settings } from '../unit/shared/rules/builders.ts';
+
+let tables: EmbeddedTables;
+let table: RuleTable;
+let reads: string[];
+let rejected: [number, string][];
+beforeEach(async () => {
+  tables = await startEmbeddedTables();
+  const real = createRuleTable(tables.documents, tables.rulesTable);
+  reads = [];
+  rejected = [];
+  table = {
+    ...real,
+    async liveVersion() {
+      reads.push('pointer');
+      return real.liveVersion();
+    },
+    async read(version) {
+      reads.push(`version ${version}`);
+      return real.read(version);
+    },
+  };
+});
+afterEach(() => tables.close());
+
+const clock = createStackClock({ start: new Date('2026-11-01T08:00:00Z'), running: false });
+afterAll(() => clock.close());
+const pass = (millis: number) => clock.moveTo(new Date(clock.now().getTime() + millis));
+const live = (from: RuleTable = table) =>
+  createLiveRuleset(from, clock, (version, because) => rejected.push([version, because]));
+
+const authorship = { author: 'ada', comment: 'a change', at: clock.now() };
+const push = async (rules: readonly unknown[], expected: number) =>
+  table.push({ rules, settings: settings() }, expected, authorship);
+const pointAt = (version: number) =>
+  tables.documents.send(
+    new PutCommand({ TableName: tables.rulesTable, Item: { pk: 'ruleset', sk: 'pointer', version } }),
+  );
+const unsound = { id: 'unsound', match: {}, respond: [] };
+
+describe('the ruleset in force', () => {
+  test('is empty where nobody ever pushed one', async () => {
+    expect(await live()()).toMatchObject({ version: 0, rules: [] });
+    expect(rejected).toEqual([]);
+  });
+
+  test('is read once and compiled once, however often it is asked for', async () => {
+    await push([aRule()], 0);
+    const ruleset = live();
+    const first = await ruleset();
+    expect(first).toMatchObject({ version: 1, rules: [{ id: 'quarantine' }] });
+    pass(4999);
+    expect(await ruleset()).toBe(first);
+    expect(reads).toEqual(['pointer', 'version 1']);
+    pass(1);
+    expect(await ruleset()).toBe(first);
+    expect(reads).toEqual(['pointer', 'version 1', 'pointer']);
+  });
+
+  test('is read once for all that ask at the same time', async () => {
+    await push([aRule()], 0);
+    const ruleset = live();
+    const answers = await Promise.all(Array.from({ length: 25 }, () => ruleset()));
+    expect(new Set(answers).size).toBe(1);
+    expect(reads).toEqual(['pointer', 'version 1']);
+  });
+
+  test('follows a push within five seconds', async () => {
+    await push([aRule()], 0);
+    const ruleset = live();
+    await ruleset();
+    await push([aRule({ id: 'another' })], 1);
+    pass(5000);
+    expect(await ruleset()).toMatchObject({ version: 2, rules: [{ id: 'another' }] });
+    expect(reads.filter((read) => read === 'version 1')).toHaveLength(1);
+  });
+
+  test('stays the last good one while a bad version is in force, which is told of once', async () => {
+    await push([aRule()], 0);
+    const ruleset = live();
+    const good = await ruleset();
+    await push([unsound], 1);
+    pass(5000);
+    expect(await Promise.all(Array.from({ length: 25 }, () => ruleset()))).toEqual(Array(25).fill(good));
+    pass(5000);
+    expect(await ruleset()).toBe(good);
+    expect(rejected).toEqual([[2, expect.stringContaining('unsound: respond')]]);
+  });
+
+  test('stays the last good one while the pointer names a version that is not there', async () => {
+    await push([aRule()], 0);
+    const ruleset = live();
+    const good = await ruleset();
+    await pointAt(9);
+    pass(5000);
+    expect(await ruleset()).toBe(good);
+    expect(rejected).toEqual([[9, 'the version is not in the table']]);
+  });
+
+  test.each([
+    ['is only there in part', '{"rules":[{"id":"half'],
+    ['holds something else', '{"version":2}'],
+  ])('stays the last good one while the pointer names a version that %s', async (_, text) => {
+    await push([aRule()], 0);
+    const ruleset = live();
+    const good = await ruleset();
+    const Item = { pk: 'ruleset/00000002', sk: 'part/0000', text };
+    await tables.documents.send(new PutCommand({ TableName: tables.rulesTable, Item }));
+    await pointAt(2);
+    pass(5000);
+    expect(await ruleset()).toBe(good);
+    expect(rejected).toEqual([[2, 'the version is not in the table']]);
+  });
+
+  test('is the next good one after a bad one', async () => {
+    await push([aRule()], 0);
+    const ruleset = live();
+    await ruleset();
+    await push([unsound], 1);
+    pass(5000);
+    await ruleset();
+    await push([aRule({ id: 'mended' })], 2);
+    pass(5000);
+    expect(await ruleset()).toMatchObject({ version: 3, rules: [{ id: 'mended' }] });
+  });
+
+  test('that was never readable throws each time, until it is', async () => {
+    await push([unsound], 0);
+    const ruleset = live();
+    for (let time = 1; time <= 2; time++) {
+      await expect(ruleset()).rejects.toMatchObject({ name: 'RulesetUnreadableError' });
+      expect(rejected).toHaveLength(time);
+    }
+    await push([aRule()], 1);
+    expect(await ruleset()).toMatchObject({ version: 2 });
+  });
+
+  test('is not made up where the table can not be read, and asked for again the next time', async () => {
+    await push([aRule()], 0);
+    let broken = true;
+    const ruleset = live({
+      ...table,
+      liveVersion: async () => {
+        if (broken) throw new Error('throttled');
+        return table.liveVersion();
+      },
+    });
+    await expect(ruleset()).rejects.toThrow('throttled');
+    broken = false;
+    expect(await ruleset()).toMatchObject({ version: 1 });
+  });
+});
