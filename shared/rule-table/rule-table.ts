@@ -6,6 +6,7 @@ import {
   type PutCommandInput,
   paginateQuery,
 } from '@aws-sdk/lib-dynamodb';
+import * as v from 'valibot';
 import type { RulesetSource } from '../rules/load.ts';
 
 type Row = Record<string, unknown>;
@@ -97,9 +98,8 @@ export function createRuleTable(client: Pick<DynamoDBDocumentClient, 'send'>, ta
 
     async read(version) {
       const parts = await rowsOf(`ruleset/${padded(version)}`, 'part/');
-      return parts.length > 0
-        ? { ...JSON.parse(parts.map(({ text }) => String(text)).join('')), version }
-        : undefined;
+      const source = sourceOf(parts.map(({ text }) => String(text)).join(''));
+      return source && { ...source, version };
     },
 
     async push(source, expected, { author, comment, at }) {
@@ -113,6 +113,18 @@ export function createRuleTable(client: Pick<DynamoDBDocumentClient, 'send'>, ta
       return (await movePointer(version, expected, write)) ? version : undefined;
     },
   };
+}
+
+const SourceSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ rules: v.array(v.unknown()), settings: v.unknown() }),
+);
+
+/** Undefined where parts are missing: a source without its end is no JSON. */
+function sourceOf(text: string): Omit<RulesetSource, 'version'> | undefined {
+  const { success, output } = v.safeParse(SourceSchema, text);
+  return success ? output : undefined;
 }
 
 function partsOf(text: string): string[] {

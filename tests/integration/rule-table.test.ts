@@ -1,0 +1,136 @@
+import { PutCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import fc from 'fast-check';
+import { createRuleTable, type RuleTable } from '../../shared/rule-table/rule-table.ts';
+import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
+import { aRule, settings } from '../unit/shared/rules/builders.ts';
+
+let tables: EmbeddedTables;
+let table: RuleTable;
+beforeEach(async () => {
+  tables = await startEmbeddedTables();
+  table = createRuleTable(tables.documents, tables.rulesTable);
+});
+afterEach(() => tables.close());
+
+const authorship = { author: 'ada', comment: 'first', at: new Date('2026-11-01T08:00:00Z') };
+const sourceOf = (...ids: readonly string[]) => ({
+  rules: ids.map((id) => aRule({ id })),
+  settings: settings(),
+});
+
+async function rows(): Promise<Record<string, unknown>[]> {
+  const found: Record<string, unknown>[] = [];
+  const pages = paginateScan({ client: tables.documents }, { TableName: tables.rulesTable });
+  for await (const { Items = [] } of pages) found.push(...Items);
+  return found;
+}
+
+/** The same table, but the nth write fails: as a crash before it would leave things. */
+function brokenAt(nth: number): RuleTable {
+  let writes = 0;
+  const send = async (command: unknown) => {
+    if (command instanceof PutCommand) writes += 1;
+    if (command instanceof PutCommand && writes === nth) throw new Error('the power went off');
+    return tables.documents.send(command as PutCommand);
+  };
+  const client = new Proxy(tables.documents, {
+    get: (target, member) => (member === 'send' ? send : Reflect.get(target, member)),
+  });
+  return createRuleTable(client, tables.rulesTable);
+}
+
+describe('a push', () => {
+  test('makes the whole of a source the version in force', async () => {
+    expect(await table.liveVersion()).toBe(0);
+    expect(await table.push(sourceOf('a', 'b'), 0, authorship)).toBe(1);
+    expect(await table.liveVersion()).toBe(1);
+    expect(await table.read(1)).toEqual({ version: 1, ...sourceOf('a', 'b') });
+  });
+
+  test('leaves earlier versions as they were, with who wrote them and what for', async () => {
+    await table.push(sourceOf('a'), 0, authorship);
+    await table.push(sourceOf('b'), 1, { ...authorship, author: 'grace', comment: 'second' });
+    expect(await table.read(1)).toEqual({ version: 1, ...sourceOf('a') });
+    const written = (await rows()).filter(({ sk }) => String(sk).startsWith('version/'));
+    expect(
+      written.map(({ version, author, comment, pushedAt }) => [version, author, comment, pushedAt]),
+    ).toEqual([
+      [1, 'ada', 'first', '2026-11-01T08:00:00.000Z'],
+      [2, 'grace', 'second', '2026-11-01T08:00:00.000Z'],
+    ]);
+  });
+
+  test('on top of a version that is no longer in force changes nothing that is', async () => {
+    await table.push(sourceOf('a'), 0, authorship);
+    expect(await table.push(sourceOf('b'), 0, authorship)).toBeUndefined();
+    expect(await table.liveVersion()).toBe(1);
+    expect(await table.push(sourceOf('c'), 1, authorship)).toBe(3);
+    expect(await table.read(3)).toEqual({ version: 3, ...sourceOf('c') });
+  });
+
+  test('that two people do at once has one winner, and no version is a mixture', async () => {
+    const long = 'x'.repeat(900);
+    const source = (who: string) =>
+      sourceOf(...Array.from({ length: 400 }, (_, index) => `${who}-${index}-${long}`));
+    const pushes = ['ada', 'grace', 'edsger', 'barbara'].map(async (who) => ({
+      who,
+      version: await table.push(source(who), 0, { ...authorship, author: who }),
+    }));
+    const winners = (await Promise.all(pushes)).filter(({ version }) => version !== undefined);
+    expect(winners).toHaveLength(1);
+    const live = await table.liveVersion();
+    expect(live).toBe(winners[0]?.version);
+    expect(await table.read(live)).toEqual({ version: live, ...source(winners[0]?.who ?? '') });
+  });
+
+  test.each([
+    ['its version is claimed', 1],
+    ['its first part is written', 2],
+    ['its second part is written', 3],
+    ['the pointer is moved', 4],
+  ])('that dies before %s leaves the old version in force, and the next push is whole', async (_, nth) => {
+    await table.push(sourceOf('old'), 0, authorship);
+    const large = sourceOf('r'.repeat(350 * 1024));
+    await expect(brokenAt(nth).push(large, 1, authorship)).rejects.toThrow('the power went off');
+    expect(await table.liveVersion()).toBe(1);
+    expect(await table.read(1)).toEqual({ version: 1, ...sourceOf('old') });
+    const next = await table.push(sourceOf('next'), 1, authorship);
+    expect(await table.liveVersion()).toBe(next);
+    expect(await table.read(next ?? 0)).toEqual({ version: next, ...sourceOf('next') });
+  });
+});
+
+describe('a version', () => {
+  test('that is only there in part reads as not there', async () => {
+    const large = sourceOf('r'.repeat(350 * 1024));
+    await expect(brokenAt(3).push(large, 0, authorship)).rejects.toThrow('the power went off');
+    expect(await table.read(1)).toBeUndefined();
+    expect(await table.read(2)).toBeUndefined();
+  });
+
+  test('of more than 300 KB comes back character by character, wherever its parts end', async () => {
+    let live = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 20 }),
+        fc.constantFrom('é', '漢', '🛡', 'a'),
+        fc.nat({ max: 3 }),
+        async (texts, filler, shift) => {
+          const source = {
+            rules: ['.'.repeat(shift) + filler.repeat(310_000 / Buffer.byteLength(filler))],
+            settings: { texts },
+          };
+          const version = await table.push(source, live, authorship);
+          live = version ?? live;
+          expect(await table.read(live)).toEqual({ version: live, ...source });
+        },
+      ),
+      { numRuns: 20 },
+    );
+    const parts = (await rows()).filter(({ sk }) => String(sk).startsWith('part/'));
+    expect(parts.length).toBeGreaterThanOrEqual(2 * live);
+    expect(Math.max(...parts.map(({ text }) => Buffer.byteLength(String(text))))).toBeLessThanOrEqual(
+      300 * 1024,
+    );
+  });
+});
