@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { createHistory, type History } from '../../shared/history/history.ts';
+import { rowOfEvent } from '../../shared/history/rows.ts';
+import { anAuditEvent, aViolationEvent } from '../builders/events.ts';
+import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
+import { aRule } from '../unit/shared/rules/builders.ts';
+
+let tables: EmbeddedTables;
+let history: History;
+beforeEach(async () => {
+  tables = await startEmbeddedTables();
+  history = createHistory(tables.documents, tables.historyTable);
+});
+afterEach(() => tables.close());
+
+const article = JSON.parse(
+  readFileSync(new URL('../fixtures/payloads/violation-in-alarm.json', import.meta.url), 'utf8'),
+);
+
+const put = (row: object) =>
+  tables.documents.send(
+    new PutCommand({ TableName: tables.historyTable, Item: { ...row }, ReturnConsumedCapacity: 'TOTAL' }),
+  );
+
+describe('a row of the history table', () => {
+  const event = aViolationEvent();
+
+  test.each([
+    ['misses a member', { decision: undefined }],
+    ['is of a kind that nobody knows', { kind: 'incident' }],
+    ['has a status that nobody knows', { responses: [{ ...event.responses[0], status: 'pending' }] }],
+    ['has a time that is none', { at: 'yesterday' }],
+  ])('that %s is refused by name, not guessed at', async (_, members) => {
+    await put({ ...rowOfEvent(event), ...members });
+    const refused = { name: 'UnreadableRowError', message: expect.stringContaining(event.violationId) };
+    await expect(history.read(event.eventId)).rejects.toMatchObject(refused);
+    await expect(history.open(event)).rejects.toMatchObject(refused);
+    await expect(history.violation(event.violationId)).rejects.toMatchObject(refused);
+  });
+
+  test('of another kind than the one to be opened is refused', async () => {
+    const audit = anAuditEvent();
+    await put({ ...rowOfEvent(event), pk: `audit/${audit.auditTaskId}`, sk: 'audit' });
+    await expect(history.open(audit)).rejects.toThrow('is a violation, not a audit');
+  });
+
+  test('may carry members that a later version adds', async () => {
+    await put({ ...rowOfEvent(event), addedLater: true });
+    expect(await history.read(event.eventId)).toEqual(event);
+  });
+
+  test('says when it may be forgotten, in the epoch seconds that DynamoDB expires by', async () => {
+    await history.open(event);
+    const { Items = [] } = await tables.documents.send(new ScanCommand({ TableName: tables.historyTable }));
+    expect(Items.map(({ expiresAt }) => expiresAt)).toEqual([event.expiresAt.getTime() / 1000]);
+  });
+});
+
+describe('what is written', () => {
+  /** dynalite counts the table; the indexes hold keys only, so each is one unit more while it is under 1 KB. */
+  async function unitsOf(row: Record<string, unknown>): Promise<{ table: number; indexes: number }> {
+    const { ConsumedCapacity } = await put(row);
+    const hashes = ['subject', 'timeShard', 'sourceShard', 'ruleShard', 'standingShard'];
+    return {
+      table: ConsumedCapacity?.CapacityUnits ?? 0,
+      indexes: hashes.filter((name) => row[name] !== undefined).length,
+    };
+  }
+
+  test('for a violation that no rule matches is two units and three indexes', async () => {
+    const row = rowOfEvent(aViolationEvent(article, { rules: [] }));
+    expect(await unitsOf(row)).toEqual({ table: 2, indexes: 3 });
+  });
+
+  test('for the violation of the article, which one rule matches, is two units and five indexes', async () => {
+    const row = rowOfEvent(
+      aViolationEvent(article, { rules: [aRule({ release: { on: 'cleared', after: '30m' } })] }),
+    );
+    expect(await unitsOf(row)).toEqual({ table: 2, indexes: 5 });
+  });
+});
