@@ -8,7 +8,7 @@ import {
   type DefenderSimulator,
   type SimulatorOptions,
 } from './defender/simulator.ts';
-import { functions } from './functions.ts';
+import { functions as deployedFunctions } from './functions.ts';
 import { type Stack, type StackOptions, startStack } from './stack/stack.ts';
 
 /** The whole product on one machine: the stack, the simulator behind it, and a view into its tables. */
@@ -25,6 +25,8 @@ export interface LocalResponderOptions {
   readonly clock: StackClock;
   readonly simulator?: Omit<Partial<SimulatorOptions>, 'clock' | 'publish'>;
   readonly ports?: StackOptions['ports'];
+  /** The functions as they are deployed, unless a test wraps them. */
+  readonly functions?: StackOptions['functions'];
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -34,6 +36,7 @@ export async function startLocalResponder({
   clock,
   simulator = {},
   ports = {},
+  functions = deployedFunctions,
 }: LocalResponderOptions): Promise<LocalResponder> {
   let defender: DefenderSimulator | undefined;
   const stack = await startStack({

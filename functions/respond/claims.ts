@@ -47,24 +47,31 @@ export const joinsOf = (preImage: PreImage): { thingName: string; name: string }
 export const membership = (thingName: string, thingGroupName: string): string =>
   `${thingName}\n${thingGroupName}`;
 
-export const createClaims =
-  (history: History): Claims =>
-  async ({ event }, snapshots, groups) => {
-    const held = await heldGroups(history, event.subject, [event.eventId]);
-    return snapshots.map((snapshot) =>
-      snapshot.kind === 'pre-image' && snapshot.preImage.of === 'thing-groups'
-        ? claimed(
-            snapshot.preImage,
-            (thingName, name) => groups.includes(name) && held.has(membership(thingName, name)),
-          )
-        : snapshot,
-    );
-  };
+export function createClaims(history: History): Claims {
+  const settle = (snapshot: Snapshot, isOurs: IsOurs): Snapshot =>
+    snapshot.kind === 'pre-image' && snapshot.preImage.of === 'thing-groups'
+      ? claimed(snapshot.preImage, isOurs)
+      : snapshot;
 
-function claimed(
-  preImage: ThingGroups,
-  isOurs: (thingName: string, thingGroupName: string) => boolean,
-): Snapshot {
+  return async ({ event }, snapshots, groups) => {
+    if (!snapshots.some((snapshot) => isInAny(snapshot, groups))) return snapshots;
+    const held = await heldGroups(history, event.subject, [event.eventId]);
+    const isOurs: IsOurs = (thingName, name) =>
+      groups.includes(name) && held.has(membership(thingName, name));
+    return snapshots.map((snapshot) => settle(snapshot, isOurs));
+  };
+}
+
+type IsOurs = (thingName: string, thingGroupName: string) => boolean;
+
+const isInAny = (snapshot: Snapshot, groups: readonly string[]): boolean =>
+  snapshot.kind === 'pre-image' &&
+  snapshot.preImage.of === 'thing-groups' &&
+  snapshot.preImage.things.some(({ thingGroupNames }) =>
+    thingGroupNames.some((name) => groups.includes(name)),
+  );
+
+function claimed(preImage: ThingGroups, isOurs: IsOurs): Snapshot {
   const things = preImage.things.map(({ thingName, thingGroupNames, joins }) => ({
     thingName,
     thingGroupNames,

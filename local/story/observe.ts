@@ -21,9 +21,7 @@ export interface Observer {
   documentIdOf(policyName: string): Promise<string | undefined>;
   groupsOfThing(): Promise<readonly string[]>;
   suppressionEnd(policyName: string, policyVersionId: string): Promise<Date | undefined>;
-  audit(
-    taskId: string,
-  ): Promise<{
+  audit(taskId: string): Promise<{
     readonly total: number;
     readonly nonCompliant: number;
     readonly suppressed: number;

@@ -1,7 +1,7 @@
 import { createStackClock } from '../../../../local/clock/stack-clock.ts';
 
 const start = new Date('2026-03-01T00:00:00Z');
-const after = (millis: number) => new Date(start.getTime() + millis);
+const inMillis = (millis: number) => new Date(start.getTime() + millis);
 
 const standing = () => createStackClock({ start, running: false });
 
@@ -9,7 +9,7 @@ const standing = () => createStackClock({ start, running: false });
 function notes(clock = standing()) {
   const woken: string[] = [];
   const timer = (name: string, millis: number) =>
-    clock.at(after(millis), () => woken.push(`${name} at ${clock.now().getTime() - start.getTime()}`));
+    clock.at(inMillis(millis), () => woken.push(`${name} at ${clock.now().getTime() - start.getTime()}`));
   return { clock, woken, timer };
 }
 
@@ -19,29 +19,29 @@ describe('a standing stack clock', () => {
     timer('late', 300);
     timer('early', 100);
     timer('middle', 200);
-    clock.moveTo(after(250));
+    clock.moveTo(inMillis(250));
     expect(woken).toEqual(['early at 100', 'middle at 200']);
-    expect(clock.now()).toEqual(after(250));
-    expect(clock.nextDue()).toEqual(after(300));
+    expect(clock.now()).toEqual(inMillis(250));
+    expect(clock.nextDue()).toEqual(inMillis(300));
   });
 
   it('wakes timers of the same time in the order they were set', () => {
     const { clock, woken, timer } = notes();
     for (const name of ['first', 'second', 'third']) timer(name, 100);
-    clock.moveTo(after(100));
+    clock.moveTo(inMillis(100));
     expect(woken).toEqual(['first at 100', 'second at 100', 'third at 100']);
   });
 
   it('wakes a timer that another timer set, within the same move', () => {
     const { clock, woken, timer } = notes();
-    clock.at(after(100), () => timer('set by a timer', 150));
-    clock.moveTo(after(200));
+    clock.at(inMillis(100), () => timer('set by a timer', 150));
+    clock.moveTo(inMillis(200));
     expect(woken).toEqual(['set by a timer at 150']);
   });
 
   it('wakes a timer of the past without being moved, and not before the caller goes on', async () => {
     const { clock, woken, timer } = notes();
-    clock.moveTo(after(50));
+    clock.moveTo(inMillis(50));
     timer('missed', 10);
     expect(woken).toEqual([]);
     await Promise.resolve();
@@ -53,15 +53,15 @@ describe('a standing stack clock', () => {
     const cancel = timer('cancelled', 100);
     cancel();
     expect(clock.nextDue()).toBeUndefined();
-    clock.moveTo(after(200));
+    clock.moveTo(inMillis(200));
     expect(woken).toEqual([]);
   });
 
   it('never goes back', () => {
     const { clock } = notes();
-    clock.moveTo(after(200));
-    clock.moveTo(after(100));
-    expect(clock.now()).toEqual(after(200));
+    clock.moveTo(inMillis(200));
+    clock.moveTo(inMillis(100));
+    expect(clock.now()).toEqual(inMillis(200));
   });
 
   it('counts its sleepers until they wake', async () => {
@@ -69,10 +69,10 @@ describe('a standing stack clock', () => {
     const short = clock.sleep(100);
     const long = clock.sleep(200);
     expect(clock.sleepers()).toBe(2);
-    clock.moveTo(after(100));
+    clock.moveTo(inMillis(100));
     await short;
     expect(clock.sleepers()).toBe(1);
-    clock.moveTo(after(200));
+    clock.moveTo(inMillis(200));
     await long;
     expect(clock.sleepers()).toBe(0);
   });
@@ -82,7 +82,7 @@ describe('a standing stack clock', () => {
     timer('before', 100);
     clock.close();
     timer('after', 0);
-    clock.moveTo(after(1000));
+    clock.moveTo(inMillis(1000));
     await Promise.resolve();
     expect(woken).toEqual([]);
     expect(clock.nextDue()).toBeUndefined();
@@ -94,9 +94,9 @@ describe('a running stack clock', () => {
     const { clock, woken, timer } = notes(createStackClock({ start }));
     await clock.sleep(1);
     timer('an hour away', 3_600_000);
-    clock.moveTo(after(3_600_000));
+    clock.moveTo(inMillis(3_600_000));
     expect(woken).toEqual(['an hour away at 3600000']);
-    expect(clock.now().getTime()).toBeGreaterThanOrEqual(after(3_600_000).getTime());
+    expect(clock.now().getTime()).toBeGreaterThanOrEqual(inMillis(3_600_000).getTime());
     clock.close();
   });
 });
