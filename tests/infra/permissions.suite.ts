@@ -29,7 +29,7 @@ const fedBy: Readonly<Record<FunctionId, readonly string[]>> = {
   Respond: ['Bell'],
 };
 
-/** IAM knows no resource for these (service authorization reference, AWS IoT and AWS X-Ray). */
+/** IAM knows no resource for these, or asks for none (service authorization reference). */
 const unscopable = [
   'iot:CreateAuditSuppression',
   'iot:DescribeAuditMitigationActionsTask',
