@@ -23,11 +23,14 @@ export function printTable({ events, cursor }: Page): void {
   if (cursor) console.log(`There is more: --cursor ${cursor}`);
 }
 
+const noInnerLines = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
+
 /** Events as a table, in the order given. */
 export function historyTable(events: readonly DefenderEvent[]): string {
   const table = new Table({
     head: ['when', 'what', 'about', 'rule', 'done'],
     style: { head: [], border: [] },
+    chars: noInnerLines,
   });
   for (const event of events) table.push(rowOf(event));
   return table.toString();

@@ -46,6 +46,7 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
 
   async function readPage(audit: AuditEvent, check: CheckProgress): Promise<CheckProgress> {
     const page = await audits.findings(audit.auditTaskId, check.checkName, check.nextToken);
+    if (page === 'stale-token') return fromTheStart(check);
     const tallies: PageTally[] = [];
     for (let from = 0; from < page.findings.length; from += writesAtOnce) {
       const batch = page.findings.slice(from, from + writesAtOnce);
@@ -70,7 +71,7 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
     if (nextToken) return { ...progress, nextToken };
     if (progress.read >= progress.counted) return { ...progress, done: true };
     if (progress.rereads < rereadWaits.length) {
-      return { ...progress, rereads: progress.rereads + 1, read: 0, suppressed: 0, planned: 0 };
+      return { ...fromTheStart(progress), rereads: progress.rereads + 1 };
     }
     telemetry.warn('Fewer findings than the notice counted', {
       checkName: progress.checkName,
@@ -98,3 +99,10 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
     return 'all-read';
   };
 }
+
+const fromTheStart = ({ nextToken: _, ...check }: CheckProgress): CheckProgress => ({
+  ...check,
+  read: 0,
+  suppressed: 0,
+  planned: 0,
+});

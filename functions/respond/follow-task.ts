@@ -1,5 +1,5 @@
 import type { MitigationTasks, Outcome, TaskReport } from '../../shared/defender/mitigation-task-report.ts';
-import { isRefusal } from '../../shared/defender/refusals.ts';
+import { isRefusal, type Refusal } from '../../shared/defender/refusals.ts';
 import { type DecidedEvent, isDecided } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Status } from '../../shared/responses/response.ts';
@@ -42,7 +42,7 @@ export function createFollowTask({ history, mitigationTasks, record, clock }: De
         requestId,
       }));
     } else if (answer.refusal !== 'limit') {
-      await moveAll(task, async () => ({ status: 'failed', because: answer.because }));
+      await moveAll(task, async () => afterRefusal(task, answer));
       await history.saveTask(changed(task, { status: 'failed', because: answer.because }));
     }
   }
@@ -77,6 +77,12 @@ export function createFollowTask({ history, mitigationTasks, record, clock }: De
 
   return (task) => (task.status === 'admitted' ? start(task) : finish(task));
 }
+
+/** A refusal names no member: those of a larger task are tried again one by one, so that one can't spoil it for all. */
+const afterRefusal = ({ members }: MitigationTask, { because }: Refusal): Step =>
+  members.length > 1
+    ? { status: 'planned', because: `${because}: to be tried alone`, changes: { alone: true } }
+    : { status: 'failed', because };
 
 const withTask: readonly Status[] = ['admitted', 'started'];
 

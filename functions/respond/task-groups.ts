@@ -13,7 +13,7 @@ export type Kind = keyof typeof slots;
 
 export const kindOf = ({ event }: Member): Kind => (event.kind === 'finding' ? 'audit' : 'detect');
 
-/** Responses that one task can carry: the same rule, the same check, the same actions. */
+/** Responses that one task can carry: the same rule, the same check, the same actions, unless one is to be alone. */
 function groupOf({ event, response }: Member): string {
   const actions = response.step.kind === 'mitigate' ? response.step.actions : [];
   return JSON.stringify([
@@ -21,6 +21,7 @@ function groupOf({ event, response }: Member): string {
     event.kind === 'finding' && event.checkName,
     event.decision.rule?.id,
     actions,
+    response.alone && event.eventId,
   ]);
 }
 

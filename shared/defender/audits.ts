@@ -1,4 +1,4 @@
-import { type AuditFinding, type IoTClient, ListAuditFindingsCommand } from '@aws-sdk/client-iot';
+import { InvalidRequestException, type IoTClient, ListAuditFindingsCommand } from '@aws-sdk/client-iot';
 
 export interface FindingsPage {
   /** As AWS answers them: whoever takes them in parses them. */
@@ -8,8 +8,11 @@ export interface FindingsPage {
 
 /** What Device Defender's audits found. */
 export interface Audits {
-  /** One page, suppressed findings included. Throws the SDK's exceptions. */
-  findings(auditTaskId: string, checkName: string, nextToken?: string): Promise<FindingsPage>;
+  /**
+   * One page, suppressed findings included. `stale-token` where AWS takes the token no longer: begin again.
+   * Throws the SDK's exceptions.
+   */
+  findings(auditTaskId: string, checkName: string, nextToken?: string): Promise<FindingsPage | 'stale-token'>;
 }
 
 /** AWS IoT API reference, ListAuditFindings: at most 250 a page. */
@@ -17,15 +20,19 @@ const maxResults = 250;
 
 export const createAudits = (iot: Pick<IoTClient, 'send'>): Audits => ({
   async findings(auditTaskId, checkName, nextToken) {
-    const page = await iot.send(
-      new ListAuditFindingsCommand({
-        taskId: auditTaskId,
-        checkName,
-        maxResults,
-        ...(nextToken && { nextToken }),
-      }),
-    );
-    const findings: readonly AuditFinding[] = page.findings ?? [];
-    return { findings, ...(page.nextToken && { nextToken: page.nextToken }) };
+    try {
+      const page = await iot.send(
+        new ListAuditFindingsCommand({
+          taskId: auditTaskId,
+          checkName,
+          maxResults,
+          ...(nextToken && { nextToken }),
+        }),
+      );
+      return { findings: page.findings ?? [], ...(page.nextToken && { nextToken: page.nextToken }) };
+    } catch (error) {
+      if (nextToken && error instanceof InvalidRequestException) return 'stale-token';
+      throw error;
+    }
   },
 });

@@ -75,6 +75,8 @@ export const ResponseSchema = v.object({
   /** Not to be done before this moment (ISO 8601); only while planned or held. */
   notBefore: v.optional(v.string()),
   taskId: v.optional(v.string()),
+  /** Not to share a task: one that it shared was refused as a whole, for whichever of its members. */
+  alone: v.optional(v.boolean()),
   preImages: v.optional(v.array(PreImageSchema)),
   trail: v.array(TransitionSchema),
 });
