@@ -14,8 +14,9 @@ function load(key: string, module: string, variables: readonly string[]) {
     mkdirSync(dirname(join(folder, key, path)), { recursive: true });
     writeFileSync(join(folder, key, path), content);
   }
-  const print = `console.log(typeof require('./${module}').handler)`;
-  return spawnSync(process.execPath, ['-e', print], {
+  const script = `try { console.log(typeof require('./${module}').handler); }
+    catch (error) { console.error(error); console.log(error.constructor.name); }`;
+  return spawnSync(process.execPath, ['-e', script], {
     cwd: join(folder, key),
     env: {
       NODE_OPTIONS: '--enable-source-maps',
@@ -50,8 +51,9 @@ describe.each(functions)('the bundle of $folder', ({ key, folder: name, id }) =>
     const variables = variablesOf(id);
     for (const missing of variables) {
       const others = variables.filter((variable) => variable !== missing);
-      const { stderr } = load(key, module, others);
-      expect(stderr).toContain(`MissingSettingError: The environment variable ${missing} is not set`);
+      const { stdout, stderr } = load(key, module, others);
+      expect(stdout).toBe('MissingSettingError\n');
+      expect(stderr).toContain(`The environment variable ${missing} is not set`);
       expect(stderr).toMatch(/shared\/config\/read-environment\.ts:\d+/);
     }
   });
