@@ -2,6 +2,8 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import { type DefenderEvent, isDecided } from '../../shared/history/event.ts';
 import type { Page } from '../../shared/history/history.ts';
+import type { AuditCheck } from '../../shared/notices/audit-notice.ts';
+import { parseNotice } from '../../shared/notices/notice.ts';
 import type { Response } from '../../shared/responses/response.ts';
 
 const colours: Readonly<Record<string, (text: string) => string>> = {
@@ -61,13 +63,31 @@ function whatOf(event: DefenderEvent): string {
 
 function doneOf(event: DefenderEvent): string {
   if (event.kind === 'parked') return event.detail;
-  if (event.kind === 'audit')
-    return event.progress
-      .map(({ checkName, read, suppressed }) => `${checkName}: ${read} read, ${suppressed} suppressed`)
-      .join('\n');
+  if (event.kind === 'audit') return checksOf(event.document);
   return event.responses.length > 0
     ? event.responses.map(lineOf).join('\n')
     : `nothing: ${event.decision.because}`;
+}
+
+/** What the audit's notice says of each of its checks. */
+function checksOf(document: string): string {
+  const notice = parseNotice(document);
+  return notice.kind === 'audit' ? notice.auditDetails.map(checkLine).join('\n') : '';
+}
+
+function checkLine(check: AuditCheck): string {
+  const {
+    checkName,
+    nonCompliantResourcesCount,
+    totalResourcesCount,
+    suppressedNonCompliantResourceCount = 0,
+  } = check;
+  const counts = `${nonCompliantResourcesCount} of ${totalResourcesCount} non-compliant`;
+  const suppressed =
+    suppressedNonCompliantResourceCount > 0 ? `, ${suppressedNonCompliantResourceCount} suppressed` : '';
+  return check.errorCode
+    ? `${checkName}: ${check.checkRunStatus} ${check.errorCode}`
+    : `${checkName}: ${counts}${suppressed}`;
 }
 
 function lineOf({ step, status, trail }: Response): string {

@@ -1,4 +1,9 @@
-import { InvalidRequestException, type IoTClient, ListAuditFindingsCommand } from '@aws-sdk/client-iot';
+import {
+  InvalidRequestException,
+  type IoTClient,
+  ListAuditFindingsCommand,
+  type ListAuditFindingsCommandInput,
+} from '@aws-sdk/client-iot';
 
 export interface FindingsPage {
   /** As AWS answers them: whoever takes them in parses them. */
@@ -18,21 +23,20 @@ export interface Audits {
 /** AWS IoT API reference, ListAuditFindings: at most 250 a page. */
 const maxResults = 250;
 
-export const createAudits = (iot: Pick<IoTClient, 'send'>): Audits => ({
-  async findings(auditTaskId, checkName, nextToken) {
-    try {
-      const page = await iot.send(
-        new ListAuditFindingsCommand({
-          taskId: auditTaskId,
-          checkName,
-          maxResults,
-          ...(nextToken && { nextToken }),
-        }),
-      );
-      return { findings: page.findings ?? [], ...(page.nextToken && { nextToken: page.nextToken }) };
-    } catch (error) {
-      if (nextToken && error instanceof InvalidRequestException) return 'stale-token';
-      throw error;
-    }
-  },
-});
+export const createAudits = (iot: Pick<IoTClient, 'send'>): Audits => {
+  async function page(input: ListAuditFindingsCommandInput): Promise<FindingsPage> {
+    const { findings = [], nextToken } = await iot.send(new ListAuditFindingsCommand(input));
+    return { findings, ...(nextToken && { nextToken }) };
+  }
+
+  return {
+    async findings(taskId, checkName, nextToken) {
+      try {
+        return await page({ taskId, checkName, maxResults, ...(nextToken && { nextToken }) });
+      } catch (error) {
+        if (nextToken && error instanceof InvalidRequestException) return 'stale-token';
+        throw error;
+      }
+    },
+  };
+};
