@@ -148,6 +148,18 @@ test('a filter narrows an audit to its checks and reason codes; what it leaves o
   expect(await statistics()).not.toHaveProperty(policyCheck);
 });
 
+test('a check that a filter names is targeted, findings or none', async () => {
+  const target = {
+    auditTaskId,
+    auditCheckToReasonCodeFilter: { [policyCheck]: [reasonCode], [roleAliasCheck]: ['X'] },
+  };
+  await expect(begin({ target })).rejects.toMatchObject(invalid);
+  await begin({
+    target,
+    auditCheckToActionsMapping: { [policyCheck]: ['Tell'], [roleAliasCheck]: ['Tell'] },
+  });
+});
+
 test('findings of several audits may go together, each once', async () => {
   const later = await started.findingIds(await started.audit(policyCheck));
   await begin({ target: { findingIds: [policyFinding, policyFinding, ...later] } });

@@ -153,6 +153,52 @@ test('a running task uses its actions as they were when it began', async () => {
   expect(started.published.slice(before).map((one) => one.topicArn)).toEqual(findingIds.map(() => topicArn));
 });
 
+describe('while SNS takes its time', () => {
+  let answer = () => {};
+
+  beforeEach(async () => {
+    await started.close();
+    started = await auditSimulator({
+      publish: (arn) =>
+        new Promise((resolve) => {
+          if (arn === topicArn) resolve();
+          else answer = resolve;
+        }),
+    });
+    await started.enable(policyCheck);
+    await started.broadPolicy('a');
+    await started.action('Tell', { publishFindingToSnsParams: { topicArn: `${topicArn}-findings` } });
+    await started.action('Blank', { replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' } });
+    findingIds = await started.findingIds(await started.audit(policyCheck));
+    await begin('task', findingIds, ['Tell', 'Blank']);
+    started.pass(10_000);
+  });
+
+  test('the action is in progress, the one after it waits and the task goes on', async () => {
+    const [findingId] = findingIds;
+    expect(await executions({ taskId: 'task', findingId })).toMatchObject([
+      { actionName: 'Tell', status: 'IN_PROGRESS' },
+      { actionName: 'Blank', status: 'PENDING' },
+    ]);
+    expect((await describeTask('task')).taskStatus).toBe('IN_PROGRESS');
+    answer();
+    expect(await executions({ taskId: 'task', findingId })).toMatchObject([
+      { actionName: 'Tell', status: 'COMPLETED' },
+      { actionName: 'Blank', status: 'COMPLETED' },
+    ]);
+    expect((await describeTask('task')).taskStatus).toBe('COMPLETED');
+  });
+
+  test('a finding that was begun is not given up by canceling', async () => {
+    await cancel('task');
+    answer();
+    expect(await describeTask('task')).toMatchObject({
+      taskStatus: 'CANCELED',
+      taskStatistics: { [policyCheck]: { succeededFindingsCount: 1, canceledFindingsCount: 0 } },
+    });
+  });
+});
+
 test('suppressed findings are counted as skipped and not touched', async () => {
   await started.simulator.call('CreateAuditSuppression', {
     checkName: policyCheck,

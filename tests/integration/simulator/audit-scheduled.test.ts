@@ -1,4 +1,5 @@
 import {
+  CancelAuditTaskCommand,
   CreateScheduledAuditCommand,
   type CreateScheduledAuditCommandInput,
   DeleteScheduledAuditCommand,
@@ -143,22 +144,35 @@ test('its audits are listed as scheduled ones', async () => {
   ]);
 });
 
-test('it looks at the connections since its last run, each two hours late', async () => {
+describe('the connections that it looks at', () => {
   const sharedCheck = 'DEVICE_CERTIFICATE_SHARED_CHECK';
-  await started.enable(sharedCheck);
-  await started.simulator.call('SeedCertificate', { certificateId: certificateId(7) });
-  await create('regular', { targetCheckNames: [sharedCheck] });
-  const connectedAt = (started.clock.now().getTime() + 2 * hours) / 1000;
-  for (const clientId of ['one', 'two'])
-    await started.simulator.call('SeedConnection', {
-      certificateId: certificateId(7),
-      clientId,
-      connectedAt,
-      disconnectedAt: connectedAt + 60,
-    });
-  started.pass(3 * days);
-  const counts = started.published.map(
-    ({ message }) => JSON.parse(message).auditDetails[0].nonCompliantResourcesCount,
-  );
-  expect(counts).toEqual([0, 1, 0]); // 03:00 is an hour after them: too early; a day later; and then seen already
+  const counts = () =>
+    started.published.map(({ message }) => JSON.parse(message).auditDetails[0].nonCompliantResourcesCount);
+
+  beforeEach(async () => {
+    await started.enable(sharedCheck);
+    await started.simulator.call('SeedCertificate', { certificateId: certificateId(7) });
+    await create('regular', { targetCheckNames: [sharedCheck] });
+    const connectedAt = (started.clock.now().getTime() + 2 * hours) / 1000;
+    for (const clientId of ['one', 'two'])
+      await started.simulator.call('SeedConnection', {
+        certificateId: certificateId(7),
+        clientId,
+        connectedAt,
+        disconnectedAt: connectedAt + 60,
+      });
+  });
+
+  test('are those since its last run, each two hours late', async () => {
+    started.pass(3 * days);
+    expect(counts()).toEqual([0, 1, 0]); // at 03:00 an hour old: too young; a day later; and then seen already
+  });
+
+  test('include those that a canceled run missed', async () => {
+    started.pass(days + 3 * hours);
+    const [running] = [...started.simulator.account.audit.tasks.values()].slice(1);
+    await started.iot.send(new CancelAuditTaskCommand({ taskId: running?.taskId }));
+    started.pass(2 * days);
+    expect(counts()).toEqual([0, 0, 1]);
+  });
 });

@@ -161,6 +161,17 @@ describe('in an audit', () => {
     expect(await started.findings({ taskId })).toMatchObject([{ isSuppressed: true }]);
   });
 
+  test('suppressed findings are listed with the others, or alone, or left out', async () => {
+    await started.broadPolicy('other');
+    await create({ suppressIndefinitely: true });
+    const taskId = await started.audit(policyCheck);
+    const marks = async (listSuppressedFindings?: boolean) =>
+      (await started.findings({ taskId, listSuppressedFindings })).map(({ isSuppressed }) => isSuppressed);
+    expect(await marks()).toEqual([true, false]);
+    expect(await marks(true)).toEqual([true]);
+    expect(await marks(false)).toEqual([false]);
+  });
+
   test('a suppression leaves earlier findings as they are', async () => {
     const taskId = await started.audit(policyCheck);
     await create({ suppressIndefinitely: true });
