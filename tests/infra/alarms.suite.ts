@@ -10,9 +10,9 @@ const alarms = () =>
 
 const alarmedOn = {
   ReceiveViolation: ['NoticeParked', 'RulesetRejected'],
-  ReceiveAudit: ['NoticeParked', 'RulesetRejected'],
+  ReceiveAudit: ['NoticeParked', 'RulesetRejected', 'CheckFailed', 'FindingsMissing'],
   ParkUnreadable: ['NoticeParked'],
-  Respond: ['RulesetRejected', 'ResponseFailed'],
+  Respond: ['RulesetRejected', 'ResponseFailed', 'ResponseAttemptFailed'],
 };
 
 const writeMetric = `import('./shared/telemetry/telemetry.ts').then(({ createTelemetry }) =>
