@@ -1,0 +1,41 @@
+import { createHandler } from '../../functions/receive-audit/handler.ts';
+import { createReadFindings } from '../../functions/receive-audit/read-findings.ts';
+import { createRecordChecks } from '../../functions/receive-audit/record-checks.ts';
+import { createRecordFinding, type RecordFinding } from '../../functions/receive-audit/record-finding.ts';
+import type { Audits } from '../../shared/defender/audits.ts';
+import type { History } from '../../shared/history/history.ts';
+import { createPark } from '../../shared/history/park.ts';
+import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import {
+  createCountingTelemetry,
+  createLeapingClock,
+  createRecordedBell,
+  createRecordedContinuations,
+} from './recorders.ts';
+
+interface Parts {
+  readonly history: History;
+  readonly audits: Audits;
+  readonly ruleset: Ruleset;
+  /** In place of the real one. */
+  readonly recordFinding?: RecordFinding;
+}
+
+/** The real receive-audit over a history and a list of findings, with everything else recorded. */
+export function createAuditReceiver({ history, audits, ruleset, ...others }: Parts) {
+  const [bell, continuations, clock, telemetry] = [
+    createRecordedBell(),
+    createRecordedContinuations(),
+    createLeapingClock(),
+    createCountingTelemetry(),
+  ];
+  const liveRuleset = async () => ruleset;
+  const park = createPark({ history, clock, telemetry, by: 'receive-audit' });
+  const recordFinding = others.recordFinding ?? createRecordFinding({ liveRuleset, history, park, clock });
+  const handle = createHandler({
+    recordChecks: createRecordChecks({ liveRuleset, history, bell, telemetry }),
+    readFindings: createReadFindings({ ...{ audits, history, recordFinding, bell, clock, telemetry } }),
+    ...{ history, continuations, park, clock },
+  });
+  return { ...{ bell, continuations, clock, telemetry, handle } };
+}

@@ -1,0 +1,91 @@
+import { type DynamoDBDocumentClient as Documents, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createHandler } from '../../functions/receive-violation/handler.ts';
+import { createHistory } from '../../shared/history/history.ts';
+import { createPark } from '../../shared/history/park.ts';
+import { createBell } from '../../shared/notify/bell.ts';
+import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
+import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
+import { enforcing } from '../builders/events.ts';
+import { snsEvent } from '../builders/sns-event.ts';
+import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
+import { createCountingTelemetry, createLeapingClock } from '../fakes/recorders.ts';
+import { aViolation, messageOf } from '../fixtures/notices/builders.ts';
+import { aRule } from '../unit/shared/rules/builders.ts';
+
+let tables: EmbeddedTables;
+beforeEach(async () => {
+  tables = await startEmbeddedTables();
+});
+afterEach(() => tables.close());
+
+/** The client, with the name of every command it sends written down. */
+const watched = (documents: Documents, calls: string[]): Documents =>
+  new Proxy(documents, {
+    get(target, member) {
+      if (member !== 'send') return Reflect.get(target, member);
+      return async (command: Parameters<Documents['send']>[0]) => {
+        calls.push(command.constructor.name);
+        return target.send(command);
+      };
+    },
+  });
+
+/** A receive-violation with real tables, and the calls to AWS that it makes. */
+async function receiver() {
+  const clock = createLeapingClock();
+  const telemetry = createCountingTelemetry();
+  const calls: string[] = [];
+  const documents = watched(tables.documents, calls);
+  const history = createHistory(documents, tables.historyTable);
+  const ruleTable = createRuleTable(documents, tables.rulesTable);
+  const authorship = { author: 'ada', comment: 'first', at: clock.now() };
+  await ruleTable.push({ rules: [aRule()], settings: enforcing }, 0, authorship);
+  const send = async (command: object) => void calls.push(command.constructor.name);
+  const handle = createHandler({
+    liveRuleset: createLiveRuleset(ruleTable, clock, () => {}),
+    bell: createBell({ send: send as never }, 'https://sqs/bell.fifo', () => {}),
+    park: createPark({ history, clock, telemetry, by: 'receive-violation' }),
+    ...{ history, clock, telemetry },
+  });
+  const receive = async (violationId: string): Promise<string[]> => {
+    calls.length = 0;
+    await handle(snsEvent(messageOf(aViolation({ violationId }))));
+    return [...calls];
+  };
+  return { receive, clock, telemetry };
+}
+
+test('a document client that is watched still is one', () => {
+  expect(watched(tables.documents, [])).toBeInstanceOf(DynamoDBDocumentClient);
+});
+
+describe('the calls to AWS that a violation notice costs', () => {
+  test('are two while the ruleset is fresh: the event and the bell', async () => {
+    const { receive } = await receiver();
+    await receive('first');
+    expect(await receive('second')).toEqual(['PutCommand', 'SendMessageCommand']);
+  });
+
+  test('are three where the pointer of the ruleset is looked at again', async () => {
+    const { receive, clock } = await receiver();
+    await receive('first');
+    clock.pass(5000);
+    expect(await receive('second')).toEqual(['GetCommand', 'PutCommand', 'SendMessageCommand']);
+  });
+
+  test('are three for a repeated notice: what was stored first is read', async () => {
+    const { receive } = await receiver();
+    await receive('first');
+    expect(await receive('first')).toEqual(['PutCommand', 'GetCommand', 'SendMessageCommand']);
+  });
+
+  test('are four for the first notice of a function that starts, which reads the ruleset', async () => {
+    const { receive } = await receiver();
+    expect(await receive('first')).toEqual([
+      'GetCommand',
+      'QueryCommand',
+      'PutCommand',
+      'SendMessageCommand',
+    ]);
+  });
+});

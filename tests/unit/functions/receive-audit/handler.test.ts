@@ -1,0 +1,257 @@
+import type { Audits, FindingsPage } from '../../../../shared/defender/audits.ts';
+import { enforcing } from '../../../builders/events.ts';
+import { contextWith } from '../../../builders/lambda-context.ts';
+import { snsEvent } from '../../../builders/sns-event.ts';
+import { sqsEvent } from '../../../builders/sqs-event.ts';
+import { createAuditReceiver } from '../../../fakes/audit-receiver.ts';
+import { createMemoryHistory } from '../../../fakes/memory-history.ts';
+import { aCheck, aFinding, anAudit, messageOf } from '../../../fixtures/notices/builders.ts';
+import { aFindingRule, aRule, rulesetOf } from '../../shared/rules/builders.ts';
+
+const checkName = 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK';
+const found = (number: number, members: Record<string, unknown> = {}) =>
+  aFinding({ findingId: `finding-${number}`, ...members });
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => found(index + 1));
+
+const noticeOf = (counted: number) =>
+  messageOf(
+    anAudit({
+      auditDetails: [
+        aCheck({ checkName, checkRunStatus: 'COMPLETED_NON_COMPLIANT', nonCompliantResourcesCount: counted }),
+        aCheck(),
+      ],
+    }),
+  );
+
+/** Findings in pages of so many; `asked` are the tokens that pages were asked for with. */
+function listOf(findings: readonly unknown[], size = 2) {
+  const asked: (string | undefined)[] = [];
+  const listed = { findings };
+  const audits: Audits = {
+    async findings(_taskId, name, nextToken): Promise<FindingsPage> {
+      if (name !== checkName) throw new Error(`Nobody asked for ${name}`);
+      asked.push(nextToken);
+      const from = Number(nextToken ?? 0);
+      const rest = from + size < listed.findings.length;
+      return {
+        findings: listed.findings.slice(from, from + size),
+        ...(rest && { nextToken: String(from + size) }),
+      };
+    },
+  };
+  return { audits, asked, listed };
+}
+
+function receiver(findings: readonly unknown[], rules: readonly unknown[] = [aFindingRule()]) {
+  const history = createMemoryHistory();
+  const list = listOf(findings);
+  const made = createAuditReceiver({ history, audits: list.audits, ruleset: rulesetOf(rules, enforcing) });
+  const ofKind = (kind: string) => history.events().filter((event) => event.kind === kind);
+  const progress = () => {
+    const [audit] = ofKind('audit');
+    return audit?.kind === 'audit' ? audit.progress[0] : undefined;
+  };
+  return {
+    ...{ ...made, ...list, history, ofKind, progress },
+    receive: (message: string, remaining?: () => number) =>
+      made.handle(snsEvent(message), contextWith(remaining)),
+    resume: (eventId: string, remaining?: () => number) =>
+      made.handle(sqsEvent(JSON.stringify({ continueAudit: eventId })), contextWith(remaining)),
+  };
+}
+
+describe('the findings of an audit', () => {
+  test('are read page by page, each stored with its decision, and each page rings once', async () => {
+    const { receive, ofKind, asked, bell, progress } = receiver(upTo(5));
+    await receive(noticeOf(5));
+    expect(ofKind('finding').map(({ eventId }) => eventId)).toEqual(
+      [1, 2, 3, 4, 5].map((n) => `finding/finding-${n}`),
+    );
+    expect(ofKind('finding')[0]).toMatchObject({
+      subject: 'policy/pump-policy',
+      source: `check/${checkName}`,
+      decision: { rule: { id: 'accept' } },
+      responses: [{ status: 'planned', step: { kind: 'suppress' } }],
+    });
+    expect(asked).toEqual([undefined, '2', '4']);
+    expect(bell.rung).toHaveLength(3);
+    expect(progress()).toMatchObject({ read: 5, suppressed: 0, planned: 5, rereads: 0, done: true });
+  });
+
+  test('are not asked for where the check is compliant', async () => {
+    const { receive, asked, ofKind } = receiver([]);
+    await receive(messageOf(anAudit()));
+    expect(asked).toEqual([]);
+    expect(ofKind('audit')).toHaveLength(1);
+  });
+
+  test('are read once, however often the notice comes', async () => {
+    const { receive, asked, history } = receiver(upTo(3));
+    await receive(noticeOf(3));
+    const before = history.events();
+    await receive(noticeOf(3));
+    expect(asked).toHaveLength(2);
+    expect(history.events()).toEqual(before);
+  });
+
+  test('that are suppressed are stored, counted apart, and left alone', async () => {
+    const { receive, ofKind, bell, progress, clock } = receiver([found(1, { isSuppressed: true }), found(2)]);
+    await receive(noticeOf(1));
+    expect(ofKind('finding')).toMatchObject([
+      { decision: { because: 'suppressed-finding' }, responses: [] },
+      { responses: [{ status: 'planned' }] },
+    ]);
+    expect(progress()).toMatchObject({ read: 1, suppressed: 1, planned: 1, done: true });
+    expect(bell.rung).toHaveLength(1);
+    expect(clock.sleeps).toEqual([]);
+  });
+
+  test('that can not be read are parked whole, and the others go on', async () => {
+    const { receive, ofKind, progress } = receiver([{ findingId: 'no more than this' }, found(2)]);
+    await receive(noticeOf(2));
+    expect(ofKind('finding')).toHaveLength(1);
+    expect(ofKind('parked')).toMatchObject([
+      {
+        reason: 'invalid-audit',
+        message: '{"findingId":"no more than this"}',
+        detail: expect.stringContaining('nonCompliantResource'),
+      },
+    ]);
+    expect(progress()).toMatchObject({ read: 2, done: true });
+  });
+
+  test('whose first decision is made stay with it when the check is read again under other rules', async () => {
+    const history = createMemoryHistory();
+    const { audits, listed } = listOf(upTo(2));
+    const first = createAuditReceiver({ history, audits, ruleset: rulesetOf([], enforcing) });
+    await first.handle(snsEvent(noticeOf(2)), contextWith());
+    listed.findings = upTo(2);
+    const second = createAuditReceiver({ history, audits, ruleset: rulesetOf([aFindingRule()], enforcing) });
+    await second.handle(snsEvent(noticeOf(2).replace('0f00aa11', '0f00aa12')), contextWith());
+    const findings = history.events().filter((event) => event.kind === 'finding');
+    expect(findings).toMatchObject([{ responses: [] }, { responses: [] }]);
+    expect(second.bell.rung).toEqual([]);
+  });
+});
+
+describe('a list of findings that is short', () => {
+  test('is read again after a second, two and four, until it is whole', async () => {
+    const { receive, audits, listed, ofKind, progress, clock } = receiver(upTo(1));
+    const list = audits.findings;
+    let reads = 0;
+    Object.assign(audits, {
+      findings: async (...args: Parameters<typeof list>) => {
+        reads += 1;
+        if (reads === 3) listed.findings = upTo(3);
+        return list(...args);
+      },
+    });
+    await receive(noticeOf(3));
+    expect(clock.sleeps).toEqual([1000, 2000]);
+    expect(ofKind('finding')).toHaveLength(3);
+    expect(progress()).toMatchObject({ read: 3, planned: 3, rereads: 2, done: true });
+  });
+
+  test('is taken as it is after three more readings, and said to be', async () => {
+    const { receive, progress, clock, telemetry, asked } = receiver(upTo(1));
+    await receive(noticeOf(3));
+    expect(clock.sleeps).toEqual([1000, 2000, 4000]);
+    expect(asked).toHaveLength(4);
+    expect(progress()).toMatchObject({ counted: 3, read: 1, done: true });
+    expect(telemetry.counts.get('FindingsMissing')).toBe(1);
+  });
+});
+
+describe('an audit that outlasts an invocation', () => {
+  test('goes on in fresh ones from where it came to, and reads no page twice', async () => {
+    const { receive, resume, asked, continuations, ofKind, progress } = receiver(upTo(7));
+    const pagesLeft = (pages: number) => {
+      let left = pages;
+      return () => (left-- > 0 ? 900_000 : 30_000);
+    };
+    await receive(noticeOf(7), pagesLeft(1));
+    expect(progress()).toMatchObject({ read: 2, nextToken: '2', done: false });
+    await resume(continuations.sent[0] ?? '', pagesLeft(2));
+    expect(continuations.sent).toHaveLength(2);
+    await resume(continuations.sent[1] ?? '', pagesLeft(9));
+    expect(continuations.sent).toHaveLength(2);
+    expect(asked).toEqual([undefined, '2', '4', '6']);
+    expect(ofKind('finding')).toHaveLength(7);
+    expect(progress()).toMatchObject({ read: 7, done: true });
+    expect(progress()).not.toHaveProperty('nextToken');
+  });
+
+  test('that has no time at all still hands itself on', async () => {
+    const { receive, continuations, asked } = receiver(upTo(1));
+    await receive(noticeOf(1), () => 0);
+    expect(asked).toEqual([]);
+    expect(continuations.sent).toEqual(['audit/0f00aa11bb22cc33dd44ee55ff667788']);
+  });
+
+  test('and fails in the middle of a page goes on from that page', async () => {
+    const { receive, audits, asked, ofKind } = receiver(upTo(4));
+    const list = audits.findings;
+    let calls = 0;
+    Object.assign(audits, {
+      findings: async (...args: Parameters<typeof list>) => {
+        calls += 1;
+        if (calls === 2) throw new Error('throttled');
+        return list(...args);
+      },
+    });
+    await expect(receive(noticeOf(4))).rejects.toThrow('throttled');
+    await receive(noticeOf(4));
+    expect(asked).toEqual([undefined, '2']);
+    expect(ofKind('finding')).toHaveLength(4);
+  });
+
+  test('but that nobody knows of fails aloud', async () => {
+    const { resume, handle } = receiver([]);
+    await expect(resume('audit/none')).rejects.toThrow('There is no audit audit/none');
+    await expect(handle(sqsEvent('{"something":"else"}'), contextWith())).rejects.toThrow();
+  });
+});
+
+describe('a check that did not complete', () => {
+  const blind = (checkRunStatus: string, members = {}) =>
+    messageOf(
+      anAudit({
+        auditDetails: [aCheck({ checkRunStatus, errorCode: 'INSUFFICIENT_PERMISSIONS', ...members })],
+      }),
+    );
+
+  test.each(['FAILED', 'CANCELED'])(
+    'but ended %s is a blind spot: stored and counted, rule or no rule',
+    async (status) => {
+      const { receive, ofKind, telemetry } = receiver([], []);
+      await receive(blind(status));
+      expect(ofKind('check')).toMatchObject([
+        {
+          subject: 'account/111122223333',
+          source: 'check/LOGGING_DISABLED_CHECK',
+          decision: { because: 'no-rule-matches' },
+        },
+      ]);
+      expect(telemetry.counts.get('CheckFailed')).toBe(1);
+    },
+  );
+
+  test('is told of where a rule asks for it, and rings', async () => {
+    const rule = aRule({
+      match: { kind: ['check'], checkRunStatus: ['FAILED'] },
+      respond: [{ notify: { severity: 'high' } }],
+    });
+    const { receive, ofKind, bell } = receiver([], [rule]);
+    await receive(blind('FAILED'));
+    await receive(blind('FAILED'));
+    expect(ofKind('check')).toMatchObject([{ responses: [{ status: 'planned', step: { kind: 'notify' } }] }]);
+    expect(bell.rung).toHaveLength(2);
+  });
+});
+
+test('a message that is no audit is parked, and asks for no findings', async () => {
+  const { receive, ofKind, asked } = receiver([]);
+  await receive('{"hello":"world"}');
+  expect(ofKind('parked')).toMatchObject([{ reason: 'unknown-kind', message: '{"hello":"world"}' }]);
+  expect(asked).toEqual([]);
+});

@@ -1,0 +1,127 @@
+import { createHandler } from '../../../../functions/receive-violation/handler.ts';
+import { createPark } from '../../../../shared/history/park.ts';
+import type { Ruleset } from '../../../../shared/rules/ruleset.ts';
+import { enforcing } from '../../../builders/events.ts';
+import { snsEvent } from '../../../builders/sns-event.ts';
+import { createMemoryHistory } from '../../../fakes/memory-history.ts';
+import { createCountingTelemetry, createLeapingClock, createRecordedBell } from '../../../fakes/recorders.ts';
+import { anAudit, aViolation, messageOf } from '../../../fixtures/notices/builders.ts';
+import { aRule, rulesetOf } from '../../shared/rules/builders.ts';
+
+function receiver(ruleset: Ruleset = rulesetOf([aRule()], enforcing)) {
+  const [history, bell, clock, telemetry] = [
+    createMemoryHistory(),
+    createRecordedBell(),
+    createLeapingClock(),
+    createCountingTelemetry(),
+  ];
+  const inForce = { ruleset };
+  const handle = createHandler({
+    liveRuleset: async () => inForce.ruleset,
+    park: createPark({ history, clock, telemetry, by: 'receive-violation' }),
+    ...{ history, bell, clock, telemetry },
+  });
+  return {
+    ...{ history, bell, clock, telemetry, inForce },
+    receive: (...bodies: string[]) => handle(snsEvent(...bodies)),
+  };
+}
+
+const inAlarm = messageOf(aViolation());
+const cleared = messageOf(aViolation({ violationEventType: 'alarm-cleared' }));
+
+describe('a violation notice', () => {
+  test('becomes one event with its decision and what is planned, and rings', async () => {
+    const { receive, history, bell } = receiver();
+    await receive(inAlarm);
+    const [event, ...others] = history.events();
+    expect(others).toEqual([]);
+    expect(event).toMatchObject({
+      kind: 'violation',
+      subject: 'thing/pump-17',
+      source: 'profile/fleet',
+      at: new Date(1790000100000),
+      decision: { because: 'rule-matches', rule: { id: 'quarantine' }, rulesetVersion: 7 },
+      responses: [{ status: 'planned', step: { kind: 'mitigate', actions: ['QuarantineThing'] } }],
+    });
+    expect(bell.rung).toEqual([event?.eventId]);
+  });
+
+  test('that comes again changes nothing, also under other rules, and rings again', async () => {
+    const { receive, history, bell, inForce, clock } = receiver();
+    await receive(inAlarm);
+    const before = history.events();
+    inForce.ruleset = rulesetOf([aRule({ id: 'later', priority: 1 })], enforcing);
+    clock.pass(60_000);
+    await receive(inAlarm, inAlarm);
+    expect(history.events()).toEqual(before);
+    expect(bell.rung).toHaveLength(3);
+  });
+
+  test.each([
+    ['no rule matches', rulesetOf([], enforcing)],
+    ['the rule only observes', rulesetOf([aRule({ mode: 'observe' })], enforcing)],
+  ])('is stored and does not ring where %s', async (_, ruleset) => {
+    const { receive, history, bell } = receiver(ruleset);
+    await receive(inAlarm);
+    expect(history.events()).toHaveLength(1);
+    expect(bell.rung).toEqual([]);
+  });
+
+  test('of the end of an alarm plans its release and nothing that contains', async () => {
+    const { receive, history } = receiver();
+    await receive(cleared, messageOf(aViolation({ violationEventType: 'alarm-invalidated' })));
+    for (const event of history.events()) {
+      expect(event).toMatchObject({ responses: [{ status: 'planned', step: { kind: 'release' } }] });
+    }
+    expect(history.events()).toHaveLength(2);
+  });
+
+  test('and the others of the same invocation are stored one by one', async () => {
+    const { receive, history } = receiver();
+    await receive(inAlarm, cleared, messageOf(aViolation({ violationId: 'another' })));
+    expect(history.events()).toHaveLength(3);
+  });
+
+  test('is stored for as long as the ruleset says', async () => {
+    const { receive, history, clock } = receiver(rulesetOf([], { ...enforcing, retentionDays: 2 }));
+    await receive(inAlarm);
+    expect(history.events()[0]?.expiresAt).toEqual(new Date(clock.now().getTime() + 2 * 86_400_000));
+  });
+});
+
+describe('a message that is none', () => {
+  test.each([
+    ['misrouted', messageOf(anAudit())],
+    ['not-json', '{"violationEventType":'],
+    ['unknown-kind', '{"hello":"world"}'],
+    ['invalid-violation', messageOf(aViolation({ violationEventTime: 1790000100 }))],
+  ])('is parked whole as %s, and acted on by nobody', async (reason, message) => {
+    const { receive, history, bell, telemetry } = receiver();
+    await receive(message);
+    expect(history.events()).toMatchObject([
+      { kind: 'parked', reason, message, subject: 'account/111122223333' },
+    ]);
+    expect(bell.rung).toEqual([]);
+    expect(telemetry.counts.get('NoticeParked')).toBe(1);
+  });
+
+  test('is parked once, and keeps no other from being received', async () => {
+    const { receive, history } = receiver();
+    await receive('nonsense', inAlarm, 'nonsense');
+    expect(history.events().map(({ kind }) => kind)).toEqual(['parked', 'violation']);
+  });
+});
+
+test('nothing is decided, and the notice comes again, where the ruleset can not be read', async () => {
+  const { history, bell, clock, telemetry } = receiver();
+  const handle = createHandler({
+    liveRuleset: async () => {
+      throw new Error('throttled');
+    },
+    park: async () => {},
+    ...{ history, bell, clock, telemetry },
+  });
+  await expect(handle(snsEvent(inAlarm))).rejects.toThrow('throttled');
+  expect(history.events()).toEqual([]);
+});
