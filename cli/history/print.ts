@@ -38,10 +38,15 @@ export function historyTable(events: readonly DefenderEvent[]): string {
   return table.toString();
 }
 
+/** Device and policy names are others' words: none may move the cursor, clear the screen or turn the line around. */
+const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
+
+const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
+
 const rowOf = (event: DefenderEvent): string[] => [
   event.at.toISOString().replace('T', ' ').slice(0, 19),
-  whatOf(event),
-  event.subject.length > 40 ? `${event.subject.slice(0, 39)}…` : event.subject,
+  printable(whatOf(event)),
+  printable(shortened(event.subject)),
   isDecided(event) ? (event.decision.rule?.id ?? '') : '',
   doneOf(event),
 ];
@@ -62,7 +67,7 @@ function whatOf(event: DefenderEvent): string {
 }
 
 function doneOf(event: DefenderEvent): string {
-  if (event.kind === 'parked') return event.detail;
+  if (event.kind === 'parked') return printable(event.detail);
   if (event.kind === 'audit') return checksOf(event.document);
   return event.responses.length > 0
     ? event.responses.map(lineOf).join('\n')
@@ -72,7 +77,7 @@ function doneOf(event: DefenderEvent): string {
 /** What the audit's notice says of each of its checks. */
 function checksOf(document: string): string {
   const notice = parseNotice(document);
-  return notice.kind === 'audit' ? notice.auditDetails.map(checkLine).join('\n') : '';
+  return notice.kind === 'audit' ? notice.auditDetails.map(checkLine).map(printable).join('\n') : '';
 }
 
 function checkLine(check: AuditCheck): string {
@@ -93,5 +98,5 @@ function checkLine(check: AuditCheck): string {
 function lineOf({ step, status, trail }: Response): string {
   const what = step.kind === 'mitigate' ? step.actions.join(' + ') : step.kind;
   const paint = colours[status] ?? ((text: string) => text);
-  return `${what} ${paint(status)}: ${trail.at(-1)?.because ?? ''}`;
+  return `${what} ${paint(status)}: ${printable(trail.at(-1)?.because ?? '')}`;
 }
