@@ -47,6 +47,12 @@ export function findDeployment(
   };
 }
 
+/** The name of a table that a command needs. Throws `UsageError` where only the other one was named. */
+export function tableNamed(name: string, option: string): string {
+  if (name) return name;
+  throw new UsageError(`Name the table of the deployed stack that this needs: ${option} NAME`);
+}
+
 interface Named {
   readonly historyTable: string | undefined;
   readonly rulesTable: string | undefined;

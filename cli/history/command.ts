@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { createDocumentClient } from '../../shared/config/platform.ts';
 import { createHistory, type Question } from '../../shared/history/history.ts';
 import { subjectOfPolicy, subjectOfThing } from '../../shared/notices/subject.ts';
-import { type DeploymentOptions, findDeployment } from '../deployment.ts';
+import { type DeploymentOptions, findDeployment, tableNamed } from '../deployment.ts';
 import { UsageError } from '../errors.ts';
 import { printJson, printTable } from './print.ts';
 import { parseSince } from './since.ts';
@@ -42,7 +42,8 @@ Examples:
 
 async function run(options: Options): Promise<void> {
   const question = questionOf(options);
-  const { platform, historyTable } = findDeployment(options);
+  const { platform, ...tables } = findDeployment(options);
+  const historyTable = tableNamed(tables.historyTable, '--history-table');
   const client = createDocumentClient(platform);
   const since = options.since === undefined ? undefined : parseSince(options.since, platform.clock.now());
   try {

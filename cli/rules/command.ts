@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { createDocumentClient } from '../../shared/config/platform.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { loadRuleset, type Problem } from '../../shared/rules/load.ts';
-import { type DeploymentOptions, findDeployment } from '../deployment.ts';
+import { type DeploymentOptions, findDeployment, tableNamed } from '../deployment.ts';
 import { UsageError } from '../errors.ts';
 import { readRulesFolder } from './folder.ts';
 
@@ -50,7 +50,8 @@ function check(folder: string): void {
 
 async function push(folder: string, { comment, json, ...options }: PushOptions): Promise<void> {
   const source = soundRules(folder);
-  const { platform, rulesTable } = findDeployment(options);
+  const { platform, ...tables } = findDeployment(options);
+  const rulesTable = tableNamed(tables.rulesTable, '--rules-table');
   const client = createDocumentClient(platform);
   try {
     const table = createRuleTable(client, rulesTable);

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runDefender } from '../../fakes/terminal.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'defender-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const nowhere = {
+  DEFENDER_HISTORY_TABLE: undefined,
+  DEFENDER_RULES_TABLE: undefined,
+  DEFENDER_DEBUG: undefined,
+};
+const defender = (...args: string[]) => runDefender(args, { folder, environment: nowhere });
+
+describe('a command line that is right', () => {
+  test.each([[['--help']], [['history', '--help']], [['rules', 'push', '--help']]])(
+    '%j ends with 0',
+    async (args) => {
+      const { exitCode, stdout, stderr } = await defender(...args);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      expect(stdout).toContain('Usage: defender');
+    },
+  );
+});
+
+describe('a command line that is wrong', () => {
+  test.each([
+    ['an unknown command', ['histroy'], 'history'],
+    ['an unknown option', ['history', '--things', 'pump'], '--thing'],
+    ['an option without its value', ['history', '--thing'], 'argument missing'],
+    ['no comment for a push', ['rules', 'push'], '--comment'],
+    [
+      'two questions at once',
+      ['history', '--thing', 'a', '--policy', 'b'],
+      'one of --thing, --policy and --rule',
+    ],
+    ['a thing and a rule', ['history', '--rule', 'a', '--thing', 'b'], 'one of --thing, --policy and --rule'],
+    ['neither a stack nor a table', ['history'], 'npm start'],
+    ['a folder that is not there', ['rules', 'check', 'nowhere'], 'There is no folder nowhere'],
+  ])('(%s) ends with 2, in words, without a stack trace', async (_, args, words) => {
+    const { exitCode, stderr } = await defender(...args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(words);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test.each(['0', '-1', '1001', '1.5', 'many', ''])(
+    '(a limit of "%s") is told what would be right',
+    async (limit) => {
+      const { exitCode, stderr } = await defender(
+        'history',
+        '--history-table',
+        'none',
+        '--region',
+        'eu-central-1',
+        '--limit',
+        limit,
+      );
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain('--limit takes a whole number from 1 to 1000');
+    },
+  );
+
+  test('(a moment that is none) is told what would be right', async () => {
+    const { exitCode, stderr } = await defender(
+      'history',
+      '--history-table',
+      'none',
+      '--region',
+      'eu-central-1',
+      '--since',
+      '7',
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--since takes 30m, 24h, 7d');
+  });
+
+  test('(only the rules table of a deployed stack is named) says which table is missing', async () => {
+    const environment = { ...nowhere, DEFENDER_RULES_TABLE: 'Rules', AWS_REGION: 'eu-central-1' };
+    const { exitCode, stderr } = await runDefender(['history'], { folder, environment });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--history-table');
+  });
+});
