@@ -18,6 +18,7 @@ export async function startEmbeddedTables() {
     documents: DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } }),
     historyTable: resolver.physical('HistoryTable').name,
     rulesTable: resolver.physical('RulesTable').name,
+    url: tables.url,
     async close() {
       dynamodb.destroy();
       await tables.close();

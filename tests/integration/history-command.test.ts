@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeStackFile } from '../../local/stack/stack-file.ts';
+import { createHistory, type History } from '../../shared/history/history.ts';
+import { aFindingEvent, aViolationEvent } from '../builders/events.ts';
+import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
+import { runDefender } from '../fakes/terminal.ts';
+
+const hour = 3_600_000;
+const first = 1_790_000_000_000;
+let tables: EmbeddedTables;
+let history: History;
+let folder: string;
+
+beforeEach(async () => {
+  tables = await startEmbeddedTables();
+  history = createHistory(tables.documents, tables.historyTable);
+  folder = mkdtempSync(join(tmpdir(), 'defender-'));
+  writeStackFile(join(folder, '.local/stack.json'), {
+    pid: process.pid,
+    clockOffsetMillis: first + 3 * hour - Date.now(),
+    region: 'eu-central-1',
+    accountId: '111122223333',
+    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+    endpoints: { dynamodb: tables.url, sns: '', sqs: '', iot: '' },
+    topics: {},
+    queues: {},
+    tables: { HistoryTable: tables.historyTable, RulesTable: tables.rulesTable },
+  });
+  for (const [number, thingName] of ['pump-1', 'pump-2', 'pump-1'].entries()) {
+    const members = {
+      thingName,
+      violationId: `violation-${number}`,
+      violationEventTime: first + number * hour,
+    };
+    await history.open(aViolationEvent(members));
+  }
+  await history.open(aFindingEvent({ findingTime: new Date(first - hour) }));
+});
+afterEach(async () => {
+  rmSync(folder, { recursive: true });
+  await tables.close();
+});
+
+const environment = { DEFENDER_HISTORY_TABLE: undefined, DEFENDER_RULES_TABLE: undefined };
+const ask = (...args: string[]) => runDefender(['history', ...args], { folder, environment });
+const idsOf = async (...args: string[]): Promise<string[]> => {
+  const { stdout } = await ask(...args, '--json');
+  const { events } = JSON.parse(stdout) as { events: { eventId: string }[] };
+  return events.map(({ eventId }) => eventId.split('/').slice(0, 2).join('/'));
+};
+
+describe('defender history', () => {
+  test.each([
+    [
+      [],
+      ['violation/violation-2', 'violation/violation-1', 'violation/violation-0', 'finding/f1e2d3c4-0001'],
+    ],
+    [
+      ['--thing', 'pump-1'],
+      ['violation/violation-2', 'violation/violation-0'],
+    ],
+    [['--policy', 'pump-policy'], ['finding/f1e2d3c4-0001']],
+    [
+      ['--rule', 'quarantine'],
+      ['violation/violation-2', 'violation/violation-1', 'violation/violation-0'],
+    ],
+    [['--rule', 'none'], []],
+    [
+      ['--since', '130m'],
+      ['violation/violation-2', 'violation/violation-1'],
+    ],
+  ])('%j answers with what was asked for, the newest first', async (args, expected) => {
+    expect(await idsOf(...args)).toEqual(expected);
+  });
+
+  test('says where there is more, and goes on from there', async () => {
+    const { stdout } = await ask('--limit', '3', '--json');
+    const { events, cursor } = JSON.parse(stdout);
+    expect(events).toHaveLength(3);
+    expect(await idsOf('--limit', '3', '--cursor', cursor)).toEqual(['finding/f1e2d3c4-0001']);
+    expect((await ask('--limit', '3')).stdout).toContain(`There is more: --cursor ${cursor}`);
+    expect((await ask('--limit', '4')).stdout).not.toContain('There is more');
+  });
+
+  test('shows people a table, and tells them where there is nothing', async () => {
+    const { stdout, exitCode } = await ask('--thing', 'pump-2');
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('in-alarm fleet');
+    expect(stdout).toContain('thing/pump-2');
+    expect((await ask('--thing', 'nobody')).stdout).toBe('Nothing in history answers that.\n');
+  });
+
+  test('is told no such table in words, with what to do', async () => {
+    const { exitCode, stderr } = await runDefender(['history'], {
+      folder,
+      environment: {
+        ...environment,
+        DEFENDER_HISTORY_TABLE: 'NoSuchTable',
+        AWS_ENDPOINT_URL_DYNAMODB: tables.url,
+        AWS_REGION: 'eu-central-1',
+        AWS_ACCESS_KEY_ID: 'none',
+        AWS_SECRET_ACCESS_KEY: 'none',
+      },
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('look at the outputs of the stack');
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
