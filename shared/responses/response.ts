@@ -90,12 +90,15 @@ export interface ResponseRef {
 
 export const responseId = ({ eventId, index }: ResponseRef): string => `${eventId}#${index + 1}`;
 
-/** The response as it stands after one more transition. */
+/** The response as it stands after one more transition. Standing where it stood, for the same reason, is none. */
 export const moved = (
   response: Response,
   transition: Transition,
   changes: Partial<Response> = {},
 ): Response => {
   const { notBefore: _, ...kept } = response;
-  return { ...kept, ...changes, status: transition.status, trail: [...response.trail, transition] };
+  const last = response.trail.at(-1);
+  const stands = last?.status === transition.status && last.because === transition.because;
+  const trail = stands ? response.trail : [...response.trail, transition];
+  return { ...kept, ...changes, status: transition.status, trail };
 };
