@@ -27,16 +27,27 @@ export function printTable({ events, cursor }: Page): void {
 
 const noInnerLines = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
 
-/** Events as a table, in the order given. */
-export function historyTable(events: readonly DefenderEvent[]): string {
+/** Events in the order given: as a table where `columns` can hold one, else as a list. */
+export function historyTable(
+  events: readonly DefenderEvent[],
+  columns: number | undefined = process.stdout.columns,
+): string {
+  const rows = events.map(rowOf);
   const table = new Table({
     head: ['when', 'what', 'about', 'rule', 'done'],
     style: { head: [], border: [] },
     chars: noInnerLines,
   });
-  for (const event of events) table.push(rowOf(event));
-  return table.toString();
+  table.push(...rows);
+  const text = table.toString();
+  return columns !== undefined && text.indexOf('\n') > columns ? rows.map(listed).join('\n') : text;
 }
+
+const listed = ([when, what, about, rule, done = '']: readonly string[]): string =>
+  [
+    `${when}  ${what}  ${about}${rule ? `  by ${rule}` : ''}`,
+    ...done.split('\n').map((line) => `    ${line}`),
+  ].join('\n');
 
 /** Device and policy names are others' words: none may move the cursor, clear the screen or turn the line around. */
 const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
