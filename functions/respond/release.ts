@@ -1,5 +1,5 @@
 import type { ThingGroups } from '../../shared/defender/thing-groups.ts';
-import type { ViolationEvent } from '../../shared/history/event.ts';
+import { isDecided, type ViolationEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Response } from '../../shared/responses/response.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -89,8 +89,17 @@ export function createRelease({ history, thingGroups, record, clock }: Dependenc
     const leaving = joined.filter(({ thingName, name }) => !held.has(membership(thingName, name)));
     for (const { thingName, name } of leaving) await thingGroups.remove(thingName, name);
     const left = leaving.map(({ name }) => name);
-    await record(member, { status: 'released', because: outOf(left) });
+    await recordReleased(member, left);
     return left;
+  }
+
+  /** Read again: another response of the same event may just have been released. */
+  async function recordReleased({ event: { eventId }, index }: Containment, left: readonly string[]) {
+    const event = await history.read(eventId);
+    const response = event && isDecided(event) ? event.responses[index] : undefined;
+    if (event && isDecided(event) && response) {
+      await record({ event, index, response }, { status: 'released', because: outOf(left) });
+    }
   }
 
   return async (member: Member): Promise<void> => {

@@ -1,0 +1,96 @@
+import { createAttempts } from '../../functions/respond/attempt.ts';
+import { createClaims } from '../../functions/respond/claims.ts';
+import { createFollowTask } from '../../functions/respond/follow-task.ts';
+import { createHandler } from '../../functions/respond/handler.ts';
+import { createJudge } from '../../functions/respond/judge.ts';
+import { createRecord } from '../../functions/respond/record.ts';
+import { createRelease } from '../../functions/respond/release.ts';
+import { createRunPass } from '../../functions/respond/run-pass.ts';
+import { createKeep } from '../../functions/respond/snapshot.ts';
+import { createStartTasks } from '../../functions/respond/start-tasks.ts';
+import { createSuppress } from '../../functions/respond/suppress.ts';
+import { createTakeUp } from '../../functions/respond/take-up.ts';
+import { createTell } from '../../functions/respond/tell.ts';
+import { createVerify } from '../../functions/respond/verify.ts';
+import { type DecidedEvent, isDecided } from '../../shared/history/event.ts';
+import { standingOfAll } from '../../shared/responses/standing.ts';
+import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import { enforcing } from '../builders/events.ts';
+import { contextWith } from '../builders/lambda-context.ts';
+import { rulesetOf } from '../unit/shared/rules/builders.ts';
+import { createMemoryDefender } from './memory-defender.ts';
+import { createMemoryHistory } from './memory-history.ts';
+import {
+  createCountingTelemetry,
+  createLeapingClock,
+  createRecordedBell,
+  createRecordedOpsTopic,
+} from './recorders.ts';
+
+/** The real respond over a history and a Device Defender in memory, by a clock that leaps. */
+export function createResponder() {
+  const clock = createLeapingClock();
+  const history = createMemoryHistory();
+  const defender = createMemoryDefender(clock);
+  const [bell, opsTopic, telemetry] = [
+    createRecordedBell(),
+    createRecordedOpsTopic(),
+    createCountingTelemetry(),
+  ];
+  const inForce: { ruleset: Ruleset } = { ruleset: rulesetOf([], enforcing) };
+  const quarantine = { type: 'ADD_THINGS_TO_THING_GROUP', thingGroupNames: ['Quarantine'] } as const;
+  defender.actions.set('QuarantineThing', { name: 'QuarantineThing', ...quarantine });
+
+  const attempts = createAttempts(telemetry);
+  const record = createRecord({ history, clock, telemetry });
+  const followTask = createFollowTask({ history, mitigationTasks: defender.mitigationTasks, record, clock });
+  const liveRuleset = async () => inForce.ruleset;
+  const judge = createJudge({ ...defender, history, liveRuleset, clock });
+  const keep = createKeep({ preImages: defender.preImages, claims: createClaims(history), clock });
+  const runPass = createRunPass({
+    history,
+    takeUp: createTakeUp({ history, record, clock }),
+    followTask,
+    startTasks: createStartTasks({ history, judge, keep, record, followTask, attempts, clock }),
+    does: {
+      suppress: createSuppress({ suppressions: defender.suppressions, record, clock }),
+      verify: createVerify({ violations: defender.violations, record }),
+      notify: createTell({ opsTopic, record }),
+      release: createRelease({ history, thingGroups: defender.thingGroups, record, clock }),
+    },
+    attempts,
+    clock,
+  });
+  const handle = createHandler({ runPass, bell, clock });
+
+  /** One invocation; without a limit it has a minute of the clock. */
+  function run(lastsMillis = 60_000): Promise<void> {
+    const end = clock.now().getTime() + lastsMillis;
+    return handle(
+      {},
+      contextWith(() => end - clock.now().getTime()),
+    );
+  }
+
+  async function event(eventId: string): Promise<DecidedEvent> {
+    const stored = await history.read(eventId);
+    if (stored && isDecided(stored)) return stored;
+    throw new Error(`There is no decided event ${eventId}`);
+  }
+
+  return {
+    ...{ clock, history, defender, bell, opsTopic, telemetry, inForce, record, run, runPass, event },
+    /** The statuses of an event's responses. */
+    statuses: async (eventId: string) => (await event(eventId)).responses.map(({ status }) => status),
+    /** Why the first response stands as it does. */
+    because: async (eventId: string) => (await event(eventId)).responses[0]?.trail.at(-1)?.because,
+    standing: async (eventId: string) => standingOfAll((await event(eventId)).responses),
+    /** Stores events, and lets Device Defender know of their alarms and of the ends of these. */
+    async receive(...events: readonly DecidedEvent[]): Promise<void> {
+      for (const each of events) {
+        await history.open(each);
+        if (each.kind === 'violation') defender.hear(each);
+      }
+    },
+  };
+}
