@@ -2,9 +2,10 @@ import type { SuppressStep } from '../../shared/decisions/decision.ts';
 import { isRefusal, type Refusal } from '../../shared/defender/refusals.ts';
 import type { Suppressed, Suppressions } from '../../shared/defender/suppressions.ts';
 import { sha256 } from '../../shared/history/event-id.ts';
+import type { Response } from '../../shared/responses/response.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { findingOf } from './finding-of.ts';
-import { recheckIn } from './recheck.ts';
+import { isHeldTooLong, recheckIn } from './recheck.ts';
 import type { Member, Record, Step } from './record.ts';
 
 interface Dependencies {
@@ -32,7 +33,7 @@ export const createSuppress =
       clientRequestToken: sha256(`suppress ${event.eventId}`),
       ...(until && { expirationDate: until }),
     });
-    await record(member, isRefusal(answer) ? refused(answer, clock.now()) : done(answer, until));
+    await record(member, isRefusal(answer) ? refused(answer, response, clock.now()) : done(answer, until));
   };
 
 function done({ because, requestId }: Suppressed, until: Date | undefined): Step {
@@ -43,10 +44,14 @@ function done({ because, requestId }: Suppressed, until: Date | undefined): Step
   };
 }
 
-const refused = ({ refusal, because }: Refusal, now: Date): Step =>
-  refusal === 'limit'
-    ? { status: 'held', because, changes: recheckIn(now, 'limit') }
-    : { status: 'failed', because };
+/** A quota frees slowly; one that did not within a day is for a person, who was told, to look after. */
+function refused({ refusal, because }: Refusal, { trail }: Response, now: Date): Step {
+  if (refusal !== 'limit') return { status: 'failed', because };
+  const held = trail.find(({ status }) => status === 'held');
+  return held && isHeldTooLong(new Date(held.at), now)
+    ? { status: 'expired', because: `held since ${held.at}: ${because}` }
+    : { status: 'held', because, changes: recheckIn(now, 'limit') };
+}
 
 /** AWS IoT API reference, CreateAuditSuppression: at most 1,000 characters, no control characters. */
 const descriptionOf = ({ owner, reason, ticket }: SuppressStep): string =>

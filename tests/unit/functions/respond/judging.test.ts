@@ -1,0 +1,271 @@
+import { moved } from '../../../../shared/responses/response.ts';
+import { aFindingEvent, aViolationEvent, enforcing } from '../../../builders/events.ts';
+import { createResponder } from '../../../fakes/responder.ts';
+import { aFindingRule, aRule, rulesetOf, settings } from '../../shared/rules/builders.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const alarm = aViolationEvent();
+const alarmAt = 1790000100000;
+const over = (violationEventType: string) =>
+  aViolationEvent({ violationEventType, violationEventTime: alarmAt + 1000 });
+
+const mitigation = (actions: readonly string[]) =>
+  aFindingEvent({}, { rules: [aFindingRule({ respond: [{ mitigate: actions }] })] });
+
+test('a planned mitigation of an active alarm is done', async () => {
+  const { receive, run, statuses, defender } = createResponder();
+  await receive(alarm);
+  await run();
+  expect(await statuses(alarm.eventId)).toEqual(['succeeded']);
+  expect([...defender.groupsOf('pump-17')]).toEqual(['Quarantine']);
+});
+
+describe('a planned mitigation is not done', () => {
+  test.each(['alarm-cleared', 'alarm-invalidated'])('and skipped where %s came meanwhile', async (type) => {
+    const { receive, run, statuses, because, defender } = createResponder();
+    await receive(alarm, over(type));
+    await run();
+    expect(await statuses(alarm.eventId)).toEqual(['skipped']);
+    expect(await because(alarm.eventId)).toBe(`${type} at 2026-09-21T14:15:01.000Z`);
+    expect(defender.started()).toEqual([]);
+  });
+
+  test('and skipped where the end of the alarm arrived before the alarm', async () => {
+    const { receive, run, statuses, defender } = createResponder();
+    await receive(over('alarm-cleared'));
+    await run();
+    await receive(alarm);
+    await run();
+    expect(await statuses(alarm.eventId)).toEqual(['skipped']);
+    expect(defender.started()).toEqual([]);
+  });
+
+  test('while Device Defender does not list the violation, asked every 15 seconds, and expires after ten minutes', async () => {
+    const { receive, run, statuses, because, defender, clock, opsTopic } = createResponder();
+    await receive(alarm);
+    defender.clear('pump-17', alarm.violationId);
+    await run();
+    expect(await statuses(alarm.eventId)).toEqual(['planned']);
+    clock.pass(14_999);
+    await run();
+    expect((await because(alarm.eventId))?.startsWith('unconfirmed')).toBe(true);
+    for (let minutes = 0; minutes < 10; minutes++) {
+      clock.pass(minute);
+      await run();
+    }
+    expect(await statuses(alarm.eventId)).toEqual(['expired', 'succeeded']);
+    expect(defender.started()).toEqual([]);
+    expect(opsTopic.told).toMatchObject([{ severity: 'high', headline: 'Needs a person: thing/pump-17' }]);
+  });
+
+  test('but is done where Device Defender lists the violation a little later', async () => {
+    const { receive, run, statuses, defender, clock } = createResponder();
+    await receive(alarm);
+    defender.clear('pump-17', alarm.violationId);
+    await run();
+    defender.alarm('pump-17', alarm.violationId);
+    clock.pass(15_000);
+    await run();
+    expect(await statuses(alarm.eventId)).toEqual(['succeeded']);
+  });
+
+  test.each([
+    [
+      'is no longer in the allow-list',
+      () => mitigation(['BlankPolicy']),
+      'allow-list',
+      settings({ mitigationActions: [] }),
+    ],
+    [
+      'is not in the account',
+      () => mitigation(['BlankPolicy']),
+      'the account has no mitigation action',
+      enforcing,
+    ],
+    ['does not apply to the check', () => mitigation(['QuarantineThing']), 'does not apply here', enforcing],
+  ])('but held, and told of once, where its action %s', async (_, make, words, inForce) => {
+    const { receive, run, statuses, because, defender, opsTopic, clock, ...responder } = createResponder();
+    responder.inForce.ruleset = rulesetOf([], inForce);
+    const event = make();
+    await receive(event);
+    await run();
+    expect(await statuses(event.eventId)).toEqual(['held', 'succeeded']);
+    expect(await because(event.eventId)).toContain(words);
+    clock.pass(11 * minute);
+    await run();
+    expect(opsTopic.told).toHaveLength(1);
+    expect(defender.started()).toEqual([]);
+  });
+
+  test('but done as soon as what held it is mended', async () => {
+    const { receive, run, statuses, defender, clock } = createResponder();
+    const event = mitigation(['BlankPolicy']);
+    await receive(event);
+    await run();
+    defender.actions.set('BlankPolicy', {
+      name: 'BlankPolicy',
+      type: 'REPLACE_DEFAULT_POLICY_VERSION',
+      thingGroupNames: [],
+    });
+    clock.pass(9 * minute);
+    await run();
+    expect((await statuses(event.eventId))[0]).toBe('held');
+    clock.pass(minute);
+    await run();
+    expect((await statuses(event.eventId))[0]).toBe('succeeded');
+  });
+
+  test('and expires where nobody mended it for a day', async () => {
+    const { receive, run, statuses, defender, clock, opsTopic } = createResponder();
+    const event = mitigation(['BlankPolicy']);
+    await receive(event);
+    await run();
+    for (let hours = 0; hours < 25; hours++) {
+      clock.pass(hour);
+      await run();
+    }
+    defender.actions.set('BlankPolicy', {
+      name: 'BlankPolicy',
+      type: 'REPLACE_DEFAULT_POLICY_VERSION',
+      thingGroupNames: [],
+    });
+    clock.pass(hour);
+    await run();
+    expect(await statuses(event.eventId)).toEqual(['expired', 'succeeded', 'succeeded']);
+    expect(opsTopic.told.map(({ because }) => because)).toEqual([
+      `${event.eventId}#1 held`,
+      `${event.eventId}#1 expired`,
+    ]);
+    expect(defender.started()).toEqual([]);
+  });
+
+  test.each([
+    ['skipped where the subject is gone', 'gone', ['skipped']],
+    ['held where AWS IoT refuses to say what is there', 'invalid', ['held', 'succeeded']],
+  ] as const)('but %s', async (_, refusal, expected) => {
+    const { receive, run, statuses, defender } = createResponder();
+    defender.refusals.set('snapshot', { refusal, because: 'AWS IoT says no' });
+    await receive(alarm);
+    await run();
+    expect(await statuses(alarm.eventId)).toEqual(expected);
+    expect(defender.started()).toEqual([]);
+  });
+
+  test('where the thing is in the group already, and not by us', async () => {
+    const { receive, run, statuses, because, defender } = createResponder();
+    defender.groupsOf('pump-17').add('Quarantine');
+    await receive(alarm);
+    await run();
+    expect(await statuses(alarm.eventId)).toEqual(['skipped']);
+    expect(await because(alarm.eventId)).toContain('not by us');
+  });
+});
+
+describe('a turn of a response', () => {
+  test('is written with one notice, however often it is met', async () => {
+    const { receive, record, event } = createResponder();
+    await receive(alarm);
+    for (let time = 0; time < 3; time++) {
+      const stored = await event(alarm.eventId);
+      const [response] = stored.responses;
+      if (response)
+        await record({ event: stored, index: 0, response }, { status: 'held', because: 'a limit' });
+    }
+    const { responses } = await event(alarm.eventId);
+    expect(responses.map(({ step }) => step.kind)).toEqual(['mitigate', 'notify']);
+    expect(responses[0]?.trail.map(({ status }) => status)).toEqual(['planned', 'held', 'held', 'held']);
+  });
+
+  test('is not written over what somebody else wrote since', async () => {
+    const { receive, record, event, history } = createResponder();
+    await receive(alarm);
+    const stale = await event(alarm.eventId);
+    const [response] = stale.responses;
+    if (!response) throw new Error('nothing was asked for');
+    const turn = {
+      status: 'skipped',
+      at: '2026-09-21T14:20:00.000Z',
+      because: 'somebody',
+      by: 'somebody',
+    } as const;
+    await history.save({ ...stale, responses: [moved(response, turn)] });
+    expect(
+      await record({ event: stale, index: 0, response }, { status: 'admitted', because: 'late' }),
+    ).toBeUndefined();
+    expect((await event(alarm.eventId)).responses[0]?.status).toBe('skipped');
+  });
+});
+
+describe('a suppression', () => {
+  const finding = aFindingEvent(
+    {},
+    {
+      rules: [
+        aFindingRule({
+          respond: [
+            { suppress: { for: '90d', owner: 'a@example.com', reason: 'By design', ticket: 'SEC-1' } },
+          ],
+        }),
+      ],
+    },
+  );
+
+  test('lasts from the decision on, and says who wanted it', async () => {
+    const { receive, run, statuses, defender, clock } = createResponder();
+    await receive(finding);
+    clock.pass(hour);
+    await run();
+    expect(await statuses(finding.eventId)).toEqual(['succeeded']);
+    expect(defender.suppressed).toMatchObject([
+      {
+        checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
+        resourceIdentifier: { policyVersionIdentifier: { policyName: 'pump-policy', policyVersionId: '1' } },
+        expirationDate: new Date(finding.receivedAt.getTime() + 90 * 24 * hour),
+        description: 'By design. Owner: a@example.com. Ticket: SEC-1',
+        clientRequestToken: expect.stringMatching(/^[a-zA-Z0-9_-]{1,64}$/),
+      },
+    ]);
+  });
+
+  test('that meets the limit is held and tried each hour, for a day', async () => {
+    const { receive, run, statuses, defender, clock, opsTopic } = createResponder();
+    defender.refusals.set('ensure', { refusal: 'limit', because: 'LimitExceededException' });
+    await receive(finding);
+    await run();
+    expect(await statuses(finding.eventId)).toEqual(['held', 'succeeded']);
+    for (let hours = 0; hours < 72; hours++) {
+      clock.pass(hour);
+      await run();
+    }
+    expect((await statuses(finding.eventId))[0]).toBe('expired');
+    expect(defender.suppressed.length).toBeLessThanOrEqual(26);
+    expect(opsTopic.told).toHaveLength(2);
+  });
+
+  test('that is refused for good has failed, and a person is told', async () => {
+    const { receive, run, statuses, defender, opsTopic } = createResponder();
+    defender.refusals.set('ensure', { refusal: 'invalid', because: 'InvalidRequestException' });
+    await receive(finding);
+    await run();
+    expect(await statuses(finding.eventId)).toEqual(['failed', 'succeeded']);
+    expect(opsTopic.told).toHaveLength(1);
+  });
+});
+
+test('a rule that verifies and notifies is done as well, each step on its own', async () => {
+  const rule = aRule({ respond: [{ verify: { state: 'TRUE_POSITIVE' } }, { notify: { severity: 'low' } }] });
+  const event = aViolationEvent({}, { rules: [rule] });
+  const { receive, run, statuses, opsTopic } = createResponder();
+  await receive(event);
+  await run();
+  expect(await statuses(event.eventId)).toEqual(['succeeded', 'succeeded']);
+  expect(opsTopic.told).toMatchObject([
+    {
+      severity: 'low',
+      headline: 'violation of thing/pump-17',
+      rule: 'quarantine',
+      responses: [{ does: 'verify', status: 'succeeded' }],
+    },
+  ]);
+});
