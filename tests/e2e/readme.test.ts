@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readTemplate } from '../../local/stack/template.ts';
+import { type Checkout, createCheckout, type Running } from './checkout.ts';
+import { commandsOf, deadLinksOf, documents, headingsOf } from './documents.ts';
+
+/** They install what runs this, need an account, or are what runs now. */
+const isRunElsewhere = (command: string): boolean => /^(npm ci|npm test|npx serverless deploy)/.test(command);
+
+const commands = commandsOf('README.md').filter((command) => !isRunElsewhere(command));
+const staysUp = 'npm start';
+const others = commands.filter((command) => command !== staysUp);
+const uses = others.filter((command) => !command.startsWith(staysUp));
+const playsAndEnds = others.filter((command) => command.startsWith(staysUp));
+
+describe('the commands of the README', () => {
+  let checkout: Checkout;
+  let stack: Running | undefined;
+
+  beforeAll(async () => {
+    checkout = createCheckout();
+    stack = await checkout.start(staysUp, 'The stack stays up.');
+  });
+
+  afterAll(async () => {
+    if (stack?.isAnnounced()) await stack.stop();
+    checkout.remove();
+  });
+
+  it('start a stack before anything that uses it', () => {
+    expect(commands[0]).toBe(staysUp);
+    expect(uses.length).toBeGreaterThan(4);
+    expect(playsAndEnds).not.toEqual([]);
+  });
+
+  it.each(uses)('work on a stack that runs: %s', async (command) => {
+    const { code, output } = await checkout.run(command);
+    expect(output).not.toContain('Nothing in history');
+    expect({ code, output }).toEqual({ code: 0, output });
+  });
+
+  it.each(playsAndEnds)('play the story to a good end: %s', async (command) => {
+    const own = createCheckout();
+    const { code, output } = await own.run(command);
+    own.remove();
+    expect({ code, output }).toEqual({ code: 0, output });
+    expect(output).toContain('Every expected outcome was reached.');
+  });
+
+  it('leave nothing behind once the stack is stopped', async () => {
+    const ended = await stack?.stop();
+    expect(ended?.code).toBe(0);
+    expect(stack?.isAnnounced()).toBe(false);
+  });
+
+  it('are scripts that exist, where they are npm run', () => {
+    const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const named = [...readFileSync('README.md', 'utf8').matchAll(/npm run ([\w:-]+)/g)].map(
+      ([, name]) => name,
+    );
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+    expect(named).not.toEqual([]);
+  });
+});
+
+describe('the documents', () => {
+  it.each(documents)('link to what is there: %s', (path) => {
+    expect(deadLinksOf(path)).toEqual([]);
+  });
+
+  it('have a section of the runbook for each alarm, and for no other', () => {
+    const deployed = Object.entries(readTemplate('.').resources)
+      .filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm')
+      .map(([logicalId]) => logicalId);
+    const explained = headingsOf('docs/runbook.md').flatMap((heading) => heading.match(/\w+Alarm\b/g) ?? []);
+    expect(explained.sort()).toEqual(deployed.sort());
+  });
+
+  it('name outputs that the stack has', () => {
+    const written = documents.flatMap((path) => [
+      ...readFileSync(path, 'utf8').matchAll(/\boutput (?<name>[A-Z]\w+)\)/g),
+    ]);
+    const named = new Set(written.map(({ groups }) => groups?.name));
+    const template = readdirSync('resources').map((name) => readFileSync(join('resources', name), 'utf8'));
+    const given = [...template.join('\n').matchAll(/^ {2}(\w+): \{.*\bValue: /gm)].map(([, name]) => name);
+    expect(given).toEqual(expect.arrayContaining([...named]));
+    expect(named.size).toBeGreaterThan(3);
+  });
+});
