@@ -5,27 +5,18 @@ import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
  * in the next pass.
  */
 export interface Attempts {
-  attempt(what: string, work: () => Promise<void>): Promise<void>;
-  /** Pieces that failed since this was last asked. */
-  failures(): number;
+  /** Answers with what the work answers with; undefined where it failed. */
+  attempt<Answer>(what: string, work: () => Promise<Answer>): Promise<Answer | undefined>;
 }
 
-export function createAttempts(telemetry: Telemetry): Attempts {
-  let failed = 0;
-  return {
-    async attempt(what, work) {
-      try {
-        await work();
-      } catch (error) {
-        failed += 1;
-        telemetry.error('Not done, and will be tried again', error, { what });
-        telemetry.count('ResponseAttemptFailed');
-      }
-    },
-    failures() {
-      const count = failed;
-      failed = 0;
-      return count;
-    },
-  };
-}
+export const createAttempts = (telemetry: Telemetry): Attempts => ({
+  async attempt(what, work) {
+    try {
+      return await work();
+    } catch (error) {
+      telemetry.error('Not done, and will be tried again', error, { what });
+      telemetry.count('ResponseAttemptFailed');
+      return undefined;
+    }
+  },
+});

@@ -35,5 +35,5 @@ export const createHandler = ({ runPass, bell, clock }: Dependencies) => {
   };
 };
 
-/** Nothing runs, and nothing is ready but what has just failed: the minute tick tries that again. */
-const isIdle = ({ running, ready, failed }: Pass): boolean => running === 0 && ready <= failed;
+/** Nothing runs and nothing could be done: what failed is tried again with the minute tick. */
+const isIdle = ({ running, done }: Pass): boolean => running === 0 && done === 0;

@@ -16,9 +16,8 @@ export type RunPass = () => Promise<Pass>;
 export interface Pass {
   /** Tasks that have not ended. */
   readonly running: number;
-  /** Responses that were ready to be done, and attempts that failed. */
-  readonly ready: number;
-  readonly failed: number;
+  /** Responses that were judged, done or taken up; none where all that is ready fails or waits for a task. */
+  readonly done: number;
 }
 
 type Do = (member: Member) => Promise<void>;
@@ -47,30 +46,41 @@ export function createRunPass(dependencies: Dependencies): RunPass {
   }
 
   /** Read again: another response of the same event may have moved in this pass. */
-  async function doOne(kind: Exclude<Step['kind'], 'mitigate'>, { event, index }: Member): Promise<void> {
+  async function doOne({ event, index, response: { step } }: Member): Promise<boolean> {
+    if (step.kind === 'mitigate') return false;
     const fresh = await history.read(event.eventId);
     const member = fresh && isDecided(fresh) ? membersOf(fresh)[index] : undefined;
-    if (member && isReady(member.response, clock.now())) await does[kind](member);
+    if (member && isReady(member.response, clock.now())) await does[step.kind](member);
+    return true;
   }
 
-  async function doAll(ready: readonly Member[], open: readonly MitigationTask[]): Promise<void> {
-    const mitigations = ready.filter(({ response }) => response.step.kind === 'mitigate');
-    await attempts.attempt('new tasks', () => startTasks(mitigations, open));
-    for (const member of ready) {
-      const { kind } = member.response.step;
-      if (kind !== 'mitigate') await attempts.attempt(member.event.eventId, () => doOne(kind, member));
+  /** How many of the members something was done for. */
+  async function each(
+    members: readonly Member[],
+    work: (member: Member) => Promise<boolean>,
+  ): Promise<number> {
+    let done = 0;
+    for (const member of members) {
+      if (await attempts.attempt(member.event.eventId, () => work(member))) done += 1;
     }
+    return done;
+  }
+
+  async function doAll(ready: readonly Member[], open: readonly MitigationTask[]): Promise<number> {
+    const mitigations = ready.filter(({ response }) => response.step.kind === 'mitigate');
+    const judged = await attempts.attempt('new tasks', () => startTasks(mitigations, open));
+    return (judged ?? 0) + (await each(ready, doOne));
   }
 
   return async () => {
     const open = await followAll(await history.openTasks());
     const now = clock.now();
     const members = (await history.ready(now, eventsPerPass)).flatMap(membersOf);
-    for (const member of members) await attempts.attempt(member.event.eventId, () => takeUp(member));
+    const taken = await each(members, takeUp);
     const ready = members.filter(({ response }) => isReady(response, now));
-    await doAll(ready, open);
+    const done = await doAll(ready, open);
     const running = ready.length + open.length === 0 ? 0 : (await history.openTasks()).length;
-    return { running, ready: ready.length, failed: attempts.failures() };
+    return { running, done: taken + done };
   };
 }
 

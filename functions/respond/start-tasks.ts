@@ -8,8 +8,11 @@ import type { Member, Record, Step } from './record.ts';
 import type { Keep } from './snapshot.ts';
 import { groupsOf, type Kind, kindOf, oneForEachSubject, slots, taskFor, taskIdOf } from './task-groups.ts';
 
-/** Judges planned mitigations, the most urgent first, and starts tasks for them while slots are free. */
-export type StartTasks = (planned: readonly Member[], open: readonly MitigationTask[]) => Promise<void>;
+/**
+ * Judges planned mitigations, the most urgent first, and starts tasks for them while slots are free. Answers with how
+ * many it judged.
+ */
+export type StartTasks = (planned: readonly Member[], open: readonly MitigationTask[]) => Promise<number>;
 
 interface Dependencies {
   readonly history: History;
@@ -45,23 +48,30 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     return [];
   }
 
-  async function startTask(group: readonly Member[]): Promise<void> {
+  /** Answers with how many of the group could be judged, whatever came of it. */
+  async function startTask(group: readonly Member[]): Promise<number> {
     const taskId = taskIdOf(group);
-    const admitted: Member[] = [];
-    const admitOne = async (member: Member) => void admitted.push(...(await admit(member, taskId)));
-    for (const member of group) await attempts.attempt(member.event.eventId, () => admitOne(member));
+    const judged: Member[][] = [];
+    for (const member of group) {
+      const admitted = await attempts.attempt(member.event.eventId, () => admit(member, taskId));
+      if (admitted) judged.push(admitted);
+    }
+    const admitted = judged.flat();
     const [first] = admitted;
     if (first)
       await followTask(await history.openTask(taskFor(first, admitted, { taskId, now: clock.now() })));
+    return judged.length;
   }
 
   return async (planned, open) => {
     const free: { [kind in Kind]: number } = { ...slots };
+    let judged = 0;
     for (const { kind } of open) free[kind] -= 1;
     for (const group of groupsOf(oneForEachSubject(planned, open))) {
       const kind = kindOf(group[0] as Member);
       free[kind] -= 1;
-      if (free[kind] >= 0) await attempts.attempt('a new task', () => startTask(group));
+      if (free[kind] >= 0) judged += (await attempts.attempt('a new task', () => startTask(group))) ?? 0;
     }
+    return judged;
   };
 }

@@ -4,9 +4,9 @@ import type { Member, Record } from './record.ts';
 
 /**
  * Takes up what an earlier run left behind. It admitted a response and ended before it wrote the task (or, for a
- * release, before it was through): nothing was started, so the response is planned again.
+ * release, before it was through): nothing was started, so the response is planned again. Answers whether it was.
  */
-export type TakeUp = (member: Member) => Promise<void>;
+export type TakeUp = (member: Member) => Promise<boolean>;
 
 interface Dependencies {
   readonly history: History;
@@ -25,7 +25,8 @@ export function createTakeUp({ history, record, clock }: Dependencies): TakeUp {
   }
 
   return async (member) => {
-    if (!(await isOrphan(member))) return;
+    if (!(await isOrphan(member))) return false;
     await record(member, { status: 'planned', because: 'the run that admitted it ended before it was done' });
+    return true;
   };
 }

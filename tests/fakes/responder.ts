@@ -79,7 +79,7 @@ export function createResponder() {
   }
 
   return {
-    ...{ clock, history, defender, bell, opsTopic, telemetry, inForce, record, run, runPass, event },
+    ...{ clock, history, defender, bell, opsTopic, telemetry, inForce, record, run, runPass, handle, event },
     /** The statuses of an event's responses. */
     statuses: async (eventId: string) => (await event(eventId)).responses.map(({ status }) => status),
     /** Why the first response stands as it does. */

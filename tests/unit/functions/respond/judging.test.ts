@@ -170,7 +170,7 @@ describe('a turn of a response', () => {
       const stored = await event(alarm.eventId);
       const [response] = stored.responses;
       if (response)
-        await record({ event: stored, index: 0, response }, { status: 'held', because: 'a limit' });
+        await record({ event: stored, index: 0, response }, { status: 'held', because: `limit ${time}` });
     }
     const { responses } = await event(alarm.eventId);
     expect(responses.map(({ step }) => step.kind)).toEqual(['mitigate', 'notify']);

@@ -1,0 +1,249 @@
+import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
+import { contextWith } from '../../../builders/lambda-context.ts';
+import { createResponder } from '../../../fakes/responder.ts';
+import { aFindingRule, aRule } from '../../shared/rules/builders.ts';
+
+const minute = 60_000;
+const alarmOf = (number: number, rule = aRule()) =>
+  aViolationEvent({ violationId: `violation-${number}`, thingName: `pump-${number}` }, { rules: [rule] });
+const alarms = (count: number, rule = aRule()) =>
+  Array.from({ length: count }, (_, index) => alarmOf(index + 1, rule));
+const findingOf = (number: number, checkName = 'DEVICE_CERTIFICATE_SHARED_CHECK') =>
+  aFindingEvent(
+    {
+      findingId: `finding-${number}`,
+      checkName,
+      nonCompliantResource: {
+        resourceIdentifier: { deviceCertificateId: number.toString(16).padStart(64, '0') },
+      },
+    },
+    { rules: [aFindingRule({ respond: [{ mitigate: ['QuarantineThing'] }] })] },
+  );
+
+describe('planned mitigations', () => {
+  test('share tasks of at most 25', async () => {
+    const { receive, run, defender, statuses } = createResponder();
+    const events = alarms(60);
+    await receive(...events);
+    await run();
+    const sizes = defender.started().map(({ members }) => members.length);
+    expect(sizes).toEqual([25, 25, 10]);
+    const ids = defender
+      .started()
+      .flatMap(({ target }) => ('violationIds' in target ? target.violationIds : []));
+    expect(new Set(ids).size).toBe(60);
+    for (const { eventId } of events) expect(await statuses(eventId)).toEqual(['succeeded']);
+  });
+
+  test('of another rule, check, kind or list of actions are tasks of their own', async () => {
+    const { receive, run, defender } = createResponder();
+    const watch = {
+      name: 'BlankPolicy',
+      type: 'ADD_THINGS_TO_THING_GROUP',
+      thingGroupNames: ['Watched'],
+    } as const;
+    defender.actions.set('BlankPolicy', watch);
+    await receive(
+      alarmOf(1),
+      alarmOf(2, aRule({ id: 'another' })),
+      alarmOf(3, aRule({ respond: [{ mitigate: ['BlankPolicy'] }] })),
+      alarmOf(4, aRule({ respond: [{ mitigate: ['QuarantineThing', 'BlankPolicy'] }] })),
+      findingOf(5),
+      findingOf(6, 'DEVICE_CERTIFICATE_EXPIRING_CHECK'),
+      alarmOf(7),
+    );
+    await run();
+    expect(
+      defender.started().map(({ kind, members, actions }) => [kind, members.length, actions.join()]),
+    ).toEqual([
+      ['audit', 1, 'QuarantineThing'],
+      ['audit', 1, 'QuarantineThing'],
+      ['detect', 2, 'QuarantineThing'],
+      ['detect', 1, 'QuarantineThing'],
+      ['detect', 1, 'BlankPolicy'],
+      ['detect', 1, 'QuarantineThing,BlankPolicy'],
+    ]);
+  });
+
+  test.each([
+    ['Detect', 5, (number: number) => alarmOf(number, aRule({ id: `rule-${number}` }))],
+    ['audit', 10, (number: number) => findingOf(number, `NOVEL_${number}_CHECK`)],
+  ] as const)('of %s never have more tasks running than %i', async (_, cap, make) => {
+    const { receive, runPass, defender, clock, run } = createResponder();
+    defender.actions.set('QuarantineThing', {
+      ...{ name: 'QuarantineThing', thingGroupNames: ['Quarantine'] },
+      type: cap === 10 ? 'PUBLISH_FINDING_TO_SNS' : 'ADD_THINGS_TO_THING_GROUP',
+    });
+    await receive(...Array.from({ length: 13 }, (_each, index) => make(index + 1)));
+    await runPass();
+    expect(defender.running()).toBe(cap);
+    await runPass();
+    expect(defender.running()).toBe(cap);
+    clock.pass(minute);
+    await run();
+    expect(defender.started()).toHaveLength(13);
+  });
+
+  test('of urgent rules get the free tasks first', async () => {
+    const { receive, runPass, defender } = createResponder();
+    const events = Array.from({ length: 8 }, (_, index) =>
+      alarmOf(index, aRule({ id: `rule-${index}`, priority: 100 - index })),
+    );
+    await receive(...events);
+    await runPass();
+    expect(defender.started().map(({ because }) => because)).toEqual(
+      [7, 6, 5, 4, 3].map((number) => `rule rule-${number} of ruleset 7`),
+    );
+  });
+
+  test('that meet the limit although tasks seemed free keep their task, and start when one is', async () => {
+    const { receive, run, runPass, defender, history, statuses, clock } = createResponder();
+    defender.refusals.set('start', { refusal: 'limit', because: 'LimitExceededException' });
+    const [event] = alarms(1);
+    if (!event) throw new Error('no alarm');
+    await receive(event);
+    await runPass();
+    await runPass();
+    expect(await statuses(event.eventId)).toEqual(['admitted']);
+    expect(history.tasks()).toMatchObject([{ status: 'admitted', members: [{ eventId: event.eventId }] }]);
+    defender.refusals.clear();
+    clock.pass(minute);
+    await run();
+    expect(await statuses(event.eventId)).toEqual(['succeeded']);
+    expect(history.tasks()).toHaveLength(1);
+  });
+
+  test('that are refused for good have failed, and a person is told of each', async () => {
+    const { receive, run, defender, statuses, opsTopic } = createResponder();
+    defender.refusals.set('start', { refusal: 'invalid', because: 'InvalidRequestException' });
+    const events = alarms(3);
+    await receive(...events);
+    await run();
+    for (const { eventId } of events) expect((await statuses(eventId))[0]).toBe('failed');
+    expect(opsTopic.told).toHaveLength(3);
+  });
+});
+
+describe('what an earlier run left behind', () => {
+  const [event] = alarms(1);
+  if (!event) throw new Error('no alarm');
+
+  /** Admits the first response, as a run does that ends before it writes the task. */
+  async function orphaned() {
+    const responder = createResponder();
+    await responder.receive(event as typeof event & object);
+    const stored = await responder.event(event?.eventId ?? '');
+    const [response] = stored.responses;
+    if (!response) throw new Error('nothing was asked for');
+    const changes = { taskId: 'ddr-never-written', preImages: [] };
+    await responder.record(
+      { event: stored, index: 0, response },
+      { status: 'admitted', because: 'a run', changes },
+    );
+    return responder;
+  }
+
+  test('is planned again once no run can be at it, and done', async () => {
+    const { run, statuses, clock, defender } = await orphaned();
+    await run();
+    expect(await statuses(event.eventId)).toEqual(['admitted']);
+    clock.pass(2 * minute);
+    await run();
+    expect(await statuses(event.eventId)).toEqual(['succeeded']);
+    expect(defender.started()).toHaveLength(1);
+    expect(defender.started()[0]?.taskId).not.toBe('ddr-never-written');
+  });
+
+  test('is left to its task where that was written', async () => {
+    const { run, runPass, defender, statuses, clock, receive } = createResponder();
+    await receive(event);
+    defender.outages.add('start');
+    await run();
+    expect(await statuses(event.eventId)).toEqual(['admitted']);
+    expect(defender.started()).toEqual([]);
+    defender.outages.clear();
+    clock.pass(5 * minute);
+    await runPass();
+    await run();
+    expect(await statuses(event.eventId)).toEqual(['succeeded']);
+    expect(defender.started()).toHaveLength(1);
+  });
+});
+
+describe('an invocation', () => {
+  test('ends at once where nothing is to be done', async () => {
+    const { run, clock, bell } = createResponder();
+    await run();
+    expect(clock.sleeps).toEqual([]);
+    expect(bell.rung).toEqual([]);
+  });
+
+  test('looks at running tasks each second until they end', async () => {
+    const { run, receive, clock, bell } = createResponder();
+    await receive(...alarms(1));
+    await run();
+    expect(clock.sleeps).toEqual([1000, 1000, 1000]);
+    expect(bell.rung).toEqual([]);
+  });
+
+  test('that runs out of time begins nothing more, and rings for the rest', async () => {
+    const { run, receive, bell, statuses, clock } = createResponder();
+    const [first] = alarms(1);
+    await receive(...alarms(1));
+    await run(16_500);
+    expect(clock.sleeps).toEqual([1000, 1000]);
+    expect(bell.rung).toEqual(['work is left']);
+    await run();
+    expect(await statuses(first?.eventId ?? '')).toEqual(['succeeded']);
+    expect(bell.rung).toHaveLength(1);
+  });
+
+  test('that has no time does nothing and rings', async () => {
+    const { run, receive, bell, defender } = createResponder();
+    await receive(...alarms(1));
+    await run(15_000);
+    expect(defender.started()).toEqual([]);
+    expect(bell.rung).toEqual(['work is left']);
+  });
+
+  test('leaves what fails for the next one, and does the rest', async () => {
+    const { run, receive, defender, statuses, telemetry } = createResponder();
+    const [first, second] = [
+      aFindingEvent(),
+      aFindingEvent(
+        { findingId: 'other' },
+        { rules: [aFindingRule({ respond: [{ notify: { severity: 'low' } }] })] },
+      ),
+    ];
+    defender.outages.add('ensure');
+    await receive(first, second);
+    await run();
+    expect(await statuses(first.eventId)).toEqual(['planned']);
+    expect(await statuses(second.eventId)).toEqual(['succeeded']);
+    expect(telemetry.counts.get('ResponseAttemptFailed')).toBeGreaterThan(0);
+    defender.outages.clear();
+    await run();
+    expect(await statuses(first.eventId)).toEqual(['succeeded']);
+  });
+
+  test.each([
+    [
+      'two alarms of one thing',
+      [1, 2].map((number) => aViolationEvent({ violationId: `violation-${number}` })),
+    ],
+    ['more alarms than tasks', alarms(7).map((_, index) => alarmOf(index, aRule({ id: `rule-${index}` })))],
+  ])('does not spin while AWS IoT can not be asked about %s', async (_, events) => {
+    const { handle, receive, defender, telemetry, bell } = createResponder();
+    defender.outages.add('activeOf');
+    await receive(...events);
+    let looks = 0;
+    const remaining = () => {
+      looks += 1;
+      return looks < 20 ? 60_000 : 0;
+    };
+    await handle({}, contextWith(remaining));
+    expect(telemetry.counts.get('ResponseAttemptFailed')).toBeGreaterThan(0);
+    expect(looks).toBeLessThanOrEqual(2);
+    expect(bell.rung).toEqual([]);
+  });
+});
