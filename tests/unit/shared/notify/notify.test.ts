@@ -1,0 +1,93 @@
+import { createBell } from '../../../../shared/notify/bell.ts';
+import { createContinuations, parseContinuation } from '../../../../shared/notify/continuations.ts';
+import { createOpsTopic } from '../../../../shared/notify/ops-topic.ts';
+
+/** A client that writes down the input of each command, or fails. */
+function aClient(failure?: Error) {
+  const inputs: Record<string, unknown>[] = [];
+  const send = async ({ input }: { input: object }) => {
+    if (failure) throw failure;
+    inputs.push({ ...input });
+    return { MessageId: 'message-1' };
+  };
+  return { inputs, send: send as never };
+}
+
+describe('the bell', () => {
+  test('rings in the one group that makes respond serial, each time under another id', async () => {
+    const { inputs, send } = aClient();
+    const bell = createBell({ send }, 'https://sqs/bell.fifo', () => {});
+    await bell.ring('finding/f');
+    await bell.ring('finding/f');
+    expect(inputs).toMatchObject(
+      Array(2).fill({
+        QueueUrl: 'https://sqs/bell.fifo',
+        MessageGroupId: 'respond',
+        MessageBody: '{"because":"finding/f"}',
+      }),
+    );
+    expect(new Set(inputs.map(({ MessageDeduplicationId }) => MessageDeduplicationId)).size).toBe(2);
+  });
+
+  test('that can not be rung fails nobody, and says so', async () => {
+    const missed: unknown[] = [];
+    const failure = new Error('throttled');
+    await createBell({ send: aClient(failure).send }, 'https://sqs/bell.fifo', (error) =>
+      missed.push(error),
+    ).ring('x');
+    expect(missed).toEqual([failure]);
+  });
+});
+
+describe('a continuation', () => {
+  test('is read as the audit that it was sent for', async () => {
+    const { inputs, send } = aClient();
+    await createContinuations({ send }, 'https://sqs/continuations').send('audit/4b2f');
+    expect(parseContinuation(String(inputs[0]?.MessageBody))).toBe('audit/4b2f');
+  });
+
+  test('that can not be sent fails, since the audit would end half read', async () => {
+    const { send } = aClient(new Error('throttled'));
+    await expect(
+      createContinuations({ send }, 'https://sqs/continuations').send('audit/4b2f'),
+    ).rejects.toThrow();
+  });
+
+  test.each(['', 'hello', '{}', '{"continueAudit":7}', '[]'])('is not read from %j', (body) => {
+    expect(() => parseContinuation(body)).toThrow();
+  });
+});
+
+describe('a notice to the people who run this', () => {
+  const notice = {
+    severity: 'high',
+    headline: 'Needs a person: thing/pump-17',
+    eventId: 'finding/f',
+    subject: 'thing/pump-17',
+    rule: 'quarantine',
+    because: 'finding/f#1 held',
+    responses: [{ does: 'suppress', status: 'held', because: 'a limit' }],
+  } as const;
+
+  test('carries everything as JSON, and its severity where subscriptions can filter by it', async () => {
+    const { inputs, send } = aClient();
+    expect(await createOpsTopic({ send }, 'arn:aws:sns:eu-central-1:111122223333:ops').tell(notice)).toBe(
+      'message-1',
+    );
+    expect(JSON.parse(String(inputs[0]?.Message))).toEqual(notice);
+    expect(inputs[0]).toMatchObject({
+      TopicArn: 'arn:aws:sns:eu-central-1:111122223333:ops',
+      Subject: 'Needs a person: thing/pump-17',
+      MessageAttributes: { severity: { DataType: 'String', StringValue: 'high' } },
+    });
+  });
+
+  test('has a subject that SNS takes, whatever the thing is called', async () => {
+    const { inputs, send } = aClient();
+    const topic = createOpsTopic({ send }, 'arn');
+    for (const name of ['pümp\n1', '漢字', 'x'.repeat(300)]) {
+      await topic.tell({ ...notice, headline: `Needs a person: thing/${name}` });
+    }
+    for (const { Subject } of inputs) expect(Subject).toMatch(/^[ -~]{1,100}$/);
+  });
+});
