@@ -42,7 +42,10 @@ export interface Stack {
 
 const region = 'us-east-1';
 const accountId = '000000000000';
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+const accessKey = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** A copy for the SDK, which marks the object that it is given. */
+const credentials = { ...accessKey };
 
 /** Starts everything that is deployed, on this machine. */
 export async function startStack(options: StackOptions): Promise<Stack> {
@@ -122,7 +125,7 @@ function fileOf({
     clockOffsetMillis: 0,
     region,
     accountId,
-    credentials,
+    credentials: accessKey,
     endpoints,
     topics: refs('AWS::SNS::Topic'),
     queues: refs('AWS::SQS::Queue'),

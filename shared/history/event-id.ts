@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /**
  * Event ids are derived from what Device Defender says, never random, so that a repeated notice meets its own row.
- * They are also addresses: the part before the third slash is the partition that holds the row.
+ * They are also addresses: the part before the second slash is the partition that holds the row.
  */
 export const violationEventId = (violationId: string, at: Date, violationEventType: string): string =>
   `violation/${violationId}/${at.toISOString()}/${violationEventType}`;

@@ -1,7 +1,7 @@
 import type { Decision, Step } from '../decisions/decision.ts';
 import type { Response } from './response.ts';
 
-/** The responses that a decision asks for, as they are first stored. In mode observe nothing is planned but told. */
+/** The responses that a decision asks for, as they are first stored. A rule that only observes plans nothing: what it would do is `observed`. */
 export const planResponses = (decision: Decision, at: Date, by: string): Response[] =>
   decision.steps.map((step) => ({
     step,
