@@ -66,6 +66,8 @@ describe('a push', () => {
     expect(await table.liveVersion()).toBe(1);
     expect(await table.push(sourceOf('c'), 1, authorship)).toBe(3);
     expect(await table.read(3)).toEqual({ version: 3, ...sourceOf('c') });
+    expect(await table.push(sourceOf('d'), 1, authorship)).toBeUndefined();
+    expect(await table.liveVersion()).toBe(3);
   });
 
   test('that two people do at once has one winner, and no version is a mixture', async () => {

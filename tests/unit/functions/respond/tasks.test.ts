@@ -69,7 +69,7 @@ describe('planned mitigations', () => {
     ['Detect', 5, (number: number) => alarmOf(number, aRule({ id: `rule-${number}` }))],
     ['audit', 10, (number: number) => findingOf(number, `NOVEL_${number}_CHECK`)],
   ] as const)('of %s never have more tasks running than %i', async (_, cap, make) => {
-    const { receive, runPass, defender, clock, run } = createResponder();
+    const { receive, runPass, defender, clock, run, history } = createResponder();
     defender.actions.set('QuarantineThing', {
       ...{ name: 'QuarantineThing', thingGroupNames: ['Quarantine'] },
       type: cap === 10 ? 'PUBLISH_FINDING_TO_SNS' : 'ADD_THINGS_TO_THING_GROUP',
@@ -79,6 +79,7 @@ describe('planned mitigations', () => {
     expect(defender.running()).toBe(cap);
     await runPass();
     expect(defender.running()).toBe(cap);
+    expect(history.tasks()).toHaveLength(cap);
     clock.pass(minute);
     await run();
     expect(defender.started()).toHaveLength(13);
