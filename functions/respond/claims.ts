@@ -17,8 +17,15 @@ export type Claims = (
   groups: readonly string[],
 ) => Promise<readonly Snapshot[]>;
 
-/** Where a response holds a thing in a group: it did, is doing or is about to do so, and has not let go. */
-const holding: readonly Response['status'][] = ['admitted', 'started', 'succeeded', 'verified', 'unverified'];
+/** Where a response holds a thing in a group: it did (maybe before it failed), does or is about to, and has not let go. */
+const holding: readonly Response['status'][] = [
+  'admitted',
+  'started',
+  'succeeded',
+  'verified',
+  'unverified',
+  'failed',
+];
 
 /** How many of a subject's latest events are looked through. */
 const maxEvents = 200;

@@ -19,7 +19,8 @@ interface Containment extends Member {
   readonly event: ViolationEvent;
 }
 
-const done: readonly Response['status'][] = ['succeeded', 'verified', 'unverified'];
+/** A failed one too: an action before the one that failed may have had its effect. */
+const done: readonly Response['status'][] = ['succeeded', 'verified', 'unverified', 'failed'];
 const underWay: readonly Response['status'][] = ['admitted', 'started'];
 
 const isMitigation = ({ response }: Member): boolean => response.step.kind === 'mitigate';

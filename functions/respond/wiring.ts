@@ -40,7 +40,10 @@ export const wire = (platform: Platform) => {
   const telemetry = createTelemetry('respond');
   const documents = createDocumentClient(platform);
   const iot = createIoTClient(platform);
-  const history = createHistory(documents, setting(environment, 'HISTORY_TABLE'));
+  const history = createHistory(documents, setting(environment, 'HISTORY_TABLE'), (error) => {
+    telemetry.error('A row of history can not be read', error);
+    telemetry.count('RowUnreadable');
+  });
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
   const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
   const opsTopic = createOpsTopic(createSnsClient(platform), setting(environment, 'OPS_TOPIC_ARN'));

@@ -50,8 +50,19 @@ export interface History {
 
 const shardNumbers = Array.from({ length: shards }, (_, shard) => shard);
 
+/** Told of a row that can't be read among others that can: it must not keep them waiting. */
+export type OnUnreadable = (error: UnreadableRowError) => void;
+
+const refuse: OnUnreadable = (error) => {
+  throw error;
+};
+
 /** The only owner of the history table: its keys, its indexes, its rows. */
-export function createHistory(client: Pick<DynamoDBDocumentClient, 'send'>, tableName: string): History {
+export function createHistory(
+  client: Pick<DynamoDBDocumentClient, 'send'>,
+  tableName: string,
+  onUnreadable: OnUnreadable = refuse,
+): History {
   const table = createTable(client, tableName);
 
   async function readyKeys(now: Date, limit: number): Promise<readonly Key[]> {
@@ -70,9 +81,21 @@ export function createHistory(client: Pick<DynamoDBDocumentClient, 'send'>, tabl
     return merged(found.flat(), 'standingOrder').slice(0, limit).map(keyOf);
   }
 
+  function readable<Read>(rows: readonly Row[], read: (row: Row) => Read): Read[] {
+    return rows.flatMap((row) => {
+      try {
+        return [read(row)];
+      } catch (error) {
+        if (!(error instanceof UnreadableRowError)) throw error;
+        onUnreadable(error);
+        return [];
+      }
+    });
+  }
+
   async function decidedEvents(keys: readonly Key[]): Promise<readonly DecidedEvent[]> {
     const rows = await table.getAll(keys);
-    return inOrderOf(keys, rows.map(eventOfRow).filter(isDecided));
+    return inOrderOf(keys, readable(rows, eventOfRow).filter(isDecided));
   }
 
   return {
@@ -121,7 +144,7 @@ export function createHistory(client: Pick<DynamoDBDocumentClient, 'send'>, tabl
         limit: 100,
         newestFirst: false,
       });
-      return (await table.getAll(keys.map(keyOf))).map(taskOfRow).filter(isOpen);
+      return readable(await table.getAll(keys.map(keyOf)), taskOfRow).filter(isOpen);
     },
 
     async list(question, { limit, cursor, since }) {

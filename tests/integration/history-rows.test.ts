@@ -45,6 +45,18 @@ describe('a row of the history table', () => {
     await expect(history.open(audit)).rejects.toThrow('is a violation, not a audit');
   });
 
+  test('that cannot be read keeps no other one from being done, and is told of', async () => {
+    const unreadable: string[] = [];
+    const tolerant = createHistory(tables.documents, tables.historyTable, ({ message }) =>
+      unreadable.push(message),
+    );
+    const other = aViolationEvent({ violationId: 'other' });
+    await tolerant.open(other);
+    await put({ ...rowOfEvent(event), decision: undefined });
+    expect(await tolerant.ready(new Date(), 10)).toEqual([other]);
+    expect(unreadable).toEqual([expect.stringContaining(event.violationId)]);
+  });
+
   test('may carry members that a later version adds', async () => {
     await put({ ...rowOfEvent(event), addedLater: true });
     expect(await history.read(event.eventId)).toEqual(event);

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../../shared/notices/json.ts';
+import type { Response } from '../../../../shared/responses/response.ts';
 import { aViolationEvent } from '../../../builders/events.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aRule } from '../../shared/rules/builders.ts';
@@ -114,6 +115,25 @@ describe('when an alarm is over', () => {
     await responder.run();
     expect([...responder.defender.groupsOf('pump-17')]).toEqual([]);
     expect(await responder.statuses(first.eventId)).toEqual(['released', 'released']);
+  });
+
+  test('whose response failed half-way, what it did is put back all the same', async () => {
+    const first = alarm('first');
+    const things = [{ thingName: 'pump-17', thingGroupNames: [], joins: ['Quarantine'] }];
+    const failed = first.responses.map(
+      (response): Response => ({
+        ...response,
+        status: 'failed',
+        preImages: [{ of: 'thing-groups', things }],
+      }),
+    );
+    const responder = createResponder();
+    await responder.receive({ ...first, responses: failed });
+    await responder.receive(cleared('first'));
+    responder.clock.pass(60 * minute);
+    await responder.run();
+    expect(responder.defender.removed).toEqual(['pump-17 from Quarantine']);
+    expect(await responder.statuses(first.eventId)).toEqual(['released']);
   });
 
   test('and AWS IoT fails in between, the release is taken up and finished', async () => {
