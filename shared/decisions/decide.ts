@@ -1,5 +1,6 @@
 import type { JsonObject } from '../notices/json.ts';
-import { type Clause, firstFailedClause } from '../rules/pattern.ts';
+import { firstFailedClause } from '../rules/evaluate.ts';
+import type { Clause } from '../rules/pattern.ts';
 import type { Rule, Ruleset } from '../rules/ruleset.ts';
 import type { Decision, Step } from './decision.ts';
 

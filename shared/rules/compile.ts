@@ -1,6 +1,6 @@
 import type { Step } from '../decisions/decision.ts';
+import { compilePattern } from './compile-pattern.ts';
 import { unbuiltInRule } from './not-built.ts';
-import { compilePattern } from './pattern.ts';
 import type { RuleSource, SettingsSource } from './rule-schema.ts';
 import type { Mode, Rule } from './ruleset.ts';
 import { type Contradiction, contradictions, kindOf, namesEndOfAlarm } from './soundness.ts';

@@ -1,5 +1,5 @@
 import { apiCheckName } from '../notices/check-names.ts';
-import type { JsonObject, JsonValue } from '../notices/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../notices/json.ts';
 import type { RuleSource, SettingsSource } from './rule-schema.ts';
 import type { DocumentKind } from './ruleset.ts';
 
@@ -31,10 +31,22 @@ export function kindOf({ kind }: JsonObject): DocumentKind | undefined {
   return isKind(only) && more.length === 0 ? only : undefined;
 }
 
+/** The entries that a pattern lists for a field of the document itself, those inside `$or` included. */
+function entriesFor(field: string, match: JsonObject): readonly JsonValue[] {
+  const { [field]: list, $or: alternatives } = match;
+  return [
+    ...(Array.isArray(list) ? list : []),
+    ...(Array.isArray(alternatives) ? alternatives : [])
+      .filter(isJsonObject)
+      .flatMap((each) => entriesFor(field, each)),
+  ];
+}
+
 /** Whether a pattern names, word for word, that an alarm is over. */
-export const namesEndOfAlarm = ({ violationEventType }: JsonObject): boolean =>
-  Array.isArray(violationEventType) &&
-  violationEventType.some((type) => type === 'alarm-cleared' || type === 'alarm-invalidated');
+export const namesEndOfAlarm = (match: JsonObject): boolean =>
+  entriesFor('violationEventType', match).some(
+    (type) => type === 'alarm-cleared' || type === 'alarm-invalidated',
+  );
 
 /** The names of the responses that a rule asks for, each with its path. */
 const asked = ({ respond }: RuleSource) =>
@@ -90,8 +102,8 @@ const ofSuppressions: Check = ({ respond }) =>
   );
 
 /** Documents carry the API's names, so a name that is no more in use would match nothing. */
-const ofCheckNames: Check = ({ match: { checkName } }) =>
-  (Array.isArray(checkName) ? checkName : [])
+const ofCheckNames: Check = ({ match }) =>
+  entriesFor('checkName', match)
     .filter((name) => typeof name === 'string')
     .filter((name) => apiCheckName(name) !== name)
     .map((name) => ({

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { JsonObject } from '../../../../shared/notices/json.ts';
-import { compilePattern, firstFailedClause } from '../../../../shared/rules/pattern.ts';
+import { compilePattern } from '../../../../shared/rules/compile-pattern.ts';
+import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
 import { aRule, problemsOf } from './builders.ts';
 import { documentOf } from './sample-document.ts';
 
@@ -31,7 +32,7 @@ const settings: unknown = parse(textsOf('yaml', /^settings$/)[0]?.text ?? '');
 describe('the examples of docs/rules.md', () => {
   it('are all run here: none is of a kind that this test does not know', () => {
     const known =
-      /^(json (violation|finding|check)|yaml ((violation|finding|check) (matches|does-not-match)|refused .+|rule|settings|mistakes)|text mistakes)$/;
+      /^(json (violation|violation-of-addresses|finding|check)|yaml ((violation|violation-of-addresses|finding|check) (matches|does-not-match)|refused .+|rule|settings|mistakes)|text mistakes)$/;
     expect(
       blocks.map(({ language, about }) => `${language} ${about}`).filter((each) => !known.test(each)),
     ).toEqual([]);

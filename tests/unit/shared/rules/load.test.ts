@@ -151,8 +151,8 @@ describe('a rule with a mistake', () => {
     ['match', 'is empty', aRule({ match: {} }), 'quarantine'],
     [
       'match.thingName',
-      '`wildcard` is not built yet',
-      aRule({ match: { kind: ['violation'], thingName: [{ wildcard: '*-7' }] } }),
+      '`wildcard` takes no two asterisks',
+      aRule({ match: { kind: ['violation'], thingName: [{ wildcard: '**-7' }] } }),
       'quarantine',
     ],
   ])('is told at %s that it %s', (path, message, rule, named) => {
@@ -264,6 +264,21 @@ describe('a rule that makes no sense', () => {
     expect(problemsOf([rule])).toEqual([
       expect.objectContaining({ path, message: expect.stringContaining(message.replace('’', "'")) }),
     ]);
+  });
+
+  it('may not hide the end of an alarm, nor an old name, inside $or', () => {
+    const $or = [
+      { violationEventType: ['alarm-cleared'] },
+      { thingName: ['x'], $or: [{ a: ['x'] }, { checkName: ['IOT_POLICY_UNRESTRICTED_CHECK'] }] },
+    ];
+    expect(problemsOf([aRule({ match: match({ $or }) })])).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('only in-alarm can ask for mitigate') }),
+      expect.objectContaining({ message: expect.stringContaining('write IOT_POLICY_OVERLY_PERMISSIVE') }),
+    ]);
+    expect(
+      ruleOf(aRule({ match: match({ $or: $or.slice(0, 1).concat($or[0] ?? []) }), respond: [notify] }))
+        .namesEndOfAlarm,
+    ).toBe(true);
   });
 
   it('may mitigate nothing where the settings allow no action', () => {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import { decide } from '../../../../shared/decisions/decide.ts';
-import { firstFailedClause } from '../../../../shared/rules/pattern.ts';
+import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
 import { RuleSchema } from '../../../../shared/rules/rule-schema.ts';
 import { problemsOf, ruleOf, rulesetOf } from './builders.ts';
 import { documentOf } from './sample-document.ts';
