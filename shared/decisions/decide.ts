@@ -1,7 +1,9 @@
 import type { JsonObject } from '../notices/json.ts';
-import { firstFailedClause } from '../rules/evaluate.ts';
+import { firstFailedClauseIn } from '../rules/evaluate.ts';
 import type { Clause } from '../rules/pattern.ts';
 import type { Rule, Ruleset } from '../rules/ruleset.ts';
+import { unfold } from '../rules/unfold.ts';
+import { type Contest, rulesAboutEndOfAlarm, rulesAboutKind } from './candidates.ts';
 import type { Decision, Step } from './decision.ts';
 
 /** How many of the rules that did not match a decision names, and the characters it spends on each. */
@@ -24,15 +26,13 @@ const isOver = ({ kind, violationEventType }: JsonObject): boolean =>
   kind === 'violation' && violationEventType !== 'in-alarm';
 
 function decideByRule(ruleset: Ruleset, document: JsonObject): Decision {
-  const rules = ruleset.rules.filter(({ kind }) => kind === document.kind);
-  const { matching, ...trial } = tryInOrder(rules, document);
+  const { matching, ...trial } = tryInOrder(rulesAboutKind(ruleset, document.kind), document);
   if (!matching) return { ...undecided(ruleset, 'no-rule-matches'), ...trial };
   return { ...decidedBy(matching, ruleset, 'rule-matches'), steps: [...matching.steps], ...trial };
 }
 
 function decideEndOfAlarm(ruleset: Ruleset, document: JsonObject): Decision {
-  const rules = ruleset.rules.filter(({ namesEndOfAlarm }) => namesEndOfAlarm);
-  const { matching, ...trial } = tryInOrder(rules, document);
+  const { matching, ...trial } = tryInOrder(rulesAboutEndOfAlarm(ruleset), document);
   const release: Step = { kind: 'release' };
   if (!matching) return { ...undecided(ruleset, 'not-in-alarm'), steps: [release], ...trial };
   const telling = matching.steps.filter(({ kind }) => kind === 'notify');
@@ -43,14 +43,20 @@ interface Trial extends Pick<Decision, 'passed' | 'considered'> {
   readonly matching?: Rule;
 }
 
-function tryInOrder(rules: readonly Rule[], document: JsonObject): Trial {
-  const passed: Decision['passed'] = [];
-  for (const [index, rule] of rules.entries()) {
-    const failed = firstFailedClause(rule.pattern, document);
-    if (!failed) return { matching: rule, passed, considered: index + 1 };
-    if (passed.length < maxPassed) passed.push({ rule: rule.id, clause: textOf(failed) });
-  }
-  return { passed, considered: rules.length };
+/**
+ * As if every rule were tried in its turn, though only candidates are: those that are none can't match. What a
+ * decision tells of the others follows from the order alone, and from the few rules that it names.
+ */
+function tryInOrder({ rules, candidates }: Contest, document: JsonObject): Trial {
+  const unfolded = unfold(document);
+  const failureOf = (rule: Rule) => firstFailedClauseIn(rule.pattern, unfolded);
+  const place = candidates(unfolded).find((each) => rules[each] && !failureOf(rules[each])) ?? rules.length;
+  const passed = rules.slice(0, Math.min(place, maxPassed)).flatMap((rule) => {
+    const failed = failureOf(rule);
+    return failed ? [{ rule: rule.id, clause: textOf(failed) }] : [];
+  });
+  const matching = rules[place];
+  return matching ? { matching, passed, considered: place + 1 } : { passed, considered: rules.length };
 }
 
 const textOf = ({ path, written }: Clause): string =>

@@ -51,9 +51,9 @@ export const DecisionSchema = v.object({
     v.object({ id: v.string(), priority: v.number(), mode: v.picklist(['observe', 'enforce']) }),
   ),
   steps: v.array(StepSchema),
-  /** The first rules that were tried and did not match, in that order, each with the first clause that failed. */
+  /** The first rules, by priority, that stood before the deciding one and did not match; each with the clause it failed by. */
   passed: v.array(v.object({ rule: v.string(), clause: v.string() })),
-  /** How many rules were tried, the matching one included. */
+  /** The deciding rule's place among those about the same kind, counted from 1; all of them where none decides. */
   considered: v.number(),
 });
 export type Decision = v.InferOutput<typeof DecisionSchema>;

@@ -10,7 +10,7 @@ export interface PatternProblem {
 
 const maxWrittenLength = 120;
 
-/** EventBridge user guide, "`$or` matching": it takes patterns of at most so many combinations. */
+/** Each combination of alternatives is kept and tried by itself; nobody means as many. */
 const maxAlternatives = 1000;
 
 /** What a node of the source asks for: alternatives, each the clauses that have to hold together. */

@@ -1,0 +1,97 @@
+import type { JsonObject, JsonValue } from '../notices/json.ts';
+import { createKeyShelf, type Key, type KeyShelf, keyOf } from './index-keys.ts';
+import { isLeaf } from './matchers.ts';
+import type { Clause, Conjunction, Pattern } from './pattern.ts';
+
+/** The places, ascending, of the patterns that may match an unfolded document; no other one does. */
+export type FindCandidates = (document: JsonObject) => readonly number[];
+
+/** One name of a path, what is below it, and the patterns that ask for a value here. */
+interface Node {
+  readonly below: Map<string, Node>;
+  readonly shelf: KeyShelf;
+}
+
+interface KeyedClause {
+  readonly path: readonly string[];
+  readonly keys: readonly Key[];
+}
+
+/**
+ * An index of patterns by the values they ask for. Each alternative of a pattern is kept under one of its clauses: the
+ * one whose values the fewest others ask for. Finding candidates is one walk over the document, so its cost follows
+ * from the document and from what may match, not from how many patterns there are. An alternative without a clause of
+ * values, beginnings or ends (only numbers and `anything-but`, say) is always a candidate.
+ */
+export function indexPatterns(patterns: readonly Pattern[]): FindCandidates {
+  const alternatives = patterns.flatMap((pattern, place) =>
+    pattern.map((parts) => ({ place, clauses: keyedClausesOf(parts) })),
+  );
+  const askedBy = demand(alternatives.flatMap(({ clauses }) => clauses));
+  const root = createNode();
+  const always: number[] = [];
+  for (const { place, clauses } of alternatives) {
+    const rarest = rarestOf(clauses, askedBy);
+    if (rarest) nodeAt(rarest.path, root).shelf.put(rarest.keys, place);
+    else always.push(place);
+  }
+  return (document) => {
+    const found = new Set(always);
+    collect(root, document, found);
+    return [...found].sort((a, b) => a - b);
+  };
+}
+
+const createNode = (): Node => ({ below: new Map(), shelf: createKeyShelf() });
+
+const nodeAt = (path: readonly string[], root: Node): Node =>
+  path.reduce((node, name) => {
+    const below = node.below.get(name) ?? createNode();
+    node.below.set(name, below);
+    return below;
+  }, root);
+
+function collect(node: Node, value: JsonValue, found: Set<number>): void {
+  if (isLeaf(value)) node.shelf.collect(value, found);
+  else if (Array.isArray(value)) for (const element of value) collect(node, element, found);
+  else collectMembers(node, Object.entries(value), found);
+}
+
+function collectMembers(node: Node, members: readonly [string, JsonValue][], found: Set<number>): void {
+  for (const [name, value] of members) {
+    const below = node.below.get(name);
+    if (below) collect(below, value, found);
+  }
+}
+
+/** The clauses of which every matcher asks for a key; the others say nothing that an index could look up. */
+const keyedClausesOf = (parts: Conjunction): readonly KeyedClause[] =>
+  parts.flatMap((part) => ('parts' in part ? keyedClausesOf(part.parts) : keyed(part)));
+
+function keyed({ path, anyOf }: Clause): readonly KeyedClause[] {
+  const keys = anyOf.map(keyOf);
+  return keys.every((each) => each !== undefined) ? [{ path, keys: keys.flat() }] : [];
+}
+
+const textOf = (path: readonly string[], { of, value }: Key): string => JSON.stringify([path, of, value]);
+
+/** How many clauses ask for each key. */
+function demand(clauses: readonly KeyedClause[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { path, keys } of clauses) {
+    for (const text of keys.map((key) => textOf(path, key))) counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function rarestOf(
+  clauses: readonly KeyedClause[],
+  askedBy: ReadonlyMap<string, number>,
+): KeyedClause | undefined {
+  const costOf = ({ path, keys }: KeyedClause) =>
+    keys.reduce((most, key) => Math.max(most, askedBy.get(textOf(path, key)) ?? 0), 0);
+  const [rarest] = clauses
+    .map((clause) => ({ clause, cost: costOf(clause) }))
+    .sort((one, other) => one.cost - other.cost);
+  return rarest?.clause;
+}
