@@ -1,0 +1,38 @@
+import type { JsonObject } from '../../../../../shared/notices/json.ts';
+import { compilePattern } from '../../../../../shared/rules/compile-pattern.ts';
+import { matches } from './matching.ts';
+
+describe('a path', () => {
+  const spellings: readonly JsonObject[] = [
+    { a: { b: { c: 'x' } } },
+    { 'a.b': { c: 'x' } },
+    { a: { 'b.c': 'x' } },
+    { 'a.b.c': 'x' },
+    { a: [{ 'b.c': 'w' }, { 'b.c': 'x' }] },
+  ];
+  const sources: readonly JsonObject[] = [
+    { a: { b: { c: ['x'] } } },
+    { 'a.b': { c: ['x'] } },
+    { a: { 'b.c': ['x'] } },
+    { 'a.b.c': ['x'] },
+  ];
+
+  it.each(sources)('is the same however it is spelled: %j', (source) => {
+    expect(spellings.map((each) => matches(source, each))).toEqual(spellings.map(() => true));
+    expect(matches(source, { a: { b: 'x' }, c: 'x' })).toBe(false);
+  });
+
+  it.each<[string, string, JsonObject]>([
+    ['of values', 'a.b', { 'a.b': 1, a: { b: 2 } }],
+    ['of objects', 'a.b.c', { 'a.b': { c: 1 }, a: { b: { c: 2 }, d: 3 } }],
+  ])('has the values of both spellings where a document has both: %s', (_, field, document) => {
+    expect([1, 2, 3].map((value) => matches({ [field]: [value] }, document))).toEqual([true, true, false]);
+  });
+
+  it('of a name that is all dots is of no interest, and costs nothing', () => {
+    expect(matches({ a: ['x'] }, { a: 'x', ['.'.repeat(200_000)]: 1 })).toBe(true);
+    expect(compilePattern({ ['.'.repeat(200_000)]: ['x'] }).problems).toEqual([
+      { path: '', message: expect.stringContaining('more dots than any field') },
+    ]);
+  });
+});
