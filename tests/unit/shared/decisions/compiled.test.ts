@@ -50,6 +50,30 @@ describe('a decision by the index', () => {
       { numRuns: 1500 },
     );
   });
+
+  it('is, where an alarm is over, the one among the rules that name its end', () => {
+    const telling = { violationEventType: ['alarm-cleared'] };
+    const anyTelling = fc.array(
+      anyPattern.filter((pattern) => isSound({ ...pattern, ...telling, kind: ['violation'] })),
+      { maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(anyTelling, anyDocument, (patterns, members) => {
+        const rules = patterns.map((pattern, index) =>
+          aRule({
+            id: `r${index}`,
+            match: { ...pattern, ...telling, kind: ['violation'] },
+            respond: [{ notify: { severity: 'low' } }],
+          }),
+        );
+        const document = { ...members, kind: 'violation', violationEventType: 'alarm-cleared' };
+        const decision = decide(rulesetOf([...rules, aRule({ id: 'a-contains' })]), document);
+        const { rule, considered, passed } = byTryingAll(rulesetOf(rules), document);
+        expect(decision).toMatchObject({ considered, passed });
+        expect(decision.rule?.id).toBe(rule);
+      }),
+    );
+  });
 });
 
 const candidatesOf = (patterns: readonly JsonObject[], document: JsonObject) =>
