@@ -1,5 +1,6 @@
 import { apiCheckName } from '../notices/check-names.ts';
 import type { JsonObject, JsonValue } from '../notices/json.ts';
+import { hint } from './did-you-mean.ts';
 import type { RuleSource, SettingsSource } from './rule-schema.ts';
 import type { DocumentKind } from './ruleset.ts';
 
@@ -74,10 +75,11 @@ const ofEndOfAlarm: Check = (rule) =>
 const ofActions: Check = ({ respond }, { mitigationActions }) =>
   respond.flatMap((response, index) =>
     ('mitigate' in response ? response.mitigate : [])
-      .filter((action) => !mitigationActions.includes(action))
-      .map((action) => ({
-        path: `respond.${index}.mitigate`,
-        message: `${action} is not in the allow-list: add it to mitigationActions in the settings`,
+      .map((action, place) => ({ action, path: `respond.${index}.mitigate.${place}` }))
+      .filter(({ action }) => !mitigationActions.includes(action))
+      .map(({ action, path }) => ({
+        path,
+        message: `${action} is not in the allow-list: add it to mitigationActions in the settings${hint(action, mitigationActions)}`,
       })),
   );
 
@@ -92,9 +94,6 @@ const ofSuppressions: Check = ({ respond }) =>
 /** Documents carry the API's names, so a name that is no more in use would match nothing. */
 const ofCheckNames: Check = ({ match: { checkName } }) =>
   (Array.isArray(checkName) ? checkName : [])
-    .filter((name) => typeof name === 'string')
-    .filter((name) => apiCheckName(name) !== name)
-    .map((name) => ({
-      path: 'match.checkName',
-      message: `${name} is an old name: write ${apiCheckName(name)}`,
-    }));
+    .map((name, index) => ({ name, path: `match.checkName.${index}` }))
+    .filter(({ name }) => typeof name === 'string' && apiCheckName(name) !== name)
+    .map(({ name, path }) => ({ path, message: `${name} is an old name: write ${apiCheckName(name)}` }));
