@@ -54,11 +54,12 @@ function misspeltMetrics({ behavior }: JsonObject): Contradiction[] {
     });
 }
 
-/** Names without `aws:` are the account's own, unless AWS has that very name. */
+/** Names without `aws:` are the account's own, unless AWS has that very name; one far from all we know may be to come. */
 function meantMetric(text: string): string | undefined {
   if (metrics.includes(`aws:${text}`)) return `: did you mean aws:${text}?`;
-  if (text.startsWith('aws:')) return `: ${hint(text, metrics).trim() || `use one of ${metrics.join(', ')}`}`;
-  return undefined;
+  if (!text.startsWith('aws:')) return undefined;
+  const meant = nearest(text, metrics);
+  return meant && `: did you mean ${meant}?`;
 }
 
 /** Nobody looks again at a risk accepted for good; for a CRITICAL one, somebody has to. */

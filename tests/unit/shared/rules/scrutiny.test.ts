@@ -26,7 +26,6 @@ describe('a new rule is refused', () => {
     ],
     ['match.behavior.metric.0', 'did you mean aws:num-messages-sent?', watching(['aws:num-message-sent'])],
     ['match.behavior.metric.0', 'did you mean aws:num-disconnects?', watching(['num-disconnects'])],
-    ['match.behavior.metric.0', 'use one of aws:message-byte-size', watching(['aws:temperature'])],
     [
       'respond.0.suppress.indefinitely',
       'CA_CERTIFICATE_KEY_QUALITY_CHECK is CRITICAL: give the suppression an end',
@@ -72,6 +71,7 @@ describe('a new rule is refused', () => {
   it.each<[string, unknown]>([
     ['a check to come', accepting({ checkName: ['DRONE_BATTERY_CHECK'] })],
     ['a metric of the account', watching(['temperature'])],
+    ['a metric to come', watching(['aws:temperature'])],
     [
       'a CRITICAL check accepted for a time',
       accepting({}, { ...forGood, indefinitely: undefined, for: '90d' }),
