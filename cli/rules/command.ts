@@ -1,9 +1,25 @@
 import { Command } from 'commander';
 import { checkCommand, testCommand } from './check.ts';
+import { explainCommand } from './explain.ts';
+import { schemaCommand } from './json-schema.ts';
+import { listCommand, pullCommand, showCommand } from './list.ts';
 import { diffCommand, pushCommand } from './push.ts';
+import { rollbackCommand, versionsCommand } from './versions.ts';
 
 export const rulesCommand = (): Command =>
-  [checkCommand(), testCommand(), diffCommand(), pushCommand()].reduce(
+  [
+    checkCommand(),
+    testCommand(),
+    diffCommand(),
+    pushCommand(),
+    listCommand(),
+    showCommand(),
+    explainCommand(),
+    versionsCommand(),
+    rollbackCommand(),
+    pullCommand(),
+    schemaCommand(),
+  ].reduce(
     (rules, command) => rules.addCommand(command),
     new Command('rules').description('Checks, tests and pushes rules, and shows those in force'),
   );
