@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isJsonObject } from '../../shared/notices/json.ts';
 import type { RulesetSource } from '../../shared/rules/load.ts';
@@ -71,7 +71,7 @@ function withEvents(source: SourceFile, flaws: Flaw[]): SourceFile {
 }
 
 function readEvent(path: string): { readonly event: unknown } | { readonly message: string } {
-  if (!existsSync(path)) return { message: `there is no file ${path}` };
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return { message: `there is no file ${path}` };
   const source = readSource(path);
   if (!('flaws' in source)) return { event: source.value };
   const [{ line, message } = { line: 1, message: 'is empty' }] = source.flaws;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isJsonObject, isTooDeep } from '../../shared/notices/json.ts';
 import { loadRuleset, type Problem, type RulesetSource } from '../../shared/rules/load.ts';
 import { RuleSchema, type RuleSource } from '../../shared/rules/rule-schema.ts';
 import { type ActionTypes, scrutinize, shadowed } from '../../shared/rules/scrutiny.ts';
@@ -26,12 +27,14 @@ export function inspect(folder: string, actionTypes?: ActionTypes): Inspection {
   const opened = openFolder(folder);
   const rules = opened.rules.flatMap((source) => {
     const { success, output } = v.safeParse(RuleSchema, source.value);
-    return success ? [{ rule: output, source }] : [];
+    // A rule that holds itself, as an alias can make it, has no end to be looked at.
+    return success && !isTooDeep(source.value) ? [{ rule: output, source }] : [];
   });
+  const settings = usableSettings(opened.settings?.value);
   const problems = [
     ...opened.flaws.map((flaw) => ({ ...flaw, path: '' })),
     ...problemsOfSettings(opened),
-    ...opened.rules.flatMap((source) => problemsOfRule(source, opened.settings?.value)),
+    ...opened.rules.flatMap((source) => problemsOfRule(source, settings)),
     ...rules.flatMap(({ rule, source }) => placed(source, scrutinize(rule, actionTypes), rule.id)),
     ...duplicates(rules),
     ...unreachable(rules),
@@ -53,6 +56,12 @@ const problemsIn = (rules: readonly unknown[], settings: unknown): readonly Prob
 
 const problemsOfSettings = ({ settings }: RulesFolder): PlacedProblem[] =>
   settings ? placed(settings, problemsIn([], settings.value)) : [];
+
+/** A mistake elsewhere in the settings must not make every rule that mitigates one. */
+function usableSettings(settings: unknown): unknown {
+  if (problemsIn([], settings).length === 0 || !isJsonObject(settings)) return settings;
+  return settings.mitigationActions ? { mitigationActions: settings.mitigationActions } : {};
+}
 
 /** Each rule is loaded by itself, so that its problems are those of its file. */
 function problemsOfRule(source: SourceFile, settings: unknown): PlacedProblem[] {

@@ -59,6 +59,13 @@ describe('defender rules check', () => {
       '8:20',
       'no.json',
     ],
+    [
+      'a sample that is a folder',
+      `${soundRule}tests: [{ name: n, event: ., expect: match }]\n`,
+      '8:20',
+      'there is no file rules',
+    ],
+    ['a rule that holds itself', `${soundRule}owner: &a [*a]\n`, '1:1', 'nests deeper than any rule has to'],
     ['a key said twice', `${soundRule}mode: observe\n`, '8:1', 'is not YAML: Map keys must be unique'],
     ['an alias to nothing', `${soundRule}owner: *nobody\n`, '8:8', '*nobody is an alias to nothing'],
   ])('tells the place of %s', async (_, text, place, message) => {
@@ -68,6 +75,13 @@ describe('defender rules check', () => {
     expect(first).toContain(`rules/a.yml:${place} `);
     expect(first).toContain(message);
     expect(stdout).toContain("rules can't be a ruleset: 1 problem.");
+  });
+
+  test('does not blame the rules for a mistake in the settings', async () => {
+    const settings = 'mitigationActions: [QuarantineThing]\nretentionDays: 0\n';
+    const { stdout } = await check({ 'rules/a.yml': soundRule, 'rules/settings.yml': settings });
+    expect(stdout).toContain('rules/settings.yml:2:1 retentionDays must be a whole number');
+    expect(stdout).toContain('1 problem.');
   });
 
   test('finds the id that two rules share, and names both files', async () => {
