@@ -47,6 +47,12 @@ export async function readVersion(table: RuleTable, asked?: string): Promise<Rul
   throw new UsageError(`There is no version ${version}: defender rules versions shows which there are.`);
 }
 
+/** What is in force; as good as empty where it can't be read, since whoever mends that must not be kept from it. */
+export async function readLive(table: RuleTable): Promise<RulesetSource> {
+  const version = await table.liveVersion();
+  return (await table.read(version)) ?? { ...nothing, version };
+}
+
 /** Throws `UsageError` where the text is no version. */
 export function versionOf(text: string): number {
   const version = Number(text);

@@ -8,6 +8,7 @@ import {
   authorshipNow,
   type Connection,
   connected,
+  readLive,
   readVersion,
   versionOf,
   withTableOptions,
@@ -67,7 +68,7 @@ async function pushSound(
   connection: Connection,
 ): Promise<void> {
   const { table, platform } = connection;
-  const live = await readVersion(table);
+  const live = await readLive(table);
   const base = options.base === undefined ? live.version : versionOf(options.base);
   if (base !== live.version) throw pushedMeanwhile(base, live.version);
   const difference = differenceBetween(live, source);

@@ -7,6 +7,7 @@ import {
   authorshipNow,
   type Connection,
   connected,
+  readLive,
   readVersion,
   type TableOptions,
   versionOf,
@@ -60,7 +61,7 @@ const versions = (options: TableOptions): Promise<void> =>
 
 const rollback = (asked: string | undefined, options: RollbackOptions): Promise<void> =>
   connected(options, async (connection) => {
-    const live = await readVersion(connection.table);
+    const live = await readLive(connection.table);
     const version = asked === undefined ? await before(connection.table) : versionOf(asked);
     if (version === live.version) throw new UsageError(`Version ${version} is in force already.`);
     const source = await usable(connection.table, version);

@@ -1,12 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeStackFile } from '../../local/stack/stack-file.ts';
+import { CreateMitigationActionCommand } from '@aws-sdk/client-iot';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type StackFile, writeStackFile } from '../../local/stack/stack-file.ts';
 import { createRuleTable, type RuleTable } from '../../shared/rule-table/rule-table.ts';
 import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
 import { soundRule, writeFiles } from '../fakes/rules-folder.ts';
 import { runDefender } from '../fakes/terminal.ts';
 import { aViolation } from '../fixtures/notices/builders.ts';
+import { roleArn, simulatorWithClient } from './simulator/server-client.ts';
 
 let tables: EmbeddedTables;
 let table: RuleTable;
@@ -16,22 +19,24 @@ beforeEach(async () => {
   tables = await startEmbeddedTables();
   table = createRuleTable(tables.documents, tables.rulesTable);
   folder = mkdtempSync(join(tmpdir(), 'defender-'));
-  writeStackFile(join(folder, '.local/stack.json'), {
-    pid: process.pid,
-    clockOffsetMillis: 0,
-    region: 'eu-central-1',
-    accountId: '111122223333',
-    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-    endpoints: { dynamodb: tables.url, sns: '', sqs: '', iot: '' },
-    topics: {},
-    queues: {},
-    tables: { HistoryTable: tables.historyTable, RulesTable: tables.rulesTable },
-  });
+  writeStackFile(join(folder, '.local/stack.json'), stackFile(''));
   writeFiles(folder, { 'rules/quarantine.yml': soundRule });
 });
 afterEach(async () => {
   rmSync(folder, { recursive: true });
   await tables.close();
+});
+
+const stackFile = (iot: string): StackFile => ({
+  pid: process.pid,
+  clockOffsetMillis: 0,
+  region: 'eu-central-1',
+  accountId: '111122223333',
+  credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
+  endpoints: { dynamodb: tables.url, sns: '', sqs: '', iot },
+  topics: {},
+  queues: {},
+  tables: { HistoryTable: tables.historyTable, RulesTable: tables.rulesTable },
 });
 
 const environment = { DEFENDER_HISTORY_TABLE: undefined, DEFENDER_RULES_TABLE: undefined };
@@ -76,6 +81,28 @@ describe('defender rules push', () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain('version 2 is in force, not 1');
     expect(await table.liveVersion()).toBe(2);
+  });
+
+  test('mends what is in force and can not be read', async () => {
+    await push();
+    const pointer = { pk: 'ruleset', sk: 'pointer', version: 9 };
+    await tables.documents.send(new PutCommand({ TableName: tables.rulesTable, Item: pointer }));
+    expect((await rules('list')).stderr).toContain('There is no version 9');
+    expect((await push()).stdout).toContain('Version 2 is in force');
+  });
+
+  test('asks AWS IoT for the types of actions where it is told to', async () => {
+    const { simulator, iot, close } = await simulatorWithClient();
+    writeStackFile(join(folder, '.local/stack.json'), stackFile(simulator.url));
+    const blank = { replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' as const } };
+    const actionName = 'QuarantineThing';
+    expect((await push('--actions', 'live')).stdout).toContain('no mitigation action QuarantineThing');
+    await iot.send(new CreateMitigationActionCommand({ actionName, roleArn, actionParams: blank }));
+    const { exitCode, stdout } = await push('--actions', 'live');
+    await close();
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('QuarantineThing is of type REPLACE_DEFAULT_POLICY_VERSION');
+    expect(await table.versions()).toEqual([]);
   });
 
   test('changes nothing in a dry run', async () => {
