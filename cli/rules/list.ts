@@ -86,9 +86,7 @@ const pull = (folder: string, options: VersionOptions): Promise<void> =>
     const { version, rules, settings } = await readVersion(table, options.version);
     mkdirSync(folder, { recursive: true });
     const files = [
-      ...rules
-        .filter(isJsonObject)
-        .map((rule) => ({ name: `${fileName(rule)}.yml`, content: rule as unknown })),
+      ...rules.filter(isJsonObject).map((rule) => ({ name: `${fileName(rule)}.yml`, content: rule })),
       { name: 'settings.yml', content: settings },
     ];
     for (const { name, content } of files) writeFileSync(join(folder, name), stringify(content));
