@@ -18,9 +18,18 @@ export interface Authorship {
   readonly at: Date;
 }
 
+/** One version as the table lists it. A push that died leaves its number behind, with nothing to read. */
+export interface VersionEntry extends Authorship {
+  readonly version: number;
+}
+
 export interface RuleTable {
   /** The version in force; 0 where none was ever pushed. */
   liveVersion(): Promise<number>;
+  /** The version that was in force before this one, where the table remembers. */
+  versionBefore(): Promise<number | undefined>;
+  /** All versions that were ever claimed, the oldest first, with who wrote them and what for. */
+  versions(): Promise<readonly VersionEntry[]>;
   /** All of one version. Undefined where it is not there whole. */
   read(version: number): Promise<RulesetSource | undefined>;
   /**
@@ -32,6 +41,11 @@ export interface RuleTable {
     expected: number,
     authorship: Authorship,
   ): Promise<number | undefined>;
+  /**
+   * Puts an earlier version in force again by moving the pointer. False where somebody else moved it since
+   * `expected` was live. The caller makes sure that the version can be read.
+   */
+  rollback(version: number, expected: number, authorship: Authorship): Promise<boolean>;
 }
 
 /** A DynamoDB item holds 400 KB (DynamoDB developer guide, "Service quotas"); the rest is for keys and names. */
@@ -81,7 +95,7 @@ export function createRuleTable(client: Pick<DynamoDBDocumentClient, 'send'>, ta
 
   const movePointer = (version: number, expected: number, write: Row): Promise<boolean> =>
     putIf(
-      { ...pointerKey, version, ...write },
+      { ...pointerKey, version, before: expected, ...write },
       expected === 0
         ? { ConditionExpression: 'attribute_not_exists(pk)' }
         : {
@@ -96,14 +110,21 @@ export function createRuleTable(client: Pick<DynamoDBDocumentClient, 'send'>, ta
       return Item ? Number(Item.version) : 0;
     },
 
+    async versionBefore() {
+      const { Item } = await client.send(new GetCommand({ ...table, Key: pointerKey, ConsistentRead: true }));
+      return Item?.before === undefined ? undefined : Number(Item.before);
+    },
+
+    versions: async () => (await rowsOf('ruleset', 'version/')).map(entryOf),
+
     async read(version) {
       const parts = await rowsOf(`ruleset/${padded(version)}`, 'part/');
       const source = sourceOf(parts.map(({ text }) => String(text)).join(''));
       return source && { ...source, version };
     },
 
-    async push(source, expected, { author, comment, at }) {
-      const write = { author, comment, pushedAt: at.toISOString() };
+    async push(source, expected, authorship) {
+      const write = writeOf(authorship);
       const version = await claimNext(write);
       if (version === undefined) return undefined;
       for (const [index, text] of partsOf(JSON.stringify(source)).entries()) {
@@ -112,8 +133,23 @@ export function createRuleTable(client: Pick<DynamoDBDocumentClient, 'send'>, ta
       }
       return (await movePointer(version, expected, write)) ? version : undefined;
     },
+
+    rollback: (version, expected, authorship) => movePointer(version, expected, writeOf(authorship)),
   };
 }
+
+const writeOf = ({ author, comment, at }: Authorship): Row => ({
+  author,
+  comment,
+  pushedAt: at.toISOString(),
+});
+
+const entryOf = ({ version, author, comment, pushedAt }: Row): VersionEntry => ({
+  version: Number(version),
+  author: String(author),
+  comment: String(comment),
+  at: new Date(String(pushedAt)),
+});
 
 const SourceSchema = v.pipe(
   v.string(),

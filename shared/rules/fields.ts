@@ -1,10 +1,12 @@
 import * as v from 'valibot';
+import { hint } from './did-you-mean.ts';
 
 /** An object with these members and no others; a member too many is told with those that there are. */
 export const fields = <const Entries extends v.ObjectEntries>(entries: Entries) =>
-  v.strictObject(entries, ({ expected, received }) => {
-    const members = Object.keys(entries).join(', ');
-    if (expected === 'never') return `is no field here: use ${members}`;
+  v.strictObject(entries, ({ expected, received, input }) => {
+    const names = Object.keys(entries);
+    const members = names.join(', ');
+    if (expected === 'never') return `is no field here: use ${members}${hint(String(input), names)}`;
     return received === 'undefined' ? 'is missing' : `must be an object with ${members}`;
   });
 

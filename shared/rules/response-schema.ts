@@ -43,18 +43,19 @@ const Notify = fields({
   notify: fields({ severity: v.picklist(['low', 'medium', 'high'], 'must be low, medium or high') }),
 });
 
-const byName = { mitigate: Mitigate, suppress: Suppress, verify: Verify, notify: Notify };
+/** The responses there are, by their names. */
+export const responsesByName = { mitigate: Mitigate, suppress: Suppress, verify: Verify, notify: Notify };
 
 const Unnamed = v.custom<never>(
   () => false,
-  `must be one of ${Object.keys(byName).join(', ')}, with its members`,
+  `must be one of ${Object.keys(responsesByName).join(', ')}, with its members`,
 );
 
 /** One thing that a rule asks for. Chosen by its name and not by trial, so that a mistake inside is told as such. */
 export const ResponseSource = v.lazy((input) => {
   const names = isJsonObject(input) ? Object.keys(input) : [];
-  if (names.includes('mitigate')) return byName.mitigate;
-  if (names.includes('suppress')) return byName.suppress;
-  if (names.includes('verify')) return byName.verify;
-  return names.includes('notify') ? byName.notify : Unnamed;
+  if (names.includes('mitigate')) return responsesByName.mitigate;
+  if (names.includes('suppress')) return responsesByName.suppress;
+  if (names.includes('verify')) return responsesByName.verify;
+  return names.includes('notify') ? responsesByName.notify : Unnamed;
 });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { isJsonObject, type JsonObject } from '../notices/json.ts';
 import { Duration } from './duration.ts';
 import { fields, lineUpTo, wholeBetween } from './fields.ts';
-import { ActionName, ResponseSource } from './response-schema.ts';
+import { ActionName, ResponseSource, responsesByName } from './response-schema.ts';
 import { defaultRetentionDays } from './ruleset.ts';
 
 const Canary = fields({
@@ -24,7 +24,14 @@ const Limits = fields({
 const RuleTest = fields({
   name: lineUpTo(200),
   event: v.union([v.string(), v.custom<JsonObject>(isJsonObject)], 'must be a path or an event'),
-  expect: v.picklist(['match', 'no-match'], 'must be match or no-match'),
+  /** Of this rule alone, or, where responses are named, of the whole ruleset: this rule decides and asks for them. */
+  expect: v.union(
+    [
+      v.picklist(['match', 'no-match']),
+      v.pipe(v.array(v.picklist([...Object.keys(responsesByName), 'release'])), v.minLength(1)),
+    ],
+    'must be match or no-match, or the responses expected, e.g. [mitigate, notify]',
+  ),
 });
 
 /** A rule in its final form. What this version can't do yet is refused by name in `not-built.ts`. */

@@ -1,5 +1,6 @@
 import { apiCheckName } from '../notices/check-names.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../notices/json.ts';
+import { hint } from './did-you-mean.ts';
 import type { RuleSource, SettingsSource } from './rule-schema.ts';
 import type { DocumentKind } from './ruleset.ts';
 
@@ -86,10 +87,11 @@ const ofEndOfAlarm: Check = (rule) =>
 const ofActions: Check = ({ respond }, { mitigationActions }) =>
   respond.flatMap((response, index) =>
     ('mitigate' in response ? response.mitigate : [])
-      .filter((action) => !mitigationActions.includes(action))
-      .map((action) => ({
-        path: `respond.${index}.mitigate`,
-        message: `${action} is not in the allow-list: add it to mitigationActions in the settings`,
+      .map((action, place) => ({ action, path: `respond.${index}.mitigate.${place}` }))
+      .filter(({ action }) => !mitigationActions.includes(action))
+      .map(({ action, path }) => ({
+        path,
+        message: `${action} is not in the allow-list: add it to mitigationActions in the settings${hint(action, mitigationActions)}`,
       })),
   );
 
@@ -107,6 +109,11 @@ const ofCheckNames: Check = ({ match }) =>
     .filter((name) => typeof name === 'string')
     .filter((name) => apiCheckName(name) !== name)
     .map((name) => ({
-      path: 'match.checkName',
+      path: placeOf(name, match.checkName),
       message: `${name} is an old name: write ${apiCheckName(name)}`,
     }));
+
+const placeOf = (name: string, list: JsonValue | undefined): string => {
+  const index = Array.isArray(list) ? list.indexOf(name) : -1;
+  return index < 0 ? 'match.checkName' : `match.checkName.${index}`;
+};

@@ -136,3 +136,46 @@ describe('a version', () => {
     );
   });
 });
+
+describe('the versions', () => {
+  test('are listed the oldest first, with who wrote them, when and what for', async () => {
+    expect(await table.versions()).toEqual([]);
+    await table.push(sourceOf('a'), 0, authorship);
+    const second = { author: 'grace', comment: 'second', at: new Date('2026-11-02T08:00:00Z') };
+    await table.push(sourceOf('b'), 1, second);
+    expect(await table.versions()).toEqual([
+      { version: 1, ...authorship },
+      { version: 2, ...second },
+    ]);
+  });
+});
+
+describe('a rollback', () => {
+  test('puts an earlier version in force again and remembers the one before', async () => {
+    await table.push(sourceOf('a'), 0, authorship);
+    await table.push(sourceOf('b'), 1, authorship);
+    expect(await table.versionBefore()).toBe(1);
+    expect(await table.rollback(1, 2, { ...authorship, comment: 'b was wrong' })).toBe(true);
+    expect([await table.liveVersion(), await table.versionBefore()]).toEqual([1, 2]);
+    expect(await table.read(2)).toEqual({ version: 2, ...sourceOf('b') });
+  });
+
+  test('changes nothing where somebody else was first', async () => {
+    await table.push(sourceOf('a'), 0, authorship);
+    await table.push(sourceOf('b'), 1, authorship);
+    await table.push(sourceOf('c'), 2, authorship);
+    expect(await table.rollback(1, 2, authorship)).toBe(false);
+    expect(await table.liveVersion()).toBe(3);
+  });
+
+  test('is followed by a push under a number of its own', async () => {
+    await table.push(sourceOf('a'), 0, authorship);
+    await table.push(sourceOf('b'), 1, authorship);
+    await table.rollback(1, 2, authorship);
+    expect(await table.push(sourceOf('c'), 1, authorship)).toBe(3);
+  });
+
+  test('knows no version before where none was ever in force', async () => {
+    expect(await table.versionBefore()).toBeUndefined();
+  });
+});

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { sampleDocument } from '../../../../shared/decisions/sample.ts';
 import type { JsonObject } from '../../../../shared/notices/json.ts';
 import { compilePattern } from '../../../../shared/rules/compile-pattern.ts';
 import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
 import { aRule, problemsOf } from './builders.ts';
-import { documentOf } from './sample-document.ts';
 
 const page = readFileSync('docs/rules.md', 'utf8');
 
@@ -24,7 +24,7 @@ const textsOf = (language: string, about: RegExp) =>
 function sampleOf(kind: string): JsonObject {
   const [sample] = textsOf('json', new RegExp(`^${kind}$`));
   if (!sample) throw new Error(`docs/rules.md has no sample ${kind}`);
-  return documentOf(JSON.parse(sample.text));
+  return sampleDocument(JSON.parse(sample.text));
 }
 
 const settings: unknown = parse(textsOf('yaml', /^settings$/)[0]?.text ?? '');

@@ -226,7 +226,7 @@ describe('a rule that makes no sense', () => {
       aRule({ match: { kind: ['finding'] }, respond: [{ verify: { state: 'TRUE_POSITIVE' } }] }),
     ],
     [
-      'respond.0.mitigate',
+      'respond.0.mitigate.0',
       'RebootThing is not in the allow-list: add it',
       aRule({ respond: [{ mitigate: ['RebootThing'] }] }),
     ],
@@ -256,7 +256,7 @@ describe('a rule that makes no sense', () => {
       }),
     ],
     [
-      'match.checkName',
+      'match.checkName.0',
       'write IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
       aFindingRule({ match: { kind: ['finding'], checkName: ['IOT_POLICY_UNRESTRICTED_CHECK'] } }),
     ],
@@ -283,7 +283,10 @@ describe('a rule that makes no sense', () => {
 
   it('may mitigate nothing where the settings allow no action', () => {
     expect(problemsOf([aRule()], {})).toEqual([
-      expect.objectContaining({ path: 'respond.0.mitigate', message: expect.stringContaining('allow-list') }),
+      expect.objectContaining({
+        path: 'respond.0.mitigate.0',
+        message: expect.stringContaining('allow-list'),
+      }),
     ]);
   });
 

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import { decide } from '../../../../shared/decisions/decide.ts';
+import { sampleDocument } from '../../../../shared/decisions/sample.ts';
 import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
 import { RuleSchema } from '../../../../shared/rules/rule-schema.ts';
 import { problemsOf, ruleOf, rulesetOf } from './builders.ts';
-import { documentOf } from './sample-document.ts';
 
 const read = (path: string): string => readFileSync(`rules/${path}`, 'utf8');
 
@@ -15,7 +15,7 @@ const sources = readdirSync('rules')
   .map((file) => ({ file, source: v.parse(RuleSchema, parse(read(file))), written: parse(read(file)) }));
 const rules: readonly unknown[] = sources.map(({ written }) => written);
 
-const sample = (file: string) => documentOf(JSON.parse(read(`events/${file}`)));
+const sample = (file: string) => sampleDocument(JSON.parse(read(`events/${file}`)));
 
 describe('the shipped ruleset', () => {
   it('loads', () => {
@@ -48,7 +48,8 @@ describe('the shipped ruleset', () => {
     ),
   )('keeps the promise of %s: %s', (_rule, _name, { event, expect: expected }, written) => {
     const { pattern } = ruleOf(written, shippedSettings);
-    const document = typeof event === 'string' ? documentOf(JSON.parse(read(event))) : documentOf(event);
+    const document =
+      typeof event === 'string' ? sampleDocument(JSON.parse(read(event))) : sampleDocument(event);
     expect(firstFailedClause(pattern, document) ? 'no-match' : 'match').toBe(expected);
   });
 

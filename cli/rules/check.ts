@@ -1,0 +1,81 @@
+import { Command } from 'commander';
+import { type ActionOptions, actionTypesOf } from './action-types.ts';
+import { type Inspection, inspect } from './inspect.ts';
+import { withTableOptions } from './live.ts';
+import { answer, foundWrong, problemLine, testLine } from './print.ts';
+import { runTests, type TestResult } from './run-tests.ts';
+
+export const actionsHelp =
+  'also check actions against their types: a file of them (QuarantineThing: ADD_THINGS_TO_THING_GROUP), or `live`';
+
+export const checkCommand = (): Command =>
+  withTableOptions(new Command('check'))
+    .description('Finds what is wrong with a folder of rules, without changing anything')
+    .argument('[folder]', 'where the rules are', 'rules')
+    .option('--actions <file|live>', actionsHelp)
+    .addHelpText('after', checkExamples)
+    .action(check);
+
+const checkExamples = `
+Ends with 0 where all is well, with 1 where something is wrong.
+
+Examples:
+  defender rules check
+  defender rules check rules --actions live
+  defender rules check rules --json`;
+
+export const testCommand = (): Command =>
+  new Command('test')
+    .description('Runs the tests that rules carry')
+    .argument('[folder]', 'where the rules are', 'rules')
+    .option('--json', 'print JSON')
+    .addHelpText('after', testExamples)
+    .action((folder: string, { json }: { readonly json?: boolean }) => test(folder, json));
+
+const testExamples = `
+A failure is explained by the first clause that failed. Ends with 0 where all tests pass, with 1 where one fails.
+
+Examples:
+  defender rules test
+  defender rules test rules --json`;
+
+async function check(folder: string, options: ActionOptions): Promise<void> {
+  const inspection = inspect(folder, await actionTypesOf(options, folder));
+  if (tellProblems(inspection, options.json)) return;
+  const rules = inspection.rules.length;
+  answer(options.json, { ok: true, rules, problems: [] }, [`${folder}: ${rules} rules, all sound.`]);
+}
+
+/** Tells the problems of a folder, and answers whether there are any. */
+export function tellProblems({ folder, rules, problems }: Inspection, json: boolean | undefined): boolean {
+  if (problems.length === 0) return false;
+  foundWrong();
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  answer(json, { ok: false, rules: rules.length, problems }, [
+    ...problems.map(problemLine),
+    `${folder} can't be a ruleset: ${count}.`,
+  ]);
+  return true;
+}
+
+function test(folder: string, json: boolean | undefined): void {
+  const inspection = inspect(folder);
+  if (tellProblems(inspection, json)) return;
+  tellTests(runTests(inspection), json);
+}
+
+function tellTests(results: readonly TestResult[], json: boolean | undefined): void {
+  const failed = results.filter(({ passed }) => !passed).length;
+  if (failed > 0) foundWrong();
+  answer(json, { ok: failed === 0, tests: results }, [
+    ...results.map(testLine),
+    `${results.length - failed} passed, ${failed} failed`,
+  ]);
+}
+
+/** Tells the tests that fail, and answers whether there are any. */
+export function tellFailures(results: readonly TestResult[], json: boolean | undefined): boolean {
+  const failures = results.filter(({ passed }) => !passed);
+  if (failures.length > 0) tellTests(failures, json);
+  return failures.length > 0;
+}

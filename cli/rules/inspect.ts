@@ -1,0 +1,94 @@
+import * as v from 'valibot';
+import { isJsonObject, isTooDeep } from '../../shared/notices/json.ts';
+import { loadRuleset, type Problem, type RulesetSource } from '../../shared/rules/load.ts';
+import { RuleSchema, type RuleSource } from '../../shared/rules/rule-schema.ts';
+import { type ActionTypes, scrutinize, shadowed } from '../../shared/rules/scrutiny.ts';
+import { openFolder, type RulesFolder, sourceOf } from './folder.ts';
+import type { Place, SourceFile } from './source-file.ts';
+
+/** What is wrong, and where it is written. */
+export interface PlacedProblem extends Problem, Place {}
+
+export interface Inspection {
+  readonly folder: string;
+  readonly source: Omit<RulesetSource, 'version'>;
+  readonly rules: readonly WrittenRule[];
+  readonly problems: readonly PlacedProblem[];
+}
+
+/** A well-formed rule and the file that it is written in. */
+export interface WrittenRule {
+  readonly rule: RuleSource;
+  readonly source: SourceFile;
+}
+
+/** Finds every problem of a folder of rules, each with its place. Throws `UsageError` where there is no folder. */
+export function inspect(folder: string, actionTypes?: ActionTypes): Inspection {
+  const opened = openFolder(folder);
+  const rules = opened.rules.flatMap((source) => {
+    const { success, output } = v.safeParse(RuleSchema, source.value);
+    // A rule that holds itself, as an alias can make it, has no end to be looked at.
+    return success && !isTooDeep(source.value) ? [{ rule: output, source }] : [];
+  });
+  const settings = usableSettings(opened.settings?.value);
+  const problems = [
+    ...opened.flaws.map((flaw) => ({ ...flaw, path: '' })),
+    ...problemsOfSettings(opened),
+    ...opened.rules.flatMap((source) => problemsOfRule(source, settings)),
+    ...rules.flatMap(({ rule, source }) => placed(source, scrutinize(rule, actionTypes), rule.id)),
+    ...duplicates(rules),
+    ...unreachable(rules),
+  ];
+  return { folder, source: sourceOf(opened), rules, problems: problems.toSorted(byPlace) };
+}
+
+const placed = (source: SourceFile, problems: readonly Problem[], rule?: string): PlacedProblem[] =>
+  problems.map((problem) => ({
+    ...problem,
+    ...(rule !== undefined && { rule }),
+    ...source.placeOf(problem.path),
+  }));
+
+const problemsIn = (rules: readonly unknown[], settings: unknown): readonly Problem[] => {
+  const loaded = loadRuleset({ version: 0, rules, settings });
+  return loaded.ok ? [] : loaded.problems;
+};
+
+const problemsOfSettings = ({ settings }: RulesFolder): PlacedProblem[] =>
+  settings ? placed(settings, problemsIn([], settings.value)) : [];
+
+/** A mistake elsewhere in the settings must not make every rule that mitigates one. */
+function usableSettings(settings: unknown): unknown {
+  if (problemsIn([], settings).length === 0 || !isJsonObject(settings)) return settings;
+  return settings.mitigationActions ? { mitigationActions: settings.mitigationActions } : {};
+}
+
+/** Each rule is loaded by itself, so that its problems are those of its file. */
+function problemsOfRule(source: SourceFile, settings: unknown): PlacedProblem[] {
+  const problems = problemsIn([source.value], settings).filter(({ rule }) => rule !== undefined);
+  const named = problems.map(({ rule = '', ...problem }) => ({
+    ...problem,
+    ...(rule !== 'rule 1' && { rule }),
+  }));
+  return placed(source, named);
+}
+
+function duplicates(rules: readonly WrittenRule[]): PlacedProblem[] {
+  const first = new Map<string, SourceFile>();
+  return rules.flatMap(({ rule: { id }, source }) => {
+    const other = first.get(id);
+    if (!other) first.set(id, source);
+    const message = `is the id of the rule in ${other?.file} too: give each rule its own`;
+    return other ? placed(source, [{ rule: id, path: 'id', message }]) : [];
+  });
+}
+
+const unreachable = (rules: readonly WrittenRule[]): PlacedProblem[] =>
+  shadowed(rules.map(({ rule }) => rule)).flatMap(({ rule, by }) => {
+    const source = rules.find((written) => written.rule === rule)?.source;
+    const message = `never decides: ${by.id} (priority ${by.priority}) is tried before it and matches all that it matches`;
+    return source && rule.id !== by.id ? placed(source, [{ rule: rule.id, path: 'match', message }]) : [];
+  });
+
+const byPlace = (a: Place, b: Place): number =>
+  a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1;

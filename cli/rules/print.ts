@@ -1,0 +1,43 @@
+import pc from 'picocolors';
+import type { Change, Difference } from './difference.ts';
+import { isSame } from './difference.ts';
+import type { PlacedProblem } from './inspect.ts';
+import type { TestResult } from './run-tests.ts';
+
+/** Rules and events are others' words: none may move the cursor or turn the line around. */
+export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
+
+/** One answer, for a machine or for people. */
+export function answer(json: boolean | undefined, value: unknown, lines: readonly string[]): void {
+  console.log(json ? JSON.stringify(value, null, 2) : lines.join('\n'));
+}
+
+/** What the process ends with where something was found to be wrong. */
+export const foundWrong = (): void => {
+  process.exitCode = 1;
+};
+
+/** `file:line:column`, which editors and terminals turn into links. */
+export const problemLine = ({ file, line, column, rule, path, message }: PlacedProblem): string =>
+  printable(
+    [`${file}:${line}:${column}`, rule && `${rule}:`, path, message].filter((part) => part).join(' '),
+  );
+
+export const testLine = ({ file, line, column, rule, name, passed, because }: TestResult): string =>
+  passed
+    ? `${pc.green('✓')} ${rule}: ${printable(name)}`
+    : `${pc.red('✗')} ${rule}: ${printable(name)}\n    ${printable(because)}\n    ${file}:${line}:${column}`;
+
+export function differenceLines(difference: Difference): readonly string[] {
+  const { added, removed, changed, settings } = difference;
+  if (isSame(difference)) return ['Nothing would change.'];
+  return [
+    ...added.map(({ id, words }) => pc.green(`+ ${id} (${printable(words)})`)),
+    ...removed.map(({ id, words }) => pc.red(`- ${id} (${printable(words)})`)),
+    ...changed.flatMap(({ id, changes }) => [pc.yellow(`~ ${id}`), ...changes.map(changeLine)]),
+    ...(settings.length > 0 ? [pc.yellow('~ settings'), ...settings.map(changeLine)] : []),
+  ];
+}
+
+const changeLine = ({ field, words, effect }: Change): string =>
+  `    ${field}${effect ? ` (${effect})` : ''}: ${printable(words)}`;

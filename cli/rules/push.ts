@@ -1,0 +1,107 @@
+import { Command } from 'commander';
+import { UsageError } from '../errors.ts';
+import { type ActionOptions, actionTypesOf } from './action-types.ts';
+import { actionsHelp, tellFailures, tellProblems } from './check.ts';
+import { differenceBetween } from './difference.ts';
+import { type Inspection, inspect } from './inspect.ts';
+import {
+  authorshipNow,
+  type Connection,
+  connected,
+  readLive,
+  readVersion,
+  versionOf,
+  withTableOptions,
+} from './live.ts';
+import { answer, differenceLines } from './print.ts';
+import { runTests } from './run-tests.ts';
+
+interface PushOptions extends ActionOptions {
+  readonly comment: string;
+  readonly base?: string;
+  readonly dryRun?: boolean;
+}
+
+export const pushCommand = (): Command =>
+  withTableOptions(new Command('push'))
+    .description('Makes a folder of rules the ruleset in force')
+    .argument('[folder]', 'where the rules are', 'rules')
+    .requiredOption('--comment <text>', 'what this version is for')
+    .option('--base <version>', 'push only where this version is still in force, as diff told')
+    .option('--dry-run', 'check, test and compare, but push nothing')
+    .option('--actions <file|live>', actionsHelp)
+    .addHelpText('after', pushExamples)
+    .action(push);
+
+const pushExamples = `
+All rules take effect at once, or none does. A ruleset with a problem or a failing test is refused.
+
+Examples:
+  defender rules push --comment "Quarantine chatty things"
+  defender rules push rules --comment "Raise the limit" --base 7
+  defender rules push --comment "Raise the limit" --dry-run`;
+
+export const diffCommand = (): Command =>
+  withTableOptions(new Command('diff'))
+    .description('Says in words what a push would change')
+    .argument('[folder]', 'where the rules are', 'rules')
+    .option('--base <version>', 'compare with this version and not with the one in force')
+    .addHelpText('after', diffExamples)
+    .action(diff);
+
+const diffExamples = `
+A changed pattern is called wider where it matches all that it did and more, narrower where it matches less.
+
+Examples:
+  defender rules diff
+  defender rules diff rules --base 6 --json`;
+
+async function push(folder: string, options: PushOptions): Promise<void> {
+  const inspection = inspect(folder, await actionTypesOf(options, folder));
+  if (tellProblems(inspection, options.json) || tellFailures(runTests(inspection), options.json)) return;
+  await connected(options, (connection) => pushSound(inspection, options, connection));
+}
+
+async function pushSound(
+  { source }: Inspection,
+  options: PushOptions,
+  connection: Connection,
+): Promise<void> {
+  const { table, platform } = connection;
+  const live = await readLive(table);
+  const base = options.base === undefined ? live.version : versionOf(options.base);
+  if (base !== live.version) throw pushedMeanwhile(base, live.version);
+  const difference = differenceBetween(live, source);
+  if (options.dryRun) {
+    answer(options.json, { base, ...difference }, [...differenceLines(difference), 'Nothing was pushed.']);
+    return;
+  }
+  const version = await table.push(source, base, authorshipNow(platform, options.comment));
+  if (version === undefined) throw pushedMeanwhile(base, await table.liveVersion());
+  answer(options.json, { version, base, ...difference }, [
+    ...differenceLines(difference),
+    `Version ${version} is in force: ${source.rules.length} rules.`,
+  ]);
+}
+
+const pushedMeanwhile = (base: number, live: number): UsageError =>
+  new UsageError(
+    `Somebody else was first: version ${live} is in force, not ${base}. Look at it with defender rules diff, then push again.`,
+  );
+
+async function diff(
+  folder: string,
+  options: Pick<PushOptions, 'base' | 'json' | 'region' | 'rulesTable'>,
+): Promise<void> {
+  const inspection = inspect(folder);
+  if (tellProblems(inspection, options.json)) return;
+  await connected(options, async ({ table }) => {
+    const base = await readVersion(table, options.base);
+    const difference = differenceBetween(base, inspection.source);
+    answer(options.json, { base: base.version, ...difference }, [
+      `Compared with version ${base.version}${options.base === undefined ? ', which is in force' : ''}:`,
+      ...differenceLines(difference),
+      ...(options.base === undefined ? [`To push exactly this: --base ${base.version}`] : []),
+    ]);
+  });
+}

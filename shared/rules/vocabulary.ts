@@ -1,0 +1,42 @@
+/** The audit checks of AWS IoT Device Defender with their severities (developer guide, "Audit checks"). */
+export const checkSeverities: ReadonlyMap<string, 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW'> = new Map([
+  ['REVOKED_CA_CERTIFICATE_STILL_ACTIVE_CHECK', 'CRITICAL'],
+  ['INTERMEDIATE_CA_REVOKED_FOR_ACTIVE_DEVICE_CERTIFICATES_CHECK', 'CRITICAL'],
+  ['DEVICE_CERTIFICATE_SHARED_CHECK', 'CRITICAL'],
+  ['UNAUTHENTICATED_COGNITO_ROLE_OVERLY_PERMISSIVE_CHECK', 'CRITICAL'],
+  ['AUTHENTICATED_COGNITO_ROLE_OVERLY_PERMISSIVE_CHECK', 'CRITICAL'],
+  ['IOT_POLICY_OVERLY_PERMISSIVE_CHECK', 'CRITICAL'],
+  ['IOT_POLICY_POTENTIAL_MISCONFIGURATION_CHECK', 'MEDIUM'],
+  ['IOT_ROLE_ALIAS_OVERLY_PERMISSIVE_CHECK', 'CRITICAL'],
+  ['IOT_ROLE_ALIAS_ALLOWS_ACCESS_TO_UNUSED_SERVICES_CHECK', 'MEDIUM'],
+  ['CA_CERTIFICATE_EXPIRING_CHECK', 'MEDIUM'],
+  ['CONFLICTING_CLIENT_IDS_CHECK', 'HIGH'],
+  ['DEVICE_CERTIFICATE_EXPIRING_CHECK', 'MEDIUM'],
+  ['DEVICE_CERTIFICATE_AGE_CHECK', 'LOW'],
+  ['REVOKED_DEVICE_CERTIFICATE_STILL_ACTIVE_CHECK', 'MEDIUM'],
+  ['DEVICE_CERTIFICATE_KEY_QUALITY_CHECK', 'CRITICAL'],
+  ['CA_CERTIFICATE_KEY_QUALITY_CHECK', 'CRITICAL'],
+  ['LOGGING_DISABLED_CHECK', 'LOW'],
+]);
+
+/** Metrics that AWS defines (developer guide, "Cloud-side metrics" and "Device-side metrics"); custom ones have no `aws:`. */
+export const metrics: readonly string[] = [
+  'aws:message-byte-size',
+  'aws:num-messages-sent',
+  'aws:num-messages-received',
+  'aws:num-authorization-failures',
+  'aws:source-ip-address',
+  'aws:num-connection-attempts',
+  'aws:num-disconnects',
+  'aws:disconnect-duration',
+  'aws:all-bytes-in',
+  'aws:all-bytes-out',
+  'aws:all-packets-in',
+  'aws:all-packets-out',
+  'aws:listening-tcp-ports',
+  'aws:num-listening-tcp-ports',
+  'aws:listening-udp-ports',
+  'aws:num-listening-udp-ports',
+  'aws:destination-ip-addresses',
+  'aws:num-established-tcp-connections',
+];
