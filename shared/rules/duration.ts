@@ -9,9 +9,11 @@ export function parseDuration(text: string): number | undefined {
   return count && unit ? Number(count) * millisPer[unit as keyof typeof millisPer] : undefined;
 }
 
+const wanted = 'must be a whole number and one of s, m, h, d: for example 30m, 6h or 90d';
+
 /** `30m`, `6h`, `90d`, as milliseconds. */
 export const Duration = v.pipe(
-  v.string(),
-  v.regex(pattern, 'must be a whole number and one of s, m, h, d: for example 30m, 6h or 90d'),
+  v.string(wanted),
+  v.regex(pattern, wanted),
   v.transform((text) => parseDuration(text) ?? 0),
 );
