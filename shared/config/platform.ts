@@ -21,7 +21,7 @@ export interface Platform {
 export const awsPlatform = (): Platform => ({ environment: process.env, clock: systemClock });
 
 /** Long enough for a slow answer, short enough to try again within a function's time. */
-const timeouts = { connectionTimeout: 2000, requestTimeout: 10_000 };
+const timeouts = { connectionTimeout: 2000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
 /** Throttles of AWS IoT last about a second (10 transactions a second): adaptive retries ride them out. */
 const retries = { maxAttempts: 5, retryMode: 'adaptive' } as const;
@@ -33,6 +33,13 @@ const options = ({ region, credentials, endpoints }: Platform, service: Service)
   ...retries,
   requestHandler: timeouts,
 });
+
+/**
+ * For starting tasks. The SDK takes LimitExceededException for a throttle and would try again for seconds, and slow
+ * down every other call of the client: here each start is one request.
+ */
+export const createIoTStartClient = (platform: Platform): IoTClient =>
+  new IoTClient({ ...options(platform, 'iot'), maxAttempts: 1, retryMode: 'standard' });
 
 export const createIoTClient = (platform: Platform): IoTClient => new IoTClient(options(platform, 'iot'));
 export const createSnsClient = (platform: Platform): SNSClient => new SNSClient(options(platform, 'sns'));

@@ -13,8 +13,10 @@ import {
   endingOf,
   type MitigationTasks,
   type Outcome,
+  orUnknown,
   sameActions,
   sameIds,
+  type TaskReport,
 } from './mitigation-task-report.ts';
 import { orRefusal, type Refusal } from './refusals.ts';
 
@@ -29,22 +31,24 @@ const findingsOf = ({ target }: MitigationTask) => {
 export const createAuditTasks = (iot: Iot): MitigationTasks => ({
   start: (task) => orRefusal(startOnce(iot, task)),
 
-  async describe(task) {
-    const { taskStatus, taskStatistics } = await iot.send(
-      new DescribeAuditMitigationActionsTaskCommand({ taskId: task.taskId }),
-    );
-    const status = endingOf(taskStatus);
-    if (!status) return { status: 'running' };
-    const { checkName, findingIds } = findingsOf(task);
-    const counts = countsOf(taskStatistics?.[checkName] ?? {});
-    const allDone = counts.succeeded === findingIds.length;
-    return {
-      status,
-      counts,
-      outcomeOf: async (findingId) => (allDone ? done : outcomeOf(iot, task.taskId, findingId)),
-    };
-  },
+  describe: (task) => orUnknown(describe(iot, task)),
 });
+
+async function describe(iot: Iot, task: MitigationTask): Promise<TaskReport> {
+  const { taskStatus, taskStatistics } = await iot.send(
+    new DescribeAuditMitigationActionsTaskCommand({ taskId: task.taskId }),
+  );
+  const status = endingOf(taskStatus);
+  if (!status) return { status: 'running' };
+  const { checkName, findingIds } = findingsOf(task);
+  const counts = countsOf(taskStatistics?.[checkName] ?? {});
+  const allDone = counts.succeeded === findingIds.length;
+  return {
+    status,
+    counts,
+    outcomeOf: async (findingId) => (allDone ? done : outcomeOf(iot, task.taskId, findingId)),
+  };
+}
 
 const countsOf = (statistics: TaskStatisticsForAuditCheck) => ({
   total: statistics.totalFindingsCount ?? 0,

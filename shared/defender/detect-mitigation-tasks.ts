@@ -13,6 +13,7 @@ import {
   endingOf,
   type MitigationTasks,
   type Outcome,
+  orUnknown,
   sameActions,
   sameIds,
   type TaskReport,
@@ -30,14 +31,16 @@ const violationIdsOf = ({ target }: MitigationTask): string[] => {
 export const createDetectTasks = (iot: Iot): MitigationTasks => ({
   start: (task) => orRefusal(startOnce(iot, task)),
 
-  async describe(task) {
-    const { taskSummary } = await iot.send(
-      new DescribeDetectMitigationActionsTaskCommand({ taskId: task.taskId }),
-    );
-    const status = endingOf(taskSummary?.taskStatus);
-    return status ? ended(iot, task, { status, ...taskSummary?.taskStatistics }) : { status: 'running' };
-  },
+  describe: (task) => orUnknown(describe(iot, task)),
 });
+
+async function describe(iot: Iot, task: MitigationTask): Promise<TaskReport> {
+  const { taskSummary } = await iot.send(
+    new DescribeDetectMitigationActionsTaskCommand({ taskId: task.taskId }),
+  );
+  const status = endingOf(taskSummary?.taskStatus);
+  return status ? ended(iot, task, { status, ...taskSummary?.taskStatistics }) : { status: 'running' };
+}
 
 type Ended = { readonly status: 'succeeded' | 'failed' | 'canceled' } & TaskStatistics;
 

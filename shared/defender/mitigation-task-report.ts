@@ -1,3 +1,4 @@
+import { ResourceNotFoundException } from '@aws-sdk/client-iot';
 import type { MitigationTask } from '../responses/task.ts';
 import type { Refusal } from './refusals.ts';
 
@@ -9,6 +10,8 @@ export interface Outcome {
 /** How a task stands in Device Defender. `outcomeOf` answers for one finding or violation id, once it has ended. */
 export type TaskReport =
   | { readonly status: 'running' }
+  /** Device Defender has no task of that id. */
+  | { readonly status: 'unknown' }
   | {
       readonly status: 'succeeded' | 'failed' | 'canceled';
       readonly counts: Readonly<Record<string, number>>;
@@ -51,3 +54,13 @@ export const sameIds = (a: readonly string[] = [], b: readonly string[] = []): b
 /** Whether two lists name the same actions, in the same order: they run one after the other. */
 export const sameActions = (a: readonly string[] = [], b: readonly string[] = []): boolean =>
   a.join('\n') === b.join('\n');
+
+/** The report, or that Device Defender has no such task. */
+export async function orUnknown(report: Promise<TaskReport>): Promise<TaskReport> {
+  try {
+    return await report;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return { status: 'unknown' };
+    throw error;
+  }
+}

@@ -1,13 +1,23 @@
-import type { IoTClient } from '@aws-sdk/client-iot';
+import { type IoTClient, ThrottlingException } from '@aws-sdk/client-iot';
 import { createAuditTasks } from './audit-mitigation-tasks.ts';
 import { createDetectTasks } from './detect-mitigation-tasks.ts';
 import type { MitigationTasks } from './mitigation-task-report.ts';
 
-/** Device Defender's mitigation tasks, of both kinds. */
-export function createMitigationTasks(iot: Pick<IoTClient, 'send'>): MitigationTasks {
+type Iot = Pick<IoTClient, 'send'>;
+
+/** Device Defender's mitigation tasks, of both kinds. Starts go by a client of their own, which does not try again. */
+export function createMitigationTasks(iot: Iot, starting: Iot = iot): MitigationTasks {
   const kinds = { audit: createAuditTasks(iot), detect: createDetectTasks(iot) };
+  const starters = { audit: createAuditTasks(starting), detect: createDetectTasks(starting) };
   return {
-    start: (task) => kinds[task.kind].start(task),
+    async start(task) {
+      try {
+        return await starters[task.kind].start(task);
+      } catch (error) {
+        if (error instanceof ThrottlingException) return { refusal: 'limit', because: error.message };
+        throw error;
+      }
+    },
     describe: (task) => kinds[task.kind].describe(task),
   };
 }

@@ -5,8 +5,8 @@ import {
 } from '@aws-sdk/client-iot';
 
 /**
- * What AWS IoT says no to for good, in our words. Everything else (throttles, timeouts, 5xx, lost answers) is worth
- * another try and is not caught. LimitExceededException is HTTP 410: the SDK does not retry it, and a slot gets free.
+ * What AWS IoT says no to, in our words. Everything else (throttles, timeouts, 5xx, lost answers) is worth another try
+ * and is not caught. After a `limit` nothing was done, and it can be asked again when a slot gets free.
  */
 export type Refusal = { readonly refusal: 'gone' | 'invalid' | 'limit'; readonly because: string };
 

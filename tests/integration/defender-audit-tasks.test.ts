@@ -50,7 +50,7 @@ const versionCountOf = (policyName: string) =>
 const finished = async (task: MitigationTask) => {
   started.pass(hours);
   const report = await tasks.describe(task);
-  if (report.status === 'running') throw new Error('The task still runs');
+  if (report.status === 'running' || report.status === 'unknown') throw new Error('The task has not ended');
   return report;
 };
 

@@ -29,7 +29,7 @@ const listed = async () => {
 const finished = async (task: MitigationTask) => {
   scene.pass(hour);
   const report = await tasks.describe(task);
-  if (report.status === 'running') throw new Error('The task still runs');
+  if (report.status === 'running' || report.status === 'unknown') throw new Error('The task has not ended');
   return report;
 };
 
