@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Standing } from '../responses/standing.ts';
 import { isOpen, type MitigationTask } from '../responses/task.ts';
@@ -81,6 +82,19 @@ export function createHistory(
     return merged(found.flat(), 'standingOrder').slice(0, limit).map(keyOf);
   }
 
+  /** Tasks opened here: the index may not show them yet, and their subjects must not be taken for free. */
+  const opened = new Map<string, Key>();
+
+  /**
+   * Writes a row over the one of that revision. Where that is refused, the stored row is read: if it is the very one,
+   * an earlier try was done and its answer lost.
+   */
+  async function change(row: Row, revision: number): Promise<boolean> {
+    if (await table.put(row, { revision })) return true;
+    const stored = await table.get({ pk: String(row.pk), sk: String(row.sk) });
+    return isDeepStrictEqual(stored, JSON.parse(JSON.stringify(row)));
+  }
+
   function readable<Read>(rows: readonly Row[], read: (row: Row) => Read): Read[] {
     return rows.flatMap((row) => {
       try {
@@ -115,21 +129,19 @@ export function createHistory(
       return rows.map(eventOfRow).filter((event) => event.kind === 'violation');
     },
 
-    save: (event) =>
-      table.put(rowOfEvent({ ...event, revision: event.revision + 1 }), { revision: event.revision }),
+    save: (event) => change(rowOfEvent({ ...event, revision: event.revision + 1 }), event.revision),
 
     ready: async (now, limit) => decidedEvents(await readyKeys(now, limit)),
 
     async openTask(task) {
+      opened.set(task.taskId, keyOfTask(task.taskId));
       if (await table.put(rowOfTask(task, isOpen(task)), 'absent')) return task;
       const stored = await table.get(keyOfTask(task.taskId));
       return stored ? taskOfRow(stored) : task;
     },
 
     saveTask: (task) =>
-      table.put(rowOfTask({ ...task, revision: task.revision + 1 }, isOpen(task)), {
-        revision: task.revision,
-      }),
+      change(rowOfTask({ ...task, revision: task.revision + 1 }, isOpen(task)), task.revision),
 
     async readTask(taskId) {
       const row = await table.get(keyOfTask(taskId));
@@ -144,7 +156,12 @@ export function createHistory(
         limit: 100,
         newestFirst: false,
       });
-      return readable(await table.getAll(keys.map(keyOf)), taskOfRow).filter(isOpen);
+      const tasks = readable(
+        await table.getAll(distinct([...keys.map(keyOf), ...opened.values()])),
+        taskOfRow,
+      );
+      for (const task of tasks) if (!isOpen(task)) opened.delete(task.taskId);
+      return tasks.filter(isOpen);
     },
 
     async list(question, { limit, cursor, since }) {
@@ -199,6 +216,10 @@ const keyOf = (row: Row): Key => ({ pk: String(row.pk), sk: String(row.sk) });
 
 const merged = (rows: readonly Row[], range: string): Row[] =>
   [...rows].sort((a, b) => (String(a[range]) < String(b[range]) ? -1 : 1));
+
+const distinct = (keys: readonly Key[]): Key[] => [
+  ...new Map(keys.map((key) => [nameOf(key), key])).values(),
+];
 
 const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
 

@@ -45,6 +45,17 @@ describe('a row of the history table', () => {
     await expect(history.open(audit)).rejects.toThrow('is a violation, not a audit');
   });
 
+  test('that was written, with the answer lost, counts as written when it is written again', async () => {
+    const stored = await history.open(event);
+    const changed = {
+      ...stored,
+      responses: stored.responses.map((each) => ({ ...each, status: 'held' as const })),
+    };
+    expect(await history.save(changed)).toBe(true);
+    expect(await history.save(changed)).toBe(true);
+    expect(await history.save(stored)).toBe(false);
+  });
+
   test('that cannot be read keeps no other one from being done, and is told of', async () => {
     const unreadable: string[] = [];
     const tolerant = createHistory(tables.documents, tables.historyTable, ({ message }) =>
