@@ -33,9 +33,20 @@ export const createHandler = (deps: Dependencies) => {
       return undefined;
     }
     const receipt = { at: clock.now(), by: 'receive-audit', retentionDays: defaultRetentionDays };
-    const audit = await history.open(auditEvent(notice, receipt));
+    const audit = await withEveryCheck(auditEvent(notice, receipt));
     await recordChecks(notice, audit);
     return audit;
+  }
+
+  /** A forged notice of the same audit may have come first and left out checks: the true one adds them. */
+  async function withEveryCheck(told: AuditEvent): Promise<AuditEvent> {
+    const stored = await history.open(told);
+    const isKnown = (name: string) => stored.progress.some(({ checkName }) => checkName === name);
+    const missing = told.progress.filter(({ checkName }) => !isKnown(checkName));
+    if (missing.length === 0) return stored;
+    const changed = { ...stored, progress: [...stored.progress, ...missing] };
+    if (await history.save(changed)) return { ...changed, revision: changed.revision + 1 };
+    throw new Error(`The audit ${told.eventId} changed while a check was added: try again`);
   }
 
   async function resume(body: string): Promise<AuditEvent> {

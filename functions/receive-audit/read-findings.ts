@@ -46,7 +46,7 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
 
   async function readPage(audit: AuditEvent, check: CheckProgress): Promise<CheckProgress> {
     const page = await audits.findings(audit.auditTaskId, check.checkName, check.nextToken);
-    if (page === 'stale-token') return fromTheStart(check);
+    if (page === 'stale-token') return again(check);
     const tallies: PageTally[] = [];
     for (let from = 0; from < page.findings.length; from += writesAtOnce) {
       const batch = page.findings.slice(from, from + writesAtOnce);
@@ -69,15 +69,15 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
 
   function afterPage(progress: CheckProgress, nextToken: string | undefined): CheckProgress {
     if (nextToken) return { ...progress, nextToken };
-    if (progress.read >= progress.counted) return { ...progress, done: true };
-    if (progress.rereads < rereadWaits.length) {
+    return progress.read >= progress.counted ? { ...progress, done: true } : again(progress);
+  }
+
+  /** Reads the check from its start once more, as long as there are waits left. */
+  function again(progress: CheckProgress): CheckProgress {
+    if (progress.rereads < rereadWaits.length)
       return { ...fromTheStart(progress), rereads: progress.rereads + 1 };
-    }
-    telemetry.warn('Fewer findings than the notice counted', {
-      checkName: progress.checkName,
-      counted: progress.counted,
-      read: progress.read,
-    });
+    const { checkName, counted, read } = progress;
+    telemetry.warn('Fewer findings than the notice counted', { checkName, counted, read });
     telemetry.count('FindingsMissing');
     return { ...progress, done: true };
   }

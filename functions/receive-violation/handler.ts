@@ -25,7 +25,7 @@ export const createHandler =
   ({ liveRuleset, history, bell, park, clock, telemetry }: Dependencies) =>
   async ({ Records }: SNSEvent): Promise<void> => {
     for (const { Sns } of Records) {
-      const notice: Notice = parseNotice(Sns.Message);
+      const notice = notFromTheFuture(parseNotice(Sns.Message), clock.now());
       if (notice.kind !== 'violation') {
         await park(Sns, notice);
         continue;
@@ -44,3 +44,13 @@ export const createHandler =
       if (isAnyPlanned(event.responses)) await bell.ring(event.eventId);
     }
   };
+
+/** Clocks differ by seconds. A notice dated later than that would outrank every true one that follows. */
+const maxAheadMillis = 3_600_000;
+
+function notFromTheFuture(notice: Notice, now: Date): Notice {
+  if (notice.kind !== 'violation' || notice.violationEventTime.getTime() - now.getTime() <= maxAheadMillis)
+    return notice;
+  const detail = `violationEventTime: ${notice.violationEventTime.toISOString()} is still to come`;
+  return { kind: 'unreadable', reason: 'from-the-future', detail };
+}

@@ -9,6 +9,7 @@ export type UnreadableReason =
   | 'too-large'
   | 'too-deep'
   | 'unknown-kind'
+  | 'from-the-future'
   | 'invalid-violation'
   | 'invalid-audit';
 

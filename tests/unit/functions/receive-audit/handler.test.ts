@@ -61,6 +61,15 @@ function receiver(findings: readonly unknown[], rules: readonly unknown[] = [aFi
 }
 
 describe('the findings of an audit', () => {
+  test('that a forged one with its id came before is read all the same', async () => {
+    const { receive, ofKind } = receiver(upTo(3));
+    await receive(messageOf(anAudit({ auditDetails: [] })));
+    expect(ofKind('finding')).toEqual([]);
+    await receive(noticeOf(3));
+    expect(ofKind('finding')).toHaveLength(3);
+    expect(ofKind('audit')).toHaveLength(1);
+  });
+
   test('are read page by page, each stored with its decision, and each page rings once', async () => {
     const { receive, ofKind, asked, bell, progress } = receiver(upTo(5));
     await receive(noticeOf(5));

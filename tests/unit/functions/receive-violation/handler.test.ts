@@ -96,6 +96,7 @@ describe('a message that is none', () => {
     ['not-json', '{"violationEventType":'],
     ['unknown-kind', '{"hello":"world"}'],
     ['invalid-violation', messageOf(aViolation({ violationEventTime: 1790000100 }))],
+    ['from-the-future', messageOf(aViolation({ violationEventTime: Date.UTC(2099, 0, 1) }))],
   ])('is parked whole as %s, and acted on by nobody', async (reason, message) => {
     const { receive, history, bell, telemetry } = receiver();
     await receive(message);
