@@ -5,10 +5,11 @@ import type { History } from '../../shared/history/history.ts';
 import type { Status } from '../../shared/responses/response.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { longestRunMillis, recheckIn } from './recheck.ts';
 import type { Member, Record, Step } from './record.ts';
 
 /** Takes a task one step on, from wherever it stands: start it, or look whether it has ended. Safe to repeat. */
-export type FollowTask = (task: MitigationTask) => Promise<void>;
+export type FollowTask = (task: MitigationTask, isNew?: boolean) => Promise<void>;
 
 interface Dependencies {
   readonly history: History;
@@ -17,7 +18,10 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-type Ended = Exclude<TaskReport, { status: 'running' }>;
+type Ended = Exclude<TaskReport, { status: 'running' | 'unknown' }>;
+
+/** Long enough for a task that was just started to be listed. */
+const maxUnknownMillis = 600_000;
 
 export function createFollowTask({ history, mitigationTasks, record, clock }: Dependencies): FollowTask {
   const changed = (task: MitigationTask, changes: Partial<MitigationTask>): MitigationTask => ({
@@ -28,33 +32,54 @@ export function createFollowTask({ history, mitigationTasks, record, clock }: De
 
   async function start(task: MitigationTask): Promise<void> {
     const answer = await mitigationTasks.start(task);
-    if (!isRefusal(answer)) {
-      const { requestId } = answer;
-      if (
-        !(await history.saveTask(
-          changed(task, { status: 'started', because: 'Device Defender took the task', requestId }),
-        ))
-      )
-        return;
-      await moveAll(task, async () => ({
-        status: 'started',
-        because: `task ${task.taskId} runs`,
-        requestId,
-      }));
-    } else if (answer.refusal !== 'limit') {
+    if (!isRefusal(answer)) await started(task, answer.requestId);
+    else if (answer.refusal === 'limit') await dissolve(task, answer.because);
+    else {
       await moveAll(task, async () => afterRefusal(task, answer));
       await history.saveTask(changed(task, { status: 'failed', because: answer.because }));
     }
   }
 
+  async function started(task: MitigationTask, requestId: string): Promise<void> {
+    const because = 'Device Defender took the task';
+    if (!(await history.saveTask(changed(task, { status: 'started', because, requestId })))) return;
+    await moveAll(task, async () => ({ status: 'started', because: `task ${task.taskId} runs`, requestId }));
+  }
+
+  /** Nothing was started: its members are planned again, and judged again when a slot may be free. */
+  async function dissolve(task: MitigationTask, because: string): Promise<void> {
+    await moveAll(task, async () => ({
+      status: 'planned',
+      because,
+      changes: recheckIn(clock.now(), 'slot'),
+    }));
+    await history.saveTask(changed(task, { status: 'canceled', because }));
+  }
+
+  /** What an earlier try left behind. It is not started late, on what was judged then: it runs, or it is dissolved. */
+  async function resume(task: MitigationTask): Promise<void> {
+    const { status } = await mitigationTasks.describe(task);
+    if (status !== 'unknown') await started(task, 'started before');
+    else if (age(task.createdAt) > longestRunMillis) await dissolve(task, 'the task was never started');
+  }
+
+  const age = (since: Date): number => clock.now().getTime() - since.getTime();
+
   async function finish(task: MitigationTask): Promise<void> {
     const report = await mitigationTasks.describe(task);
-    if (report.status === 'running') return;
+    if (report.status === 'unknown' && age(task.changedAt) > maxUnknownMillis) await giveUp(task);
+    if (report.status === 'running' || report.status === 'unknown') return;
     await moveAll(task, (event) => outcomeStep(report, event));
     const { status, counts } = report;
     await history.saveTask(
       changed(task, { status, counts: { ...counts }, because: `Device Defender: ${status}` }),
     );
+  }
+
+  async function giveUp(task: MitigationTask): Promise<void> {
+    const because = 'Device Defender does not know the task any more';
+    await moveAll(task, async () => ({ status: 'failed', because }));
+    await history.saveTask(changed(task, { status: 'failed', because }));
   }
 
   /** Moves every member that is still with the task; those that moved on already are left alone. */
@@ -75,7 +100,10 @@ export function createFollowTask({ history, mitigationTasks, record, clock }: De
     return withTask.includes(response.status) ? { event, index, response } : undefined;
   }
 
-  return (task) => (task.status === 'admitted' ? start(task) : finish(task));
+  return (task, isNew = false) => {
+    if (isNew) return start(task);
+    return task.status === 'admitted' ? resume(task) : finish(task);
+  };
 }
 
 /** A refusal names no member: those of a larger task are tried again one by one, so that one can't spoil it for all. */

@@ -22,7 +22,7 @@ const pollMillis = 1000;
 export const createHandler = ({ runPass, bell, clock }: Dependencies) => {
   async function runUntilIdle(hasTime: () => boolean): Promise<'idle' | 'out-of-time'> {
     while (hasTime()) {
-      const pass = await runPass();
+      const pass = await runPass(hasTime);
       if (isIdle(pass)) return 'idle';
       if (pass.running > 0) await clock.sleep(pollMillis);
     }

@@ -6,6 +6,8 @@ const waits = {
   held: 600_000,
   /** Device Defender may not yet list what it has just told of. */
   unconfirmed: 15_000,
+  /** All slots of Device Defender are taken. */
+  slot: 5000,
   /** A task of the same violation is under way. */
   'task-running': 10_000,
 } as const;
@@ -25,3 +27,6 @@ export const isHeldTooLong = (since: Date, now: Date): boolean =>
 
 export const isUnconfirmedTooLong = (since: Date, now: Date): boolean =>
   now.getTime() - since.getTime() > maxUnconfirmedMillis;
+
+/** No run lasts longer (the timeout of respond is 60 s): what was begun earlier is nobody's work now. */
+export const longestRunMillis = 90_000;

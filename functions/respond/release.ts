@@ -1,14 +1,16 @@
 import type { ThingGroups } from '../../shared/defender/thing-groups.ts';
+import type { Violations } from '../../shared/defender/violations.ts';
 import { isDecided, type ViolationEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Response } from '../../shared/responses/response.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { heldGroups, joinsOf, membership } from './claims.ts';
-import { recheckIn } from './recheck.ts';
+import { isHeldTooLong, recheckIn } from './recheck.ts';
 import type { Member, Record } from './record.ts';
 
 interface Dependencies {
   readonly history: History;
+  readonly violations: Violations;
   readonly thingGroups: ThingGroups;
   readonly record: Record;
   readonly clock: Clock;
@@ -19,8 +21,12 @@ interface Containment extends Member {
   readonly event: ViolationEvent;
 }
 
-/** A failed one too: an action before the one that failed may have had its effect. */
-const done: readonly Response['status'][] = ['succeeded', 'verified', 'unverified', 'failed'];
+const done: readonly Response['status'][] = ['succeeded', 'verified', 'unverified'];
+
+/** One that failed or was skipped in a task too: an action before that may have had its effect. */
+const isDone = ({ response: { status, preImages } }: Member): boolean =>
+  done.includes(status) || (preImages !== undefined && ['failed', 'skipped'].includes(status));
+
 const underWay: readonly Response['status'][] = ['admitted', 'started'];
 
 const isMitigation = ({ response }: Member): boolean => response.step.kind === 'mitigate';
@@ -29,7 +35,7 @@ const settlingMillis = ({ response }: Member): number | undefined =>
   response.step.kind === 'mitigate' ? response.step.release?.afterMillis : undefined;
 
 /** Puts back what an alarm's responses did, once the alarm has been over for the settling time of its rule. */
-export function createRelease({ history, thingGroups, record, clock }: Dependencies) {
+export function createRelease({ history, violations, thingGroups, record, clock }: Dependencies) {
   const skip = (member: Member, because: string) => record(member, { status: 'skipped', because });
 
   async function releaseFrom(
@@ -46,7 +52,7 @@ export function createRelease({ history, thingGroups, record, clock }: Dependenc
       await record(member, { status: 'planned', because, changes: recheckIn(clock.now(), 'task-running') });
       return;
     }
-    const releasable = contained.filter(({ response }) => done.includes(response.status));
+    const releasable = contained.filter(isDone);
     await releaseAll(
       over,
       member,
@@ -65,11 +71,28 @@ export function createRelease({ history, thingGroups, record, clock }: Dependenc
     }
     const settling = Math.max(...contained.map((each) => settlingMillis(each) ?? 0));
     const due = new Date(over.at.getTime() + settling);
-    if (clock.now() >= due) await releaseNow(member, contained);
+    if (clock.now() >= due) await releaseIfOver(over, member, contained);
     else {
       const because = `settling until ${due.toISOString()}`;
       await record(member, { status: 'planned', because, changes: { notBefore: due.toISOString() } });
     }
+  }
+
+  /** The notice is a hint: as long as Device Defender itself lists the violation as active, nothing is let go. */
+  async function releaseIfOver(
+    over: ViolationEvent,
+    member: Member,
+    contained: readonly Containment[],
+  ): Promise<void> {
+    const active = await violations.activeOf(over.thingName);
+    if (!active.has(over.violationId)) return releaseNow(member, contained);
+    const because = 'Device Defender still lists the violation as active';
+    await record(
+      member,
+      isHeldTooLong(over.receivedAt, clock.now())
+        ? { status: 'expired', because }
+        : { status: 'planned', because, changes: recheckIn(clock.now(), 'held') },
+    );
   }
 
   async function releaseNow(member: Member, contained: readonly Containment[]): Promise<void> {

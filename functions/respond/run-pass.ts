@@ -1,6 +1,7 @@
 import type { Step } from '../../shared/decisions/decision.ts';
 import { type DecidedEvent, isDecided } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
+import type { Status } from '../../shared/responses/response.ts';
 import { isReady } from '../../shared/responses/standing.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -11,7 +12,10 @@ import type { StartTasks } from './start-tasks.ts';
 import type { TakeUp } from './take-up.ts';
 
 /** One look at everything that is open: follow the tasks, do what is ready. */
-export type RunPass = () => Promise<Pass>;
+/** Begins nothing more once `hasTime` says no. */
+export type RunPass = (hasTime?: HasTime) => Promise<Pass>;
+
+export type HasTime = () => boolean;
 
 export interface Pass {
   /** Tasks that have not ended. */
@@ -58,31 +62,45 @@ export function createRunPass(dependencies: Dependencies): RunPass {
   async function each(
     members: readonly Member[],
     work: (member: Member) => Promise<boolean>,
+    hasTime: HasTime,
   ): Promise<number> {
     let done = 0;
     for (const member of members) {
-      if (await attempts.attempt(member.event.eventId, () => work(member))) done += 1;
+      if (hasTime() && (await attempts.attempt(member.event.eventId, () => work(member)))) done += 1;
     }
     return done;
   }
 
-  async function doAll(ready: readonly Member[], open: readonly MitigationTask[]): Promise<number> {
+  async function doAll(
+    ready: readonly Member[],
+    open: readonly MitigationTask[],
+    hasTime: HasTime,
+  ): Promise<number> {
     const mitigations = ready.filter(({ response }) => response.step.kind === 'mitigate');
-    const judged = await attempts.attempt('new tasks', () => startTasks(mitigations, open));
-    return (judged ?? 0) + (await each(ready, doOne));
+    const judged = await attempts.attempt('new tasks', () => startTasks(mitigations, open, hasTime));
+    return (judged ?? 0) + (await each(ready, doOne, hasTime));
   }
 
-  return async () => {
+  return async (hasTime = () => true) => {
     const open = await followAll(await history.openTasks());
     const now = clock.now();
     const members = (await history.ready(now, eventsPerPass)).flatMap(membersOf);
-    const taken = await each(members, takeUp);
-    const ready = members.filter(({ response }) => isReady(response, now));
-    const done = await doAll(ready, open);
+    const taken = await each(members, takeUp, hasTime);
+    const ready = members.filter((member) => isReady(member.response, now) && isItsTurn(member));
+    const done = await doAll(ready, open, hasTime);
     const running = ready.length + open.length === 0 ? 0 : (await history.openTasks()).length;
     return { running, done: taken + done };
   };
 }
+
+const open: readonly Status[] = ['planned', 'admitted', 'started', 'held', 'awaiting-approval'];
+
+/** Steps of a rule go in their order; only notices tell of what has not been done yet. */
+const isItsTurn = ({ event, index, response }: Member): boolean =>
+  response.step.kind === 'notify' ||
+  !event.responses
+    .slice(0, index)
+    .some(({ step, status }) => step.kind !== 'notify' && open.includes(status));
 
 const membersOf = (event: DecidedEvent): Member[] =>
   event.responses.map((response, index) => ({ event, index, response }));

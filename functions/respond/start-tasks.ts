@@ -12,7 +12,11 @@ import { groupsOf, type Kind, kindOf, oneForEachSubject, slots, taskFor, taskIdO
  * Judges planned mitigations, the most urgent first, and starts tasks for them while slots are free. Answers with how
  * many it judged.
  */
-export type StartTasks = (planned: readonly Member[], open: readonly MitigationTask[]) => Promise<number>;
+export type StartTasks = (
+  planned: readonly Member[],
+  open: readonly MitigationTask[],
+  hasTime: () => boolean,
+) => Promise<number>;
 
 interface Dependencies {
   readonly history: History;
@@ -59,19 +63,27 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     const admitted = judged.flat();
     const [first] = admitted;
     if (first)
-      await followTask(await history.openTask(taskFor(first, admitted, { taskId, now: clock.now() })));
+      await followTask(await history.openTask(taskFor(first, admitted, { taskId, now: clock.now() })), true);
     return judged.length;
   }
 
-  return async (planned, open) => {
-    const free: { [kind in Kind]: number } = { ...slots };
+  return async (planned, open, hasTime) => {
     let judged = 0;
-    for (const { kind } of open) free[kind] -= 1;
-    for (const group of groupsOf(oneForEachSubject(planned, open))) {
-      const kind = kindOf(group[0] as Member);
-      free[kind] -= 1;
-      if (free[kind] >= 0) judged += (await attempts.attempt('a new task', () => startTask(group))) ?? 0;
+    for (const group of withSlots(groupsOf(oneForEachSubject(planned, open)), open)) {
+      if (!hasTime()) break;
+      judged += (await attempts.attempt('a new task', () => startTask(group))) ?? 0;
     }
     return judged;
   };
+}
+
+/** The groups, the most urgent first, that slots of Device Defender are free for. */
+function withSlots(groups: readonly Member[][], open: readonly MitigationTask[]): readonly Member[][] {
+  const free: { [kind in Kind]: number } = { ...slots };
+  for (const { kind } of open) free[kind] -= 1;
+  return groups.filter((group) => {
+    const kind = kindOf(group[0] as Member);
+    free[kind] -= 1;
+    return free[kind] >= 0;
+  });
 }

@@ -1,5 +1,7 @@
 import type { History } from '../../shared/history/history.ts';
+import type { Status } from '../../shared/responses/response.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { longestRunMillis } from './recheck.ts';
 import type { Member, Record } from './record.ts';
 
 /**
@@ -14,19 +16,31 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** No run lasts longer (the timeout of respond is 60 s): what was admitted earlier is nobody's work now. */
-const longestRunMillis = 90_000;
-
 export function createTakeUp({ history, record, clock }: Dependencies): TakeUp {
-  async function isOrphan({ response: { status, taskId, trail } }: Member): Promise<boolean> {
+  async function isOrphan({ event, index, response: { status, taskId, trail } }: Member): Promise<boolean> {
     const since = new Date(trail.at(-1)?.at ?? 0);
     if (status !== 'admitted' || clock.now().getTime() - since.getTime() < longestRunMillis) return false;
-    return !taskId || (await history.readTask(taskId)) === undefined;
+    const members = (taskId && (await history.readTask(taskId))?.members) || [];
+    return !members.some((member) => member.eventId === event.eventId && member.index === index);
   }
 
   return async (member) => {
+    if (isAfterFailure(member)) {
+      await record(member, { status: 'skipped', because: 'an earlier step of the rule did not end well' });
+      return true;
+    }
     if (!(await isOrphan(member))) return false;
     await record(member, { status: 'planned', because: 'the run that admitted it ended before it was done' });
     return true;
   };
 }
+
+const badEnds: readonly Status[] = ['failed', 'expired', 'rejected'];
+
+/** A suppression, say, must not hide what its mitigation could not mend. Notices are sent all the same. */
+const isAfterFailure = ({ event, index, response: { step, status } }: Member): boolean =>
+  step.kind !== 'notify' &&
+  (status === 'planned' || status === 'held') &&
+  event.responses
+    .slice(0, index)
+    .some((earlier) => earlier.step.kind !== 'notify' && badEnds.includes(earlier.status));

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import {
   createDocumentClient,
   createIoTClient,
+  createIoTStartClient,
   createSnsClient,
   createSqsClient,
   type Platform,
@@ -53,7 +54,7 @@ export const wire = (platform: Platform) => {
   const record = createRecord({ history, clock, telemetry });
   const followTask = createFollowTask({
     history,
-    mitigationTasks: createMitigationTasks(iot),
+    mitigationTasks: createMitigationTasks(iot, createIoTStartClient(platform)),
     record,
     clock,
   });
@@ -77,7 +78,7 @@ export const wire = (platform: Platform) => {
           suppress: createSuppress({ suppressions: createSuppressions(iot), record, clock }),
           verify: createVerify({ violations, record }),
           notify: createTell({ opsTopic, record }),
-          release: createRelease({ history, thingGroups: createThingGroups(iot), record, clock }),
+          release: createRelease({ history, violations, thingGroups: createThingGroups(iot), record, clock }),
         },
         attempts,
         clock,

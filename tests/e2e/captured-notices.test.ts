@@ -72,6 +72,7 @@ describe('the captured notices', () => {
     await account.stack.advance(minute);
     expect(await observer.groupsOfThing()).toEqual([quarantineGroup]);
     await account.stack.advance(20 * minute);
+    await account.calmDown();
     await publish(account, cleared, cleared);
     await account.stack.advance(minute);
     expect(await observer.groupsOfThing()).toEqual([quarantineGroup]);

@@ -82,7 +82,7 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
     async describe(task) {
       work('describe');
       const running = tasks.get(task.taskId);
-      if (!running) throw new Error(`There is no task ${task.taskId}`);
+      if (!running) return { status: 'unknown' };
       if (isRunning(running)) return { status: 'running' };
       apply(running);
       return {

@@ -117,6 +117,23 @@ describe('when an alarm is over', () => {
     expect(await responder.statuses(first.eventId)).toEqual(['released', 'released']);
   });
 
+  test('only by its notice, not by what Device Defender lists, nothing is let go', async () => {
+    const first = alarm('first');
+    const responder = await contained(first);
+    const forged = cleared('first');
+    await responder.history.open(forged);
+    responder.clock.pass(60 * minute);
+    await responder.run();
+    expect(responder.defender.removed).toEqual([]);
+    expect(await responder.because(forged.eventId)).toBe(
+      'Device Defender still lists the violation as active',
+    );
+    responder.clock.pass(25 * 60 * minute);
+    await responder.run();
+    expect((await responder.statuses(forged.eventId))[0]).toBe('expired');
+    expect(responder.defender.removed).toEqual([]);
+  });
+
   test('whose response failed half-way, what it did is put back all the same', async () => {
     const first = alarm('first');
     const things = [{ thingName: 'pump-17', thingGroupNames: [], joins: ['Quarantine'] }];
