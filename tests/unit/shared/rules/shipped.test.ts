@@ -53,10 +53,11 @@ describe('the shipped ruleset', () => {
     ['finding-pump-policy.json', 'blank-permissive-policies', ['mitigate']],
     ['violation-in-alarm.json', 'quarantine-chatty-things', ['mitigate', 'notify']],
     ['violation-alarm-cleared.json', undefined, ['release']],
-    ['violation-gateway.json', undefined, []],
+    ['violation-gateway.json', 'tell-gateway-alarms', ['notify']],
     ['finding-logging-disabled.json', 'enable-logging', ['mitigate', 'notify']],
     ['check-failed.json', 'tell-blind-checks', ['notify']],
     ['check-compliant.json', undefined, []],
+    ['violation-heavy-sender-unsure.json', 'tell-other-alarms', ['notify']],
   ])('answers %s by %s', (file, rule, steps) => {
     const decision = decide(rulesetOf(rules, shippedSettings), sample(`events/${file}`));
     expect(decision.rule?.id).toBe(rule);
