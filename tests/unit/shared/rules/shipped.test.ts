@@ -1,21 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import * as v from 'valibot';
-import { parse } from 'yaml';
 import { decide } from '../../../../shared/decisions/decide.ts';
 import { sampleDocument } from '../../../../shared/decisions/sample.ts';
 import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
-import { RuleSchema } from '../../../../shared/rules/rule-schema.ts';
+import { type ActionTypes, scrutinize, shadowed } from '../../../../shared/rules/scrutiny.ts';
 import { problemsOf, ruleOf, rulesetOf } from './builders.ts';
+import { rules, sample, shippedSettings, sources } from './shipped-rules.ts';
 
-const read = (path: string): string => readFileSync(`rules/${path}`, 'utf8');
-
-const shippedSettings: unknown = parse(read('settings.yml'));
-const sources = readdirSync('rules')
-  .filter((file) => file.endsWith('.yml') && file !== 'settings.yml')
-  .map((file) => ({ file, source: v.parse(RuleSchema, parse(read(file))), written: parse(read(file)) }));
-const rules: readonly unknown[] = sources.map(({ written }) => written);
-
-const sample = (file: string) => sampleDocument(JSON.parse(read(`events/${file}`)));
+/** What the comments of the settings say of each action. */
+const actionTypes: ActionTypes = new Map([
+  ['BlankPolicy', 'REPLACE_DEFAULT_POLICY_VERSION'],
+  ['QuarantineThing', 'ADD_THINGS_TO_THING_GROUP'],
+  ['DeactivateDeviceCertificate', 'UPDATE_DEVICE_CERTIFICATE'],
+  ['EnableIotLogging', 'ENABLE_IOT_LOGGING'],
+]);
 
 describe('the shipped ruleset', () => {
   it('loads', () => {
@@ -48,8 +44,7 @@ describe('the shipped ruleset', () => {
     ),
   )('keeps the promise of %s: %s', (_rule, _name, { event, expect: expected }, written) => {
     const { pattern } = ruleOf(written, shippedSettings);
-    const document =
-      typeof event === 'string' ? sampleDocument(JSON.parse(read(event))) : sampleDocument(event);
+    const document = typeof event === 'string' ? sample(event) : sampleDocument(event);
     expect(firstFailedClause(pattern, document) ? 'no-match' : 'match').toBe(expected);
   });
 
@@ -58,11 +53,21 @@ describe('the shipped ruleset', () => {
     ['finding-pump-policy.json', 'blank-permissive-policies', ['mitigate']],
     ['violation-in-alarm.json', 'quarantine-chatty-things', ['mitigate', 'notify']],
     ['violation-alarm-cleared.json', undefined, ['release']],
-    ['violation-gateway.json', undefined, []],
-    ['finding-logging-disabled.json', undefined, []],
+    ['violation-gateway.json', 'tell-gateway-alarms', ['notify']],
+    ['finding-logging-disabled.json', 'enable-logging', ['mitigate', 'notify']],
+    ['check-failed.json', 'tell-blind-checks', ['notify']],
+    ['check-compliant.json', undefined, []],
+    ['violation-heavy-sender-unsure.json', 'tell-other-alarms', ['notify']],
   ])('answers %s by %s', (file, rule, steps) => {
-    const decision = decide(rulesetOf(rules, shippedSettings), sample(file));
+    const decision = decide(rulesetOf(rules, shippedSettings), sample(`events/${file}`));
     expect(decision.rule?.id).toBe(rule);
     expect(decision.steps.map(({ kind }) => kind)).toEqual(steps);
+  });
+
+  it('asks for no action that Device Defender would not apply, and has no rule in vain', () => {
+    const sound = sources.map(({ source }) => source);
+    expect(sound.flatMap((source) => scrutinize(source, actionTypes))).toEqual([]);
+    expect(shadowed(sound)).toEqual([]);
+    expect(shippedSettings).toMatchObject({ mitigationActions: [...actionTypes.keys()] });
   });
 });

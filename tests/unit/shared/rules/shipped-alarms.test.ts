@@ -1,0 +1,42 @@
+import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
+import { metrics } from '../../../../shared/rules/vocabulary.ts';
+import { ruleOf } from './builders.ts';
+import { answerTo, sample, shippedSettings, sources } from './shipped-rules.ts';
+
+const alarmOf = (metric: string, thingName: string) =>
+  sample('events/violation-in-alarm.json', { thingName, behavior: { name: 'test', metric } });
+
+const answersToMetrics: Readonly<Record<string, string>> = {
+  'aws:num-messages-sent': 'quarantine-chatty-things mitigate high',
+  'aws:num-authorization-failures': 'tell-refused-things medium',
+  'aws:num-connection-attempts': 'tell-refused-things medium',
+  'aws:source-ip-address': 'quarantine-strange-addresses mitigate high',
+  'aws:destination-ip-addresses': 'quarantine-strange-addresses mitigate high',
+  'aws:num-disconnects': 'tell-lost-connections low',
+  'aws:disconnect-duration': 'tell-lost-connections low',
+  'aws:all-bytes-out': 'quarantine-heavy-senders mitigate high',
+  'aws:all-packets-out': 'quarantine-heavy-senders mitigate high',
+  'aws:listening-tcp-ports': 'quarantine-open-ports mitigate high',
+  'aws:listening-udp-ports': 'quarantine-open-ports mitigate high',
+};
+
+describe('the shipped ruleset on alarms', () => {
+  it.each([...metrics, 'oil-pressure'])('has an answer to alarms of %s, and spares gateways', (metric) => {
+    expect(answerTo(alarmOf(metric, 'pump-17'))).toBe(answersToMetrics[metric] ?? 'tell-other-alarms medium');
+    expect(answerTo(alarmOf(metric, 'gateway-7'))).toBe('tell-gateway-alarms high');
+  });
+
+  it('spares gateways by each rule, and not by the order of the rules alone', () => {
+    const quarantines = sources.filter(({ source }) => source.id.startsWith('quarantine-'));
+    const taken = quarantines.flatMap(({ written, source }) =>
+      metrics
+        .filter((metric) => {
+          const { pattern } = ruleOf(written, shippedSettings);
+          return !firstFailedClause(pattern, alarmOf(metric, 'gateway-7'));
+        })
+        .map((metric) => `${source.id} ${metric}`),
+    );
+    expect(quarantines.length).toBeGreaterThan(3);
+    expect(taken).toEqual([]);
+  });
+});

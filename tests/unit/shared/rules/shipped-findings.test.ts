@@ -1,0 +1,31 @@
+import { checkSeverities } from '../../../../shared/rules/vocabulary.ts';
+import { answerTo, sample } from './shipped-rules.ts';
+
+const findingOf = (checkName: string) => sample('events/finding-logging-disabled.json', { checkName });
+
+const answersToChecks: Readonly<Record<string, string>> = {
+  REVOKED_CA_CERTIFICATE_STILL_ACTIVE_CHECK: 'tell-ca-certificates high',
+  INTERMEDIATE_CA_REVOKED_FOR_ACTIVE_DEVICE_CERTIFICATES_CHECK: 'tell-ca-certificates high',
+  DEVICE_CERTIFICATE_SHARED_CHECK: 'tell-shared-certificates high',
+  UNAUTHENTICATED_COGNITO_ROLE_OVERLY_PERMISSIVE_CHECK: 'tell-permissive-roles high',
+  AUTHENTICATED_COGNITO_ROLE_OVERLY_PERMISSIVE_CHECK: 'tell-permissive-roles high',
+  IOT_POLICY_OVERLY_PERMISSIVE_CHECK: 'blank-permissive-policies mitigate',
+  IOT_POLICY_POTENTIAL_MISCONFIGURATION_CHECK: 'tell-misconfigured-policies medium',
+  IOT_ROLE_ALIAS_OVERLY_PERMISSIVE_CHECK: 'tell-permissive-roles high',
+  IOT_ROLE_ALIAS_ALLOWS_ACCESS_TO_UNUSED_SERVICES_CHECK: 'tell-housekeeping low',
+  CA_CERTIFICATE_EXPIRING_CHECK: 'tell-expiring-certificates medium',
+  CONFLICTING_CLIENT_IDS_CHECK: 'tell-shared-certificates high',
+  DEVICE_CERTIFICATE_EXPIRING_CHECK: 'tell-expiring-certificates medium',
+  DEVICE_CERTIFICATE_AGE_CHECK: 'tell-housekeeping low',
+  REVOKED_DEVICE_CERTIFICATE_STILL_ACTIVE_CHECK: 'deactivate-revoked-certificates mitigate high',
+  DEVICE_CERTIFICATE_KEY_QUALITY_CHECK: 'quarantine-weak-keys mitigate high',
+  CA_CERTIFICATE_KEY_QUALITY_CHECK: 'tell-ca-certificates high',
+  LOGGING_DISABLED_CHECK: 'enable-logging mitigate low',
+  A_CHECK_TO_COME: 'tell-other-findings medium',
+};
+
+describe('the shipped ruleset on findings', () => {
+  it.each([...checkSeverities.keys(), 'A_CHECK_TO_COME'])('has an answer to findings of %s', (checkName) => {
+    expect(answerTo(findingOf(checkName))).toBe(answersToChecks[checkName]);
+  });
+});
