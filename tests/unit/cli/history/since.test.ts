@@ -33,3 +33,7 @@ test.each([
     }),
   );
 });
+
+test('the option that takes it is named', () => {
+  expect(() => parseSince('today', now, '--until')).toThrow('--until takes 30m');
+});
