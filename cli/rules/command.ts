@@ -4,6 +4,7 @@ import { explainCommand } from './explain.ts';
 import { schemaCommand } from './json-schema.ts';
 import { listCommand, pullCommand, showCommand } from './list.ts';
 import { diffCommand, pushCommand } from './push.ts';
+import { replayCommand } from './replay.ts';
 import { rollbackCommand, versionsCommand } from './versions.ts';
 
 export const rulesCommand = (): Command =>
@@ -15,6 +16,7 @@ export const rulesCommand = (): Command =>
     listCommand(),
     showCommand(),
     explainCommand(),
+    replayCommand(),
     versionsCommand(),
     rollbackCommand(),
     pullCommand(),

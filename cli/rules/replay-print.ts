@@ -1,0 +1,46 @@
+import type { Difference, ReplayExample, ReplayResult, Ruling } from '../../shared/decisions/replay.ts';
+import type { Distinct } from '../../shared/decisions/replay-distinct.ts';
+import type { Peak } from '../../shared/decisions/replay-peak.ts';
+import type { Tally } from '../../shared/decisions/replay-tally.ts';
+import { printable } from './print.ts';
+
+/** What a replay found, for people: each difference by its count, then its first examples. */
+export function replayLines(result: ReplayResult): readonly string[] {
+  const { before, after, afterInAnyMode } = result.peakThingsPerHour;
+  return [
+    `${result.events} decided events read.`,
+    ...differenceLines('Newly contained', result.newlyContained),
+    ...differenceLines('Newly spared', result.newlySpared),
+    ...differenceLines('Newly suppressed', result.newlySuppressed),
+    ...differenceLines('No longer suppressed', result.noLongerSuppressed),
+    'Things contained in the busiest hour:',
+    `  as it was decided: ${peakOf(before)}`,
+    `  by these rules: ${peakOf(after)}`,
+    `  if all of them enforced: ${peakOf(afterInAnyMode)}`,
+  ];
+}
+
+/** Where the rules in force change nothing, the examples are those of the rules that observe. */
+function differenceLines(words: string, { enforced, inAnyMode }: Difference): readonly string[] {
+  const shown = enforced.events > 0 ? enforced : inAnyMode;
+  return [
+    `${words}: ${countsOf(enforced)}; counting rules that observe: ${countsOf(inAnyMode)}`,
+    ...shown.examples.map(exampleLine),
+    ...(shown.events > shown.examples.length ? [`  … ${shown.events - shown.examples.length} more`] : []),
+  ];
+}
+
+const countsOf = ({ events, subjects }: Tally<ReplayExample>): string =>
+  events === 0 ? '0' : `${events} (different subjects: ${distinctly(subjects)})`;
+
+const distinctly = ({ count, atLeast }: Distinct): string => (atLeast ? `at least ${count}` : String(count));
+
+const exampleLine = ({ at, subject, before, after }: ReplayExample): string =>
+  printable(`  ${minuteOf(at)}  ${subject}: ${rulingOf(before)} → ${rulingOf(after)}`);
+
+const minuteOf = (at: Date): string => at.toISOString().slice(0, 16).replace('T', ' ');
+
+const rulingOf = ({ rule, because }: Ruling): string => (rule ? `${rule.id} (${rule.mode})` : because);
+
+const peakOf = ({ hour, ...things }: Peak): string =>
+  hour ? `${distinctly(things)} (${minuteOf(hour)})` : 'none';

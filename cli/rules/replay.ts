@@ -1,0 +1,100 @@
+import { Command } from 'commander';
+import { createDocumentClient } from '../../shared/config/platform.ts';
+import type { ReplayResult } from '../../shared/decisions/replay.ts';
+import { createHistory } from '../../shared/history/history.ts';
+import { loadRuleset } from '../../shared/rules/load.ts';
+import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import { type DeploymentOptions, findDeployment, tableNamed } from '../deployment.ts';
+import { UsageError } from '../errors.ts';
+import { parseSince } from '../history/since.ts';
+import { tellProblems } from './check.ts';
+import { inspect } from './inspect.ts';
+import { answer, foundWrong } from './print.ts';
+import { replayHistory, type Span } from './replay-history.ts';
+import { replayLines } from './replay-print.ts';
+import { createProgress } from './replay-progress.ts';
+
+interface ReplayOptions extends DeploymentOptions {
+  readonly since: string;
+  readonly until?: string;
+  readonly maxNewlyContained?: string;
+  readonly json?: boolean;
+}
+
+export const replayCommand = (): Command =>
+  new Command('replay')
+    .description(
+      'Runs a folder of rules over stored history, and shows what they would have decided otherwise',
+    )
+    .argument('[folder]', 'where the rules are', 'rules')
+    .option('--since <when>', 'from then on: 30m, 24h, 7d, or a time such as 2026-11-23T03:00:00Z', '30d')
+    .option('--until <when>', 'only what happened before then')
+    .option('--max-newly-contained <count>', 'end with 1 where more events than that are newly contained')
+    .option('--history-table <name>', 'the history table of a deployed stack (or DEFENDER_HISTORY_TABLE)')
+    .option('--region <region>', 'the AWS Region of a deployed stack')
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples)
+    .action(run);
+
+const examples = `
+Nothing is done and nothing is written: each stored event is decided again, and compared with what was decided then.
+Contained is what a rule in mode enforce mitigates; beside it stands the same count with rules that
+observe taken for enforcing.
+Limits of rules are not built yet; replay will apply them when they are.
+
+Ends with 0, with 1 where the rules have problems or --max-newly-contained is exceeded.
+
+Examples:
+  defender rules replay
+  defender rules replay rules --since 90d --max-newly-contained 20
+  defender rules replay rules --since 2026-10-01 --until 2026-11-01 --json`;
+
+async function run(folder: string, options: ReplayOptions): Promise<void> {
+  const limit = limitOf(options.maxNewlyContained);
+  const inspection = inspect(folder);
+  if (tellProblems(inspection, options.json)) return;
+  const loaded = loadRuleset({ ...inspection.source, version: 0 });
+  if (!loaded.ok) throw new UsageError('These rules have problems: defender rules check shows them.');
+  tell(await replayed(loaded.ruleset, options), limit, options.json);
+}
+
+/** No number at all is no limit. Throws `UsageError`. */
+function limitOf(text: string | undefined): number {
+  if (text === undefined) return Number.POSITIVE_INFINITY;
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new UsageError(`--max-newly-contained takes a whole number such as 20, not ${text}.`);
+}
+
+async function replayed(ruleset: Ruleset, options: ReplayOptions): Promise<ReplayResult> {
+  const { platform, ...tables } = findDeployment(options);
+  const historyTable = tableNamed(tables.historyTable, '--history-table');
+  const span = spanOf(options, platform.clock.now());
+  const progress = createProgress(platform.clock, process.stderr);
+  const client = createDocumentClient(platform);
+  try {
+    return await replayHistory(createHistory(client, historyTable), { ruleset, progress, ...span });
+  } finally {
+    progress.end();
+    client.destroy();
+  }
+}
+
+/** Throws `UsageError` where no moment lies between the two. */
+function spanOf(options: ReplayOptions, now: Date): Span {
+  const since = parseSince(options.since, now);
+  const until = options.until === undefined ? endOfTime : parseSince(options.until, now, '--until');
+  if (since < until) return { since, until };
+  throw new UsageError('--until has to be later than --since.');
+}
+
+/** ECMAScript, "Time Values": the last moment that a Date can hold. */
+const endOfTime = new Date(8.64e15);
+
+function tell(result: ReplayResult, limit: number, json: boolean | undefined): void {
+  const exceeded = result.newlyContained.enforced.events > limit;
+  if (exceeded) foundWrong();
+  answer(json, { ok: !exceeded, ...result }, [
+    ...replayLines(result),
+    ...(exceeded ? [`More than ${limit} events are newly contained.`] : []),
+  ]);
+}

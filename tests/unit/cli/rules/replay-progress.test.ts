@@ -1,0 +1,29 @@
+import { createProgress } from '../../../../cli/rules/replay-progress.ts';
+import type { Clock } from '../../../../shared/time/clock.ts';
+
+function watched(isTTY: boolean) {
+  const written: string[] = [];
+  let now = 0;
+  const clock: Clock = { now: () => new Date(now), sleep: async () => {} };
+  const write = (text: string | Uint8Array) => {
+    written.push(String(text));
+    return true;
+  };
+  const progress = createProgress(clock, { isTTY, write });
+  return { progress, written, pass: (millis: number) => (now += millis) };
+}
+
+test('tells people how many events were read, and how fast, on one line', () => {
+  const { progress, written, pass } = watched(true);
+  pass(2000);
+  progress.show(1000);
+  progress.end();
+  expect(written).toEqual(['\r1000 events read, 500 a second\u001b[K', '\r\u001b[K']);
+});
+
+test('says nothing where nobody is looking', () => {
+  const { progress, written } = watched(false);
+  progress.show(1000);
+  progress.end();
+  expect(written).toEqual([]);
+});
