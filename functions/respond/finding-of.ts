@@ -3,8 +3,7 @@ import { type Finding, parseFinding } from '../../shared/notices/finding.ts';
 
 /** The finding of an event, read back from the document that was stored with it. */
 export function findingOf(event: FindingEvent): Finding {
-  const { findingTime: _time, taskStartTime: _start, ...members } = JSON.parse(event.document);
-  const parsed = parseFinding(members);
+  const parsed = parseFinding(JSON.parse(event.document));
   if (parsed.kind === 'finding') return parsed.finding;
   throw new Error(`The finding of ${event.eventId} can't be read back: ${parsed.detail}`);
 }

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-iot';
 import type { MitigationTask } from '../responses/task.ts';
 import {
+  applied,
   conflict,
   endingOf,
   type MitigationTasks,
@@ -46,7 +47,7 @@ async function describe(iot: Iot, task: MitigationTask): Promise<TaskReport> {
   return {
     status,
     counts,
-    outcomeOf: async (findingId) => (allDone ? done : outcomeOf(iot, task.taskId, findingId)),
+    outcomeOf: async (findingId) => (allDone ? applied : outcomeOf(iot, task.taskId, findingId)),
   };
 }
 
@@ -57,8 +58,6 @@ const countsOf = (statistics: TaskStatisticsForAuditCheck) => ({
   skipped: statistics.skippedFindingsCount ?? 0,
   canceled: statistics.canceledFindingsCount ?? 0,
 });
-
-const done: Outcome = { status: 'succeeded', because: 'Device Defender applied the actions' };
 
 async function startOnce(iot: Iot, task: MitigationTask): Promise<{ requestId: string } | Refusal> {
   const { checkName, findingIds } = findingsOf(task);
@@ -100,7 +99,7 @@ async function outcomeOf(iot: Iot, taskId: string, findingId: string): Promise<O
   if (executions.length === 0)
     return { status: 'skipped', because: 'Device Defender ran no action for the finding' };
   const notDone = executions.find(({ status }) => status !== 'COMPLETED');
-  if (!notDone) return done;
+  if (!notDone) return applied;
   const { actionName, status, errorCode = '', message = '' } = notDone;
   return {
     status: status === 'SKIPPED' ? 'skipped' : 'failed',

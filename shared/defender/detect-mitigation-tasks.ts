@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-iot';
 import type { MitigationTask } from '../responses/task.ts';
 import {
+  applied,
   conflict,
   endingOf,
   type MitigationTasks,
@@ -54,11 +55,10 @@ async function ended(iot: Iot, task: MitigationTask, { status, ...counted }: End
   return {
     status,
     counts: { executed, skipped, failed },
-    outcomeOf: async (violationId) => outcomes.get(violationId) ?? (allDone ? done : untouched),
+    outcomeOf: async (violationId) => outcomes.get(violationId) ?? (allDone ? applied : untouched),
   };
 }
 
-const done: Outcome = { status: 'succeeded', because: 'Device Defender applied the actions' };
 const untouched: Outcome = { status: 'skipped', because: 'Device Defender ran no action for the violation' };
 
 async function startOnce(iot: Iot, task: MitigationTask): Promise<{ requestId: string } | Refusal> {
@@ -107,7 +107,7 @@ function outcomeOf({
   errorCode = '',
   message = '',
 }: DetectMitigationActionExecution): Outcome {
-  if (status === 'SUCCESSFUL') return done;
+  if (status === 'SUCCESSFUL') return applied;
   return {
     status: status === 'SKIPPED' ? 'skipped' : 'failed',
     because: `${actionName} ${status}: ${errorCode} ${message}`.trim().slice(0, 300),

@@ -7,6 +7,8 @@ export interface Outcome {
   readonly because: string;
 }
 
+export const applied: Outcome = { status: 'succeeded', because: 'Device Defender applied the actions' };
+
 /** How a task stands in Device Defender. `outcomeOf` answers for one finding or violation id, once it has ended. */
 export type TaskReport =
   | { readonly status: 'running' }

@@ -29,5 +29,3 @@ export function createTelemetry(functionName: string): Telemetry {
 }
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
-
-export const silentTelemetry: Telemetry = { info() {}, warn() {}, error() {}, count() {} };
