@@ -1,9 +1,11 @@
 import * as v from 'valibot';
+import { LimitsSchema } from './limits.ts';
 
 const MitigateStep = v.object({
   kind: v.literal('mitigate'),
   actions: v.array(v.string()),
   release: v.optional(v.object({ on: v.literal('cleared'), afterMillis: v.number() })),
+  limits: v.optional(LimitsSchema),
 });
 
 const SuppressStep = v.object({

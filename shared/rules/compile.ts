@@ -1,4 +1,5 @@
 import type { Step } from '../decisions/decision.ts';
+import type { Limits } from '../decisions/limits.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { unbuiltInRule } from './not-built.ts';
 import type { RuleSource, SettingsSource } from './rule-schema.ts';
@@ -26,7 +27,8 @@ export function compileRule(source: RuleSource, settings: SettingsSource): Compi
       kind,
       namesEndOfAlarm: namesEndOfAlarm(source.match),
       pattern,
-      steps: source.respond.map((response) => stepOf(response, source.release)),
+      steps: source.respond.map((response) => stepOf(response, source)),
+      ...(source.limits && { limits: limitsOf(source.limits) }),
     },
   };
 }
@@ -34,12 +36,18 @@ export function compileRule(source: RuleSource, settings: SettingsSource): Compi
 /** Fails closed: a mode that is not built is refused elsewhere, and would only observe. */
 const modeOf = (mode: RuleSource['mode']): Mode => (mode === 'enforce' ? 'enforce' : 'observe');
 
-function stepOf(response: RuleSource['respond'][number], release: RuleSource['release']): Step {
+const limitsOf = ({ cooldown, devices = [] }: NonNullable<RuleSource['limits']>): Limits => ({
+  ...(cooldown !== undefined && { cooldownMillis: cooldown }),
+  devices: devices.map(({ count, per }) => ({ count, perMillis: per })),
+});
+
+function stepOf(response: RuleSource['respond'][number], { release, limits }: RuleSource): Step {
   if ('mitigate' in response) {
     return {
       kind: 'mitigate',
       actions: response.mitigate,
       ...(release && { release: { on: release.on, afterMillis: release.after } }),
+      ...(limits && { limits: limitsOf(limits) }),
     };
   }
   if ('verify' in response) return { kind: 'verify', ...response.verify };

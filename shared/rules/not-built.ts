@@ -6,9 +6,8 @@ interface NotBuilt {
 }
 
 /** What the schema knows and this version can't do yet: refused by name, since ignoring it would be a lie. */
-export const unbuiltInRule = ({ mode, limits, continue: goesOn }: RuleSource): readonly NotBuilt[] => [
+export const unbuiltInRule = ({ mode, continue: goesOn }: RuleSource): readonly NotBuilt[] => [
   ...unbuiltMode('mode', mode),
-  ...(limits ? [leaveOut('limits')] : []),
   ...(goesOn ? [leaveOut('continue')] : []),
 ];
 

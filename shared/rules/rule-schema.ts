@@ -17,7 +17,13 @@ const ModeSchema = v.union(
 const Limits = fields({
   /** Per subject. */
   cooldown: v.optional(Duration),
-  devices: v.optional(v.array(fields({ count: wholeBetween(1, 1_000_000), per: Duration }))),
+  devices: v.optional(
+    v.pipe(
+      v.array(fields({ count: wholeBetween(1, 1_000_000), per: Duration }), 'must be a list of limits'),
+      v.minLength(1, 'must hold at least one limit, e.g. { count: 20, per: 1h }'),
+      v.maxLength(5, 'takes at most 5 limits'),
+    ),
+  ),
 });
 
 /** What a rule expects of a sample event: its path, or the event itself. */

@@ -1,4 +1,5 @@
 import type { Step } from '../decisions/decision.ts';
+import type { Limits } from '../decisions/limits.ts';
 import type { Pattern } from './pattern.ts';
 
 export type Mode = 'observe' | 'enforce';
@@ -15,6 +16,7 @@ export interface Rule {
   readonly namesEndOfAlarm: boolean;
   readonly pattern: Pattern;
   readonly steps: readonly Step[];
+  readonly limits?: Limits;
 }
 
 /** All rules and settings of one version: immutable, rules in the order they are tried. */

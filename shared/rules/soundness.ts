@@ -13,7 +13,7 @@ type Check = (rule: RuleSource, settings: SettingsSource) => readonly Contradict
 
 /** What is well-formed but makes no sense: a rule that could never do what it says, or must not. */
 export const contradictions: Check = (rule, settings) =>
-  [ofKind, ofRelease, ofEndOfAlarm, ofActions, ofSuppressions, ofCheckNames].flatMap((check) =>
+  [ofKind, ofRelease, ofLimits, ofEndOfAlarm, ofActions, ofSuppressions, ofCheckNames].flatMap((check) =>
     check(rule, settings),
   );
 
@@ -68,10 +68,21 @@ const ofKind: Check = (rule) => {
     }));
 };
 
+const mitigates = (rule: RuleSource): boolean => asked(rule).some(({ name }) => name === 'mitigate');
+
 const ofRelease: Check = (rule) => {
-  const mitigates = asked(rule).some(({ name }) => name === 'mitigate');
-  if (!rule.release || (mitigates && kindOf(rule.match) === 'violation')) return [];
+  if (!rule.release || (mitigates(rule) && kindOf(rule.match) === 'violation')) return [];
   return [{ path: 'release', message: 'only a rule that mitigates violations can release: leave it out' }];
+};
+
+const ofLimits: Check = (rule) => {
+  if (!rule.limits) return [];
+  if (!mitigates(rule))
+    return [{ path: 'limits', message: 'only a rule that mitigates has something to limit: leave it out' }];
+  const { cooldown, devices } = rule.limits;
+  return cooldown === undefined && devices === undefined
+    ? [{ path: 'limits', message: 'limits nothing: say cooldown: 6h or devices: [{ count: 20, per: 1h }]' }]
+    : [];
 };
 
 const ofEndOfAlarm: Check = (rule) =>

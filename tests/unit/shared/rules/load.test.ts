@@ -140,6 +140,9 @@ describe('a rule with a mistake', () => {
       'quarantine',
     ],
     ['release.on', 'must be cleared', aRule({ release: { on: 'monday', after: '1d' } }), 'quarantine'],
+    ['limits.devices', 'must hold at least one limit', aRule({ limits: { devices: [] } }), 'quarantine'],
+    ['limits.devices.0.per', 'is missing', aRule({ limits: { devices: [{ count: 1 }] } }), 'quarantine'],
+    ['limits.cooldown', 'must be a whole number', aRule({ limits: { cooldown: '6' } }), 'quarantine'],
     ['release.after', 'is missing', aRule({ release: { on: 'cleared' } }), 'quarantine'],
     [
       'tests.0.expect',
@@ -183,8 +186,6 @@ describe('what is not built yet is refused by name', () => {
   it.each([
     ['mode', '`approve`', { mode: 'approve' }],
     ['mode', '`canary`', { mode: { canary: '10%' } }],
-    ['limits', '`limits`', { limits: { cooldown: '6h', devices: [{ count: 20, per: '1h' }] } }],
-    ['limits', '`limits`', { limits: {} }],
     ['continue', '`continue`', { continue: true }],
   ])('in a rule, %s: %s', (path, name, members) => {
     expect(problemsOf([aRule(members)])).toEqual([
@@ -232,6 +233,8 @@ describe('a rule that makes no sense', () => {
     ],
     ['respond.0.suppress', 'either for: 90d or indefinitely', suppress({ for: undefined })],
     ['respond.0.suppress', 'either for: 90d or indefinitely', suppress({ indefinitely: true })],
+    ['limits', 'leave it out', aRule({ respond: [notify], limits: { cooldown: '1h' } })],
+    ['limits', 'limits nothing', aRule({ limits: {} })],
     ['release', 'leave it out', aRule({ respond: [notify], release: { on: 'cleared', after: '1m' } })],
     [
       'release',

@@ -1,0 +1,136 @@
+import * as v from 'valibot';
+
+/** How much a rule may do: at most so many devices in a window, and no subject again before its cooldown is over. */
+export const LimitsSchema = v.object({
+  cooldownMillis: v.optional(v.number()),
+  devices: v.array(v.object({ count: v.number(), perMillis: v.number() })),
+});
+export type Limits = v.InferOutput<typeof LimitsSchema>;
+
+/** That a response contained a subject, and how many devices that reached. */
+export interface Touch {
+  readonly at: Date;
+  readonly eventId: string;
+  readonly subject: string;
+  readonly devices: number;
+}
+
+/** Why a limit holds a response, and when there is room again; never where it alone is more than the limit. */
+export interface LimitReached {
+  readonly because: string;
+  readonly until?: Date;
+}
+
+/** What one rule has touched, as far as its limits look back. Time goes forward only: touches and questions in order. */
+export interface Ledger {
+  add(touch: Touch): void;
+  /** Undefined where there is room. A response that was noted before is not in its own way. */
+  judge(wanted: Touch): LimitReached | undefined;
+  /** Touches remembered at this moment. */
+  retained(): number;
+}
+
+type DeviceLimit = Limits['devices'][number];
+
+/** The one judge of limits, for `respond` as for a replay. It forgets what its longest window no longer holds. */
+export function createLedger({ cooldownMillis = 0, devices }: Limits): Ledger {
+  const cooldown = createWindow(cooldownMillis);
+  const windows = devices.map((limit) => ({ limit, window: createWindow(limit.perMillis) }));
+  const all = [cooldown, ...windows.map(({ window }) => window)];
+
+  function inCooldown({ at, subject, eventId }: Touch): LimitReached | undefined {
+    const last = cooldown.last(subject);
+    if (!last || last.eventId === eventId || cooldownMillis === 0) return undefined;
+    const until = new Date(last.at.getTime() + cooldownMillis);
+    return until > at
+      ? { because: `cooldown of ${durationOf(cooldownMillis)} for ${subject}`, until }
+      : undefined;
+  }
+
+  return {
+    add(touch) {
+      for (const window of all) window.add(touch);
+    },
+    judge(wanted) {
+      for (const window of all) window.forget(wanted.at);
+      return (
+        inCooldown(wanted) ??
+        windows.map(({ limit, window }) => overLimit(limit, window, wanted)).find((reached) => reached)
+      );
+    },
+    retained: () => all.reduce((sum, window) => sum + window.size(), 0),
+  };
+}
+
+function overLimit(
+  { count, perMillis }: DeviceLimit,
+  window: Window,
+  wanted: Touch,
+): LimitReached | undefined {
+  const limit = `limit of ${count} devices per ${durationOf(perMillis)}`;
+  if (wanted.devices > count)
+    return { because: `${limit}: ${wanted.subject} alone reaches ${wanted.devices}, so it never fits` };
+  const until = window.roomFor(wanted, count);
+  return until && { because: `${limit} is met`, until };
+}
+
+type Window = ReturnType<typeof createWindow>;
+
+/** The latest touch of each subject within a period, the longest ago first. */
+function createWindow(perMillis: number) {
+  const latest = new Map<string, Touch>();
+  let total = 0;
+
+  function drop(subject: string): void {
+    total -= latest.get(subject)?.devices ?? 0;
+    latest.delete(subject);
+  }
+
+  /** When so many devices fewer are in the window, apart from one subject's; undefined where that is so already. */
+  function whenFreed(surplus: number, except: string): Date | undefined {
+    let freed = 0;
+    let at: Date | undefined;
+    for (const touch of latest.values()) {
+      if (freed >= surplus) break;
+      if (touch.subject === except) continue;
+      freed += touch.devices;
+      at = new Date(touch.at.getTime() + perMillis);
+    }
+    return at;
+  }
+
+  return {
+    add(touch: Touch): void {
+      if (perMillis === 0) return;
+      drop(touch.subject);
+      latest.set(touch.subject, touch);
+      total += touch.devices;
+    },
+    forget(now: Date): void {
+      for (const { subject, at } of latest.values()) {
+        if (at.getTime() + perMillis > now.getTime()) break;
+        drop(subject);
+      }
+    },
+    last: (subject: string): Touch | undefined => latest.get(subject),
+    /** When this many devices would not be exceeded any more; undefined where they are not now. */
+    roomFor({ subject, devices }: Touch, count: number): Date | undefined {
+      const others = total - (latest.get(subject)?.devices ?? 0);
+      return whenFreed(others + devices - count, subject);
+    },
+    size: (): number => latest.size,
+  };
+}
+
+const units = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1000],
+] as const;
+
+/** As a rule writes it: `6h`, in the largest unit that it is a whole number of. */
+function durationOf(millis: number): string {
+  const [unit, per] = units.find(([, each]) => millis % each === 0) ?? ['ms', 1];
+  return `${millis / per}${unit}`;
+}
