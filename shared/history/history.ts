@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Standing } from '../responses/standing.ts';
+import { type Lane, lanes, type Standing } from '../responses/standing.ts';
 import { isOpen, type MitigationTask } from '../responses/task.ts';
 import { type DecidedEvent, type DefenderEvent, isDecided, type ViolationEvent } from './event.ts';
-import { type Key, keyOfEvent, keyOfTask, momentOf, sharded, shards } from './keys.ts';
+import { type Key, keyOfEvent, keyOfTask, laneName, momentOf, sharded, shards } from './keys.ts';
 import { eventOfRow, openTasks, rowOfEvent, rowOfTask, taskOfRow, UnreadableRowError } from './rows.ts';
 import { createTable, type Row } from './table.ts';
 
@@ -35,8 +35,10 @@ export interface History {
   violation(violationId: string): Promise<readonly ViolationEvent[]>;
   /** Writes a changed event. False where somebody else changed it since it was read: read again. */
   save(event: DefenderEvent): Promise<boolean>;
-  /** Decided events with a response that is open and due, those of the most urgent rules first. */
-  ready(now: Date, limit: number): Promise<readonly DecidedEvent[]>;
+  /** Several events at once; those that are not there are left out. Strongly consistent. */
+  readAll(eventIds: readonly string[]): Promise<readonly DefenderEvent[]>;
+  /** Events of a lane with a response that is due, those of the most urgent rules first. */
+  ready(lane: Lane, now: Date, limit: number): Promise<readonly DecidedEvent[]>;
   openTask(task: MitigationTask): Promise<MitigationTask>;
   saveTask(task: MitigationTask): Promise<boolean>;
   readTask(taskId: string): Promise<MitigationTask | undefined>;
@@ -66,12 +68,12 @@ export function createHistory(
 ): History {
   const table = createTable(client, tableName);
 
-  async function readyKeys(now: Date, limit: number): Promise<readonly Key[]> {
+  async function readyKeys(lane: Lane, now: Date, limit: number): Promise<readonly Key[]> {
     const found = await Promise.all(
       shardNumbers.map((shard) =>
         table.keys({
           index: 'byStanding',
-          hash: { name: 'standingShard', value: sharded('open', shard) },
+          hash: { name: 'standingShard', value: sharded(laneName(lane), shard) },
           range: 'standingOrder',
           limit,
           newestFirst: false,
@@ -131,7 +133,9 @@ export function createHistory(
 
     save: (event) => change(rowOfEvent({ ...event, revision: event.revision + 1 }), event.revision),
 
-    ready: async (now, limit) => decidedEvents(await readyKeys(now, limit)),
+    readAll: async (eventIds) => readable(await table.getAll(eventIds.map(keyOfEvent)), eventOfRow),
+
+    ready: async (lane, now, limit) => decidedEvents(await readyKeys(lane, now, limit)),
 
     async openTask(task) {
       opened.set(task.taskId, keyOfTask(task.taskId));
@@ -202,15 +206,22 @@ function partitionsOf(question: Question) {
     case 'rule':
       return each('byRule', 'ruleShard', question.rule);
     case 'standing':
-      return each('byStanding', 'standingShard', question.standing, 'standingOrder');
+      return namesOf(question.standing).flatMap((name) =>
+        each('byStanding', 'standingShard', name, 'standingOrder'),
+      );
     case 'time':
       return each('byTime', 'timeShard', 'all');
   }
 }
 
-/** Open events are not in the order of time, so none of the index can be skipped to begin at a moment. */
+const isWaiting = (standing: Standing): standing is keyof typeof lanes => Object.hasOwn(lanes, standing);
+
+const namesOf = (standing: Standing): readonly string[] =>
+  isWaiting(standing) ? lanes[standing].map(laneName) : [standing];
+
+/** What waits is not in the order of time, so none of the index can be skipped to begin at a moment. */
 const isByUrgency = (question: Question): boolean =>
-  question.by === 'standing' && question.standing === 'open';
+  question.by === 'standing' && isWaiting(question.standing);
 
 const keyOf = (row: Row): Key => ({ pk: String(row.pk), sk: String(row.sk) });
 

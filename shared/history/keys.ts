@@ -1,4 +1,4 @@
-import { earliestDue, type Standing, standingOfAll } from '../responses/standing.ts';
+import { earliestDue, type Lane, laneOf, standingOfAll } from '../responses/standing.ts';
 import { type DecidedEvent, type DefenderEvent, isDecided } from './event.ts';
 import { sha256 } from './event-id.ts';
 
@@ -35,28 +35,27 @@ export const momentOf = (rangeKey: string): string => rangeKey.slice(-orderLengt
 
 export const sharded = (value: string, shard: number): string => `${value}#${shard}`;
 
-/**
- * What is open and due at once sorts first, by the priority of its rule; what is open and waits, by when it is due;
- * all else by time.
- */
-function standingOrderOf(event: DefenderEvent, standing: Standing): string {
+/** What waits sorts by when it is due, what is due at once first and by the priority of its rule; all else by time. */
+function standingOrderOf(event: DecidedEvent, lane: Lane | undefined): string {
   const order = orderOf(event.at, event.eventId);
-  if (!isDecided(event)) return order;
-  if (standing !== 'open') return order;
-  return `${earliestDue(event.responses) ?? dueAtOnce(event)}.${order}`;
+  return lane ? `${earliestDue(event.responses) ?? dueAtOnce(event)}.${order}` : order;
 }
 
 /** Sorts before every date. */
 const dueAtOnce = ({ decision }: DecidedEvent): string =>
   `0.${String(decision.rule?.priority ?? 0).padStart(6, '0')}`;
 
+/** The name of the partitions that hold the events of one lane. */
+export const laneName = (lane: Lane): string => `lane/${lane}`;
+
 /** The index attributes that say how an event stands; none where there is nothing to do and nothing was done. */
 export function standingKeys(event: DefenderEvent): { standingShard?: string; standingOrder?: string } {
   const standing = isDecided(event) ? standingOfAll(event.responses) : undefined;
-  if (!standing) return {};
+  if (!isDecided(event) || !standing) return {};
+  const lane = laneOf(event.kind, event.responses);
   return {
-    standingShard: sharded(standing, shardOf(event.eventId)),
-    standingOrder: standingOrderOf(event, standing),
+    standingShard: sharded(lane ? laneName(lane) : standing, shardOf(event.eventId)),
+    standingOrder: standingOrderOf(event, lane),
   };
 }
 

@@ -26,7 +26,8 @@ export interface Table {
   /** Puts a row where none is, or where the stored one has this revision. False where somebody else was first. */
   put(row: Row, expected: 'absent' | { readonly revision: number }): Promise<boolean>;
   get(key: Key): Promise<Row | undefined>;
-  partition(pk: string): Promise<readonly Row[]>;
+  /** A whole partition, or what of it sorts no earlier than `from`. */
+  partition(pk: string, from?: string): Promise<readonly Row[]>;
   /** Keys found in a KEYS_ONLY index, in its order. */
   keys(query: IndexQuery): Promise<readonly Row[]>;
   getAll(keys: readonly Key[]): Promise<readonly Row[]>;
@@ -60,7 +61,7 @@ export const createTable = (client: Pick<DynamoDBDocumentClient, 'send'>, tableN
     return Item;
   },
 
-  async partition(pk) {
+  async partition(pk, from) {
     const rows: Row[] = [];
     let start: Row | undefined;
     do {
@@ -68,8 +69,8 @@ export const createTable = (client: Pick<DynamoDBDocumentClient, 'send'>, tableN
         new QueryCommand({
           TableName: tableName,
           ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': pk },
+          KeyConditionExpression: from === undefined ? 'pk = :pk' : 'pk = :pk AND sk >= :from',
+          ExpressionAttributeValues: { ':pk': pk, ...(from !== undefined && { ':from': from }) },
           ...(start && { ExclusiveStartKey: start }),
         }),
       );

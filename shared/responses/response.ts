@@ -72,7 +72,7 @@ export type PreImage = v.InferOutput<typeof PreImageSchema>;
 export const ResponseSchema = v.object({
   step: StepSchema,
   status: StatusSchema,
-  /** Not to be done before this moment (ISO 8601); only while planned or held. */
+  /** When it is looked at again (ISO 8601): done or judged; taken up where its run died; verified once it succeeded. */
   notBefore: v.optional(v.string()),
   taskId: v.optional(v.string()),
   /** Not to share a task: one that it shared was refused as a whole, for whichever of its members. */

@@ -2,27 +2,61 @@ import { type Response, type Status, statuses } from './response.ts';
 
 const openStatuses = ['planned', 'admitted', 'held'] as const satisfies readonly Status[];
 
-/** How an event stands as a whole: `open` where something is still to be done, else its most telling status. */
-export type Standing = 'open' | Exclude<Status, (typeof openStatuses)[number]>;
+/**
+ * How an event stands as a whole: `open` where something is still to be done, `unproven` where all is done and the
+ * detector has yet to say that it no longer sees the problem, else its most telling status.
+ */
+export type Standing = 'open' | 'unproven' | Exclude<Status, (typeof openStatuses)[number]>;
 
 const isOpen = ({ status }: Response): boolean => openStatuses.some((open) => open === status);
 
-const isClosed = (status: Status): status is Exclude<Standing, 'open'> =>
+/** Done, and to be verified at a moment. What nobody can verify has no such moment. */
+export const isUnproven = ({ status, notBefore }: Response): boolean =>
+  status === 'succeeded' && notBefore !== undefined;
+
+const isClosed = (status: Status): status is Exclude<Standing, 'open' | 'unproven'> =>
   !openStatuses.some((open) => open === status);
 
 /** None where nothing was asked for. */
 export function standingOfAll(responses: readonly Response[]): Standing | undefined {
   if (responses.some(isOpen)) return 'open';
+  if (responses.some(isUnproven)) return 'unproven';
   const present = new Set(responses.map(({ status }) => status));
   return statuses.filter(isClosed).find((status) => present.has(status));
 }
 
-/** When the first open response is due, as ISO 8601; undefined where one is due at once. */
-export function earliestDue(responses: readonly Response[]): string | undefined {
+/** The responses by which an event stands as it does, where it waits for something. */
+const waiting = (responses: readonly Response[]): readonly Response[] => {
   const open = responses.filter(isOpen);
-  return open.every(({ notBefore }) => notBefore)
-    ? open.flatMap(({ notBefore }) => notBefore ?? []).sort()[0]
+  return open.length > 0 ? open : responses.filter(isUnproven);
+};
+
+/** When the first response that waits is due, as ISO 8601; undefined where one is due at once. */
+export function earliestDue(responses: readonly Response[]): string | undefined {
+  const waits = waiting(responses);
+  return waits.every(({ notBefore }) => notBefore)
+    ? waits.flatMap(({ notBefore }) => notBefore ?? []).sort()[0]
     : undefined;
+}
+
+/**
+ * The work lists of `respond`, so that a flood of one kind keeps no other waiting: mitigations of violations and of
+ * findings, whatever else is open, and what is to be verified.
+ */
+export const lanes = {
+  open: ['detect', 'audit', 'other'],
+  unproven: ['unproven-violation', 'unproven-finding'],
+} as const;
+export type Lane = (typeof lanes)['open' | 'unproven'][number];
+
+/** The lane that an event waits in; undefined where it waits for nothing. */
+export function laneOf(kind: string, responses: readonly Response[]): Lane | undefined {
+  const isFinding = kind === 'finding';
+  const open = responses.filter(isOpen);
+  if (open.some(({ step }) => step.kind === 'mitigate')) return isFinding ? 'audit' : 'detect';
+  if (open.length > 0) return 'other';
+  if (!responses.some(isUnproven)) return undefined;
+  return isFinding ? 'unproven-finding' : 'unproven-violation';
 }
 
 /** Whether a response is to be judged and done now: planned or held, and not before a moment still to come. */

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import type { DecidedEvent, DefenderEvent } from '../../shared/history/event.ts';
 import type { History, Question } from '../../shared/history/history.ts';
 import { moved, type Response, type Status } from '../../shared/responses/response.ts';
+import type { Lane } from '../../shared/responses/standing.ts';
 import { aFindingEvent, anAuditEvent, aViolationEvent } from '../builders/events.ts';
 import { aMitigationTask } from '../builders/mitigation-task.ts';
-import { aRule } from '../unit/shared/rules/builders.ts';
+import { aFindingRule, aRule } from '../unit/shared/rules/builders.ts';
 
 const hour = 3_600_000;
 export const happenedAt = 1_790_000_100_000;
@@ -95,6 +96,13 @@ export function describeHistory(create: () => Promise<History>): void {
       expect([...answers].sort()).toEqual([false, true]);
     });
 
+    test('can be followed by reading several at once, in any order', async () => {
+      for (const number of [1, 2]) await history.open(numbered(number));
+      const ids = [1, 2, 3].map((number) => numbered(number).eventId);
+      expect((await history.readAll(ids)).map(idOf).sort()).toEqual(ids.slice(0, 2));
+      expect(await history.readAll([])).toEqual([]);
+    });
+
     test('that was never opened fails', async () => {
       expect(await history.save(numbered(1))).toBe(false);
     });
@@ -119,7 +127,7 @@ export function describeHistory(create: () => Promise<History>): void {
   describe('what is ready', () => {
     const now = new Date(happenedAt + hour);
     const later = (millis: number) => ({ notBefore: new Date(now.getTime() + millis).toISOString() });
-    const ready = async (limit = 100) => (await history.ready(now, limit)).map(idOf);
+    const ready = async (limit = 100) => (await history.ready('detect', now, limit)).map(idOf);
 
     test('comes in the order of the rules, then of time, however it is spread over shards', async () => {
       const events = Array.from({ length: 24 }, (_, index) =>
@@ -159,6 +167,29 @@ export function describeHistory(create: () => Promise<History>): void {
       await history.open(withStatus(numbered(3), 'held', later(1)));
       await history.open(withStatus(numbered(4), 'planned', later(hour)));
       expect(await ready()).toEqual([numbered(2).eventId, numbered(1).eventId]);
+    });
+
+    test('waits in a lane of its kind, so that a flood of one kind hides no other', async () => {
+      const mitigate = [{ mitigate: ['QuarantineThing'] }];
+      const audit = aFindingEvent(
+        { findingId: 'to-mitigate' },
+        { rules: [aFindingRule({ respond: mitigate })] },
+      );
+      const other = aFindingEvent({ findingId: 'to-suppress' });
+      const proof = later(-1);
+      const unproven = withStatus(numbered(2), 'succeeded', proof);
+      const unprovenFinding = withStatus({ ...audit, eventId: 'finding/done' }, 'succeeded', proof);
+      for (const event of [numbered(1), audit, other, unproven, unprovenFinding]) await history.open(event);
+      const idsIn = async (lane: Lane) => (await history.ready(lane, now, 10)).map(idOf);
+      expect(await idsIn('detect')).toEqual([numbered(1).eventId]);
+      expect(await idsIn('audit')).toEqual([audit.eventId]);
+      expect(await idsIn('other')).toEqual([other.eventId]);
+      expect(await idsIn('unproven-violation')).toEqual([unproven.eventId]);
+      expect(await idsIn('unproven-finding')).toEqual([unprovenFinding.eventId]);
+      const listed = async (standing: 'open' | 'unproven') =>
+        (await history.list({ by: 'standing', standing }, { limit: 10 })).events.map(idOf).sort();
+      expect(await listed('open')).toEqual([numbered(1), audit, other].map(idOf).sort());
+      expect(await listed('unproven')).toEqual([unproven, unprovenFinding].map(idOf).sort());
     });
 
     test('follows an event as it is saved', async () => {

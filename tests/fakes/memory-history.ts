@@ -1,7 +1,8 @@
+import type { Touch } from '../../shared/decisions/limits.ts';
 import { type DecidedEvent, type DefenderEvent, isDecided } from '../../shared/history/event.ts';
 import type { History, Page, PageRequest, Question } from '../../shared/history/history.ts';
-import type { Response } from '../../shared/responses/response.ts';
-import { standingOfAll } from '../../shared/responses/standing.ts';
+import type { Touches } from '../../shared/history/touches.ts';
+import { earliestDue, laneOf, standingOfAll } from '../../shared/responses/standing.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 
 export interface MemoryHistory extends History {
@@ -9,8 +10,6 @@ export interface MemoryHistory extends History {
   events(): readonly DefenderEvent[];
   tasks(): readonly MitigationTask[];
 }
-
-const openStatuses: readonly string[] = ['planned', 'admitted', 'held'];
 
 /** A history that forgets: the contract of the real one (`history-contract.ts`) over two maps. */
 export function createMemoryHistory(): MemoryHistory {
@@ -40,10 +39,16 @@ export function createMemoryHistory(): MemoryHistory {
       return true;
     },
 
-    ready: async (now, limit) =>
+    readAll: async (eventIds) => all().filter(({ eventId }) => eventIds.includes(eventId)),
+
+    ready: async (lane, now, limit) =>
       all()
         .filter(isDecided)
-        .filter(({ responses }) => isDue(responses, now))
+        .filter(
+          (event) =>
+            laneOf(event.kind, event.responses) === lane &&
+            (earliestDue(event.responses) ?? '') <= now.toISOString(),
+        )
         .sort(byUrgency)
         .slice(0, limit),
 
@@ -71,21 +76,9 @@ export function createMemoryHistory(): MemoryHistory {
   };
 }
 
-const openOf = (responses: readonly Response[]) =>
-  responses.filter(({ status }) => openStatuses.includes(status));
-
-/** When the first open response is due: the empty text is at once. */
-const dueOf = (responses: readonly Response[]): string | undefined =>
-  openOf(responses)
-    .map(({ notBefore = '' }) => notBefore)
-    .sort()[0];
-
-const isDue = (responses: readonly Response[], now: Date): boolean =>
-  (dueOf(responses) ?? '~') <= now.toISOString();
-
 const urgencyOf = ({ responses, decision, at, eventId }: DecidedEvent): string => {
   const priority = String(decision.rule?.priority ?? 0).padStart(6, '0');
-  return [dueOf(responses) || `0 ${priority}`, at.toISOString(), eventId].join(' ');
+  return [earliestDue(responses) ?? `0 ${priority}`, at.toISOString(), eventId].join(' ');
 };
 
 const byUrgency = (a: DecidedEvent, b: DecidedEvent): number => (urgencyOf(a) < urgencyOf(b) ? -1 : 1);
@@ -121,4 +114,17 @@ function pageOf(events: readonly DefenderEvent[], { limit, cursor = '~', since }
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return { events: page, ...(last && found.length > limit && { cursor: ageOf(last) }) };
+}
+
+/** A ledger of touches that forgets. */
+export function createMemoryTouches(): Touches {
+  const noted: { readonly rule: string; readonly touch: Touch }[] = [];
+  return {
+    note: async (rule, touch) => void noted.push({ rule, touch }),
+    since: async (rule, moment) =>
+      noted
+        .filter((each) => each.rule === rule && each.touch.at >= moment)
+        .map(({ touch }) => touch)
+        .sort((a, b) => a.at.getTime() - b.at.getTime()),
+  };
 }
