@@ -21,11 +21,16 @@ export interface LimitReached {
   readonly until?: Date;
 }
 
+/** Whether that is why a response was held. */
+export const isLimit = (because: string): boolean => /^(limit|cooldown) of /.test(because);
+
 /** What one rule has touched, as far as its limits look back. Time goes forward only: touches and questions in order. */
 export interface Ledger {
   add(touch: Touch): void;
   /** Undefined where there is room. A response that was noted before is not in its own way. */
   judge(wanted: Touch): LimitReached | undefined;
+  /** The same, but for the cooldown of the subject. */
+  judgeRoom(wanted: Touch): LimitReached | undefined;
   /** Touches remembered at this moment. */
   retained(): number;
 }
@@ -47,17 +52,17 @@ export function createLedger({ cooldownMillis = 0, devices }: Limits): Ledger {
       : undefined;
   }
 
+  function judgeRoom(wanted: Touch): LimitReached | undefined {
+    for (const window of all) window.forget(wanted.at);
+    return windows.map(({ limit, window }) => overLimit(limit, window, wanted)).find((reached) => reached);
+  }
+
   return {
     add(touch) {
       for (const window of all) window.add(touch);
     },
-    judge(wanted) {
-      for (const window of all) window.forget(wanted.at);
-      return (
-        inCooldown(wanted) ??
-        windows.map(({ limit, window }) => overLimit(limit, window, wanted)).find((reached) => reached)
-      );
-    },
+    judge: (wanted) => inCooldown(wanted) ?? judgeRoom(wanted),
+    judgeRoom,
     retained: () => all.reduce((sum, window) => sum + window.size(), 0),
   };
 }

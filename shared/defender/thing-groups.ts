@@ -49,14 +49,21 @@ export async function groupsOfCertificate(
   certificateId: string,
   joined: readonly string[],
 ): Promise<Snapshot> {
-  const { certificateDescription } = await iot.send(new DescribeCertificateCommand({ certificateId }));
-  const principal = certificateDescription?.certificateArn ?? certificateId;
   const thingNames: string[] = [];
-  for await (const page of paginateListPrincipalThings({ client: iot as IoTClient }, { principal })) {
-    thingNames.push(...(page.things ?? []));
-  }
+  for await (const thingName of thingsOfCertificate(iot, certificateId)) thingNames.push(thingName);
   if (thingNames.length === 0) return { kind: 'already', because: 'no thing uses the certificate' };
   return groupsOfThings(iot, thingNames, joined);
+}
+
+/** The names of all things that a certificate is attached to. */
+export async function* thingsOfCertificate(iot: Iot, certificateId: string): AsyncGenerator<string> {
+  const { certificateDescription } = await iot.send(new DescribeCertificateCommand({ certificateId }));
+  yield* thingsOfPrincipal(iot, certificateDescription?.certificateArn ?? certificateId);
+}
+
+export async function* thingsOfPrincipal(iot: Iot, principal: string): AsyncGenerator<string> {
+  const pages = paginateListPrincipalThings({ client: iot as IoTClient, pageSize: 250 }, { principal });
+  for await (const { things = [] } of pages) yield* things;
 }
 
 async function groupNames(iot: Iot, thingName: string): Promise<string[]> {

@@ -1,6 +1,7 @@
 import type { MitigationAction, MitigationActions } from '../../shared/defender/mitigation-actions.ts';
 import { conflict, type MitigationTasks } from '../../shared/defender/mitigation-task-report.ts';
 import type { PreImages } from '../../shared/defender/pre-images.ts';
+import type { Reach } from '../../shared/defender/reach.ts';
 import type { Refusal } from '../../shared/defender/refusals.ts';
 import type { Snapshot } from '../../shared/defender/snapshot.ts';
 import type { Suppressed, Suppression, Suppressions } from '../../shared/defender/suppressions.ts';
@@ -31,6 +32,8 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   const suppressed: Suppression[] = [];
   const outages = new Set<string>();
   const refusals = new Map<string, Refusal>();
+  /** How many devices something reaches, by the name of a thing or the id of a certificate; one where nothing is said. */
+  const devices = new Map<string, number>();
 
   const groupsOf = (thingName: string): Set<string> => {
     const known = groups.get(thingName) ?? new Set<string>();
@@ -118,9 +121,11 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   };
 
   const violations: Violations = {
-    async activeOf(thingName) {
-      work('activeOf');
-      return new Set(active.get(thingName));
+    async activeAmong(asked) {
+      work('activeAmong');
+      const isActive = ({ thingName, violationId }: { thingName: string; violationId: string }) =>
+        active.get(thingName)?.has(violationId);
+      return new Set(asked.filter(isActive).map(({ violationId }) => violationId));
     },
     async verify() {
       work('verify');
@@ -136,11 +141,19 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
     },
   };
 
+  const reach: Reach = {
+    async devicesOf(target) {
+      work('devicesOf');
+      const name = 'thingName' in target ? target.thingName : (target.resource.deviceCertificateId ?? '');
+      return devices.get(name) ?? 1;
+    },
+  };
+
   const mitigationActions: MitigationActions = { describe: async (name) => actions.get(name) };
 
   return {
-    ...{ mitigationTasks, preImages, thingGroups, violations, suppressions, mitigationActions },
-    ...{ actions, outages, refusals, groupsOf, removed, suppressed },
+    ...{ mitigationTasks, preImages, thingGroups, violations, suppressions, mitigationActions, reach },
+    ...{ actions, devices, outages, refusals, groupsOf, removed, suppressed },
     /** The tasks that were started, in order. */
     started: (): readonly MitigationTask[] => [...tasks.values()].map(({ task }) => task),
     running: (): number => [...tasks.values()].filter(isRunning).length,

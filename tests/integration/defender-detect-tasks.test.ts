@@ -128,18 +128,39 @@ describe('the report on a Detect mitigation task', () => {
 });
 
 describe('the violations of a thing', () => {
-  test('are those that Device Defender itself holds to be in alarm', async () => {
-    const ids = [await scene.alarm('lamp-1', 'chatty'), await scene.alarm('lamp-1', 'quiet')];
-    await scene.alarm('lamp-2');
-    const violations = createViolations(scene.iot);
-    expect([...(await violations.activeOf('lamp-1'))].sort()).toEqual(ids.toSorted());
+  const asked = (thingName: string, violationId = '') => ({ thingName, violationId });
+
+  test('are active where Device Defender itself holds them to be in alarm', async () => {
+    const [chatty, quiet] = [await scene.alarm('lamp-1', 'chatty'), await scene.alarm('lamp-1', 'quiet')];
+    const violations = createViolations(scene.iot, scene.clock);
+    const among = [asked('lamp-1', chatty), asked('lamp-1', quiet), asked('lamp-2', chatty)];
+    expect(await violations.activeAmong([...among, asked('lamp-1', 'forged')])).toEqual(
+      new Set([chatty, quiet]),
+    );
+    await scene.clear(chatty);
+    expect(await violations.activeAmong([asked('lamp-1', chatty), asked('lamp-1', quiet)])).toEqual(
+      new Set([quiet]),
+    );
+  });
+
+  test('of many things are asked for at once, at most every ten seconds', async () => {
+    const ids = [await scene.alarm('lamp-1'), await scene.alarm('lamp-2')];
+    const violations = createViolations(scene.iot, scene.clock);
+    const many = [1, 2, 3, 4, 5, 6].map((number) => asked(`lamp-${number}`, ids[number - 1]));
+    const listings = () => scene.simulator.calls.list('ListActiveViolations').length;
+    expect(await violations.activeAmong(many)).toEqual(new Set(ids));
     await scene.clear(ids[0] ?? '');
-    expect([...(await violations.activeOf('lamp-1'))]).toEqual(ids.slice(1));
+    scene.pass(9999);
+    expect(await violations.activeAmong(many)).toEqual(new Set(ids));
+    expect(listings()).toBe(1);
+    scene.pass(1);
+    expect(await violations.activeAmong(many)).toEqual(new Set(ids.slice(1)));
+    expect(listings()).toBe(2);
   });
 
   test('get a verification state, as often as it is set', async () => {
     const id = await scene.alarm('lamp-1');
-    const violations = createViolations(scene.iot);
+    const violations = createViolations(scene.iot, scene.clock);
     for (const state of ['FALSE_POSITIVE', 'TRUE_POSITIVE'] as const) {
       expect(await violations.verify(id, state, 'seen in the field')).toHaveProperty('requestId');
       expect(scene.simulator.account.detect.activeViolations.get(id)).toMatchObject({
