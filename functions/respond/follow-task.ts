@@ -1,6 +1,7 @@
+import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { MitigationTasks, Outcome, TaskReport } from '../../shared/defender/mitigation-task-report.ts';
 import { isRefusal, type Refusal } from '../../shared/defender/refusals.ts';
-import { type DecidedEvent, isDecided } from '../../shared/history/event.ts';
+import { type DecidedEvent, type DefenderEvent, isDecided } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Status } from '../../shared/responses/response.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
@@ -17,6 +18,9 @@ interface Dependencies {
   readonly record: Record;
   readonly clock: Clock;
 }
+
+/** Calls to AWS under way at the same time. */
+const atOnce = 25;
 
 type Ended = Exclude<TaskReport, { status: 'running' | 'unknown' }>;
 
@@ -87,17 +91,10 @@ export function createFollowTask({ history, mitigationTasks, record, clock }: De
     task: MitigationTask,
     stepFor: (event: DecidedEvent) => Promise<Step>,
   ): Promise<void> {
-    for (const { eventId, index } of task.members) {
-      const member = await memberOf(task, eventId, index);
-      if (member) await record(member, await stepFor(member.event));
-    }
-  }
-
-  async function memberOf(task: MitigationTask, eventId: string, index: number): Promise<Member | undefined> {
-    const event = await history.read(eventId);
-    const response = event && isDecided(event) ? event.responses[index] : undefined;
-    if (!event || !isDecided(event) || !response || response.taskId !== task.taskId) return undefined;
-    return withTask.includes(response.status) ? { event, index, response } : undefined;
+    const events = await history.readAll(task.members.map(({ eventId }) => eventId));
+    const byId = new Map(events.map((event) => [event.eventId, event]));
+    const members = task.members.flatMap(({ eventId, index }) => memberOf(task, byId.get(eventId), index));
+    await inBatches(members, atOnce, async (member) => record(member, await stepFor(member.event)));
   }
 
   return (task, isNew = false) => {
@@ -113,6 +110,13 @@ const afterRefusal = ({ members }: MitigationTask, { because }: Refusal): Step =
     : { status: 'failed', because };
 
 const withTask: readonly Status[] = ['admitted', 'started'];
+
+/** None where the response has moved on, or into another task. */
+function memberOf({ taskId }: MitigationTask, event: DefenderEvent | undefined, index: number): Member[] {
+  const response = event && isDecided(event) ? event.responses[index] : undefined;
+  if (!event || !isDecided(event) || !response || response.taskId !== taskId) return [];
+  return withTask.includes(response.status) ? [{ event, index, response }] : [];
+}
 
 async function outcomeStep(report: Ended, event: DecidedEvent): Promise<Step> {
   const outcome: Outcome = await report.outcomeOf(

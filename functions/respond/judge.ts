@@ -1,11 +1,12 @@
 import type { MitigateStep } from '../../shared/decisions/decision.ts';
+import { isLimit } from '../../shared/decisions/limits.ts';
 import type { MitigationAction, MitigationActions } from '../../shared/defender/mitigation-actions.ts';
-import type { Violations } from '../../shared/defender/violations.ts';
 import type { DecidedEvent, ViolationEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import { canMitigateFinding, canMitigateViolation } from '../../shared/rules/check-actions.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import type { LimitGuard } from './limit-guard.ts';
 import { isHeldTooLong, isUnconfirmedTooLong, recheckIn } from './recheck.ts';
 import type { Member, Step } from './record.ts';
 
@@ -13,46 +14,58 @@ export type Verdict =
   | { readonly go: true; readonly actions: readonly MitigationAction[] }
   | { readonly go: false; readonly step: Step };
 
-/** Whether a planned mitigation may still be done, asked again each time it is about to be. Fails closed. */
-export type Judge = (member: Member, step: MitigateStep) => Promise<Verdict>;
+/**
+ * Whether a planned mitigation may still be done, asked again each time it is about to be. Fails closed. `isActive`
+ * asks what Device Defender itself holds to be in alarm.
+ */
+export type Judge = (member: Member, step: MitigateStep, isActive: IsActive) => Promise<Verdict>;
+
+export type IsActive = (event: ViolationEvent) => Promise<boolean>;
 
 interface Dependencies {
   readonly history: History;
-  readonly violations: Violations;
   readonly mitigationActions: MitigationActions;
+  readonly limitGuard: LimitGuard;
   readonly liveRuleset: () => Promise<Ruleset>;
   readonly clock: Clock;
 }
 
-export function createJudge({
-  history,
-  violations,
-  mitigationActions,
-  liveRuleset,
-  clock,
-}: Dependencies): Judge {
-  const no = (step: Step): Verdict => ({ go: false, step });
-  const hold = (because: string): Verdict =>
-    no({ status: 'held', because, changes: recheckIn(clock.now(), 'held') });
+export function createJudge(dependencies: Dependencies): Judge {
+  const { history, mitigationActions, limitGuard, liveRuleset, clock } = dependencies;
+  const hold = (because: string): Step => ({
+    status: 'held',
+    because,
+    changes: recheckIn(clock.now(), 'held'),
+  });
 
-  /** The alarm must still be on, for us and for Device Defender, whose notice is a hint and not an order. */
-  async function judgeViolation(event: ViolationEvent): Promise<Verdict | undefined> {
-    const story = await history.violation(event.violationId);
-    const over = story.find(
-      ({ at, violationEventType }) => at > event.at && violationEventType !== 'in-alarm',
-    );
-    if (over)
-      return no({ status: 'skipped', because: `${over.violationEventType} at ${over.at.toISOString()}` });
-    const active = await violations.activeOf(event.thingName);
-    return active.has(event.violationId) ? undefined : unconfirmed(event);
+  function heldTooLong({ response: { trail } }: Member): Step | undefined {
+    const held = trail.find(({ status }) => status === 'held');
+    if (!held || !isHeldTooLong(new Date(held.at), clock.now())) return undefined;
+    return {
+      status: 'expired',
+      because: `held since ${held.at}: ${held.because}`,
+      isTold: !isLimit(held.because),
+    };
   }
 
-  function unconfirmed(event: ViolationEvent): Verdict {
+  /** A later end of the same alarm wins, whatever order the notices came in. */
+  async function over(event: DecidedEvent): Promise<Step | undefined> {
+    if (event.kind !== 'violation') return undefined;
+    const story = await history.violation(event.violationId);
+    const end = story.find(
+      ({ at, violationEventType }) => at > event.at && violationEventType !== 'in-alarm',
+    );
+    return end && { status: 'skipped', because: `${end.violationEventType} at ${end.at.toISOString()}` };
+  }
+
+  /** The notice is a hint and not an order. */
+  async function unconfirmed(event: DecidedEvent, isActive: IsActive): Promise<Step | undefined> {
+    if (event.kind !== 'violation' || (await isActive(event))) return undefined;
     const because = 'unconfirmed: Device Defender does not list the violation as active';
     const now = clock.now();
     return isUnconfirmedTooLong(event.receivedAt, now)
-      ? no({ status: 'expired', because })
-      : no({ status: 'planned', because, changes: recheckIn(now, 'unconfirmed') });
+      ? { status: 'expired', because }
+      : { status: 'planned', because, changes: recheckIn(now, 'unconfirmed') };
   }
 
   async function judgeAction(name: string, { event }: Member): Promise<MitigationAction | string> {
@@ -70,20 +83,19 @@ export function createJudge({
     const actions: MitigationAction[] = [];
     for (const name of names) {
       const judged = await judgeAction(name, member);
-      if (typeof judged === 'string') return hold(judged);
+      if (typeof judged === 'string') return { go: false, step: hold(judged) };
       actions.push(judged);
     }
     return { go: true, actions };
   }
 
-  return async (member, step) => {
-    const { event, response } = member;
-    const held = response.trail.find(({ status }) => status === 'held');
-    if (held && isHeldTooLong(new Date(held.at), clock.now())) {
-      return no({ status: 'expired', because: `held since ${held.at}: ${held.because}` });
-    }
-    const over = event.kind === 'violation' ? await judgeViolation(event) : undefined;
-    return over ?? judgeActions(member, step);
+  return async (member, step, isActive) => {
+    const refused =
+      heldTooLong(member) ??
+      (await over(member.event)) ??
+      (await limitGuard.holdFull(member)) ??
+      (await unconfirmed(member.event, isActive));
+    return refused ? { go: false, step: refused } : judgeActions(member, step);
   };
 }
 

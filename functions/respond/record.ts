@@ -16,6 +16,8 @@ export interface Step {
   readonly because: string;
   readonly requestId?: string | undefined;
   readonly changes?: Partial<Response>;
+  /** False where people hear of an alarming turn in another way than by a notice of its own. */
+  readonly isTold?: boolean;
 }
 
 /** Writes a transition of one response. Undefined where the event changed meanwhile: judge it again. */
@@ -33,7 +35,7 @@ interface Dependencies {
 const by = 'respond';
 
 export function createRecord({ history, clock, telemetry }: Dependencies): Record {
-  return async ({ event, index, response }, { status, because, requestId, changes }) => {
+  return async ({ event, index, response }, { status, because, requestId, changes, isTold = true }) => {
     const transition = {
       status,
       at: clock.now().toISOString(),
@@ -43,7 +45,7 @@ export function createRecord({ history, clock, telemetry }: Dependencies): Recor
     };
     const next = moved(response, transition, changes);
     const responses = event.responses.map((each, at) => (at === index ? next : each));
-    const told = withNotice(responses, { event, index, response: next }, transition.at);
+    const told = isTold ? withNotice(responses, { event, index, response: next }, transition.at) : responses;
     if (!(await history.save({ ...event, responses: told }))) return undefined;
     telemetry.info('Response moved', { eventId: event.eventId, response: index + 1, status, because });
     telemetry.count(metricOf(status));

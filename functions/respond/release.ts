@@ -84,7 +84,7 @@ export function createRelease({ history, violations, thingGroups, record, clock 
     member: Member,
     contained: readonly Containment[],
   ): Promise<void> {
-    const active = await violations.activeOf(over.thingName);
+    const active = await violations.activeAmong([over]);
     if (!active.has(over.violationId)) return releaseNow(member, contained);
     const because = 'Device Defender still lists the violation as active';
     await record(

@@ -1,8 +1,9 @@
+import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { Step } from '../../shared/decisions/decision.ts';
 import { type DecidedEvent, isDecided } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Status } from '../../shared/responses/response.ts';
-import { isReady } from '../../shared/responses/standing.ts';
+import { isReady, lanes } from '../../shared/responses/standing.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Attempts } from './attempt.ts';
@@ -11,8 +12,7 @@ import type { Member } from './record.ts';
 import type { StartTasks } from './start-tasks.ts';
 import type { TakeUp } from './take-up.ts';
 
-/** One look at everything that is open: follow the tasks, do what is ready. */
-/** Begins nothing more once `hasTime` says no. */
+/** One look at everything that is open: follow the tasks, do what is ready. Begins nothing more once `hasTime` says no. */
 export type RunPass = (hasTime?: HasTime) => Promise<Pass>;
 
 export type HasTime = () => boolean;
@@ -37,15 +37,18 @@ interface Dependencies {
   readonly attempts: Attempts;
 }
 
-/** Events of one pass: ten tasks of 25, and as many to spare. */
-const eventsPerPass = 500;
+/** Events of one pass, by lane: as many as there are places in tasks, and as many to spare; the rest is quickly done. */
+const eventsPerPass = { detect: 250, audit: 500, other: 100 } as const;
+
+/** Steps that need no task, done at the same time: each is a call or two. */
+const stepsAtOnce = 10;
 
 export function createRunPass(dependencies: Dependencies): RunPass {
   const { history, takeUp, followTask, startTasks, does, attempts, clock } = dependencies;
 
   async function followAll(open: readonly MitigationTask[]): Promise<readonly MitigationTask[]> {
     if (open.length === 0) return open;
-    for (const task of open) await attempts.attempt(task.taskId, () => followTask(task));
+    await inBatches(open, open.length, (task) => attempts.attempt(task.taskId, () => followTask(task)));
     return history.openTasks();
   }
 
@@ -58,17 +61,17 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     return true;
   }
 
-  /** How many of the members something was done for. */
-  async function each(
-    members: readonly Member[],
-    work: (member: Member) => Promise<boolean>,
-    hasTime: HasTime,
-  ): Promise<number> {
-    let done = 0;
-    for (const member of members) {
-      if (hasTime() && (await attempts.attempt(member.event.eventId, () => work(member)))) done += 1;
-    }
-    return done;
+  type Work = (member: Member) => Promise<boolean>;
+
+  /** How many of the members something was done for. Those of one event, one after the other: they share its row. */
+  async function each(members: readonly Member[], work: Work, hasTime: HasTime): Promise<number> {
+    const doneOf = await inBatches(byEvent(members), stepsAtOnce, async (ofEvent) => {
+      let done = 0;
+      for (const member of ofEvent)
+        if (hasTime() && (await attempts.attempt(member.event.eventId, () => work(member)))) done += 1;
+      return done;
+    });
+    return doneOf.reduce((sum, done) => sum + done, 0);
   }
 
   async function doAll(
@@ -81,10 +84,15 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     return (judged ?? 0) + (await each(ready, doOne, hasTime));
   }
 
+  async function dueMembers(now: Date): Promise<readonly Member[]> {
+    const events = await Promise.all(lanes.open.map((lane) => history.ready(lane, now, eventsPerPass[lane])));
+    return events.flat().flatMap(membersOf);
+  }
+
   return async (hasTime = () => true) => {
     const open = await followAll(await history.openTasks());
     const now = clock.now();
-    const members = (await history.ready(now, eventsPerPass)).flatMap(membersOf);
+    const members = await dueMembers(now);
     const taken = await each(members, takeUp, hasTime);
     const ready = members.filter((member) => isReady(member.response, now) && isItsTurn(member));
     const done = await doAll(ready, open, hasTime);
@@ -104,3 +112,12 @@ const isItsTurn = ({ event, index, response }: Member): boolean =>
 
 const membersOf = (event: DecidedEvent): Member[] =>
   event.responses.map((response, index) => ({ event, index, response }));
+
+function byEvent(members: readonly Member[]): readonly Member[][] {
+  const groups = new Map<string, Member[]>();
+  for (const member of members) {
+    const { eventId } = member.event;
+    groups.set(eventId, [...(groups.get(eventId) ?? []), member]);
+  }
+  return [...groups.values()];
+}

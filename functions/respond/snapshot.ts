@@ -54,7 +54,7 @@ function keepOrNot(snapshots: readonly Snapshot[], now: Date): Kept {
   };
 }
 
-const targetOf = ({ event }: Member): MitigationTarget =>
+export const targetOf = ({ event }: Member): MitigationTarget =>
   event.kind === 'finding'
     ? { resource: findingOf(event).nonCompliantResource.resourceIdentifier }
     : { thingName: event.subject.slice('thing/'.length) };

@@ -1,11 +1,11 @@
 import type { History } from '../../shared/history/history.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import type { Admit } from './admit.ts';
 import type { Attempts } from './attempt.ts';
 import type { FollowTask } from './follow-task.ts';
-import type { Judge } from './judge.ts';
-import type { Member, Record, Step } from './record.ts';
-import type { Keep } from './snapshot.ts';
+import type { LimitGuard } from './limit-guard.ts';
+import type { Member } from './record.ts';
 import { groupsOf, type Kind, kindOf, oneForEachSubject, slots, taskFor, taskIdOf } from './task-groups.ts';
 
 /**
@@ -20,54 +20,28 @@ export type StartTasks = (
 
 interface Dependencies {
   readonly history: History;
-  readonly judge: Judge;
-  readonly keep: Keep;
-  readonly record: Record;
+  readonly admit: Admit;
+  readonly limitGuard: LimitGuard;
   readonly followTask: FollowTask;
   readonly attempts: Attempts;
   readonly clock: Clock;
 }
 
 export function createStartTasks(dependencies: Dependencies): StartTasks {
-  const { history, judge, keep, record, followTask, attempts, clock } = dependencies;
-
-  /** The member with its pre-images stored, to be started; none where it is not to be. */
-  async function admit(member: Member, taskId: string): Promise<Member[]> {
-    const { step } = member.response;
-    if (step.kind !== 'mitigate') return [];
-    const verdict = await judge(member, step);
-    if (!verdict.go) return refuse(member, verdict.step);
-    const kept = await keep(member, verdict.actions);
-    if ('step' in kept) return refuse(member, kept.step);
-    const admitted = await record(member, {
-      status: 'admitted',
-      because: 'judged again: still called for; what was there before is kept',
-      changes: { taskId, preImages: [...kept.preImages] },
-    });
-    return admitted ? [admitted] : [];
-  }
-
-  async function refuse(member: Member, step: Step): Promise<Member[]> {
-    await record(member, step);
-    return [];
-  }
+  const { history, admit, limitGuard, followTask, attempts, clock } = dependencies;
 
   /** Answers with how many of the group could be judged, whatever came of it. */
   async function startTask(group: readonly Member[]): Promise<number> {
     const taskId = taskIdOf(group);
-    const judged: Member[][] = [];
-    for (const member of group) {
-      const admitted = await attempts.attempt(member.event.eventId, () => admit(member, taskId));
-      if (admitted) judged.push(admitted);
-    }
-    const admitted = judged.flat();
+    const { admitted, judged } = await admit(group, taskId);
     const [first] = admitted;
     if (first)
       await followTask(await history.openTask(taskFor(first, admitted, { taskId, now: clock.now() })), true);
-    return judged.length;
+    return judged;
   }
 
   return async (planned, open, hasTime) => {
+    limitGuard.refresh();
     let judged = 0;
     for (const group of withSlots(groupsOf(oneForEachSubject(planned, open)), open)) {
       if (!hasTime()) break;

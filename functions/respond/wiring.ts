@@ -11,21 +11,25 @@ import { setting } from '../../shared/config/read-environment.ts';
 import { createMitigationActions } from '../../shared/defender/mitigation-actions.ts';
 import { createMitigationTasks } from '../../shared/defender/mitigation-tasks.ts';
 import { createPreImages } from '../../shared/defender/pre-images.ts';
+import { createReach } from '../../shared/defender/reach.ts';
 import { createSuppressions } from '../../shared/defender/suppressions.ts';
 import { createThingGroups } from '../../shared/defender/thing-groups.ts';
 import { createViolations } from '../../shared/defender/violations.ts';
 import { createHistory } from '../../shared/history/history.ts';
+import { createTouches } from '../../shared/history/touches.ts';
 import { createBell } from '../../shared/notify/bell.ts';
 import { createOpsTopic } from '../../shared/notify/ops-topic.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
+import { createAdmit } from './admit.ts';
 import { createAttempts } from './attempt.ts';
 import { createClaims } from './claims.ts';
 import { createFollowTask } from './follow-task.ts';
 import { createHandler } from './handler.ts';
 import { createJudge } from './judge.ts';
+import { createLimitGuard } from './limit-guard.ts';
 import { createRecord } from './record.ts';
 import { createRelease } from './release.ts';
 import { createRunPass } from './run-pass.ts';
@@ -41,14 +45,15 @@ export const wire = (platform: Platform) => {
   const telemetry = createTelemetry('respond');
   const documents = createDocumentClient(platform);
   const iot = createIoTClient(platform);
-  const history = createHistory(documents, setting(environment, 'HISTORY_TABLE'), (error) => {
+  const historyTable = setting(environment, 'HISTORY_TABLE');
+  const history = createHistory(documents, historyTable, (error) => {
     telemetry.error('A row of history can not be read', error);
     telemetry.count('RowUnreadable');
   });
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
   const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
   const opsTopic = createOpsTopic(createSnsClient(platform), setting(environment, 'OPS_TOPIC_ARN'));
-  const violations = createViolations(iot);
+  const violations = createViolations(iot, clock);
 
   const attempts = createAttempts(telemetry);
   const record = createRecord({ history, clock, telemetry });
@@ -58,14 +63,22 @@ export const wire = (platform: Platform) => {
     record,
     clock,
   });
+  const limitGuard = createLimitGuard({
+    touches: createTouches(documents, historyTable),
+    reach: createReach(iot),
+    liveRuleset,
+    clock,
+    telemetry,
+  });
   const judge = createJudge({
     history,
-    violations,
     mitigationActions: createMitigationActions(iot, clock),
+    limitGuard,
     liveRuleset,
     clock,
   });
   const keep = createKeep({ preImages: createPreImages(iot), claims: createClaims(history), clock });
+  const admit = createAdmit({ judge, violations, keep, limitGuard, record, attempts, clock });
 
   return middy(
     createHandler({
@@ -73,7 +86,7 @@ export const wire = (platform: Platform) => {
         history,
         takeUp: createTakeUp({ history, record, clock }),
         followTask,
-        startTasks: createStartTasks({ history, judge, keep, record, followTask, attempts, clock }),
+        startTasks: createStartTasks({ history, admit, limitGuard, followTask, attempts, clock }),
         does: {
           suppress: createSuppress({ suppressions: createSuppressions(iot), record, clock }),
           verify: createVerify({ violations, record }),

@@ -1,8 +1,10 @@
+import { createAdmit } from '../../functions/respond/admit.ts';
 import { createAttempts } from '../../functions/respond/attempt.ts';
 import { createClaims } from '../../functions/respond/claims.ts';
 import { createFollowTask } from '../../functions/respond/follow-task.ts';
 import { createHandler } from '../../functions/respond/handler.ts';
 import { createJudge } from '../../functions/respond/judge.ts';
+import { createLimitGuard } from '../../functions/respond/limit-guard.ts';
 import { createRecord } from '../../functions/respond/record.ts';
 import { createRelease } from '../../functions/respond/release.ts';
 import { createRunPass } from '../../functions/respond/run-pass.ts';
@@ -19,7 +21,7 @@ import { enforcing } from '../builders/events.ts';
 import { contextWith } from '../builders/lambda-context.ts';
 import { rulesetOf } from '../unit/shared/rules/builders.ts';
 import { createMemoryDefender } from './memory-defender.ts';
-import { createMemoryHistory } from './memory-history.ts';
+import { createMemoryHistory, createMemoryTouches } from './memory-history.ts';
 import {
   createCountingTelemetry,
   createLeapingClock,
@@ -45,13 +47,16 @@ export function createResponder() {
   const record = createRecord({ history, clock, telemetry });
   const followTask = createFollowTask({ history, mitigationTasks: defender.mitigationTasks, record, clock });
   const liveRuleset = async () => inForce.ruleset;
-  const judge = createJudge({ ...defender, history, liveRuleset, clock });
+  const touches = createMemoryTouches();
+  const limitGuard = createLimitGuard({ touches, reach: defender.reach, liveRuleset, clock, telemetry });
+  const judge = createJudge({ ...defender, history, limitGuard, liveRuleset, clock });
   const keep = createKeep({ preImages: defender.preImages, claims: createClaims(history), clock });
+  const admit = createAdmit({ ...{ judge, keep, limitGuard, record, attempts, clock }, ...defender });
   const runPass = createRunPass({
     history,
     takeUp: createTakeUp({ history, record, clock }),
     followTask,
-    startTasks: createStartTasks({ history, judge, keep, record, followTask, attempts, clock }),
+    startTasks: createStartTasks({ history, admit, limitGuard, followTask, attempts, clock }),
     does: {
       suppress: createSuppress({ suppressions: defender.suppressions, record, clock }),
       verify: createVerify({ violations: defender.violations, record }),
@@ -85,7 +90,21 @@ export function createResponder() {
   }
 
   return {
-    ...{ clock, history, defender, bell, opsTopic, telemetry, inForce, record, run, runPass, handle, event },
+    ...{
+      clock,
+      history,
+      touches,
+      defender,
+      bell,
+      opsTopic,
+      telemetry,
+      inForce,
+      record,
+      run,
+      runPass,
+      handle,
+      event,
+    },
     /** The statuses of an event's responses. */
     statuses: async (eventId: string) => (await event(eventId)).responses.map(({ status }) => status),
     /** Why the first response stands as it does. */

@@ -12,7 +12,7 @@ const alarmedOn = {
   ReceiveViolation: ['NoticeParked', 'RulesetRejected'],
   ReceiveAudit: ['NoticeParked', 'RulesetRejected', 'CheckFailed', 'FindingsMissing'],
   ParkUnreadable: ['NoticeParked'],
-  Respond: ['RulesetRejected', 'ResponseFailed', 'RowUnreadable', 'ResponseAttemptFailed'],
+  Respond: ['RulesetRejected', 'ResponseFailed', 'RowUnreadable', 'ResponseAttemptFailed', 'LimitReached'],
 };
 
 const writeMetric = `import('./shared/telemetry/telemetry.ts').then(({ createTelemetry }) =>

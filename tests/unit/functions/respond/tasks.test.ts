@@ -57,12 +57,12 @@ describe('planned mitigations', () => {
     expect(
       defender.started().map(({ kind, members, actions }) => [kind, members.length, actions.join()]),
     ).toEqual([
-      ['audit', 1, 'QuarantineThing'],
-      ['audit', 1, 'QuarantineThing'],
       ['detect', 2, 'QuarantineThing'],
       ['detect', 1, 'QuarantineThing'],
       ['detect', 1, 'BlankPolicy'],
       ['detect', 1, 'QuarantineThing,BlankPolicy'],
+      ['audit', 1, 'QuarantineThing'],
+      ['audit', 1, 'QuarantineThing'],
     ]);
   });
 
@@ -284,7 +284,7 @@ describe('an invocation', () => {
     ['more alarms than tasks', alarms(7).map((_, index) => alarmOf(index, aRule({ id: `rule-${index}` })))],
   ])('does not spin while AWS IoT can not be asked about %s', async (_, events) => {
     const { handle, receive, defender, telemetry, bell } = createResponder();
-    defender.outages.add('activeOf');
+    defender.outages.add('activeAmong');
     await receive(...events);
     let looks = 0;
     const remaining = () => {

@@ -1,0 +1,101 @@
+import { inBatches } from '../../shared/concurrency/in-batches.ts';
+import type { Violations } from '../../shared/defender/violations.ts';
+import type { ViolationEvent } from '../../shared/history/event.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { Attempts } from './attempt.ts';
+import type { IsActive, Judge } from './judge.ts';
+import type { LimitGuard } from './limit-guard.ts';
+import { longestRunMillis } from './recheck.ts';
+import type { Member, Record, Step } from './record.ts';
+import { type Keep, type Kept, targetOf } from './snapshot.ts';
+
+/** What came of judging a group: its members that are admitted to a task, and how many could be judged at all. */
+export interface Admission {
+  readonly admitted: readonly Member[];
+  readonly judged: number;
+}
+
+/** Judges the members of a group and writes down, with its pre-images, each that is to be done by the task. */
+export type Admit = (group: readonly Member[], taskId: string) => Promise<Admission>;
+
+interface Dependencies {
+  readonly judge: Judge;
+  readonly violations: Violations;
+  readonly keep: Keep;
+  readonly limitGuard: LimitGuard;
+  readonly record: Record;
+  readonly attempts: Attempts;
+  readonly clock: Clock;
+}
+
+interface Candidate {
+  readonly member: Member;
+  readonly kept: Kept;
+}
+
+/** Calls to AWS under way at the same time; a task has no more members. */
+const atOnce = 25;
+
+export function createAdmit(dependencies: Dependencies): Admit {
+  const { judge, violations, keep, limitGuard, record, attempts, clock } = dependencies;
+
+  /** Asks for all violations of the group when the first one is asked for. */
+  function askOnce(group: readonly Member[]): IsActive {
+    let asked: Promise<ReadonlySet<string>> | undefined;
+    const all = group.flatMap(({ event }): ViolationEvent[] => (event.kind === 'violation' ? [event] : []));
+    return async ({ violationId }) => {
+      asked ??= violations.activeAmong(all);
+      return (await asked).has(violationId);
+    };
+  }
+
+  async function judgeAndKeep(member: Member, isActive: IsActive): Promise<Candidate> {
+    const { step } = member.response;
+    if (step.kind !== 'mitigate') throw new Error(`${member.event.eventId} is no mitigation`);
+    const verdict = await judge(member, step, isActive);
+    return { member, kept: verdict.go ? await keep(member, verdict.actions) : { step: verdict.step } };
+  }
+
+  /** One after the other: each counts for the next one's limits. */
+  async function withRoom({ member, kept }: Candidate): Promise<Candidate> {
+    if ('step' in kept) return { member, kept };
+    const held = await limitGuard.take(member, targetOf(member));
+    return { member, kept: held ? { step: held } : kept };
+  }
+
+  async function write({ member, kept }: Candidate, taskId: string): Promise<Member | undefined> {
+    if (!('step' in kept)) return record(member, admittedTo(taskId, kept));
+    await record(member, kept.step);
+    return undefined;
+  }
+
+  const admittedTo = (taskId: string, { preImages }: Extract<Kept, { preImages: unknown }>): Step => ({
+    status: 'admitted',
+    because: 'judged again: still called for; what was there before is kept',
+    changes: {
+      taskId,
+      preImages: [...preImages],
+      notBefore: new Date(clock.now().getTime() + longestRunMillis).toISOString(),
+    },
+  });
+
+  const present = <Item>(items: readonly (Item | undefined)[]): Item[] =>
+    items.filter((item) => item !== undefined);
+
+  return async (group, taskId) => {
+    const isActive = askOnce(group);
+    const trying = <Answer>(member: Member, work: () => Promise<Answer>) =>
+      attempts.attempt(member.event.eventId, work);
+    const judged = await inBatches(group, atOnce, (member) =>
+      trying(member, () => judgeAndKeep(member, isActive)),
+    );
+    const roomy = await inBatches(present(judged), 1, (each) => trying(each.member, () => withRoom(each)));
+    const written = await inBatches(present(roomy), atOnce, (each) =>
+      trying(each.member, async () => ({ admitted: await write(each, taskId) })),
+    );
+    return {
+      admitted: present(present(written).map(({ admitted }) => admitted)),
+      judged: present(written).length,
+    };
+  };
+}

@@ -1,0 +1,169 @@
+import { aFindingEvent, aViolationEvent, enforcing } from '../../../builders/events.ts';
+import { createResponder } from '../../../fakes/responder.ts';
+import { aFindingRule, aRule, rulesetOf } from '../../shared/rules/builders.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const at = 1_790_000_100_000;
+
+const twoAnHour = { limits: { devices: [{ count: 2, per: '1h' }] } };
+
+const alarmsBy = (rule: Record<string, unknown>, count: number, first = 1) =>
+  Array.from({ length: count }, (_, index) =>
+    aViolationEvent(
+      {
+        violationId: `violation-${first + index}`,
+        thingName: `pump-${first + index}`,
+        violationEventTime: at + first + index,
+      },
+      { rules: [rule] },
+    ),
+  );
+
+/** A responder with a rule in force that has limits, and what it did to how many. */
+function limited(rule: Record<string, unknown>) {
+  const responder = createResponder();
+  responder.inForce.ruleset = rulesetOf([rule], enforcing);
+  return {
+    ...responder,
+    quarantined: () => responder.defender.started().flatMap(({ members }) => members).length,
+  };
+}
+
+describe('a limit of devices', () => {
+  const rule = aRule(twoAnHour);
+
+  test('lets the first so many be touched, and holds the rest until there is room', async () => {
+    const { receive, run, clock, statuses, because, quarantined } = limited(rule);
+    const events = alarmsBy(rule, 5);
+    await receive(...events);
+    await run();
+    expect(quarantined()).toBe(2);
+    expect(await statuses(events[4]?.eventId ?? '')).toEqual(['held']);
+    expect(await because(events[4]?.eventId ?? '')).toBe('limit of 2 devices per 1h is met');
+    clock.pass(hour);
+    await run();
+    expect(quarantined()).toBe(4);
+    clock.pass(hour);
+    await run();
+    expect(quarantined()).toBe(5);
+  });
+
+  test('is not forgotten when the function starts anew, since it is kept in writing', async () => {
+    const { receive, run, touches, quarantined } = limited(rule);
+    await touches.note('quarantine', touchOf('thing/other-1'), new Date(at + hour));
+    await receive(...alarmsBy(rule, 3));
+    await run();
+    expect(quarantined()).toBe(1);
+  });
+
+  test('counts a thing once, and skips what is over by the time there is room', async () => {
+    const { receive, run, clock, statuses } = limited(rule);
+    const events = alarmsBy(rule, 3);
+    const [, , third] = events;
+    await receive(...events);
+    await run();
+    await receive(
+      aViolationEvent({
+        violationId: 'violation-3',
+        thingName: 'pump-3',
+        violationEventType: 'alarm-cleared',
+        violationEventTime: at + 1000,
+      }),
+    );
+    clock.pass(hour);
+    await run();
+    expect(await statuses(third?.eventId ?? '')).toEqual(['skipped']);
+  });
+
+  test('tells by the metric and not by a notice for each of thousands, also when they expire', async () => {
+    const { receive, run, clock, telemetry, opsTopic, statuses } = limited(
+      aRule({ limits: { devices: [{ count: 1, per: '30d' }] } }),
+    );
+    const events = alarmsBy(aRule(), 40);
+    await receive(...events);
+    await run();
+    expect(telemetry.counts.get('LimitReached')).toBe(39);
+    clock.pass(31 * 24 * hour);
+    await run();
+    expect(await statuses(events[39]?.eventId ?? '')).toEqual(['expired']);
+    expect(opsTopic.told).toEqual([]);
+  });
+
+  test('tells by name of what reaches more devices than it ever allows', async () => {
+    const findingRule = aFindingRule({ respond: [{ mitigate: ['BlankPolicy'] }], ...twoAnHour });
+    const { receive, run, defender, opsTopic, statuses } = limited(findingRule);
+    defender.actions.set('BlankPolicy', {
+      name: 'BlankPolicy',
+      type: 'UPDATE_DEVICE_CERTIFICATE',
+      thingGroupNames: [],
+    });
+    const id = 'c'.repeat(64);
+    defender.devices.set(id, 3);
+    const event = aFindingEvent(
+      {
+        checkName: 'DEVICE_CERTIFICATE_SHARED_CHECK',
+        nonCompliantResource: { resourceIdentifier: { deviceCertificateId: id } },
+      },
+      { rules: [findingRule] },
+    );
+    await receive(event);
+    await run();
+    expect((await statuses(event.eventId))[0]).toBe('held');
+    expect(opsTopic.told[0]?.responses[0]?.because).toMatch(/alone reaches 3, so it never fits$/);
+    expect(defender.started()).toEqual([]);
+  });
+
+  test('of the rule as it is in force now counts, so that it can be lowered in a storm', async () => {
+    const { receive, run, inForce, quarantined } = limited(rule);
+    inForce.ruleset = rulesetOf([aRule({ limits: { devices: [{ count: 1, per: '1h' }] } })], enforcing);
+    await receive(...alarmsBy(rule, 3));
+    await run();
+    expect(quarantined()).toBe(1);
+  });
+
+  test('of a rule that is gone is the one it had when it decided', async () => {
+    const { receive, run, inForce, quarantined } = limited(rule);
+    inForce.ruleset = rulesetOf([], enforcing);
+    await receive(...alarmsBy(rule, 5));
+    await run();
+    expect(quarantined()).toBe(2);
+  });
+
+  test('holds everything where what was touched can not be read', async () => {
+    const { receive, run, touches, quarantined, statuses } = limited(rule);
+    touches.since = () => Promise.reject(new Error('the table is out of order'));
+    const events = alarmsBy(rule, 2);
+    await receive(...events);
+    await run();
+    expect(quarantined()).toBe(0);
+    expect(await statuses(events[0]?.eventId ?? '')).toEqual(['planned']);
+  });
+});
+
+describe('a cooldown', () => {
+  const rule = aRule({ limits: { cooldown: '6h' } });
+
+  test('holds the same thing until it is over, and no other', async () => {
+    const { receive, run, clock, statuses } = limited(rule);
+    const [first, other] = alarmsBy(rule, 2);
+    const again = aViolationEvent(
+      { violationId: 'again', thingName: 'pump-1', violationEventTime: at + hour },
+      { rules: [rule] },
+    );
+    await receive(...[first, other, again].filter((event) => event !== undefined));
+    await run();
+    expect(await statuses(other?.eventId ?? '')).toEqual(['succeeded']);
+    expect(await statuses(again.eventId)).toEqual(['held']);
+    clock.pass(6 * hour);
+    await run();
+    expect(await statuses(again.eventId)).not.toEqual(['held']);
+  });
+});
+
+const touchOf = (subject: string) => ({
+  at: new Date(1_790_000_130_000),
+  eventId: 'other',
+  subject,
+  devices: 1,
+});
