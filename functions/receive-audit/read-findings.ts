@@ -1,10 +1,11 @@
+import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { Audits } from '../../shared/defender/audits.ts';
 import type { AuditEvent, CheckProgress } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Bell } from '../../shared/notify/bell.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
-import type { PageTally, RecordFinding } from './record-finding.ts';
+import type { Recorded, RecordFinding } from './record-finding.ts';
 
 /** Reads what is left to read of an audit. */
 export type ReadFindings = (audit: AuditEvent, hasTime: () => boolean) => Promise<'all-read' | 'out-of-time'>;
@@ -47,24 +48,8 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
   async function readPage(audit: AuditEvent, check: CheckProgress): Promise<CheckProgress> {
     const page = await audits.findings(audit.auditTaskId, check.checkName, check.nextToken);
     if (page === 'stale-token') return again(check);
-    const tallies: PageTally[] = [];
-    for (let from = 0; from < page.findings.length; from += writesAtOnce) {
-      const batch = page.findings.slice(from, from + writesAtOnce);
-      tallies.push(...(await Promise.all(batch.map((finding) => recordFinding(finding, audit)))));
-    }
-    const planned = tallies.filter((tally) => tally === 'planned').length;
-    if (planned > 0) await bell.ring(audit.eventId);
-    const suppressed = tallies.filter((tally) => tally === 'suppressed').length;
-    const { nextToken: _, ...before } = check;
-    return afterPage(
-      {
-        ...before,
-        read: check.read + page.findings.length - suppressed,
-        suppressed: check.suppressed + suppressed,
-        planned: check.planned + planned,
-      },
-      page.nextToken,
-    );
+    const recorded = await inBatches(page.findings, writesAtOnce, (finding) => recordFinding(finding, audit));
+    return afterPage(tallied(check, recorded), page.nextToken);
   }
 
   function afterPage(progress: CheckProgress, nextToken: string | undefined): CheckProgress {
@@ -85,7 +70,10 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
   async function readOn(audit: AuditEvent, check: CheckProgress): Promise<AuditEvent> {
     const progress = await readPage(audit, check);
     if (progress.rereads > check.rereads) await clock.sleep(rereadWaits[check.rereads] ?? 0);
-    return note(audit, progress);
+    const noted = await note(audit, progress);
+    // Only now: where one rule takes all findings of a check, respond waits until that is noted.
+    if (progress.planned !== check.planned) await bell.ring(audit.eventId);
+    return noted;
   }
 
   const nextCheck = ({ progress }: AuditEvent) => progress.find(({ done }) => !done);
@@ -100,9 +88,23 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
   };
 }
 
+/** How far a check has come with the findings of one page more. */
+function tallied({ nextToken: _, ...check }: CheckProgress, recorded: readonly Recorded[]): CheckProgress {
+  const count = (as: Recorded['as']): number => recorded.filter((each) => each.as === as).length;
+  const deciding = recorded.filter(({ as }) => as !== 'suppressed').map(({ rule }) => rule);
+  return {
+    ...check,
+    read: check.read + recorded.length - count('suppressed'),
+    suppressed: check.suppressed + count('suppressed'),
+    planned: check.planned + count('planned'),
+    rules: [...new Set([...check.rules, ...deciding])].slice(0, 2),
+  };
+}
+
 const fromTheStart = ({ nextToken: _, ...check }: CheckProgress): CheckProgress => ({
   ...check,
   read: 0,
   suppressed: 0,
   planned: 0,
+  rules: [],
 });

@@ -9,10 +9,14 @@ import { isAnyPlanned } from '../../shared/responses/standing.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
-export type PageTally = 'planned' | 'suppressed' | 'recorded' | 'unreadable';
+/** What became of a finding, and the rule that decided it; the empty text where none did. */
+export interface Recorded {
+  readonly as: 'planned' | 'suppressed' | 'recorded' | 'unreadable';
+  readonly rule: string;
+}
 
 /** Stores one finding with its decision and its planned responses. Safe to repeat: the first decision stays. */
-export type RecordFinding = (answer: unknown, audit: AuditEvent) => Promise<PageTally>;
+export type RecordFinding = (answer: unknown, audit: AuditEvent) => Promise<Recorded>;
 
 interface Dependencies {
   readonly liveRuleset: () => Promise<Ruleset>;
@@ -28,7 +32,7 @@ export const createRecordFinding =
     if (parsed.kind === 'unreadable') {
       const notice = { kind: 'unreadable', reason: 'invalid-audit', detail: parsed.detail } as const;
       await park({ Message: JSON.stringify(answer), TopicArn: '' }, notice);
-      return 'unreadable';
+      return { as: 'unreadable', rule: '' };
     }
     const { finding } = parsed;
     const ruleset = await liveRuleset();
@@ -37,6 +41,7 @@ export const createRecordFinding =
     const event = await history.open(
       findingEvent(finding, audit, { document, decision: decide(ruleset, document), receipt }),
     );
-    if (finding.isSuppressed) return 'suppressed';
-    return isAnyPlanned(event.responses) ? 'planned' : 'recorded';
+    const rule = event.decision.rule?.id ?? '';
+    if (finding.isSuppressed) return { as: 'suppressed', rule };
+    return { as: isAnyPlanned(event.responses) ? 'planned' : 'recorded', rule };
   };

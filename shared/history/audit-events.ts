@@ -30,6 +30,7 @@ const unread = ({ checkName, nonCompliantResourcesCount }: AuditCheck): CheckPro
   read: 0,
   suppressed: 0,
   planned: 0,
+  rules: [],
   rereads: 0,
   done: false,
 });

@@ -11,6 +11,8 @@ const CheckProgressSchema = v.object({
   read: v.number(),
   suppressed: v.number(),
   planned: v.number(),
+  /** The rules that decided its findings, the empty text for none: two tell as much as all, that no rule takes them all. */
+  rules: v.optional(v.array(v.string()), []),
   rereads: v.number(),
   nextToken: v.optional(v.string()),
   done: v.boolean(),
