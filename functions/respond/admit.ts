@@ -5,7 +5,6 @@ import type { Clock } from '../../shared/time/clock.ts';
 import type { Attempts } from './attempt.ts';
 import type { IsActive, Judge } from './judge.ts';
 import type { LimitGuard } from './limit-guard.ts';
-import { longestRunMillis } from './recheck.ts';
 import type { Member, Record, Step } from './record.ts';
 import { type Keep, type Kept, targetOf } from './snapshot.ts';
 
@@ -15,8 +14,17 @@ export interface Admission {
   readonly judged: number;
 }
 
+/** The task that members are admitted to. */
+export interface Admitting {
+  readonly taskId: string;
+  /** When a member is looked at again, should the run die before the task is started; in milliseconds. */
+  readonly takenUpAfterMillis: number;
+  /** What is to be written before a member is admitted. */
+  readonly enlist?: (member: Member) => Promise<void>;
+}
+
 /** Judges the members of a group and writes down, with its pre-images, each that is to be done by the task. */
-export type Admit = (group: readonly Member[], taskId: string) => Promise<Admission>;
+export type Admit = (group: readonly Member[], to: Admitting) => Promise<Admission>;
 
 interface Dependencies {
   readonly judge: Judge;
@@ -63,26 +71,32 @@ export function createAdmit(dependencies: Dependencies): Admit {
     return { member, kept: held ? { step: held } : kept };
   }
 
-  async function write({ member, kept }: Candidate, taskId: string): Promise<Member | undefined> {
-    if (!('step' in kept)) return record(member, admittedTo(taskId, kept));
-    await record(member, kept.step);
-    return undefined;
+  async function write({ member, kept }: Candidate, to: Admitting): Promise<Member | undefined> {
+    if ('step' in kept) {
+      await record(member, kept.step);
+      return undefined;
+    }
+    await to.enlist?.(member);
+    return record(member, admittedTo(to, kept));
   }
 
-  const admittedTo = (taskId: string, { preImages }: Extract<Kept, { preImages: unknown }>): Step => ({
+  const admittedTo = (
+    { taskId, takenUpAfterMillis }: Admitting,
+    { preImages }: Extract<Kept, { preImages: unknown }>,
+  ): Step => ({
     status: 'admitted',
     because: 'judged again: still called for; what was there before is kept',
     changes: {
       taskId,
       preImages: [...preImages],
-      notBefore: new Date(clock.now().getTime() + longestRunMillis).toISOString(),
+      notBefore: new Date(clock.now().getTime() + takenUpAfterMillis).toISOString(),
     },
   });
 
   const present = <Item>(items: readonly (Item | undefined)[]): Item[] =>
     items.filter((item) => item !== undefined);
 
-  return async (group, taskId) => {
+  return async (group, to) => {
     const isActive = askOnce(group);
     const trying = <Answer>(member: Member, work: () => Promise<Answer>) =>
       attempts.attempt(member.event.eventId, work);
@@ -91,7 +105,7 @@ export function createAdmit(dependencies: Dependencies): Admit {
     );
     const roomy = await inBatches(present(judged), 1, (each) => trying(each.member, () => withRoom(each)));
     const written = await inBatches(present(roomy), atOnce, (each) =>
-      trying(each.member, async () => ({ admitted: await write(each, taskId) })),
+      trying(each.member, async () => ({ admitted: await write(each, to) })),
     );
     return {
       admitted: present(present(written).map(({ admitted }) => admitted)),

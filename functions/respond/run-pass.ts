@@ -4,7 +4,7 @@ import { type DecidedEvent, isDecided } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Status } from '../../shared/responses/response.ts';
 import { isReady, lanes } from '../../shared/responses/standing.ts';
-import type { MitigationTask } from '../../shared/responses/task.ts';
+import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Attempts } from './attempt.ts';
 import type { FollowTask } from './follow-task.ts';
@@ -38,7 +38,7 @@ interface Dependencies {
 }
 
 /** Events of one pass, by lane: as many as there are places in tasks, and as many to spare; the rest is quickly done. */
-const eventsPerPass = { detect: 250, audit: 500, other: 100 } as const;
+const eventsPerPass = { detect: 250, audit: 1000, other: 100 } as const;
 
 /** Steps that need no task, done at the same time: each is a call or two. */
 const stepsAtOnce = 10;
@@ -96,7 +96,8 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const taken = await each(members, takeUp, hasTime);
     const ready = members.filter((member) => isReady(member.response, now) && isItsTurn(member));
     const done = await doAll(ready, open, hasTime);
-    const running = ready.length + open.length === 0 ? 0 : (await history.openTasks()).length;
+    const isAnything = ready.length + open.length > 0;
+    const running = isAnything ? (await history.openTasks()).filter(takesSlot).length : 0;
     return { running, done: taken + done };
   };
 }

@@ -1,12 +1,15 @@
 import type { History } from '../../shared/history/history.ts';
-import type { MitigationTask } from '../../shared/responses/task.ts';
+import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Admit } from './admit.ts';
 import type { Attempts } from './attempt.ts';
 import type { FollowTask } from './follow-task.ts';
+import type { Gather } from './gather.ts';
 import type { LimitGuard } from './limit-guard.ts';
+import { longestRunMillis } from './recheck.ts';
 import type { Member } from './record.ts';
-import { groupsOf, type Kind, kindOf, oneForEachSubject, slots, taskFor, taskIdOf } from './task-groups.ts';
+import type { FreeSlots, StartWhole } from './start-whole.ts';
+import { groupsOf, kindOf, oneForEachSubject, slots, taskFor, taskIdOf } from './task-groups.ts';
 
 /**
  * Judges planned mitigations, the most urgent first, and starts tasks for them while slots are free. Answers with how
@@ -21,6 +24,8 @@ export type StartTasks = (
 interface Dependencies {
   readonly history: History;
   readonly admit: Admit;
+  readonly gather: Gather;
+  readonly startWhole: StartWhole;
   readonly limitGuard: LimitGuard;
   readonly followTask: FollowTask;
   readonly attempts: Attempts;
@@ -28,12 +33,12 @@ interface Dependencies {
 }
 
 export function createStartTasks(dependencies: Dependencies): StartTasks {
-  const { history, admit, limitGuard, followTask, attempts, clock } = dependencies;
+  const { history, admit, gather, startWhole, limitGuard, followTask, attempts, clock } = dependencies;
 
   /** Answers with how many of the group could be judged, whatever came of it. */
   async function startTask(group: readonly Member[]): Promise<number> {
     const taskId = taskIdOf(group);
-    const { admitted, judged } = await admit(group, taskId);
+    const { admitted, judged } = await admit(group, { taskId, takenUpAfterMillis: longestRunMillis });
     const [first] = admitted;
     if (first)
       await followTask(await history.openTask(taskFor(first, admitted, { taskId, now: clock.now() })), true);
@@ -42,8 +47,11 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
 
   return async (planned, open, hasTime) => {
     limitGuard.refresh();
-    let judged = 0;
-    for (const group of withSlots(groupsOf(oneForEachSubject(planned, open)), open)) {
+    const { whole, others } = await gather.sort(planned);
+    const running = open.filter(takesSlot);
+    const free = freeSlots(running);
+    let judged = await startWhole(whole, free, hasTime);
+    for (const group of withSlots(groupsOf(oneForEachSubject(others, running)), free)) {
       if (!hasTime()) break;
       judged += (await attempts.attempt('a new task', () => startTask(group))) ?? 0;
     }
@@ -51,10 +59,15 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
   };
 }
 
+function freeSlots(running: readonly MitigationTask[]): FreeSlots {
+  const free: FreeSlots = { ...slots };
+  for (const { kind } of running) free[kind] -= 1;
+  return free;
+}
+
 /** The groups, the most urgent first, that slots of Device Defender are free for. */
-function withSlots(groups: readonly Member[][], open: readonly MitigationTask[]): readonly Member[][] {
-  const free: { [kind in Kind]: number } = { ...slots };
-  for (const { kind } of open) free[kind] -= 1;
+function withSlots(groups: readonly Member[][], slotsLeft: FreeSlots): readonly Member[][] {
+  const free = { ...slotsLeft };
   return groups.filter((group) => {
     const kind = kindOf(group[0] as Member);
     free[kind] -= 1;

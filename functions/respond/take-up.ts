@@ -1,12 +1,14 @@
 import type { History } from '../../shared/history/history.ts';
-import type { Status } from '../../shared/responses/response.ts';
+import type { Response, Status } from '../../shared/responses/response.ts';
+import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { longestRunMillis } from './recheck.ts';
 import type { Member, Record } from './record.ts';
 
 /**
  * Takes up what an earlier run left behind. It admitted a response and ended before it wrote the task (or, for a
- * release, before it was through): nothing was started, so the response is planned again. Answers whether it was.
+ * release, before it was through), or the task was given up: nothing was started, so the response is planned again.
+ * Answers whether it was.
  */
 export type TakeUp = (member: Member) => Promise<boolean>;
 
@@ -17,11 +19,16 @@ interface Dependencies {
 }
 
 export function createTakeUp({ history, record, clock }: Dependencies): TakeUp {
-  async function isOrphan({ event, index, response: { status, taskId, trail } }: Member): Promise<boolean> {
-    const since = new Date(trail.at(-1)?.at ?? 0);
-    if (status !== 'admitted' || clock.now().getTime() - since.getTime() < longestRunMillis) return false;
-    const members = (taskId && (await history.readTask(taskId))?.members) || [];
-    return !members.some((member) => member.eventId === event.eventId && member.index === index);
+  const isOverdue = ({ notBefore, trail }: Response): boolean => {
+    const since = new Date(trail.at(-1)?.at ?? 0).getTime();
+    return clock.now().toISOString() >= (notBefore ?? new Date(since + longestRunMillis).toISOString());
+  };
+
+  async function isOrphan(member: Member): Promise<boolean> {
+    const { response } = member;
+    if (response.status !== 'admitted' || !isOverdue(response)) return false;
+    const task = response.taskId === undefined ? undefined : await history.readTask(response.taskId);
+    return !task || !isOpen(task) || !carries(task, member);
   }
 
   return async (member) => {
@@ -34,6 +41,11 @@ export function createTakeUp({ history, record, clock }: Dependencies): TakeUp {
     return true;
   };
 }
+
+/** A task for a whole check lists its members elsewhere, before they are admitted. */
+const carries = ({ target, members }: MitigationTask, { event, index }: Member): boolean =>
+  'findings' in target ||
+  members.some((member) => member.eventId === event.eventId && member.index === index);
 
 const badEnds: readonly Status[] = ['failed', 'expired', 'rejected'];
 

@@ -7,7 +7,7 @@ import type { Member } from './record.ts';
 export const slots = { audit: 10, detect: 5 } as const;
 
 /** API reference, StartAuditMitigationActionsTask and StartDetectMitigationActionsTask: ids of one target. */
-const maxMembers = 25;
+export const maxMembers = 25;
 
 export type Kind = keyof typeof slots;
 

@@ -16,6 +16,7 @@ import { createSuppressions } from '../../shared/defender/suppressions.ts';
 import { createThingGroups } from '../../shared/defender/thing-groups.ts';
 import { createViolations } from '../../shared/defender/violations.ts';
 import { createHistory } from '../../shared/history/history.ts';
+import { createTaskMembers } from '../../shared/history/task-members.ts';
 import { createTouches } from '../../shared/history/touches.ts';
 import { createBell } from '../../shared/notify/bell.ts';
 import { createOpsTopic } from '../../shared/notify/ops-topic.ts';
@@ -27,14 +28,17 @@ import { createAdmit } from './admit.ts';
 import { createAttempts } from './attempt.ts';
 import { createClaims } from './claims.ts';
 import { createFollowTask } from './follow-task.ts';
+import { createGather } from './gather.ts';
 import { createHandler } from './handler.ts';
 import { createJudge } from './judge.ts';
 import { createLimitGuard } from './limit-guard.ts';
+import { createMoveMembers } from './move-members.ts';
 import { createRecord } from './record.ts';
 import { createRelease } from './release.ts';
 import { createRunPass } from './run-pass.ts';
 import { createKeep } from './snapshot.ts';
 import { createStartTasks } from './start-tasks.ts';
+import { createStartWhole } from './start-whole.ts';
 import { createSuppress } from './suppress.ts';
 import { createTakeUp } from './take-up.ts';
 import { createTell } from './tell.ts';
@@ -55,12 +59,14 @@ export const wire = (platform: Platform) => {
   const opsTopic = createOpsTopic(createSnsClient(platform), setting(environment, 'OPS_TOPIC_ARN'));
   const violations = createViolations(iot, clock);
 
+  const taskMembers = createTaskMembers(documents, historyTable);
+
   const attempts = createAttempts(telemetry);
   const record = createRecord({ history, clock, telemetry });
   const followTask = createFollowTask({
     history,
     mitigationTasks: createMitigationTasks(iot, createIoTStartClient(platform)),
-    record,
+    moveMembers: createMoveMembers({ history, taskMembers, record }),
     clock,
   });
   const limitGuard = createLimitGuard({
@@ -79,6 +85,8 @@ export const wire = (platform: Platform) => {
   });
   const keep = createKeep({ preImages: createPreImages(iot), claims: createClaims(history), clock });
   const admit = createAdmit({ judge, violations, keep, limitGuard, record, attempts, clock });
+  const gather = createGather({ history, taskMembers, admit, clock });
+  const startWhole = createStartWhole({ history, gather, followTask, attempts, clock });
 
   return middy(
     createHandler({
@@ -86,7 +94,16 @@ export const wire = (platform: Platform) => {
         history,
         takeUp: createTakeUp({ history, record, clock }),
         followTask,
-        startTasks: createStartTasks({ history, admit, limitGuard, followTask, attempts, clock }),
+        startTasks: createStartTasks({
+          history,
+          admit,
+          gather,
+          startWhole,
+          limitGuard,
+          followTask,
+          attempts,
+          clock,
+        }),
         does: {
           suppress: createSuppress({ suppressions: createSuppressions(iot), record, clock }),
           verify: createVerify({ violations, record }),

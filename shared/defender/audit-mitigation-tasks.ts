@@ -1,5 +1,6 @@
 import {
   type AuditMitigationActionExecutionMetadata,
+  type AuditMitigationActionsTaskTarget,
   DescribeAuditMitigationActionsTaskCommand,
   type IoTClient,
   paginateListAuditMitigationActionsExecutions,
@@ -23,12 +24,21 @@ import { orRefusal, type Refusal } from './refusals.ts';
 
 type Iot = Pick<IoTClient, 'send'>;
 
-const findingsOf = ({ target }: MitigationTask) => {
-  if ('findingIds' in target) return target;
+type AuditTarget = Extract<MitigationTask['target'], { checkName: string }>;
+
+const auditTargetOf = ({ target }: MitigationTask): AuditTarget => {
+  if ('checkName' in target) return target;
   throw new Error('An audit mitigation task targets findings');
 };
 
-/** Tasks that mitigate audit findings: up to 25 findings of one check. */
+/** Either findings or an audit is named: what both together do is not documented. */
+const sentTarget = (target: AuditTarget) =>
+  'findingIds' in target ? { findingIds: target.findingIds } : { auditTaskId: target.auditTaskId };
+
+const sizeOf = (target: AuditTarget): number =>
+  'findingIds' in target ? target.findingIds.length : target.findings;
+
+/** Tasks that mitigate audit findings: up to 25 of one check, or all that an audit found by one. */
 export const createAuditTasks = (iot: Iot): MitigationTasks => ({
   start: (task) => orRefusal(startOnce(iot, task)),
 
@@ -41,9 +51,9 @@ async function describe(iot: Iot, task: MitigationTask): Promise<TaskReport> {
   );
   const status = endingOf(taskStatus);
   if (!status) return { status: 'running' };
-  const { checkName, findingIds } = findingsOf(task);
-  const counts = countsOf(taskStatistics?.[checkName] ?? {});
-  const allDone = counts.succeeded === findingIds.length;
+  const target = auditTargetOf(task);
+  const counts = countsOf(taskStatistics?.[target.checkName] ?? {});
+  const allDone = counts.succeeded === sizeOf(target);
   return {
     status,
     counts,
@@ -60,14 +70,14 @@ const countsOf = (statistics: TaskStatisticsForAuditCheck) => ({
 });
 
 async function startOnce(iot: Iot, task: MitigationTask): Promise<{ requestId: string } | Refusal> {
-  const { checkName, findingIds } = findingsOf(task);
+  const target = auditTargetOf(task);
   try {
     const { $metadata } = await iot.send(
       new StartAuditMitigationActionsTaskCommand({
         taskId: task.taskId,
         clientRequestToken: task.taskId,
-        target: { findingIds },
-        auditCheckToActionsMapping: { [checkName]: task.actions },
+        target: sentTarget(target),
+        auditCheckToActionsMapping: { [target.checkName]: task.actions },
       }),
     );
     return { requestId: $metadata.requestId ?? 'unknown' };
@@ -78,15 +88,19 @@ async function startOnce(iot: Iot, task: MitigationTask): Promise<{ requestId: s
 }
 
 async function isOurs(iot: Iot, task: MitigationTask): Promise<boolean> {
-  const { checkName, findingIds } = findingsOf(task);
+  const ours = auditTargetOf(task);
   const { target, auditCheckToActionsMapping } = await iot.send(
     new DescribeAuditMitigationActionsTaskCommand({ taskId: task.taskId }),
   );
   return (
-    sameIds(target?.findingIds, findingIds) &&
-    sameActions(auditCheckToActionsMapping?.[checkName], task.actions)
+    isSameTarget(ours, target) && sameActions(auditCheckToActionsMapping?.[ours.checkName], task.actions)
   );
 }
+
+const isSameTarget = (ours: AuditTarget, theirs: AuditMitigationActionsTaskTarget | undefined): boolean =>
+  'findingIds' in ours
+    ? sameIds(theirs?.findingIds, ours.findingIds)
+    : theirs?.auditTaskId === ours.auditTaskId && theirs.auditCheckToReasonCodeFilter === undefined;
 
 /** What became of one finding: its executions, one for each action. */
 async function outcomeOf(iot: Iot, taskId: string, findingId: string): Promise<Outcome> {

@@ -21,6 +21,13 @@ export interface IndexQuery {
   readonly after?: string | undefined;
 }
 
+export interface PartitionQuery {
+  readonly pk: string;
+  readonly prefix: string;
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
 /** The few shapes of calls that history needs, over one DynamoDB table. */
 export interface Table {
   /** Puts a row where none is, or where the stored one has this revision. False where somebody else was first. */
@@ -28,6 +35,10 @@ export interface Table {
   get(key: Key): Promise<Row | undefined>;
   /** A whole partition, or what of it sorts no earlier than `from`. */
   partition(pk: string, from?: string): Promise<readonly Row[]>;
+  /** Rows of a partition whose range key begins so, in its order; `last` goes in as `after` for the next page. */
+  page(query: PartitionQuery): Promise<{ readonly rows: readonly Row[]; readonly last?: string }>;
+  /** How many rows of a partition have a range key that begins so. */
+  count(pk: string, prefix: string): Promise<number>;
   /** Keys found in a KEYS_ONLY index, in its order. */
   keys(query: IndexQuery): Promise<readonly Row[]>;
   getAll(keys: readonly Key[]): Promise<readonly Row[]>;
@@ -80,6 +91,34 @@ export const createTable = (client: Pick<DynamoDBDocumentClient, 'send'>, tableN
     return rows;
   },
 
+  async page({ pk, prefix, limit, after }) {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        ...beginning(tableName, pk, prefix),
+        Limit: limit,
+        ...(after && { ExclusiveStartKey: { pk, sk: after } }),
+      }),
+    );
+    return { rows: Items, ...(LastEvaluatedKey && { last: String(LastEvaluatedKey.sk) }) };
+  },
+
+  async count(pk, prefix) {
+    let count = 0;
+    let start: Row | undefined;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          ...beginning(tableName, pk, prefix),
+          Select: 'COUNT',
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      count += page.Count ?? 0;
+      start = page.LastEvaluatedKey;
+    } while (start);
+    return count;
+  },
+
   async keys(query) {
     const { Items = [] } = await client.send(new QueryCommand(indexQuery(tableName, query)));
     return Items;
@@ -107,6 +146,13 @@ export const createTable = (client: Pick<DynamoDBDocumentClient, 'send'>, tableN
     }
     return rows;
   },
+});
+
+const beginning = (tableName: string, pk: string, prefix: string) => ({
+  TableName: tableName,
+  ConsistentRead: true,
+  KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+  ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
 });
 
 /** Every range key of the indexes starts with a digit: these lie below and above all of them. */

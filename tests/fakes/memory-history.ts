@@ -1,9 +1,10 @@
 import type { Touch } from '../../shared/decisions/limits.ts';
 import { type DecidedEvent, type DefenderEvent, isDecided } from '../../shared/history/event.ts';
 import type { History, Page, PageRequest, Question } from '../../shared/history/history.ts';
+import type { TaskMembers } from '../../shared/history/task-members.ts';
 import type { Touches } from '../../shared/history/touches.ts';
 import { earliestDue, laneOf, standingOfAll } from '../../shared/responses/standing.ts';
-import type { MitigationTask } from '../../shared/responses/task.ts';
+import { isOpen, type MitigationTask, type TaskMember } from '../../shared/responses/task.ts';
 
 export interface MemoryHistory extends History {
   /** Copies of all events, in the order they were first stored. */
@@ -64,7 +65,7 @@ export function createMemoryHistory(): MemoryHistory {
     readTask: async (taskId) => copyOf(tasks.get(taskId)),
     openTasks: async () =>
       [...tasks.values()]
-        .filter(({ status }) => status === 'admitted' || status === 'started')
+        .filter(isOpen)
         .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())
         .map((task) => copyOf(task)),
 
@@ -126,5 +127,25 @@ export function createMemoryTouches(): Touches {
         .filter((each) => each.rule === rule && each.touch.at >= moment)
         .map(({ touch }) => touch)
         .sort((a, b) => a.at.getTime() - b.at.getTime()),
+  };
+}
+
+/** The members of tasks, in a map. */
+export function createMemoryTaskMembers(): TaskMembers {
+  const rows = new Map<string, TaskMember>();
+  const of = (taskId: string) =>
+    [...rows].filter(([key]) => key.startsWith(`${taskId} `)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    add: async (taskId, member) => void rows.set(`${taskId} ${member.eventId}#${member.index}`, member),
+    async page(taskId, limit, cursor = '') {
+      const left = of(taskId).filter(([key]) => key > cursor);
+      const page = left.slice(0, limit);
+      const last = page.at(-1)?.[0];
+      return {
+        members: page.map(([, member]) => member),
+        ...(last && left.length > limit && { cursor: last }),
+      };
+    },
+    count: async (taskId) => of(taskId).length,
   };
 }

@@ -2,14 +2,17 @@ import { createAdmit } from '../../functions/respond/admit.ts';
 import { createAttempts } from '../../functions/respond/attempt.ts';
 import { createClaims } from '../../functions/respond/claims.ts';
 import { createFollowTask } from '../../functions/respond/follow-task.ts';
+import { createGather } from '../../functions/respond/gather.ts';
 import { createHandler } from '../../functions/respond/handler.ts';
 import { createJudge } from '../../functions/respond/judge.ts';
 import { createLimitGuard } from '../../functions/respond/limit-guard.ts';
+import { createMoveMembers } from '../../functions/respond/move-members.ts';
 import { createRecord } from '../../functions/respond/record.ts';
 import { createRelease } from '../../functions/respond/release.ts';
 import { createRunPass } from '../../functions/respond/run-pass.ts';
 import { createKeep } from '../../functions/respond/snapshot.ts';
 import { createStartTasks } from '../../functions/respond/start-tasks.ts';
+import { createStartWhole } from '../../functions/respond/start-whole.ts';
 import { createSuppress } from '../../functions/respond/suppress.ts';
 import { createTakeUp } from '../../functions/respond/take-up.ts';
 import { createTell } from '../../functions/respond/tell.ts';
@@ -21,7 +24,7 @@ import { enforcing } from '../builders/events.ts';
 import { contextWith } from '../builders/lambda-context.ts';
 import { rulesetOf } from '../unit/shared/rules/builders.ts';
 import { createMemoryDefender } from './memory-defender.ts';
-import { createMemoryHistory, createMemoryTouches } from './memory-history.ts';
+import { createMemoryHistory, createMemoryTaskMembers, createMemoryTouches } from './memory-history.ts';
 import {
   createCountingTelemetry,
   createLeapingClock,
@@ -45,18 +48,36 @@ export function createResponder() {
 
   const attempts = createAttempts(telemetry);
   const record = createRecord({ history, clock, telemetry });
-  const followTask = createFollowTask({ history, mitigationTasks: defender.mitigationTasks, record, clock });
+  const taskMembers = createMemoryTaskMembers();
+  const moveMembers = createMoveMembers({ history, taskMembers, record });
+  const followTask = createFollowTask({
+    history,
+    mitigationTasks: defender.mitigationTasks,
+    moveMembers,
+    clock,
+  });
   const liveRuleset = async () => inForce.ruleset;
   const touches = createMemoryTouches();
   const limitGuard = createLimitGuard({ touches, reach: defender.reach, liveRuleset, clock, telemetry });
   const judge = createJudge({ ...defender, history, limitGuard, liveRuleset, clock });
   const keep = createKeep({ preImages: defender.preImages, claims: createClaims(history), clock });
   const admit = createAdmit({ ...{ judge, keep, limitGuard, record, attempts, clock }, ...defender });
+  const gather = createGather({ history, taskMembers, admit, clock });
+  const startWhole = createStartWhole({ history, gather, followTask, attempts, clock });
   const runPass = createRunPass({
     history,
     takeUp: createTakeUp({ history, record, clock }),
     followTask,
-    startTasks: createStartTasks({ history, admit, limitGuard, followTask, attempts, clock }),
+    startTasks: createStartTasks({
+      history,
+      admit,
+      gather,
+      startWhole,
+      limitGuard,
+      followTask,
+      attempts,
+      clock,
+    }),
     does: {
       suppress: createSuppress({ suppressions: defender.suppressions, record, clock }),
       verify: createVerify({ violations: defender.violations, record }),

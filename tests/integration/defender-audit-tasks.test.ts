@@ -96,6 +96,41 @@ describe('starting an audit mitigation task', () => {
     expect(await tasks.start(taskOf(findingIds.slice(0, 1)))).toMatchObject({ refusal: 'invalid' });
   });
 
+  describe('for a whole check', () => {
+    const wholeOf = async (members: Partial<MitigationTask> = {}) => {
+      const [finding] = await started.findings({ startTime: new Date(0), endTime: started.clock.now() });
+      const target = { auditTaskId: finding?.taskId ?? '', checkName: policyCheck, findings: 12 };
+      return taskOf([], { target, ...members });
+    };
+
+    test('mitigates all that the audit found by it, once however often it is started', async () => {
+      const task = await wholeOf();
+      expect(await tasks.start(task)).toHaveProperty('requestId');
+      expect(await tasks.start(task)).toEqual({ requestId: 'started before' });
+      const report = await finished(task);
+      expect(report.counts).toMatchObject({ total: 12, succeeded: 12, failed: 0 });
+      for (let number = 1; number <= 12; number++) expect(versionCountOf(`policy-${number}`)).toBe(2);
+      expect(started.simulator.calls.list('ListAuditMitigationActionsExecutions')).toEqual([]);
+    });
+
+    test('asks for each finding where one could not be mitigated', async () => {
+      const PolicyVersion = { policyName: 'policy-3', policyDocument };
+      for (let extra = 0; extra < 4; extra++)
+        await started.iot.send(new CreatePolicyVersionCommand(PolicyVersion));
+      const task = await wholeOf();
+      await tasks.start(task);
+      const report = await finished(task);
+      const outcomes = await Promise.all(findingIds.map((id) => report.outcomeOf(id)));
+      expect(outcomes.filter(({ status }) => status === 'failed')).toHaveLength(1);
+      expect(outcomes.filter(({ status }) => status === 'succeeded')).toHaveLength(11);
+    });
+
+    test('whose id is taken by a task for some of its findings is a conflict', async () => {
+      await tasks.start(taskOf(findingIds.slice(0, 2)));
+      expect(await tasks.start(await wholeOf())).toMatchObject({ refusal: 'invalid' });
+    });
+  });
+
   test('while ten run is refused for now, and not retried by the SDK', async () => {
     for (const [number, findingId] of findingIds.slice(0, 10).entries()) {
       expect(await tasks.start(taskOf([findingId], { taskId: `ddr-${number}` }))).toHaveProperty('requestId');
