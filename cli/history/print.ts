@@ -74,15 +74,17 @@ function whatOf(event: DefenderEvent): string {
       return 'audit';
     case 'parked':
       return `parked: ${event.reason}`;
+    case 'discrepancy':
+      return `discrepancy: ${event.what}`;
   }
 }
 
 function doneOf(event: DefenderEvent): string {
   if (event.kind === 'parked') return printable(event.detail);
   if (event.kind === 'audit') return checksOf(event.document);
-  return event.responses.length > 0
-    ? event.responses.map(lineOf).join('\n')
-    : `nothing: ${event.decision.because}`;
+  const lines = event.responses.map(lineOf);
+  if (event.kind === 'discrepancy') return [printable(event.detail), ...lines].join('\n');
+  return lines.length > 0 ? lines.join('\n') : `nothing: ${event.decision.because}`;
 }
 
 /** What the audit's notice says of each of its checks. */

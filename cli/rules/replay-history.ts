@@ -29,7 +29,8 @@ export async function replayHistory(
   do {
     const page = await history.list({ by: 'time' }, { limit: pageSize, cursor, since });
     for (const event of page.events.filter(({ at }) => at < until))
-      if (isDecided(event)) replay.add(event, decide(ruleset, JSON.parse(event.document)));
+      if (isDecided(event) && event.kind !== 'discrepancy')
+        replay.add(event, decide(ruleset, JSON.parse(event.document)));
     read += page.events.length;
     progress.show(read);
     cursor = page.cursor;

@@ -1,17 +1,23 @@
-import type { Context, SNSEvent, SNSMessage, SQSEvent } from 'aws-lambda';
+import type { Context, SNSEvent, SQSEvent } from 'aws-lambda';
 import { auditEvent } from '../../shared/history/audit-events.ts';
 import type { AuditEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
 import { parseNotice } from '../../shared/notices/notice.ts';
-import { type Continuations, parseContinuation } from '../../shared/notify/continuations.ts';
+import {
+  type Continuation,
+  type Continuations,
+  parseContinuation,
+} from '../../shared/notify/continuations.ts';
 import { defaultRetentionDays } from '../../shared/rules/ruleset.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import type { ConfirmAudit, Hint } from './confirm-audit.ts';
 import type { ReadFindings } from './read-findings.ts';
 import type { RecordChecks } from './record-checks.ts';
 
 export interface Dependencies {
   readonly history: History;
+  readonly confirmAudit: ConfirmAudit;
   readonly recordChecks: RecordChecks;
   readonly readFindings: ReadFindings;
   readonly continuations: Continuations;
@@ -22,48 +28,62 @@ export interface Dependencies {
 /** Stops reading this long before the Lambda's time ends, in milliseconds: enough for one page with its writes. */
 const marginMillis = 30_000;
 
+type HasTime = () => boolean;
+
 /** One audit notice → event, findings, decisions, planned responses; what is left over goes to a fresh invocation. */
 export const createHandler = (deps: Dependencies) => {
-  const { history, recordChecks, readFindings, continuations, park, clock } = deps;
+  const { history, confirmAudit, recordChecks, readFindings, continuations, park, clock } = deps;
 
-  async function receive(message: SNSMessage): Promise<AuditEvent | undefined> {
-    const notice = parseNotice(message.Message);
-    if (notice.kind !== 'audit') {
-      await park(message, notice);
-      return undefined;
-    }
+  async function receive(
+    hint: Extract<Hint, { readonly kind: 'notice' }>,
+    hasTime: HasTime,
+  ): Promise<AuditEvent | undefined> {
+    const notice = parseNotice(hint.message);
+    if (notice.kind === 'audit') return open(hint, notice.taskId, hasTime);
+    await park({ Message: hint.message, TopicArn: hint.topicArn }, notice);
+    return undefined;
+  }
+
+  /** Which checks there are, and what is to be read of them, is what Device Defender says and not what the notice did. */
+  async function open(hint: Hint, auditTaskId: string, hasTime: HasTime): Promise<AuditEvent | undefined> {
+    const notice = await confirmAudit(hint, auditTaskId, hasTime);
+    if (!notice) return undefined;
     const receipt = { at: clock.now(), by: 'receive-audit', retentionDays: defaultRetentionDays };
-    const audit = await withEveryCheck(auditEvent(notice, receipt));
+    const audit = await history.open(auditEvent(notice, receipt));
     await recordChecks(notice, audit);
     return audit;
   }
 
-  /** A forged notice of the same audit may have come first and left out checks: the true one adds them. */
-  async function withEveryCheck(told: AuditEvent): Promise<AuditEvent> {
-    const stored = await history.open(told);
-    const isKnown = (name: string) => stored.progress.some(({ checkName }) => checkName === name);
-    const missing = told.progress.filter(({ checkName }) => !isKnown(checkName));
-    if (missing.length === 0) return stored;
-    const changed = { ...stored, progress: [...stored.progress, ...missing] };
-    if (await history.save(changed)) return { ...changed, revision: changed.revision + 1 };
-    throw new Error(`The audit ${told.eventId} changed while a check was added: try again`);
+  async function resume(continuation: Continuation, hasTime: HasTime): Promise<AuditEvent | undefined> {
+    switch (continuation.kind) {
+      case 'rest':
+        return started(continuation.eventId);
+      case 'notice':
+        return receive(continuation, hasTime);
+      case 'missed':
+        return open(continuation, continuation.auditTaskId, hasTime);
+    }
   }
 
-  async function resume(body: string): Promise<AuditEvent> {
-    const eventId = parseContinuation(body);
+  async function started(eventId: string): Promise<AuditEvent> {
     const event = await history.read(eventId);
     if (event?.kind !== 'audit') throw new Error(`There is no audit ${eventId} in history to continue`);
     return event;
   }
 
-  async function read(audit: AuditEvent, hasTime: () => boolean): Promise<void> {
-    if ((await readFindings(audit, hasTime)) === 'out-of-time') await continuations.send(audit.eventId);
+  async function read(audit: AuditEvent, hasTime: HasTime): Promise<void> {
+    if ((await readFindings(audit, hasTime)) === 'out-of-time')
+      await continuations.send({ kind: 'rest', eventId: audit.eventId });
   }
 
   return async ({ Records }: SNSEvent | SQSEvent, context: Context): Promise<void> => {
     const hasTime = (): boolean => context.getRemainingTimeInMillis() > marginMillis;
     for (const record of Records) {
-      const audit = 'Sns' in record ? await receive(record.Sns) : await resume(record.body);
+      const continuation: Continuation =
+        'Sns' in record
+          ? { kind: 'notice', message: record.Sns.Message, topicArn: record.Sns.TopicArn, asked: 0 }
+          : parseContinuation(record.body);
+      const audit = await resume(continuation, hasTime);
       if (audit) await read(audit, hasTime);
     }
   };

@@ -15,6 +15,7 @@ import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
+import { createConfirmAudit } from './confirm-audit.ts';
 import { createHandler } from './handler.ts';
 import { createReadFindings } from './read-findings.ts';
 import { createRecordChecks } from './record-checks.ts';
@@ -30,22 +31,26 @@ export const wire = (platform: Platform) => {
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
   const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
   const park = createPark({ history, clock, telemetry, by });
+  const audits = createAudits(createIoTClient(platform));
+  const continuations = createContinuations(sqs, setting(environment, 'CONTINUATION_QUEUE_URL'));
+  const accountId = setting(environment, 'ACCOUNT_ID');
   const bell = createBell(sqs, setting(environment, 'BELL_QUEUE_URL'), (error) =>
     telemetry.error('The bell could not be rung', error),
   );
   return middy(
     createHandler({
       history,
+      confirmAudit: createConfirmAudit({ audits, continuations, park, clock, accountId }),
       recordChecks: createRecordChecks({ liveRuleset, history, bell, telemetry }),
       readFindings: createReadFindings({
-        audits: createAudits(createIoTClient(platform)),
+        audits,
         history,
         recordFinding: createRecordFinding({ liveRuleset, history, park, clock }),
         bell,
         clock,
         telemetry,
       }),
-      continuations: createContinuations(sqs, setting(environment, 'CONTINUATION_QUEUE_URL')),
+      continuations,
       park,
       clock,
     }),

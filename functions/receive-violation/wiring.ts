@@ -4,6 +4,7 @@ import { setting } from '../../shared/config/read-environment.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import { createBell } from '../../shared/notify/bell.ts';
+import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
@@ -17,16 +18,15 @@ export const wire = (platform: Platform) => {
   const documents = createDocumentClient(platform);
   const history = createHistory(documents, setting(environment, 'HISTORY_TABLE'));
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
+  const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
   return middy(
     createHandler({
-      liveRuleset: createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry)),
-      history,
+      recordViolation: createRecordViolation({ liveRuleset, history, clock, telemetry, by }),
       bell: createBell(createSqsClient(platform), setting(environment, 'BELL_QUEUE_URL'), (error) =>
         telemetry.error('The bell could not be rung', error),
       ),
       park: createPark({ history, clock, telemetry, by }),
       clock,
-      telemetry,
     }),
   );
 };

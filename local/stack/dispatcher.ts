@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import type { FauxqsServer } from 'fauxqs';
 import * as v from 'valibot';
 import type { Platform } from '../../shared/config/platform.ts';
 import type { StackClock } from '../clock/stack-clock.ts';
 import type { Activity } from './activity.ts';
+import { type AsyncOptions, createInvokeAsync } from './async-invocation.ts';
 import type { Invocations } from './invocations.ts';
 import { createInvoke, type Invoke, type LambdaHandler } from './invoker.ts';
 import { subscribe } from './messaging.ts';
 import type { QueueReader } from './queue-reader.ts';
 import type { Queues } from './queues.ts';
 import type { Resolver } from './resolver.ts';
+import { repeat, scheduledEvent } from './schedules.ts';
 import { queueSource, subscriptionSource } from './sources.ts';
 import type { FunctionDefinition, Template } from './template.ts';
 
@@ -26,25 +29,32 @@ interface Dispatching {
   readonly functions: Readonly<Record<string, Wire>>;
 }
 
+export interface StartedFunctions {
+  /** What hands functions their messages. */
+  readonly readers: readonly QueueReader[];
+  /** Stops what goes by the clock. */
+  stopSchedules(): void;
+}
+
 const EnvironmentSchema = v.record(v.string(), v.string());
 
 const SnsEventSchema = v.object({
-  sns: v.object({
-    arn: v.string(),
-    filterPolicy: v.optional(v.unknown()),
-    filterPolicyScope: v.optional(v.string()),
-  }),
+  arn: v.string(),
+  filterPolicy: v.optional(v.unknown()),
+  filterPolicyScope: v.optional(v.string()),
 });
 
 const SqsEventSchema = v.object({
-  sqs: v.object({
-    arn: v.string(),
-    batchSize: v.optional(v.number(), 10),
-    functionResponseType: v.optional(v.literal('ReportBatchItemFailures')),
-  }),
+  arn: v.string(),
+  batchSize: v.optional(v.number(), 10),
+  functionResponseType: v.optional(v.literal('ReportBatchItemFailures')),
 });
 
-const EventSchema = v.union([SnsEventSchema, SqsEventSchema]);
+const EventSchema = v.union([
+  v.object({ sns: SnsEventSchema }),
+  v.object({ sqs: SqsEventSchema }),
+  v.object({ schedule: v.string() }),
+]);
 
 /** SQS API reference, CreateQueue. */
 const defaultVisibilitySeconds = 30;
@@ -52,9 +62,11 @@ const defaultVisibilitySeconds = 30;
 const nameOfArn = (arn: string): string => arn.split(':').at(-1) ?? '';
 
 /** Wires every function to what triggers it. Throws where a function is missing or a trigger is not understood. */
-export function startFunctions(dispatching: Dispatching): readonly QueueReader[] {
+export function startFunctions(dispatching: Dispatching): StartedFunctions {
   const { template, resolver, messaging, platform, functions, clock, activity, invocations, queues } =
     dispatching;
+  const readers: QueueReader[] = [];
+  const stops: (() => void)[] = [];
 
   function invokeOf({ name, timeoutSeconds, environment }: FunctionDefinition): Invoke {
     const wire = functions[name];
@@ -71,33 +83,57 @@ export function startFunctions(dispatching: Dispatching): readonly QueueReader[]
     return Number(queue?.Properties?.VisibilityTimeout ?? defaultVisibilitySeconds);
   }
 
-  function readerOf(definition: FunctionDefinition, written: unknown, invoke: Invoke): QueueReader {
-    const event = v.parse(EventSchema, resolver.value(written));
-    const common = { invoke, clock, activity, queues };
-    if ('sqs' in event) {
-      const { arn, batchSize, functionResponseType } = event.sqs;
-      return queueSource({
-        ...common,
-        queueName: nameOfArn(arn),
-        queueArn: arn,
-        batchSize,
-        visibilitySeconds: visibilitySecondsOf(arn),
-        reportsFailures: functionResponseType !== undefined,
-      });
-    }
-    const queueName = `${definition.name}-subscription`;
-    const { arn: topicArn, ...filter } = event.sns;
-    subscribe(messaging, { topicArn, queueName, region: platform.region ?? '', ...filter });
-    return subscriptionSource({
-      ...common,
-      queueName,
-      retries: definition.maximumRetryAttempts,
-      deadLetters: definition.onError ? nameOfArn(String(resolver.value(definition.onError))) : undefined,
+  const asyncOptionsOf = ({ maximumRetryAttempts, onError }: FunctionDefinition): AsyncOptions => ({
+    retries: maximumRetryAttempts,
+    deadLetters: onError ? nameOfArn(String(resolver.value(onError))) : undefined,
+  });
+
+  function readQueue(event: v.InferOutput<typeof SqsEventSchema>, invoke: Invoke): void {
+    const { arn: queueArn, batchSize, functionResponseType } = event;
+    const reader = queueSource({
+      ...{ invoke, clock, activity, queues, queueName: nameOfArn(queueArn), queueArn, batchSize },
+      visibilitySeconds: visibilitySecondsOf(queueArn),
+      reportsFailures: functionResponseType !== undefined,
     });
+    readers.push(reader);
   }
 
-  return template.functions.flatMap((definition) => {
+  function readTopic(
+    { arn: topicArn, ...filter }: v.InferOutput<typeof SnsEventSchema>,
+    definition: FunctionDefinition,
+    invoke: Invoke,
+  ): void {
+    const queueName = `${definition.name}-subscription`;
+    subscribe(messaging, { topicArn, queueName, region: platform.region ?? '', ...filter });
+    const common = { invoke, clock, activity, queues, queueName };
+    readers.push(subscriptionSource({ ...common, ...asyncOptionsOf(definition) }));
+  }
+
+  function goBySchedule(expression: string, definition: FunctionDefinition, invoke: Invoke): void {
+    const invokeAsync = createInvokeAsync({ invoke, clock, activity, queues, ...asyncOptionsOf(definition) });
+    const accountId = resolver.value({ Ref: 'AWS::AccountId' });
+    const ruleArn = `arn:aws:events:${platform.region}:${accountId}:rule/${definition.name}`;
+    const stop = repeat(clock, expression, (due) =>
+      activity.watch(invokeAsync(scheduledEvent(ruleArn, due), randomUUID())),
+    );
+    stops.push(stop);
+  }
+
+  function trigger(written: unknown, definition: FunctionDefinition, invoke: Invoke): void {
+    const event = v.parse(EventSchema, resolver.value(written));
+    if ('sqs' in event) readQueue(event.sqs, invoke);
+    else if ('sns' in event) readTopic(event.sns, definition, invoke);
+    else goBySchedule(event.schedule, definition, invoke);
+  }
+
+  for (const definition of template.functions) {
     const invoke = invokeOf(definition);
-    return definition.events.map((event) => readerOf(definition, event, invoke));
-  });
+    for (const written of definition.events) trigger(written, definition, invoke);
+  }
+  return {
+    readers,
+    stopSchedules() {
+      for (const stop of stops) stop();
+    },
+  };
 }

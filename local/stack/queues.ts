@@ -33,11 +33,15 @@ export interface Queues {
   hasReady(name: string): boolean;
 }
 
-export const createQueues = (
-  fauxqs: FauxqsServer,
-  sqs: SQSClient,
-  queueUrl: (name: string) => string,
-): Queues => ({
+interface Backend {
+  readonly fauxqs: FauxqsServer;
+  readonly sqs: SQSClient;
+  readonly queueUrl: (name: string) => string;
+  /** See `createDelays`. */
+  readonly timeDelays: (name: string) => void;
+}
+
+export const createQueues = ({ fauxqs, sqs, queueUrl, timeDelays }: Backend): Queues => ({
   async send(name, { body, groupId, attributes = {} }) {
     await sqs.send(
       new SendMessageCommand({
@@ -69,6 +73,7 @@ export const createQueues = (
     );
   },
   hasReady(name) {
+    timeDelays(name);
     const { ready = [], delayed = [], inflight = [] } = fauxqs.inspectQueue(name)?.messages ?? {};
     const now = Date.now();
     const locked = new Set(inflight.map(({ message }) => message.messageGroupId));

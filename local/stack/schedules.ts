@@ -21,44 +21,52 @@ const RuleSchema = v.object({
   ),
 });
 
+/** Calls back at every due moment of a schedule expression. Returns a function that stops it. */
+export function repeat(clock: StackClock, expression: string, fire: (due: Date) => void): () => void {
+  const millis = millisOf(expression);
+  let cancel = (): void => {};
+  function next(): void {
+    const due = new Date(clock.now().getTime() + millis);
+    cancel = clock.at(due, () => {
+      fire(due);
+      next();
+    });
+  }
+  next();
+  return () => cancel();
+}
+
 /** Runs the EventBridge rules that are deployed, by the stack's clock. Returns a function that stops them. */
 export function startSchedules({ resolver, clock, send }: Schedules): () => void {
-  const cancels = new Map<string, () => void>();
-
-  function repeat(logicalId: string, properties: unknown): void {
-    const { ScheduleExpression, State, Targets } = v.parse(RuleSchema, resolver.value(properties));
-    if (State !== 'ENABLED') return;
-    const due = new Date(clock.now().getTime() + millisOf(ScheduleExpression));
-    cancels.set(
-      logicalId,
-      clock.at(due, () => {
-        for (const { Arn, SqsParameters } of Targets)
-          send(Arn, scheduledEvent(resolver.physical(logicalId).arn, due), SqsParameters?.MessageGroupId);
-        repeat(logicalId, properties);
-      }),
-    );
-  }
-
-  for (const [logicalId, { Properties }] of resolver.ofType('AWS::Events::Rule'))
-    repeat(logicalId, Properties);
+  const stops = resolver.ofType('AWS::Events::Rule').map(([logicalId, { Properties }]) => {
+    const { ScheduleExpression, State, Targets } = v.parse(RuleSchema, resolver.value(Properties));
+    if (State !== 'ENABLED') return () => {};
+    return repeat(clock, ScheduleExpression, (due) => {
+      for (const { Arn, SqsParameters } of Targets)
+        send(
+          Arn,
+          JSON.stringify(scheduledEvent(resolver.physical(logicalId).arn, due)),
+          SqsParameters?.MessageGroupId,
+        );
+    });
+  });
   return () => {
-    for (const cancel of cancels.values()) cancel();
+    for (const stop of stops) stop();
   };
 }
 
 /** What EventBridge sends where a target has no input of its own. The id tells one tick from the next. */
-const scheduledEvent = (ruleArn: string, due: Date): string =>
-  JSON.stringify({
-    version: '0',
-    id: randomUUID(),
-    'detail-type': 'Scheduled Event',
-    source: 'aws.events',
-    account: ruleArn.split(':')[4],
-    time: `${due.toISOString().slice(0, 19)}Z`,
-    region: ruleArn.split(':')[3],
-    resources: [ruleArn],
-    detail: {},
-  });
+export const scheduledEvent = (ruleArn: string, due: Date) => ({
+  version: '0',
+  id: randomUUID(),
+  'detail-type': 'Scheduled Event',
+  source: 'aws.events',
+  account: ruleArn.split(':')[4],
+  time: `${due.toISOString().slice(0, 19)}Z`,
+  region: ruleArn.split(':')[3],
+  resources: [ruleArn],
+  detail: {},
+});
 
 function millisOf(expression: string): number {
   const { count, unit = '' } = rate.exec(expression)?.groups ?? {};

@@ -4,6 +4,7 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import * as v from 'valibot';
 import type { StackClock } from '../clock/stack-clock.ts';
 import type { Activity } from './activity.ts';
+import { type AsyncOptions, createInvokeAsync } from './async-invocation.ts';
 import { snsEvent, sqsEvent } from './events.ts';
 import type { Invoke } from './invoker.ts';
 import { createQueueReader, type QueueReader } from './queue-reader.ts';
@@ -17,56 +18,20 @@ interface Source {
   readonly queueName: string;
 }
 
-/** Lambda developer guide, "Asynchronous invocation": the second attempt after one minute, the third after two more. */
-const retryMillis = [60_000, 120_000];
-
 /** How many asynchronous invocations of one function run at once: this machine's limit, not Lambda's. */
 const asyncConcurrency = 100;
 
 /** SNS API reference: a receive hands over at most ten messages. */
 const receiveLimit = 10;
 
-/** SQS counts the letters of an attribute to its size; Lambda sends the first kilobyte of the message. */
-const errorMessageLimit = 1024;
-
-export interface AsyncOptions {
-  readonly retries: number;
-  /** The function's dead-letter queue, where it has one. */
-  readonly deadLetters: string | undefined;
-}
-
 /** A function subscribed to a topic: SNS hands over, Lambda queues, repeats and in the end gives up. */
 export function subscriptionSource(source: Source & AsyncOptions): QueueReader {
-  const { invoke, clock, activity, queues, queueName, retries, deadLetters } = source;
-
-  async function attempt(event: unknown, requestId: string, waits: readonly number[]): Promise<void> {
-    try {
-      await invoke(event, requestId);
-    } catch (error) {
-      const [wait, ...others] = waits;
-      if (wait === undefined) return activity.track(giveUp(event, requestId, error));
-      clock.at(new Date(clock.now().getTime() + wait), () =>
-        activity.watch(attempt(event, requestId, others)),
-      );
-    }
-  }
-
-  async function giveUp(event: unknown, requestId: string, error: unknown): Promise<void> {
-    if (!deadLetters) return;
-    const message = messageOf(error).slice(0, errorMessageLimit) || 'none';
-    await queues.send(deadLetters, {
-      body: JSON.stringify(event),
-      attributes: {
-        RequestID: { DataType: 'String', StringValue: requestId },
-        ErrorCode: { DataType: 'Number', StringValue: '200' },
-        ErrorMessage: { DataType: 'String', StringValue: message },
-      },
-    });
-  }
+  const { clock, activity, queues, queueName } = source;
+  const invokeAsync = createInvokeAsync(source);
 
   async function hand({ Body = '', ReceiptHandle = '' }: Message): Promise<void> {
     await activity.track(queues.remove(queueName, ReceiptHandle));
-    await attempt(snsEvent(Body, clock.now()), randomUUID(), retryMillis.slice(0, retries));
+    await invokeAsync(snsEvent(Body, clock.now()), randomUUID());
   }
 
   return createQueueReader({
@@ -133,5 +98,3 @@ export function queueSource(source: Source & QueueOptions): QueueReader {
     take,
   });
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

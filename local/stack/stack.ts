@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Platform } from '../../shared/config/platform.ts';
 import type { StackClock } from '../clock/stack-clock.ts';
 import { createActivity } from './activity.ts';
+import { createDelays } from './delays.ts';
 import { startFunctions, type Wire } from './dispatcher.ts';
 import { createInvocations } from './invocations.ts';
 import { makeQueuesAndTopics, startMessaging } from './messaging.ts';
@@ -63,7 +64,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const invocations = createInvocations(clock);
   const sns = new SNSClient({ region, credentials, endpoint: messagingUrl });
   const sqs = new SQSClient({ region, credentials, endpoint: messagingUrl });
-  const queues = createQueues(messaging, sqs, queueUrl);
+  const timeDelays = createDelays(messaging, clock);
+  const queues = createQueues({ fauxqs: messaging, sqs, queueUrl, timeDelays });
   const publish: Publish = async (TopicArn, Message) => {
     await activity.track(sns.send(new PublishCommand({ TopicArn, Message })));
   };
@@ -72,8 +74,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const requests = createRequests(Object.values(endpoints));
   const platform = { environment: {}, clock: invocations.clock, region, credentials, endpoints };
   const dispatching = { template, resolver, messaging, queues, clock, activity, invocations };
-  const readers = startFunctions({ ...dispatching, platform, functions });
-  const motion = createMotion({ clock, activity, invocations, requests, readers });
+  const started = startFunctions({ ...dispatching, platform, functions });
+  const motion = createMotion({ clock, activity, invocations, requests, readers: started.readers });
   const stopSchedules = startSchedules({
     resolver,
     clock,
@@ -99,6 +101,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     },
     async close() {
       stopSchedules();
+      started.stopSchedules();
       await motion.drain();
       motion.stop();
       clock.close();

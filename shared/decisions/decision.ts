@@ -48,7 +48,14 @@ export type VerifyStep = v.InferOutput<typeof VerifyStep>;
 /** For one finding, check or violation: what is to be done, and why. Made once, stored, obeyed on every retry. */
 export const DecisionSchema = v.object({
   rulesetVersion: v.number(),
-  because: v.picklist(['rule-matches', 'no-rule-matches', 'not-in-alarm', 'suppressed-finding']),
+  /** `discrepancy`: by no rule, but by the responder itself. */
+  because: v.picklist([
+    'rule-matches',
+    'no-rule-matches',
+    'not-in-alarm',
+    'suppressed-finding',
+    'discrepancy',
+  ]),
   rule: v.optional(
     v.object({ id: v.string(), priority: v.number(), mode: v.picklist(['observe', 'enforce']) }),
   ),

@@ -1,9 +1,12 @@
 import {
+  DescribeAuditTaskCommand,
   InvalidRequestException,
   type IoTClient,
   ListAuditFindingsCommand,
   type ListAuditFindingsCommandInput,
+  ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
+import { type AuditReport, auditReport } from './audit-report.ts';
 
 export interface FindingsPage {
   /** As AWS answers them: whoever takes them in parses them. */
@@ -13,6 +16,8 @@ export interface FindingsPage {
 
 /** What Device Defender's audits found. */
 export interface Audits {
+  /** How an audit stands. Throws the SDK's exceptions where AWS does not say. */
+  describe(auditTaskId: string): Promise<AuditReport>;
   /**
    * One page, suppressed findings included. `stale-token` where AWS takes the token no longer: begin again.
    * Throws the SDK's exceptions.
@@ -23,6 +28,10 @@ export interface Audits {
 /** AWS IoT API reference, ListAuditFindings: at most 250 a page. */
 const maxResults = 250;
 
+/** An id in another form than AWS's own may be an invalid request to it: whoever made it up is told the same. */
+const isUnknown = (error: unknown): boolean =>
+  error instanceof ResourceNotFoundException || error instanceof InvalidRequestException;
+
 export const createAudits = (iot: Pick<IoTClient, 'send'>): Audits => {
   async function page(input: ListAuditFindingsCommandInput): Promise<FindingsPage> {
     const { findings = [], nextToken } = await iot.send(new ListAuditFindingsCommand(input));
@@ -30,6 +39,15 @@ export const createAudits = (iot: Pick<IoTClient, 'send'>): Audits => {
   }
 
   return {
+    async describe(taskId) {
+      try {
+        return auditReport(taskId, await iot.send(new DescribeAuditTaskCommand({ taskId })));
+      } catch (error) {
+        if (isUnknown(error)) return { status: 'unknown' };
+        throw error;
+      }
+    },
+
     async findings(taskId, checkName, nextToken) {
       try {
         return await page({ taskId, checkName, maxResults, ...(nextToken && { nextToken }) });

@@ -89,12 +89,30 @@ export const ParkedEventSchema = v.object({
   message: v.string(),
 });
 
+/** What history and AWS IoT do not agree on, or what stands still: found by `reconcile`, and told to people once. */
+export const DiscrepancyEventSchema = v.object({
+  kind: v.literal('discrepancy'),
+  ...common,
+  ...decided,
+  what: v.picklist([
+    'response-stands-still',
+    'task-stands-still',
+    'task-resumed',
+    'task-missing',
+    'task-unknown',
+    'suppression-unknown',
+    'audits-told-elsewhere',
+  ]),
+  detail: v.string(),
+});
+
 export const EventSchema = v.variant('kind', [
   ViolationEventSchema,
   FindingEventSchema,
   CheckEventSchema,
   AuditEventSchema,
   ParkedEventSchema,
+  DiscrepancyEventSchema,
 ]);
 
 export type ViolationEvent = v.InferOutput<typeof ViolationEventSchema>;
@@ -102,8 +120,9 @@ export type FindingEvent = v.InferOutput<typeof FindingEventSchema>;
 export type CheckEvent = v.InferOutput<typeof CheckEventSchema>;
 export type AuditEvent = v.InferOutput<typeof AuditEventSchema>;
 export type ParkedEvent = v.InferOutput<typeof ParkedEventSchema>;
+export type DiscrepancyEvent = v.InferOutput<typeof DiscrepancyEventSchema>;
 export type DefenderEvent = v.InferOutput<typeof EventSchema>;
 /** An event that a decision was made for. */
-export type DecidedEvent = ViolationEvent | FindingEvent | CheckEvent;
+export type DecidedEvent = ViolationEvent | FindingEvent | CheckEvent | DiscrepancyEvent;
 
 export const isDecided = (event: DefenderEvent): event is DecidedEvent => 'decision' in event;

@@ -31,6 +31,8 @@ export interface History {
   /** Stores an event unless it is there already, and answers with what is stored: the first one wins. */
   open<Event extends DefenderEvent>(event: Event): Promise<Event>;
   read(eventId: string): Promise<DefenderEvent | undefined>;
+  /** Which of these ids history has a row for, in few calls; the id of a task is `task/ID` here. */
+  known(eventIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Every transition of one violation, oldest first. Strongly consistent. */
   violation(violationId: string): Promise<readonly ViolationEvent[]>;
   /** Writes a changed event. False where somebody else changed it since it was read: read again. */
@@ -124,6 +126,12 @@ export function createHistory(
     async read(eventId) {
       const row = await table.get(keyOfEvent(eventId));
       return row && eventOfRow(row);
+    },
+
+    async known(eventIds) {
+      const rows = await table.getAll(distinct(eventIds.map(keyOfEvent)));
+      const names = new Set(rows.map((row) => nameOf(keyOf(row))));
+      return new Set(eventIds.filter((eventId) => names.has(nameOf(keyOfEvent(eventId)))));
     },
 
     async violation(violationId) {

@@ -1,20 +1,67 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 
-const ContinuationSchema = v.object({ continueAudit: v.string() });
+/** What `receive-audit` is to go on with in a fresh invocation. `asked` is how often that was put off already. */
+export type Continuation =
+  /** The rest of a long audit. */
+  | { readonly kind: 'rest'; readonly eventId: string }
+  /** A notice of an audit that Device Defender did not bear out yet. */
+  | { readonly kind: 'notice'; readonly message: string; readonly topicArn: string; readonly asked: number }
+  /** An audit that ended, and that no notice told of. */
+  | { readonly kind: 'missed'; readonly auditTaskId: string; readonly asked: number };
 
-/** Hands the rest of a long audit to a fresh invocation. */
 export interface Continuations {
-  send(eventId: string): Promise<void>;
+  send(continuation: Continuation, delaySeconds?: number): Promise<void>;
 }
 
 export const createContinuations = (sqs: Pick<SQSClient, 'send'>, queueUrl: string): Continuations => ({
-  async send(eventId) {
-    const MessageBody = JSON.stringify({ continueAudit: eventId });
-    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody }));
+  async send(continuation, delaySeconds) {
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: queueUrl,
+        MessageBody: bodyOf(continuation),
+        ...(delaySeconds && { DelaySeconds: delaySeconds }),
+      }),
+    );
   },
 });
 
-/** The event id of the audit to continue. Throws where the message is none of ours. */
-export const parseContinuation = (body: string): string =>
-  v.parse(ContinuationSchema, JSON.parse(body)).continueAudit;
+/** The message that carries a continuation. */
+export function bodyOf(continuation: Continuation): string {
+  switch (continuation.kind) {
+    case 'rest':
+      return JSON.stringify({ continueAudit: continuation.eventId });
+    case 'notice': {
+      const { message, topicArn, asked } = continuation;
+      return JSON.stringify({ confirmNotice: message, topicArn, asked });
+    }
+    case 'missed':
+      return JSON.stringify({ missedAudit: continuation.auditTaskId, asked: continuation.asked });
+  }
+}
+
+const Asked = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0);
+
+const Rest = v.pipe(
+  v.object({ continueAudit: v.string() }),
+  v.transform(({ continueAudit }): Continuation => ({ kind: 'rest', eventId: continueAudit })),
+);
+
+const NoticeToConfirm = v.pipe(
+  v.object({ confirmNotice: v.string(), topicArn: v.string(), asked: Asked }),
+  v.transform(
+    ({ confirmNotice, ...others }): Continuation => ({ kind: 'notice', message: confirmNotice, ...others }),
+  ),
+);
+
+const MissedAudit = v.pipe(
+  v.object({ missedAudit: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9-]{1,40}$/)), asked: Asked }),
+  v.transform(
+    ({ missedAudit, asked }): Continuation => ({ kind: 'missed', auditTaskId: missedAudit, asked }),
+  ),
+);
+
+const ContinuationSchema = v.pipe(v.string(), v.parseJson(), v.union([Rest, NoticeToConfirm, MissedAudit]));
+
+/** Throws where the message is none of ours. */
+export const parseContinuation = (body: string): Continuation => v.parse(ContinuationSchema, body);

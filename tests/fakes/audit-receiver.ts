@@ -1,3 +1,4 @@
+import { createConfirmAudit } from '../../functions/receive-audit/confirm-audit.ts';
 import { createHandler } from '../../functions/receive-audit/handler.ts';
 import { createReadFindings } from '../../functions/receive-audit/read-findings.ts';
 import { createRecordChecks } from '../../functions/receive-audit/record-checks.ts';
@@ -21,7 +22,7 @@ interface Parts {
   readonly recordFinding?: RecordFinding;
 }
 
-/** The real receive-audit over a history and a list of findings, with everything else recorded. */
+/** The real receive-audit over a history and what Device Defender says of audits, with everything else recorded. */
 export function createAuditReceiver({ history, audits, ruleset, ...others }: Parts) {
   const [bell, continuations, clock, telemetry] = [
     createRecordedBell(),
@@ -32,7 +33,9 @@ export function createAuditReceiver({ history, audits, ruleset, ...others }: Par
   const liveRuleset = async () => ruleset;
   const park = createPark({ history, clock, telemetry, by: 'receive-audit' });
   const recordFinding = others.recordFinding ?? createRecordFinding({ liveRuleset, history, park, clock });
+  const accountId = '111122223333';
   const handle = createHandler({
+    confirmAudit: createConfirmAudit({ audits, continuations, park, clock, accountId }),
     recordChecks: createRecordChecks({ liveRuleset, history, bell, telemetry }),
     readFindings: createReadFindings({ ...{ audits, history, recordFinding, bell, clock, telemetry } }),
     ...{ history, continuations, park, clock },

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { discrepancyEvent } from '../../shared/history/discrepancy-event.ts';
 import type { DecidedEvent, DefenderEvent } from '../../shared/history/event.ts';
 import type { History, Question } from '../../shared/history/history.ts';
 import { moved, type Response, type Status } from '../../shared/responses/response.ts';
@@ -22,6 +23,19 @@ function withStatus<Event extends DecidedEvent>(
   const step = { status, at: event.receivedAt.toISOString(), because: 'a test says so', by: 'test' };
   return { ...event, responses: [moved(first, step, changes), ...others] };
 }
+
+const aDiscrepancy = discrepancyEvent(
+  {
+    what: 'task-unknown',
+    key: 'ddr-7',
+    subject: 'account/111122223333',
+    sweep: 'detect-tasks',
+    detail: 'Device Defender runs a task that history does not know',
+    severity: 'medium',
+    facts: { taskId: 'ddr-7' },
+  },
+  { at: new Date(happenedAt), by: 'reconcile', retentionDays: 400 },
+);
 
 const numbered = (number: number, members: Record<string, string | number> = {}) =>
   aViolationEvent({ violationId: `violation-${number}`, ...members });
@@ -47,7 +61,7 @@ export function describeHistory(create: () => Promise<History>): void {
 
   describe('opening an event', () => {
     test('stores it as it is, with every member', async () => {
-      for (const event of [numbered(1), aFindingEvent(), anAuditEvent()]) {
+      for (const event of [numbered(1), aFindingEvent(), anAuditEvent(), aDiscrepancy]) {
         expect(await history.open(event)).toEqual(event);
         expect(await history.read(event.eventId)).toEqual(event);
       }
@@ -71,6 +85,16 @@ export function describeHistory(create: () => Promise<History>): void {
       }));
       const answers = await Promise.all(contenders.map((event) => history.open(event)));
       expect(new Set(answers.map(({ source }) => source)).size).toBe(1);
+    });
+
+    test('makes it known by its id, one of many, and no other', async () => {
+      const events = Array.from({ length: 130 }, (_, index) => numbered(index));
+      for (const event of events) await history.open(event);
+      await history.openTask(aMitigationTask({ taskId: 'ddr-1' }));
+      const ids = [...events.map(idOf), idOf(numbered(0)), 'task/ddr-1'];
+      const others = [idOf(numbered(130)), 'finding/none', 'task/ddr-2'];
+      expect(await history.known([...others, ...ids])).toEqual(new Set(ids));
+      expect(await history.known([])).toEqual(new Set());
     });
 
     test('that nobody opened reads as nothing', async () => {
@@ -200,6 +224,12 @@ export function describeHistory(create: () => Promise<History>): void {
       const held = await history.read(event.eventId);
       if (held?.kind === 'violation') await history.save(withStatus(held, 'planned'));
       expect(await ready()).toEqual([event.eventId]);
+    });
+
+    test('is a discrepancy that people are to be told of, and none that is only written down', async () => {
+      await history.open(aDiscrepancy);
+      await history.open({ ...aDiscrepancy, eventId: 'discrepancy/quiet', responses: [] });
+      expect(await ready()).toEqual([aDiscrepancy.eventId]);
     });
 
     test('is nothing where a rule only observes, or none matched', async () => {

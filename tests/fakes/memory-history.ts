@@ -28,6 +28,8 @@ export function createMemoryHistory(): MemoryHistory {
       return copyOf(events.get(event.eventId)) as Event;
     },
     read: async (eventId) => copyOf(events.get(eventId)),
+    known: async (eventIds) =>
+      new Set(eventIds.filter((id) => events.has(id) || tasks.has(id.replace(/^task\//, '')))),
     violation: async (violationId) =>
       all()
         .filter((event) => event.kind === 'violation')

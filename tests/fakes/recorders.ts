@@ -1,5 +1,5 @@
 import type { Bell } from '../../shared/notify/bell.ts';
-import type { Continuations } from '../../shared/notify/continuations.ts';
+import type { Continuation, Continuations } from '../../shared/notify/continuations.ts';
 import type { OpsNotice, OpsTopic } from '../../shared/notify/ops-topic.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -15,12 +15,21 @@ export function createRecordedBell(): RecordedBell {
 }
 
 export interface RecordedContinuations extends Continuations {
-  readonly sent: readonly string[];
+  readonly sent: readonly Continuation[];
+  /** In seconds, of those that were sent with a delay. */
+  readonly delays: readonly number[];
 }
 
 export function createRecordedContinuations(): RecordedContinuations {
-  const sent: string[] = [];
-  return { sent, send: async (eventId) => void sent.push(eventId) };
+  const sent: Continuation[] = [];
+  const delays: number[] = [];
+  return {
+    ...{ sent, delays },
+    async send(continuation, delaySeconds) {
+      sent.push(continuation);
+      if (delaySeconds !== undefined) delays.push(delaySeconds);
+    },
+  };
 }
 
 export interface RecordedOpsTopic extends OpsTopic {

@@ -10,7 +10,7 @@ const alarms = () =>
 
 const alarmedOn = {
   ReceiveViolation: ['NoticeParked', 'RulesetRejected'],
-  ReceiveAudit: ['NoticeParked', 'RulesetRejected', 'CheckFailed', 'FindingsMissing'],
+  ReceiveAudit: ['NoticeParked', 'RulesetRejected', 'CheckFailed', 'FindingsMissing', 'NoticeUnconfirmed'],
   ParkUnreadable: ['NoticeParked'],
   Respond: ['RulesetRejected', 'ResponseFailed', 'RowUnreadable', 'ResponseAttemptFailed', 'LimitReached'],
 };

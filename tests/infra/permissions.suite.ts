@@ -34,6 +34,7 @@ const unscopable = [
   'iot:CreateAuditSuppression',
   'iot:DescribeAuditMitigationActionsTask',
   'iot:DescribeAuditSuppression',
+  'iot:DescribeAuditTask',
   'iot:DescribeDetectMitigationActionsTask',
   'iot:GetV2LoggingOptions',
   'iot:ListActiveViolations',

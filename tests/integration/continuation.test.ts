@@ -1,6 +1,7 @@
 import { createAudits } from '../../shared/defender/audits.ts';
 import { isDecided } from '../../shared/history/event.ts';
 import { createHistory, type History } from '../../shared/history/history.ts';
+import { bodyOf } from '../../shared/notify/continuations.ts';
 import { enforcing } from '../builders/events.ts';
 import { contextWith } from '../builders/lambda-context.ts';
 import { snsEvent } from '../builders/sns-event.ts';
@@ -60,10 +61,10 @@ test('an audit of two checks is read in as many invocations as it takes: every f
   const { handle, continuations } = receiver();
   await handle(snsEvent(started.published[0]?.message ?? ''), pages(2));
   for (let handed = 0; handed < continuations.sent.length; handed++) {
-    const [body = ''] = continuations.sent.slice(handed, handed + 1);
-    await handle(sqsEvent(JSON.stringify({ continueAudit: body })), pages(2));
+    const [continuation] = continuations.sent.slice(handed, handed + 1);
+    if (continuation) await handle(sqsEvent(bodyOf(continuation)), pages(2));
   }
-  expect(continuations.sent).toEqual(Array(2).fill(`audit/${auditTaskId}`));
+  expect(continuations.sent).toEqual(Array(2).fill({ kind: 'rest', eventId: `audit/${auditTaskId}` }));
   const calls = started.simulator.calls.list('ListAuditFindings');
   expect(calls.filter(({ input }) => input.maxResults === 250)).toHaveLength(5);
   const stored = await findingsStored();

@@ -3,6 +3,7 @@ import { createHandler } from '../../functions/receive-violation/handler.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import { createBell } from '../../shared/notify/bell.ts';
+import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { enforcing } from '../builders/events.ts';
@@ -41,11 +42,13 @@ async function receiver() {
   const authorship = { author: 'ada', comment: 'first', at: clock.now() };
   await ruleTable.push({ rules: [aRule()], settings: enforcing }, 0, authorship);
   const send = async (command: object) => void calls.push(command.constructor.name);
+  const by = 'receive-violation';
+  const liveRuleset = createLiveRuleset(ruleTable, clock, () => {});
   const handle = createHandler({
-    liveRuleset: createLiveRuleset(ruleTable, clock, () => {}),
+    recordViolation: createRecordViolation({ liveRuleset, history, clock, telemetry, by }),
     bell: createBell({ send: send as never }, 'https://sqs/bell.fifo', () => {}),
-    park: createPark({ history, clock, telemetry, by: 'receive-violation' }),
-    ...{ history, clock, telemetry },
+    park: createPark({ history, clock, telemetry, by }),
+    clock,
   });
   const receive = async (violationId: string): Promise<string[]> => {
     calls.length = 0;

@@ -103,6 +103,19 @@ describe('a queue that feeds a function', () => {
     expect(await messagesIn(stack, 'Jobs')).toEqual([]);
   });
 
+  it('shows a message that was sent with a delay when the delay is over, by its own clock', async () => {
+    const QueueUrl = stack.resolver.physical('Jobs').ref;
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'late', DelaySeconds: 300 }));
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'later', DelaySeconds: 900 }));
+    await send('Jobs', 'now');
+    await stack.advance(1_200_000);
+    expect(jobs.map(({ body, seconds }) => [body, seconds])).toEqual([
+      ['now', 0],
+      ['late', 300],
+      ['later', 900],
+    ]);
+  });
+
   it('keeps the rest of a message group back while one of it is hidden, and no other group', async () => {
     handler = async (event) => {
       if (

@@ -8,6 +8,7 @@ import { enforcing } from '../../../builders/events.ts';
 import { contextWith } from '../../../builders/lambda-context.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
 import { createAuditReceiver } from '../../../fakes/audit-receiver.ts';
+import { createKnownAudits } from '../../../fakes/known-audits.ts';
 import { createMemoryHistory } from '../../../fakes/memory-history.ts';
 import { aCheck, aFinding, anAudit, messageOf } from '../../../fixtures/notices/builders.ts';
 import { aFindingRule, rulesetOf } from '../../shared/rules/builders.ts';
@@ -42,7 +43,10 @@ function createForgetfulHistory() {
 /** Pages made as they are asked for; `alive` says how many of them something still holds. */
 function createGeneratedPages() {
   const pages: WeakRef<object>[] = [];
+  const known = createKnownAudits();
+  known.end(notice);
   const audits: Audits = {
+    describe: known.describe,
     async findings(_taskId, _checkName, nextToken = '0') {
       const from = Number(nextToken);
       const findings = Array.from({ length: pageSize }, (_, index) =>

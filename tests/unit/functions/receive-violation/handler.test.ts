@@ -1,5 +1,6 @@
 import { createHandler } from '../../../../functions/receive-violation/handler.ts';
 import { createPark } from '../../../../shared/history/park.ts';
+import { createRecordViolation } from '../../../../shared/receiving/record-violation.ts';
 import type { Ruleset } from '../../../../shared/rules/ruleset.ts';
 import { enforcing } from '../../../builders/events.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
@@ -8,7 +9,7 @@ import { createCountingTelemetry, createLeapingClock, createRecordedBell } from 
 import { anAudit, aViolation, messageOf } from '../../../fixtures/notices/builders.ts';
 import { aRule, rulesetOf } from '../../shared/rules/builders.ts';
 
-function receiver(ruleset: Ruleset = rulesetOf([aRule()], enforcing)) {
+function receiver(ruleset: Ruleset | Error = rulesetOf([aRule()], enforcing)) {
   const [history, bell, clock, telemetry] = [
     createMemoryHistory(),
     createRecordedBell(),
@@ -16,10 +17,17 @@ function receiver(ruleset: Ruleset = rulesetOf([aRule()], enforcing)) {
     createCountingTelemetry(),
   ];
   const inForce = { ruleset };
+  const common = { history, clock, telemetry, by: 'receive-violation' };
   const handle = createHandler({
-    liveRuleset: async () => inForce.ruleset,
-    park: createPark({ history, clock, telemetry, by: 'receive-violation' }),
-    ...{ history, bell, clock, telemetry },
+    recordViolation: createRecordViolation({
+      ...common,
+      async liveRuleset() {
+        if (inForce.ruleset instanceof Error) throw inForce.ruleset;
+        return inForce.ruleset;
+      },
+    }),
+    park: createPark(common),
+    ...{ bell, clock },
   });
   return {
     ...{ history, bell, clock, telemetry, inForce },
@@ -115,14 +123,7 @@ describe('a message that is none', () => {
 });
 
 test('nothing is decided, and the notice comes again, where the ruleset can not be read', async () => {
-  const { history, bell, clock, telemetry } = receiver();
-  const handle = createHandler({
-    liveRuleset: async () => {
-      throw new Error('throttled');
-    },
-    park: async () => {},
-    ...{ history, bell, clock, telemetry },
-  });
-  await expect(handle(snsEvent(inAlarm))).rejects.toThrow('throttled');
+  const { history, receive } = receiver(new Error('throttled'));
+  await expect(receive(inAlarm)).rejects.toThrow('throttled');
   expect(history.events()).toEqual([]);
 });

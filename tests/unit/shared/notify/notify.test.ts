@@ -1,5 +1,9 @@
 import { createBell } from '../../../../shared/notify/bell.ts';
-import { createContinuations, parseContinuation } from '../../../../shared/notify/continuations.ts';
+import {
+  type Continuation,
+  createContinuations,
+  parseContinuation,
+} from '../../../../shared/notify/continuations.ts';
 import { createOpsTopic } from '../../../../shared/notify/ops-topic.ts';
 
 /** A client that writes down the input of each command, or fails. */
@@ -40,22 +44,41 @@ describe('the bell', () => {
 });
 
 describe('a continuation', () => {
-  test('is read as the audit that it was sent for', async () => {
+  const rest: Continuation = { kind: 'rest', eventId: 'audit/4b2f' };
+  const all: Continuation[] = [
+    rest,
+    { kind: 'notice', message: '{"taskId":"4b2f"}', topicArn: 'arn', asked: 2 },
+    { kind: 'missed', auditTaskId: '4b2f', asked: 0 },
+  ];
+
+  test.each(all)('is read as it was sent: %j', async (continuation) => {
     const { inputs, send } = aClient();
-    await createContinuations({ send }, 'https://sqs/continuations').send('audit/4b2f');
-    expect(parseContinuation(String(inputs[0]?.MessageBody))).toBe('audit/4b2f');
+    await createContinuations({ send }, 'https://sqs/continuations').send(continuation);
+    expect(parseContinuation(String(inputs[0]?.MessageBody))).toEqual(continuation);
+    expect(inputs[0]).not.toHaveProperty('DelaySeconds');
+  });
+
+  test('can be put off', async () => {
+    const { inputs, send } = aClient();
+    await createContinuations({ send }, 'https://sqs/continuations').send(rest, 240);
+    expect(inputs[0]).toMatchObject({ DelaySeconds: 240 });
+  });
+
+  test('may be written by hand, without how often it was asked', () => {
+    expect(parseContinuation('{"missedAudit":"4b2f"}')).toEqual(all[2]);
   });
 
   test('that can not be sent fails, since the audit would end half read', async () => {
     const { send } = aClient(new Error('throttled'));
-    await expect(
-      createContinuations({ send }, 'https://sqs/continuations').send('audit/4b2f'),
-    ).rejects.toThrow();
+    await expect(createContinuations({ send }, 'https://sqs/continuations').send(rest)).rejects.toThrow();
   });
 
-  test.each(['', 'hello', '{}', '{"continueAudit":7}', '[]'])('is not read from %j', (body) => {
-    expect(() => parseContinuation(body)).toThrow();
-  });
+  test.each(['', 'hello', '{}', '{"continueAudit":7}', '[]', '{"missedAudit":"../x"}'])(
+    'is not read from %j',
+    (body) => {
+      expect(() => parseContinuation(body)).toThrow();
+    },
+  );
 });
 
 describe('a notice to the people who run this', () => {

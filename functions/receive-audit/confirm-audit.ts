@@ -1,0 +1,81 @@
+import type { AuditReport } from '../../shared/defender/audit-report.ts';
+import type { Audits } from '../../shared/defender/audits.ts';
+import type { Park } from '../../shared/history/park.ts';
+import type { AuditNotice } from '../../shared/notices/audit-notice.ts';
+import { parseNotice } from '../../shared/notices/notice.ts';
+import { bodyOf, type Continuation, type Continuations } from '../../shared/notify/continuations.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+
+/** What told of an audit. */
+export type Hint = Extract<Continuation, { readonly asked: number }>;
+
+/**
+ * A hint is no order: Device Defender itself is asked for the audit. Answers with the notice as Device Defender
+ * would send it, made of what it says now; undefined where it does not bear out the hint, which is then put off or parked.
+ */
+export type ConfirmAudit = (
+  hint: Hint,
+  auditTaskId: string,
+  hasTime: () => boolean,
+) => Promise<AuditNotice | undefined>;
+
+interface Dependencies {
+  readonly audits: Pick<Audits, 'describe'>;
+  readonly continuations: Continuations;
+  readonly park: Park;
+  readonly clock: Clock;
+  readonly accountId: string;
+}
+
+/** Whether an audit can be described as soon as its notice is sent is not documented. In milliseconds. */
+const waits = [1000, 2000, 4000];
+
+/**
+ * Then each time in a fresh invocation, so that a flood of forged notices holds no concurrency: 15 seconds to four
+ * minutes later, eight minutes in all.
+ */
+const delaysSeconds = [15, 30, 60, 120, 240];
+
+/** SQS developer guide, quotas: messages of 256 KiB are safe everywhere. No true notice comes near. */
+const maxBodyBytes = 256 * 1024;
+
+export function createConfirmAudit(dependencies: Dependencies): ConfirmAudit {
+  const { audits, continuations, park, clock, accountId } = dependencies;
+
+  async function ask(auditTaskId: string, pauses: readonly number[], hasTime: () => boolean) {
+    let report = await audits.describe(auditTaskId);
+    for (const pause of pauses) {
+      if (report.status === 'ended' || !hasTime()) return report;
+      await clock.sleep(pause);
+      report = await audits.describe(auditTaskId);
+    }
+    return report;
+  }
+
+  async function putOffOrPark(hint: Hint, { status }: AuditReport): Promise<void> {
+    const delay = delaysSeconds[hint.asked];
+    const later = { ...hint, asked: hint.asked + 1 };
+    if (delay !== undefined && Buffer.byteLength(bodyOf(later)) <= maxBodyBytes)
+      return continuations.send(later, delay);
+    const detail = `Device Defender says that the audit is ${status}`;
+    return park(messageOf(hint), { kind: 'unconfirmed', detail });
+  }
+
+  return async (hint, auditTaskId, hasTime) => {
+    const report = await ask(auditTaskId, hint.asked === 0 ? waits : [], hasTime);
+    if (report.status !== 'ended') {
+      await putOffOrPark(hint, report);
+      return undefined;
+    }
+    const notice = parseNotice(JSON.stringify({ accountId, ...report.members }));
+    if (notice.kind === 'audit') return notice;
+    await park(messageOf(hint), notice);
+    return undefined;
+  };
+}
+
+/** What is kept of a hint: the notice as it came, or what `reconcile` said. */
+const messageOf = (hint: Hint) =>
+  hint.kind === 'notice'
+    ? { Message: hint.message, TopicArn: hint.topicArn }
+    : { Message: bodyOf({ ...hint, asked: 0 }), TopicArn: '' };

@@ -1,0 +1,202 @@
+import type { AuditReport } from '../../../../shared/defender/audit-report.ts';
+import type { Audits } from '../../../../shared/defender/audits.ts';
+import { bodyOf, type Continuation } from '../../../../shared/notify/continuations.ts';
+import { enforcing } from '../../../builders/events.ts';
+import { contextWith } from '../../../builders/lambda-context.ts';
+import { snsEvent } from '../../../builders/sns-event.ts';
+import { sqsEvent } from '../../../builders/sqs-event.ts';
+import { createAuditReceiver } from '../../../fakes/audit-receiver.ts';
+import { createKnownAudits } from '../../../fakes/known-audits.ts';
+import { createMemoryHistory } from '../../../fakes/memory-history.ts';
+import { aCheck, aFinding, anAudit, messageOf } from '../../../fixtures/notices/builders.ts';
+import { aFindingRule, rulesetOf } from '../../shared/rules/builders.ts';
+
+const checkName = 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK';
+const auditTaskId = '0f00aa11bb22cc33dd44ee55ff667788';
+const counted = (nonCompliantResourcesCount: number) =>
+  aCheck({ checkName, checkRunStatus: 'COMPLETED_NON_COMPLIANT', nonCompliantResourcesCount });
+const truth = messageOf(anAudit({ auditDetails: [counted(2)] }));
+const findings = [1, 2].map((number) => aFinding({ findingId: `finding-${number}` }));
+
+/** A receiver, with a Device Defender that answers `describe` by what `known` is set to. */
+function scene() {
+  const history = createMemoryHistory();
+  const known = createKnownAudits();
+  const asked: string[] = [];
+  const audits: Audits = {
+    async describe(taskId) {
+      asked.push(taskId);
+      return known.describe(taskId);
+    },
+    findings: async () => ({ findings }),
+  };
+  const made = createAuditReceiver({ history, audits, ruleset: rulesetOf([aFindingRule()], enforcing) });
+  const ofKind = (kind: string) => history.events().filter((event) => event.kind === kind);
+  const resume = (continuation: Continuation) => made.handle(sqsEvent(bodyOf(continuation)), contextWith());
+
+  /** Plays SQS: hands over all continuations, also those that come of others. */
+  async function resumeAll(): Promise<void> {
+    for (let index = 0; index < made.continuations.sent.length; index++) {
+      for (const continuation of made.continuations.sent.slice(index, index + 1)) await resume(continuation);
+    }
+  }
+  return {
+    ...{ ...made, history, known, audits, asked, ofKind, resume, resumeAll },
+    hear: (message: string, remaining?: () => number) =>
+      made.handle(snsEvent(message), contextWith(remaining)),
+  };
+}
+
+describe('an audit that a notice tells of', () => {
+  test('is taken for what Device Defender says of it, whatever the notice says', async () => {
+    const { hear, known, ofKind, history } = scene();
+    known.end(truth);
+    const forged = anAudit({
+      accountId: '999999999999',
+      taskType: 'ON_DEMAND_AUDIT_TASK',
+      taskStartTime: 1780000000000,
+      auditDetails: [
+        aCheck({ checkName: 'MADE_UP_CHECK', checkRunStatus: 'COMPLETED_NON_COMPLIANT' }),
+        aCheck({ checkName: 'BLIND_CHECK', checkRunStatus: 'FAILED' }),
+      ],
+    });
+    await hear(messageOf(forged));
+    const forgedFirst = history.events();
+    expect(ofKind('finding')).toHaveLength(2);
+    expect(ofKind('check')).toEqual([]);
+    expect(ofKind('audit')).toMatchObject([
+      { subject: 'account/111122223333', facts: { taskType: 'SCHEDULED_AUDIT_TASK' }, document: truth },
+    ]);
+    await hear(truth);
+    expect(history.events()).toEqual(forgedFirst);
+  });
+
+  test('is read though a forged notice that hides its checks came first', async () => {
+    const { hear, known, ofKind } = scene();
+    known.end(truth);
+    await hear(messageOf(anAudit({ auditDetails: [] })));
+    expect(ofKind('finding')).toHaveLength(2);
+    expect(ofKind('audit')).toMatchObject([{ progress: [{ checkName, counted: 2, read: 2, done: true }] }]);
+  });
+
+  test.each<AuditReport>([{ status: 'unknown' }, { status: 'running' }])(
+    'is asked for again after a second, two and four where it is %j',
+    async (report) => {
+      const { hear, known, clock, audits, ofKind, continuations } = scene();
+      known.set(auditTaskId, report);
+      let asked = 0;
+      Object.assign(audits, {
+        describe: async (taskId: string) => {
+          asked += 1;
+          if (asked === 3) known.end(truth);
+          return known.describe(taskId);
+        },
+      });
+      await hear(truth);
+      expect(clock.sleeps).toEqual([1000, 2000]);
+      expect(ofKind('finding')).toHaveLength(2);
+      expect(continuations.sent).toEqual([]);
+    },
+  );
+
+  test('is asked for in fresh invocations after that, ever later, and read once Device Defender knows it', async () => {
+    const { hear, known, continuations, resume, ofKind, history } = scene();
+    await hear(truth);
+    expect(history.events()).toEqual([]);
+    const [first] = continuations.sent;
+    expect(first).toEqual({ kind: 'notice', message: truth, topicArn: expect.any(String), asked: 1 });
+    if (first) await resume(first);
+    expect(continuations.delays).toEqual([15, 30]);
+    known.end(truth);
+    const [, second] = continuations.sent;
+    if (second) await resume(second);
+    expect(ofKind('finding')).toHaveLength(2);
+    expect(ofKind('parked')).toEqual([]);
+  });
+
+  test('is put off where there is no time to wait', async () => {
+    const { hear, clock, continuations } = scene();
+    await hear(truth, () => 30_000);
+    expect(clock.sleeps).toEqual([]);
+    expect(continuations.delays).toEqual([15]);
+  });
+
+  test('and that Device Defender never bears out is parked whole after some minutes, once, and counted', async () => {
+    const { hear, continuations, resumeAll, asked, history, telemetry } = scene();
+    await hear(truth);
+    await resumeAll();
+    expect(continuations.delays).toEqual([15, 30, 60, 120, 240]);
+    expect(asked).toHaveLength(4 + 5);
+    expect(history.events()).toMatchObject([
+      {
+        kind: 'parked',
+        reason: 'unconfirmed',
+        detail: 'Device Defender says that the audit is unknown',
+        message: truth,
+        subject: 'account/111122223333',
+      },
+    ]);
+    expect(telemetry.counts.get('NoticeUnconfirmed')).toBe(1);
+    expect(telemetry.counts.has('NoticeParked')).toBe(false);
+  });
+
+  test('is read when the true notice comes after the same text was parked', async () => {
+    const { hear, known, resumeAll, ofKind } = scene();
+    await hear(truth);
+    await resumeAll();
+    known.end(truth);
+    await hear(truth);
+    expect(ofKind('finding')).toHaveLength(2);
+  });
+
+  test('is not put off by a notice too large for a queue, which is parked at once', async () => {
+    const { hear, continuations, ofKind } = scene();
+    const huge = messageOf(anAudit({ padding: '"'.repeat(100_000) }));
+    await hear(huge);
+    expect(continuations.sent).toEqual([]);
+    expect(ofKind('parked')).toMatchObject([{ reason: 'unconfirmed', message: huge }]);
+  });
+
+  test('fails, to be tried again, where Device Defender does not answer', async () => {
+    const { hear, audits, known, history, ofKind } = scene();
+    const { describe: answer } = audits;
+    Object.assign(audits, { describe: async () => Promise.reject(new Error('Rate exceeded')) });
+    await expect(hear(truth)).rejects.toThrow('Rate exceeded');
+    expect(history.events()).toEqual([]);
+    known.end(truth);
+    Object.assign(audits, { describe: answer });
+    await hear(truth);
+    expect(ofKind('finding')).toHaveLength(2);
+  });
+
+  test('is parked with the reason where what Device Defender says of it can not be read', async () => {
+    const { hear, known, ofKind, telemetry } = scene();
+    known.set(auditTaskId, { status: 'ended', members: { taskId: auditTaskId, auditDetails: [] } });
+    await hear(truth);
+    expect(ofKind('parked')).toMatchObject([{ reason: 'invalid-audit', message: truth }]);
+    expect(telemetry.counts.get('NoticeParked')).toBe(1);
+  });
+});
+
+describe('an audit that no notice told of', () => {
+  const missed: Continuation = { kind: 'missed', auditTaskId, asked: 0 };
+
+  test('is stored and read exactly as if its notice had come, and the late notice is a duplicate', async () => {
+    const told = scene();
+    told.known.end(truth);
+    await told.hear(truth);
+    const { resume, known, hear, history } = scene();
+    known.end(truth);
+    await resume(missed);
+    expect(history.events()).toEqual(told.history.events());
+    await hear(truth);
+    expect(history.events()).toEqual(told.history.events());
+  });
+
+  test('is parked as unconfirmed where Device Defender takes it back', async () => {
+    const { resume, resumeAll, ofKind } = scene();
+    await resume(missed);
+    await resumeAll();
+    expect(ofKind('parked')).toMatchObject([{ reason: 'unconfirmed', message: bodyOf(missed) }]);
+  });
+});
