@@ -3,6 +3,7 @@ import { auditEvent } from '../../shared/history/audit-events.ts';
 import type { AuditEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
+import type { Verifications } from '../../shared/history/verifications.ts';
 import { parseNotice } from '../../shared/notices/notice.ts';
 import {
   type Continuation,
@@ -18,6 +19,7 @@ import type { RecordChecks } from './record-checks.ts';
 export interface Dependencies {
   readonly history: History;
   readonly confirmAudit: ConfirmAudit;
+  readonly verifications: Pick<Verifications, 'isClaimed'>;
   readonly recordChecks: RecordChecks;
   readonly readFindings: ReadFindings;
   readonly continuations: Continuations;
@@ -32,7 +34,8 @@ type HasTime = () => boolean;
 
 /** One audit notice → event, findings, decisions, planned responses; what is left over goes to a fresh invocation. */
 export const createHandler = (deps: Dependencies) => {
-  const { history, confirmAudit, recordChecks, readFindings, continuations, park, clock } = deps;
+  const { history, confirmAudit, verifications, recordChecks, readFindings, continuations, park, clock } =
+    deps;
 
   async function receive(
     hint: Extract<Hint, { readonly kind: 'notice' }>,
@@ -49,7 +52,8 @@ export const createHandler = (deps: Dependencies) => {
     const notice = await confirmAudit(hint, auditTaskId, hasTime);
     if (!notice) return undefined;
     const receipt = { at: clock.now(), by: 'receive-audit', retentionDays: defaultRetentionDays };
-    const audit = await history.open(auditEvent(notice, receipt));
+    const verifies = await verifications.isClaimed(auditTaskId);
+    const audit = await history.open(auditEvent(notice, receipt, verifies));
     await recordChecks(notice, audit);
     return audit;
   }

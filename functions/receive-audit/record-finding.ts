@@ -1,10 +1,12 @@
-import { decide } from '../../shared/decisions/decide.ts';
+import { decide, undecided } from '../../shared/decisions/decide.ts';
+import type { Decision } from '../../shared/decisions/decision.ts';
 import { findingDocument } from '../../shared/decisions/document.ts';
 import { findingEvent } from '../../shared/history/audit-events.ts';
 import type { AuditEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
 import { parseFinding } from '../../shared/notices/finding.ts';
+import type { JsonObject } from '../../shared/notices/json.ts';
 import { isAnyPlanned } from '../../shared/responses/standing.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -37,11 +39,14 @@ export const createRecordFinding =
     const { finding } = parsed;
     const ruleset = await liveRuleset();
     const document = findingDocument(finding, audit.facts);
+    const decision = decideIn(audit, ruleset, document);
     const receipt = { at: clock.now(), by: 'receive-audit', retentionDays: ruleset.retentionDays };
-    const event = await history.open(
-      findingEvent(finding, audit, { document, decision: decide(ruleset, document), receipt }),
-    );
+    const event = await history.open(findingEvent(finding, audit, { document, decision, receipt }));
     const rule = event.decision.rule?.id ?? '';
     if (finding.isSuppressed) return { as: 'suppressed', rule };
     return { as: isAnyPlanned(event.responses) ? 'planned' : 'recorded', rule };
   };
+
+/** An audit that was started to verify is not acted on: what an action can't mend would be tried for ever. */
+const decideIn = ({ verifies }: AuditEvent, ruleset: Ruleset, document: JsonObject): Decision =>
+  verifies ? undecided(ruleset, 'verification-audit') : decide(ruleset, document);

@@ -9,6 +9,7 @@ import { setting } from '../../shared/config/read-environment.ts';
 import { createAudits } from '../../shared/defender/audits.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
+import { createVerifications } from '../../shared/history/verifications.ts';
 import { createBell } from '../../shared/notify/bell.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
@@ -27,7 +28,8 @@ export const wire = (platform: Platform) => {
   const telemetry = createTelemetry(by);
   const documents = createDocumentClient(platform);
   const sqs = createSqsClient(platform);
-  const history = createHistory(documents, setting(environment, 'HISTORY_TABLE'));
+  const historyTable = setting(environment, 'HISTORY_TABLE');
+  const history = createHistory(documents, historyTable);
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
   const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
   const park = createPark({ history, clock, telemetry, by });
@@ -40,6 +42,7 @@ export const wire = (platform: Platform) => {
   return middy(
     createHandler({
       history,
+      verifications: createVerifications(documents, historyTable),
       confirmAudit: createConfirmAudit({ audits, continuations, park, clock, accountId }),
       recordChecks: createRecordChecks({ liveRuleset, history, bell, telemetry }),
       readFindings: createReadFindings({

@@ -5,6 +5,7 @@ import type { History } from '../../shared/history/history.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { MoveMembers } from './move-members.ts';
+import { awaitingProof } from './proof.ts';
 import { longestRunMillis, recheckIn } from './recheck.ts';
 import type { Step } from './record.ts';
 
@@ -82,7 +83,12 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
   }
 
   async function end(task: MitigationTask, report: Ended): Promise<void> {
-    const left = await moveMembers(task, (event) => outcomeStep(report, event));
+    const left = await moveMembers(task, async (member) =>
+      awaitingProof(await outcomeStep(report, member.event), member.event, {
+        response: member.response,
+        now: clock.now(),
+      }),
+    );
     if (left) return;
     const { status, counts } = report;
     await save(task, { status, counts: { ...counts }, because: `Device Defender: ${status}` });

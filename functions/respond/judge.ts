@@ -3,6 +3,7 @@ import { isLimit } from '../../shared/decisions/limits.ts';
 import type { MitigationAction, MitigationActions } from '../../shared/defender/mitigation-actions.ts';
 import type { DecidedEvent, ViolationEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
+import type { Park } from '../../shared/history/park.ts';
 import { canMitigateFinding, canMitigateViolation } from '../../shared/rules/check-actions.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -26,12 +27,13 @@ interface Dependencies {
   readonly history: History;
   readonly mitigationActions: MitigationActions;
   readonly limitGuard: LimitGuard;
+  readonly park: Park;
   readonly liveRuleset: () => Promise<Ruleset>;
   readonly clock: Clock;
 }
 
 export function createJudge(dependencies: Dependencies): Judge {
-  const { history, mitigationActions, limitGuard, liveRuleset, clock } = dependencies;
+  const { history, mitigationActions, limitGuard, park, liveRuleset, clock } = dependencies;
   const hold = (because: string): Step => ({
     status: 'held',
     because,
@@ -58,14 +60,16 @@ export function createJudge(dependencies: Dependencies): Judge {
     return end && { status: 'skipped', because: `${end.violationEventType} at ${end.at.toISOString()}` };
   }
 
-  /** The notice is a hint and not an order. */
+  /** The notice is a hint and not an order: one that Device Defender never bears out is parked. */
   async function unconfirmed(event: DecidedEvent, isActive: IsActive): Promise<Step | undefined> {
     if (event.kind !== 'violation' || (await isActive(event))) return undefined;
-    const because = 'unconfirmed: Device Defender does not list the violation as active';
+    const detail = 'Device Defender does not list the violation as active';
+    const because = `unconfirmed: ${detail}`;
     const now = clock.now();
-    return isUnconfirmedTooLong(event.receivedAt, now)
-      ? { status: 'expired', because }
-      : { status: 'planned', because, changes: recheckIn(now, 'unconfirmed') };
+    if (!isUnconfirmedTooLong(event.receivedAt, now))
+      return { status: 'planned', because, changes: recheckIn(now, 'unconfirmed') };
+    await park({ Message: event.document, TopicArn: '' }, { kind: 'unconfirmed', detail });
+    return { status: 'expired', because };
   }
 
   async function judgeAction(name: string, { event }: Member): Promise<MitigationAction | string> {

@@ -1,5 +1,5 @@
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
-import { type DecidedEvent, type DefenderEvent, isDecided } from '../../shared/history/event.ts';
+import { type DefenderEvent, isDecided } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { TaskMembers } from '../../shared/history/task-members.ts';
 import type { Status } from '../../shared/responses/response.ts';
@@ -12,7 +12,7 @@ import type { Member, Record, Step } from './record.ts';
  */
 export type MoveMembers = (
   task: MitigationTask,
-  stepFor: (event: DecidedEvent) => Promise<Step>,
+  stepFor: (member: Member) => Promise<Step>,
 ) => Promise<boolean>;
 
 interface Dependencies {
@@ -31,12 +31,12 @@ export function createMoveMembers({ history, taskMembers, record }: Dependencies
   async function move(
     task: MitigationTask,
     members: readonly TaskMember[],
-    stepFor: (event: DecidedEvent) => Promise<Step>,
+    stepFor: (member: Member) => Promise<Step>,
   ): Promise<void> {
     const events = await history.readAll(members.map(({ eventId }) => eventId));
     const byId = new Map(events.map((event) => [event.eventId, event]));
     const still = members.flatMap(({ eventId, index }) => memberOf(task, byId.get(eventId), index));
-    await inBatches(still, atOnce, async (member) => record(member, await stepFor(member.event)));
+    await inBatches(still, atOnce, async (member) => record(member, await stepFor(member)));
   }
 
   return async (task, stepFor) => {

@@ -11,6 +11,9 @@ export interface Member {
   readonly response: Response;
 }
 
+export const membersOf = (event: DecidedEvent): Member[] =>
+  event.responses.map((response, index) => ({ event, index, response }));
+
 export interface Step {
   readonly status: Status;
   readonly because: string;

@@ -3,10 +3,11 @@ import type { Violations } from '../../shared/defender/violations.ts';
 import { isDecided, type ViolationEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Response } from '../../shared/responses/response.ts';
+import { isUnproven } from '../../shared/responses/standing.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { heldGroups, joinsOf, membership } from './claims.ts';
 import { isHeldTooLong, recheckIn } from './recheck.ts';
-import type { Member, Record } from './record.ts';
+import type { Member, Record, Step } from './record.ts';
 
 interface Dependencies {
   readonly history: History;
@@ -52,12 +53,23 @@ export function createRelease({ history, violations, thingGroups, record, clock 
       await record(member, { status: 'planned', because, changes: recheckIn(clock.now(), 'task-running') });
       return;
     }
+    await verifyAll(over, contained);
     const releasable = contained.filter(isDone);
     await releaseAll(
       over,
       member,
       releasable.filter((each) => settlingMillis(each) !== undefined),
     );
+  }
+
+  /** The alarm is over, by the notice and by Device Defender: what was done has helped, or was not needed any more. */
+  async function verifyAll(over: ViolationEvent, contained: readonly Containment[]): Promise<void> {
+    const unproven = contained.filter(({ response }) => isUnproven(response));
+    if (over.violationEventType !== 'alarm-cleared' || unproven.length === 0) return;
+    const active = await violations.activeAmong([over]);
+    if (active.has(over.violationId)) return;
+    const because = `${over.violationEventType} at ${over.at.toISOString()}`;
+    for (const member of unproven) await recordOf(member, { status: 'verified', because });
   }
 
   async function releaseAll(
@@ -113,17 +125,15 @@ export function createRelease({ history, violations, thingGroups, record, clock 
     const leaving = joined.filter(({ thingName, name }) => !held.has(membership(thingName, name)));
     for (const { thingName, name } of leaving) await thingGroups.remove(thingName, name);
     const left = leaving.map(({ name }) => name);
-    await recordReleased(member, left);
+    await recordOf(member, { status: 'released', because: outOf(left) });
     return left;
   }
 
-  /** Read again: another response of the same event may just have been released. */
-  async function recordReleased({ event: { eventId }, index }: Containment, left: readonly string[]) {
+  /** Read again: this response, or another one of the same event, may just have moved. */
+  async function recordOf({ event: { eventId }, index }: Containment, step: Step): Promise<void> {
     const event = await history.read(eventId);
     const response = event && isDecided(event) ? event.responses[index] : undefined;
-    if (event && isDecided(event) && response) {
-      await record({ event, index, response }, { status: 'released', because: outOf(left) });
-    }
+    if (event && isDecided(event) && response) await record({ event, index, response }, step);
   }
 
   return async (member: Member): Promise<void> => {

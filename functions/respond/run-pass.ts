@@ -1,6 +1,6 @@
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { Step } from '../../shared/decisions/decision.ts';
-import { type DecidedEvent, isDecided } from '../../shared/history/event.ts';
+import { isDecided } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Status } from '../../shared/responses/response.ts';
 import { isReady, lanes } from '../../shared/responses/standing.ts';
@@ -8,9 +8,10 @@ import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Attempts } from './attempt.ts';
 import type { FollowTask } from './follow-task.ts';
-import type { Member } from './record.ts';
+import { type Member, membersOf } from './record.ts';
 import type { StartTasks } from './start-tasks.ts';
 import type { TakeUp } from './take-up.ts';
+import type { Verify } from './verify.ts';
 
 /** One look at everything that is open: follow the tasks, do what is ready. Begins nothing more once `hasTime` says no. */
 export type RunPass = (hasTime?: HasTime) => Promise<Pass>;
@@ -31,6 +32,7 @@ interface Dependencies {
   readonly takeUp: TakeUp;
   readonly followTask: FollowTask;
   readonly startTasks: StartTasks;
+  readonly verify: Verify;
   /** What does each kind of step but `mitigate`, which is done in tasks. */
   readonly does: Readonly<Record<Exclude<Step['kind'], 'mitigate'>, Do>>;
   readonly clock: Clock;
@@ -44,7 +46,7 @@ const eventsPerPass = { detect: 250, audit: 1000, other: 100 } as const;
 const stepsAtOnce = 10;
 
 export function createRunPass(dependencies: Dependencies): RunPass {
-  const { history, takeUp, followTask, startTasks, does, attempts, clock } = dependencies;
+  const { history, takeUp, followTask, startTasks, verify, does, attempts, clock } = dependencies;
 
   async function followAll(open: readonly MitigationTask[]): Promise<readonly MitigationTask[]> {
     if (open.length === 0) return open;
@@ -95,7 +97,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const members = await dueMembers(now);
     const taken = await each(members, takeUp, hasTime);
     const ready = members.filter((member) => isReady(member.response, now) && isItsTurn(member));
-    const done = await doAll(ready, open, hasTime);
+    const done = (await doAll(ready, open, hasTime)) + (hasTime() ? await verify(now) : 0);
     const isAnything = ready.length + open.length > 0;
     const running = isAnything ? (await history.openTasks()).filter(takesSlot).length : 0;
     return { running, done: taken + done };
@@ -110,9 +112,6 @@ const isItsTurn = ({ event, index, response }: Member): boolean =>
   !event.responses
     .slice(0, index)
     .some(({ step, status }) => step.kind !== 'notify' && open.includes(status));
-
-const membersOf = (event: DecidedEvent): Member[] =>
-  event.responses.map((response, index) => ({ event, index, response }));
 
 function byEvent(members: readonly Member[]): readonly Member[][] {
   const groups = new Map<string, Member[]>();

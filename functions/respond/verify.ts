@@ -1,24 +1,37 @@
-import { isRefusal } from '../../shared/defender/refusals.ts';
-import type { Violations } from '../../shared/defender/violations.ts';
-import type { Member, Record } from './record.ts';
+import type { History } from '../../shared/history/history.ts';
+import { isUnproven, type Lane } from '../../shared/responses/standing.ts';
+import type { Attempts } from './attempt.ts';
+import { type Member, membersOf } from './record.ts';
+import type { VerifyFindings } from './verify-findings.ts';
+import type { VerifyViolations } from './verify-violations.ts';
+
+/**
+ * Asks the detector, for whatever is due, whether it still sees the problem: `succeeded` means only that AWS did what
+ * it was asked to. Answers with how much it did.
+ */
+export type Verify = (now: Date) => Promise<number>;
 
 interface Dependencies {
-  readonly violations: Violations;
-  readonly record: Record;
+  readonly history: History;
+  readonly verifyFindings: VerifyFindings;
+  readonly verifyViolations: VerifyViolations;
+  readonly attempts: Attempts;
 }
 
-/** Sets the verification state that a rule asks for on its violation. */
-export const createVerify =
-  ({ violations, record }: Dependencies) =>
-  async (member: Member): Promise<void> => {
-    const { event, response } = member;
-    if (response.step.kind !== 'verify' || event.kind !== 'violation') return;
-    const { state, description } = response.step;
-    const answer = await violations.verify(event.violationId, state, description);
-    await record(
-      member,
-      isRefusal(answer)
-        ? { status: 'failed', because: answer.because }
-        : { status: 'succeeded', because: `the verification state is ${state}`, requestId: answer.requestId },
-    );
-  };
+/** Events of one pass, of each kind. */
+const eventsPerPass = 500;
+
+export function createVerify({ history, verifyFindings, verifyViolations, attempts }: Dependencies): Verify {
+  async function verifyIn(lane: Lane, work: (due: readonly Member[]) => Promise<number>, now: Date) {
+    const events = await history.ready(lane, now, eventsPerPass);
+    const due = events.flatMap(membersOf).filter(({ response }) => isDue(response, now));
+    return due.length === 0 ? 0 : ((await attempts.attempt(`verification: ${lane}`, () => work(due))) ?? 0);
+  }
+
+  return async (now) =>
+    (await verifyIn('unproven-violation', verifyViolations, now)) +
+    (await verifyIn('unproven-finding', verifyFindings, now));
+}
+
+const isDue = (response: Member['response'], now: Date): boolean =>
+  isUnproven(response) && (response.notBefore ?? '') <= now.toISOString();

@@ -14,10 +14,13 @@ import { createPreImages } from '../../shared/defender/pre-images.ts';
 import { createReach } from '../../shared/defender/reach.ts';
 import { createSuppressions } from '../../shared/defender/suppressions.ts';
 import { createThingGroups } from '../../shared/defender/thing-groups.ts';
+import { createVerifyingAudits } from '../../shared/defender/verifying-audits.ts';
 import { createViolations } from '../../shared/defender/violations.ts';
 import { createHistory } from '../../shared/history/history.ts';
+import { createPark } from '../../shared/history/park.ts';
 import { createTaskMembers } from '../../shared/history/task-members.ts';
 import { createTouches } from '../../shared/history/touches.ts';
+import { createVerifications } from '../../shared/history/verifications.ts';
 import { createBell } from '../../shared/notify/bell.ts';
 import { createOpsTopic } from '../../shared/notify/ops-topic.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
@@ -36,6 +39,7 @@ import { createMoveMembers } from './move-members.ts';
 import { createRecord } from './record.ts';
 import { createRelease } from './release.ts';
 import { createRunPass } from './run-pass.ts';
+import { createSetVerificationState } from './set-verification-state.ts';
 import { createKeep } from './snapshot.ts';
 import { createStartTasks } from './start-tasks.ts';
 import { createStartWhole } from './start-whole.ts';
@@ -43,12 +47,15 @@ import { createSuppress } from './suppress.ts';
 import { createTakeUp } from './take-up.ts';
 import { createTell } from './tell.ts';
 import { createVerify } from './verify.ts';
+import { createVerifyFindings } from './verify-findings.ts';
+import { createVerifyViolations } from './verify-violations.ts';
 
 export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
   const telemetry = createTelemetry('respond');
   const documents = createDocumentClient(platform);
   const iot = createIoTClient(platform);
+  const starting = createIoTStartClient(platform);
   const historyTable = setting(environment, 'HISTORY_TABLE');
   const history = createHistory(documents, historyTable, (error) => {
     telemetry.error('A row of history can not be read', error);
@@ -65,7 +72,7 @@ export const wire = (platform: Platform) => {
   const record = createRecord({ history, clock, telemetry });
   const followTask = createFollowTask({
     history,
-    mitigationTasks: createMitigationTasks(iot, createIoTStartClient(platform)),
+    mitigationTasks: createMitigationTasks(iot, starting),
     moveMembers: createMoveMembers({ history, taskMembers, record }),
     clock,
   });
@@ -79,6 +86,7 @@ export const wire = (platform: Platform) => {
   const judge = createJudge({
     history,
     mitigationActions: createMitigationActions(iot, clock),
+    park: createPark({ history, clock, telemetry, by: 'respond' }),
     limitGuard,
     liveRuleset,
     clock,
@@ -87,6 +95,18 @@ export const wire = (platform: Platform) => {
   const admit = createAdmit({ judge, violations, keep, limitGuard, record, attempts, clock });
   const gather = createGather({ history, taskMembers, admit, clock });
   const startWhole = createStartWhole({ history, gather, followTask, attempts, clock });
+
+  const verify = createVerify({
+    history,
+    verifyFindings: createVerifyFindings({
+      verifications: createVerifications(documents, historyTable),
+      verifyingAudits: createVerifyingAudits(iot, starting),
+      record,
+      clock,
+    }),
+    verifyViolations: createVerifyViolations({ history, violations, record }),
+    attempts,
+  });
 
   return middy(
     createHandler({
@@ -104,9 +124,10 @@ export const wire = (platform: Platform) => {
           attempts,
           clock,
         }),
+        verify,
         does: {
           suppress: createSuppress({ suppressions: createSuppressions(iot), record, clock }),
-          verify: createVerify({ violations, record }),
+          verify: createSetVerificationState({ violations, record }),
           notify: createTell({ opsTopic, record }),
           release: createRelease({ history, violations, thingGroups: createThingGroups(iot), record, clock }),
         },

@@ -62,7 +62,8 @@ function tryInOrder({ rules, candidates }: Contest, document: JsonObject): Trial
 const textOf = ({ path, written }: Clause): string =>
   `${path.join('.')}: ${written}`.slice(0, maxClauseLength);
 
-const undecided = ({ version }: Ruleset, because: Decision['because']): Decision => ({
+/** What is recorded and left alone, and why. */
+export const undecided = ({ version }: Ruleset, because: Decision['because']): Decision => ({
   rulesetVersion: version,
   because,
   steps: [],

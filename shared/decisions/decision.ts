@@ -54,6 +54,7 @@ export const DecisionSchema = v.object({
     'no-rule-matches',
     'not-in-alarm',
     'suppressed-finding',
+    'verification-audit',
     'discrepancy',
   ]),
   rule: v.optional(

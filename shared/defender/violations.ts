@@ -23,16 +23,20 @@ export interface AskedViolation {
   readonly violationId: string;
 }
 
-/** Up to so many things are asked for one by one; for more, everything that is active is listed, 250 at a time. */
-const maxThings = 5;
+/**
+ * Up to so many things a second are asked for one by one; for more, everything that is active is listed, 250 at a
+ * time. AWS takes ten calls a second (AWS General Reference), and a storm asks for thousands.
+ */
+const maxThingsPerSecond = 5;
 
-/** A storm asks many times a second: the list of all is read again after this long. */
+/** How long a list of everything stands, in milliseconds. */
 const listMaxAgeMillis = 10_000;
 
 type Ids = ReadonlySet<string>;
 
 export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Violations {
-  let list: { readonly ids: Ids; readonly readAt: number } | undefined;
+  let list: { readonly ids: Promise<Ids>; readonly readAt: number } | undefined;
+  let asked = { second: 0, things: 0 };
 
   async function read(filter: { readonly thingName?: string }): Promise<Ids> {
     const ids: string[] = [];
@@ -42,10 +46,15 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
     return new Set(ids);
   }
 
-  async function readAll(): Promise<Ids> {
+  function readAll(): Promise<Ids> {
     const readAt = clock.now().getTime();
-    if (!list || readAt - list.readAt >= listMaxAgeMillis) list = { ids: await read({}), readAt };
-    return list.ids;
+    if (list && readAt - list.readAt < listMaxAgeMillis) return list.ids;
+    const ids = read({});
+    list = { ids, readAt };
+    ids.catch(() => {
+      list = undefined;
+    });
+    return ids;
   }
 
   async function readEach(thingNames: readonly string[]): Promise<Ids> {
@@ -53,11 +62,17 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
     return new Set(found.flatMap((ids) => [...ids]));
   }
 
+  function areMany(things: number): boolean {
+    const second = Math.floor(clock.now().getTime() / 1000);
+    asked = { second, things: things + (asked.second === second ? asked.things : 0) };
+    return asked.things > maxThingsPerSecond;
+  }
+
   return {
-    async activeAmong(asked) {
-      const thingNames = [...new Set(asked.map(({ thingName }) => thingName))];
-      const ids = await (thingNames.length > maxThings ? readAll() : readEach(thingNames));
-      return new Set(asked.map(({ violationId }) => violationId).filter((id) => ids.has(id)));
+    async activeAmong(wanted) {
+      const thingNames = [...new Set(wanted.map(({ thingName }) => thingName))];
+      const ids = await (areMany(thingNames.length) ? readAll() : readEach(thingNames));
+      return new Set(wanted.map(({ violationId }) => violationId).filter((id) => ids.has(id)));
     },
 
     verify: (violationId, verificationState, description) =>

@@ -36,7 +36,7 @@ const unread = ({ checkName, nonCompliantResourcesCount }: AuditCheck): CheckPro
 });
 
 /** The event of one audit that ended, with the checks whose findings are still to be read. */
-export const auditEvent = (notice: AuditNotice, receipt: Receipt): AuditEvent => ({
+export const auditEvent = (notice: AuditNotice, receipt: Receipt, verifies = false): AuditEvent => ({
   kind: 'audit',
   eventId: auditEventId(notice.taskId),
   at: notice.taskStartTime,
@@ -55,6 +55,7 @@ export const auditEvent = (notice: AuditNotice, receipt: Receipt): AuditEvent =>
   progress: notice.auditDetails
     .filter(({ checkRunStatus }) => checkRunStatus === 'COMPLETED_NON_COMPLIANT')
     .map(unread),
+  verifies,
 });
 
 /** The event of one finding of an audit. */

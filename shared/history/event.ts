@@ -78,6 +78,8 @@ export const AuditEventSchema = v.object({
     scheduledAuditName: v.optional(v.string()),
   }),
   progress: v.array(CheckProgressSchema),
+  /** It was started to verify responses: what it finds is recorded, and nothing is planned for it. */
+  verifies: v.optional(v.boolean(), false),
 });
 
 /** A message that could not be read: kept whole, acted on by nobody. */

@@ -7,6 +7,7 @@ import type { Audits } from '../../shared/defender/audits.ts';
 import type { History } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import { createMemoryVerifications } from './memory-history.ts';
 import {
   createCountingTelemetry,
   createLeapingClock,
@@ -34,11 +35,12 @@ export function createAuditReceiver({ history, audits, ruleset, ...others }: Par
   const park = createPark({ history, clock, telemetry, by: 'receive-audit' });
   const recordFinding = others.recordFinding ?? createRecordFinding({ liveRuleset, history, park, clock });
   const accountId = '111122223333';
+  const verifications = createMemoryVerifications();
   const handle = createHandler({
     confirmAudit: createConfirmAudit({ audits, continuations, park, clock, accountId }),
     recordChecks: createRecordChecks({ liveRuleset, history, bell, telemetry }),
     readFindings: createReadFindings({ ...{ audits, history, recordFinding, bell, clock, telemetry } }),
-    ...{ history, continuations, park, clock },
+    ...{ history, verifications, continuations, park, clock },
   });
-  return { ...{ bell, continuations, clock, telemetry, handle } };
+  return { ...{ bell, continuations, verifications, clock, telemetry, handle } };
 }

@@ -229,7 +229,7 @@ export function describeHistory(create: () => Promise<History>): void {
     test('is a discrepancy that people are to be told of, and none that is only written down', async () => {
       await history.open(aDiscrepancy);
       await history.open({ ...aDiscrepancy, eventId: 'discrepancy/quiet', responses: [] });
-      expect(await ready()).toEqual([aDiscrepancy.eventId]);
+      expect((await history.ready('other', now, 10)).map(idOf)).toEqual([aDiscrepancy.eventId]);
     });
 
     test('is nothing where a rule only observes, or none matched', async () => {

@@ -6,10 +6,14 @@ import type { Refusal } from '../../shared/defender/refusals.ts';
 import type { Snapshot } from '../../shared/defender/snapshot.ts';
 import type { Suppressed, Suppression, Suppressions } from '../../shared/defender/suppressions.ts';
 import type { ThingGroups } from '../../shared/defender/thing-groups.ts';
+import type { VerifyingAudits } from '../../shared/defender/verifying-audits.ts';
 import type { Violations } from '../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../shared/history/event.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+
+/** How long an audit takes, in milliseconds. */
+const auditMillis = 30_000;
 
 const caps = { audit: 10, detect: 5 } as const;
 
@@ -32,6 +36,8 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   const suppressed: Suppression[] = [];
   const outages = new Set<string>();
   const refusals = new Map<string, Refusal>();
+  /** Checks that an audit can't look at. */
+  const blind = new Set<string>();
   /** How many devices something reaches, by the name of a thing or the id of a certificate; one where nothing is said. */
   const devices = new Map<string, number>();
 
@@ -141,6 +147,30 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
     },
   };
 
+  /** Audits that were started to verify, each with the subjects that it still finds once it has ended. */
+  const audits: { readonly checkName: string; readonly endsAt: number }[] = [];
+  const stillFound = new Set<string>();
+
+  const verifyingAudits: VerifyingAudits = {
+    async start(checkName) {
+      work('startAudit');
+      const refusal = refusals.get('startAudit');
+      if (refusal) return refusal;
+      return {
+        auditTaskId: `audit-${audits.push({ checkName, endsAt: clock.now().getTime() + auditMillis })}`,
+      };
+    },
+    async outcomeOf(auditTaskId) {
+      work('outcomeOf');
+      const audit = audits[Number(auditTaskId.slice('audit-'.length)) - 1];
+      if (!audit) return { status: 'unknown' };
+      if (audit.endsAt > clock.now().getTime()) return { status: 'running' };
+      return blind.has(audit.checkName)
+        ? { status: 'blind', because: `${audit.checkName} FAILED INSUFFICIENT_PERMISSIONS` }
+        : { status: 'ended', found: stillFound };
+    },
+  };
+
   const reach: Reach = {
     async devicesOf(target) {
       work('devicesOf');
@@ -152,7 +182,17 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   const mitigationActions: MitigationActions = { describe: async (name) => actions.get(name) };
 
   return {
-    ...{ mitigationTasks, preImages, thingGroups, violations, suppressions, mitigationActions, reach },
+    ...{
+      mitigationTasks,
+      preImages,
+      thingGroups,
+      violations,
+      suppressions,
+      mitigationActions,
+      reach,
+      verifyingAudits,
+    },
+    ...{ audits, stillFound, blind },
     ...{ actions, devices, outages, refusals, groupsOf, removed, suppressed },
     /** The tasks that were started, in order. */
     started: (): readonly MitigationTask[] => [...tasks.values()].map(({ task }) => task),

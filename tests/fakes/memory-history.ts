@@ -3,6 +3,7 @@ import { type DecidedEvent, type DefenderEvent, isDecided } from '../../shared/h
 import type { History, Page, PageRequest, Question } from '../../shared/history/history.ts';
 import type { TaskMembers } from '../../shared/history/task-members.ts';
 import type { Touches } from '../../shared/history/touches.ts';
+import type { Verification, Verifications } from '../../shared/history/verifications.ts';
 import { earliestDue, laneOf, standingOfAll } from '../../shared/responses/standing.ts';
 import { isOpen, type MitigationTask, type TaskMember } from '../../shared/responses/task.ts';
 
@@ -149,5 +150,22 @@ export function createMemoryTaskMembers(): TaskMembers {
       };
     },
     count: async (taskId) => of(taskId).length,
+  };
+}
+
+/** The latest verification of each check, in a map. */
+export function createMemoryVerifications(): Verifications {
+  const latest = new Map<string, Verification>();
+  const claimed = new Set<string>();
+  return {
+    read: async (checkName) => latest.get(checkName),
+    async save(verification) {
+      const { checkName, revision } = verification;
+      if ((latest.get(checkName)?.revision ?? 0) !== revision) return false;
+      latest.set(checkName, { ...verification, revision: revision + 1 });
+      return true;
+    },
+    claim: async (auditTaskId) => void claimed.add(auditTaskId),
+    isClaimed: async (auditTaskId) => claimed.has(auditTaskId),
   };
 }

@@ -10,6 +10,7 @@ import { createMoveMembers } from '../../functions/respond/move-members.ts';
 import { createRecord } from '../../functions/respond/record.ts';
 import { createRelease } from '../../functions/respond/release.ts';
 import { createRunPass } from '../../functions/respond/run-pass.ts';
+import { createSetVerificationState } from '../../functions/respond/set-verification-state.ts';
 import { createKeep } from '../../functions/respond/snapshot.ts';
 import { createStartTasks } from '../../functions/respond/start-tasks.ts';
 import { createStartWhole } from '../../functions/respond/start-whole.ts';
@@ -17,14 +18,22 @@ import { createSuppress } from '../../functions/respond/suppress.ts';
 import { createTakeUp } from '../../functions/respond/take-up.ts';
 import { createTell } from '../../functions/respond/tell.ts';
 import { createVerify } from '../../functions/respond/verify.ts';
+import { createVerifyFindings } from '../../functions/respond/verify-findings.ts';
+import { createVerifyViolations } from '../../functions/respond/verify-violations.ts';
 import { type DecidedEvent, isDecided } from '../../shared/history/event.ts';
+import { createPark } from '../../shared/history/park.ts';
 import { standingOfAll } from '../../shared/responses/standing.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import { enforcing } from '../builders/events.ts';
 import { contextWith } from '../builders/lambda-context.ts';
 import { rulesetOf } from '../unit/shared/rules/builders.ts';
 import { createMemoryDefender } from './memory-defender.ts';
-import { createMemoryHistory, createMemoryTaskMembers, createMemoryTouches } from './memory-history.ts';
+import {
+  createMemoryHistory,
+  createMemoryTaskMembers,
+  createMemoryTouches,
+  createMemoryVerifications,
+} from './memory-history.ts';
 import {
   createCountingTelemetry,
   createLeapingClock,
@@ -59,11 +68,24 @@ export function createResponder() {
   const liveRuleset = async () => inForce.ruleset;
   const touches = createMemoryTouches();
   const limitGuard = createLimitGuard({ touches, reach: defender.reach, liveRuleset, clock, telemetry });
-  const judge = createJudge({ ...defender, history, limitGuard, liveRuleset, clock });
+  const park = createPark({ history, clock, telemetry, by: 'respond' });
+  const judge = createJudge({ ...defender, history, limitGuard, park, liveRuleset, clock });
   const keep = createKeep({ preImages: defender.preImages, claims: createClaims(history), clock });
   const admit = createAdmit({ ...{ judge, keep, limitGuard, record, attempts, clock }, ...defender });
   const gather = createGather({ history, taskMembers, admit, clock });
   const startWhole = createStartWhole({ history, gather, followTask, attempts, clock });
+  const verifications = createMemoryVerifications();
+  const verify = createVerify({
+    history,
+    verifyFindings: createVerifyFindings({
+      verifications,
+      verifyingAudits: defender.verifyingAudits,
+      record,
+      clock,
+    }),
+    verifyViolations: createVerifyViolations({ history, violations: defender.violations, record }),
+    attempts,
+  });
   const runPass = createRunPass({
     history,
     takeUp: createTakeUp({ history, record, clock }),
@@ -78,9 +100,10 @@ export function createResponder() {
       attempts,
       clock,
     }),
+    verify,
     does: {
       suppress: createSuppress({ suppressions: defender.suppressions, record, clock }),
-      verify: createVerify({ violations: defender.violations, record }),
+      verify: createSetVerificationState({ violations: defender.violations, record }),
       notify: createTell({ opsTopic, record }),
       release: createRelease({
         history,
@@ -115,6 +138,7 @@ export function createResponder() {
       clock,
       history,
       touches,
+      verifications,
       defender,
       bell,
       opsTopic,

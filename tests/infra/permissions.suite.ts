@@ -35,6 +35,7 @@ const unscopable = [
   'iot:DescribeAuditMitigationActionsTask',
   'iot:DescribeAuditSuppression',
   'iot:DescribeAuditTask',
+  'iot:StartOnDemandAuditTask',
   'iot:DescribeDetectMitigationActionsTask',
   'iot:GetV2LoggingOptions',
   'iot:ListActiveViolations',

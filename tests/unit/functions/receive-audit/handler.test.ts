@@ -85,6 +85,20 @@ describe('the findings of an audit', () => {
     expect(progress()).toMatchObject({ read: 5, suppressed: 0, planned: 5, rereads: 0, done: true });
   });
 
+  test('of an audit that was started to verify are recorded, and nothing is planned for them', async () => {
+    const { receive, ofKind, bell, verifications } = receiver(upTo(2));
+    const { taskId } = JSON.parse(noticeOf(2));
+    await verifications.claim(taskId, new Date());
+    await receive(noticeOf(2));
+    expect(ofKind('finding')).toMatchObject(
+      [1, 2].map(() => ({
+        decision: { because: 'verification-audit', steps: [] },
+        responses: [],
+      })),
+    );
+    expect(bell.rung).toEqual([]);
+  });
+
   test('are not asked for where the check is compliant', async () => {
     const { receive, asked, ofKind } = receiver([]);
     await receive(messageOf(anAudit()));

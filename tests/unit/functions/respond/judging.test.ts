@@ -42,7 +42,8 @@ describe('a planned mitigation is not done', () => {
   });
 
   test('while Device Defender does not list the violation, asked every 15 seconds, and expires after ten minutes', async () => {
-    const { receive, run, statuses, because, defender, clock, opsTopic } = createResponder();
+    const { receive, run, statuses, because, defender, clock, opsTopic, history, telemetry } =
+      createResponder();
     await receive(alarm);
     defender.clear('pump-17', alarm.violationId);
     await run();
@@ -56,6 +57,10 @@ describe('a planned mitigation is not done', () => {
     }
     expect(await statuses(alarm.eventId)).toEqual(['expired', 'succeeded']);
     expect(defender.started()).toEqual([]);
+    expect(history.events().filter(({ kind }) => kind === 'parked')).toMatchObject([
+      { reason: 'unconfirmed', message: alarm.document },
+    ]);
+    expect(telemetry.counts.get('NoticeUnconfirmed')).toBe(1);
     expect(opsTopic.told).toMatchObject([{ severity: 'high', headline: 'Needs a person: thing/pump-17' }]);
   });
 
