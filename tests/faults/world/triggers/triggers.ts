@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import type { Resolver } from '../../../../local/stack/resolver.ts';
+import { startSchedules } from '../../../../local/stack/schedules.ts';
+import type { FunctionDefinition, Template } from '../../../../local/stack/template.ts';
+import type { Lambda } from '../lambda.ts';
+import { nameOfArn } from '../messaging/queue-definitions.ts';
+import type { Queues } from '../messaging/queues.ts';
+import type { Topics } from '../messaging/topics.ts';
+import type { WorldClock } from '../world-clock.ts';
+import { createAsyncSource, eventOfNotice, type Source } from './async-source.ts';
+import { createQueueSource } from './queue-source.ts';
+
+const EventSchema = v.union([
+  v.strictObject({
+    sns: v.object({
+      arn: v.string(),
+      filterPolicy: v.optional(v.unknown()),
+      filterPolicyScope: v.optional(v.literal('MessageBody')),
+    }),
+  }),
+  v.strictObject({
+    sqs: v.object({
+      arn: v.string(),
+      batchSize: v.optional(v.number(), 10),
+      functionResponseType: v.optional(v.literal('ReportBatchItemFailures')),
+    }),
+  }),
+]);
+
+interface Options {
+  readonly template: Template;
+  readonly resolver: Resolver;
+  readonly clock: WorldClock;
+  readonly queues: Queues;
+  readonly topics: Topics;
+  readonly lambdaOf: (definition: FunctionDefinition) => Lambda;
+  /** How many invocations get each batch of a FIFO queue at the same moment. */
+  readonly fifoCopies: number;
+  readonly nextId: () => string;
+}
+
+/** Wires every deployed function to what triggers it. Throws where a trigger is not understood. */
+export function connectTriggers(options: Options): readonly Source[] {
+  const { template, resolver, clock, queues, topics, lambdaOf, fifoCopies, nextId } = options;
+
+  function connect(definition: FunctionDefinition, written: unknown, lambda: Lambda): Source {
+    const event = v.parse(EventSchema, resolver.value(written));
+    if ('sqs' in event) {
+      const { arn, batchSize, functionResponseType } = event.sqs;
+      const name = nameOfArn(arn);
+      const common = { lambda, queues, queue: { name, arn }, batchSize, nextId };
+      const copies = name.endsWith('.fifo') ? fifoCopies : 1;
+      return createQueueSource({ ...common, copies, reportsFailures: functionResponseType !== undefined });
+    }
+    const source = createAsyncSource({
+      ...{ lambda, clock, queues, nextId },
+      retries: definition.maximumRetryAttempts,
+      deadLetters: definition.onError ? nameOfArn(String(resolver.value(definition.onError))) : undefined,
+    });
+    topics.subscribe({
+      topicArn: event.sns.arn,
+      filterPolicy: event.sns.filterPolicy,
+      deliver: (notice) => source.accept(eventOfNotice(notice, { id: nextId(), at: clock.now() })),
+    });
+    return source;
+  }
+
+  startSchedules({
+    resolver,
+    clock: clock.recurring,
+    send: (queueArn, body, groupId) => void queues.send(nameOfArn(queueArn), { body, groupId }),
+  });
+  return template.functions.flatMap((definition) => {
+    const lambda = lambdaOf(definition);
+    return definition.events.map((event) => connect(definition, event, lambda));
+  });
+}
