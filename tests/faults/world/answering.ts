@@ -47,18 +47,15 @@ type Answered = { readonly output: object } | { readonly error: unknown };
 export function createAnswering(options: Options): Answering {
   const { clock, perform, latencyMillis, strike, distort, redeliver, fail } = options;
   const calls: MadeCall[] = [];
-  const invocations = new Map<Invocation, number>();
 
   const sleep = (millis: number): Promise<void> =>
     new Promise((resolve) => clock.at(new Date(clock.now().getTime() + millis), resolve));
 
-  function record(invocation: Invocation, call: Call): MadeCall {
-    const number = invocations.get(invocation) ?? invocations.size + 1;
-    invocations.set(invocation, number);
+  function record({ functionName, number }: Invocation, call: Call): MadeCall {
     const made: MadeCall = {
       ...call,
       position: calls.length + 1,
-      functionName: invocation.functionName,
+      functionName,
       invocation: number,
       at: clock.now(),
       isRead: isRead(call.operation),

@@ -21,13 +21,23 @@ interface Described {
   readonly schema?: unknown;
 }
 
+const operations = new Map<unknown, string>();
+
+/** The operation by the name of its command, which is worked out once. */
+function operationOf(command: object): string {
+  const { constructor: type } = command;
+  const known = operations.get(type) ?? type.name.replace(/Command$/, '');
+  operations.set(type, known);
+  return known;
+}
+
 /** Reads a call off the client and the command that the SDK was given. */
 export async function callOf(client: object, command: object): Promise<Call> {
   const { serviceId, maxAttempts } = (client as { readonly config: ClientConfig }).config;
   const { input, schema } = command as Described;
   return {
     service: serviceId,
-    operation: command.constructor.name.replace(/Command$/, ''),
+    operation: operationOf(command),
     input,
     schema,
     maxAttempts: await maxAttempts(),

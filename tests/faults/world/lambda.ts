@@ -18,6 +18,8 @@ export type Outcome =
 /** One run of a function. */
 export interface Invocation extends Place {
   readonly functionName: string;
+  /** Counted over all functions of the world, from 1. */
+  readonly number: number;
   readonly environment: Environment;
 }
 
@@ -42,10 +44,11 @@ interface Parts {
   readonly deployed: Deployed;
   readonly clock: WorldClock;
   readonly answer: AnswerCall;
+  readonly nextNumber: () => number;
 }
 
 /** Runs one function: in a warm environment where one is free, and never longer than it may. */
-export function createLambda({ deployed, clock, answer }: Parts): Lambda {
+export function createLambda({ deployed, clock, answer, nextNumber }: Parts): Lambda {
   const { name, timeoutMillis, load } = deployed;
   const idle: Environment[] = [];
   const running = new Set<State>();
@@ -68,7 +71,7 @@ export function createLambda({ deployed, clock, answer }: Parts): Lambda {
       finish(outcome);
     };
 
-    const invocation = createInvocation({ name, environment, clock, answer, state });
+    const invocation = createInvocation({ name, number: nextNumber(), environment, clock, answer, state });
     const context = contextOf(name, requestId, () => Math.max(0, deadline - clock.now().getTime()));
     environment.thaw((why) => {
       for (const cancel of state.timers) cancel();
@@ -84,7 +87,10 @@ export function createLambda({ deployed, clock, answer }: Parts): Lambda {
     name,
     invoke: (event, requestId) => new Promise((end) => start(event, requestId, end)),
     running: () => running.size,
-    isStuck: () => [...running].some(({ waits }) => waits === 0),
+    isStuck() {
+      for (const { waits } of running) if (waits === 0) return true;
+      return false;
+    },
   };
 }
 
@@ -97,13 +103,14 @@ interface State {
 
 interface Making {
   readonly name: string;
+  readonly number: number;
   readonly environment: Environment;
   readonly clock: WorldClock;
   readonly answer: AnswerCall;
   readonly state: State;
 }
 
-function createInvocation({ name, environment, clock, answer, state }: Making): Invocation {
+function createInvocation({ name, number, environment, clock, answer, state }: Making): Invocation {
   async function awaited<Result>(work: Promise<Result>): Promise<Result> {
     state.waits += 1;
     try {
@@ -123,6 +130,7 @@ function createInvocation({ name, environment, clock, answer, state }: Making): 
 
   const invocation: Invocation = {
     functionName: name,
+    number,
     environment,
     call: (client, command) => awaited(answer(invocation, client, command)),
     sleep: (millis) => awaited(new Promise((resolve) => after(millis, resolve))),

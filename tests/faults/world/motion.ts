@@ -9,7 +9,7 @@ export interface Motion {
   run(millis: number): Promise<void>;
   /** Runs until `holds` does, and throws where it does not within `millis`. */
   until(holds: () => boolean, millis: number): Promise<void>;
-  /** Runs until nothing goes on any more and two minutes in a row changed nothing, or for `millis` at most. */
+  /** Runs until nothing goes on any more and a minute changed nothing, or for `millis` at most. */
   settle(millis: number): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ interface Moving {
 }
 
 const minute = 60_000;
-const quietMinutes = 2;
+const quietMinutes = 1;
 
 /** Far more turns of the event loop than code needs that waits for nothing but itself. */
 const patience = 20;
@@ -45,7 +45,11 @@ export function createMotion({ clock, sources, lambdas, calls, failure }: Moving
     if (broken) throw broken;
   }
 
-  const handOver = (): boolean => sources.map((source) => source.handOver()).some(Boolean);
+  function handOver(): boolean {
+    let isAny = false;
+    for (const source of sources) if (source.handOver()) isAny = true;
+    return isAny;
+  }
 
   /** The next thing that happens, if one does by then. */
   function happens(end: Date): boolean {

@@ -74,6 +74,16 @@ const queueNames = queueDefinitions(resolver);
 const topicArns = resolver.ofType('AWS::SNS::Topic').map(([logicalId]) => resolver.physical(logicalId).arn);
 const defenderTopicArn = resolver.physical('DefenderTopic').arn;
 
+/** What each function is told by its environment. */
+const environments = new Map(
+  template.functions.map(({ name, environment }) => [
+    name,
+    Object.fromEntries(
+      Object.entries(environment).map(([setting, value]) => [setting, String(resolver.value(value))]),
+    ),
+  ]),
+);
+
 /** Nothing is sent by it: a client in a world needs one all the same. */
 const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
 
@@ -85,6 +95,11 @@ export function createWorld(options: WorldOptions = {}): World {
   const nextId = (): string => {
     ids += 1;
     return `id-${ids}`;
+  };
+  let invocations = 0;
+  const nextNumber = (): number => {
+    invocations += 1;
+    return invocations;
   };
   let failure: WorldError | undefined;
 
@@ -138,13 +153,12 @@ export function createWorld(options: WorldOptions = {}): World {
   };
 
   const lambdas: Lambda[] = [];
-  function lambdaOf({ name, timeoutSeconds, environment }: FunctionDefinition): Lambda {
+  function lambdaOf({ name, timeoutSeconds }: FunctionDefinition): Lambda {
     const wire = functions[name];
     if (!wire) throw new Error(`The world was given no function ${name}`);
-    const settings = environmentOf(environment);
-    const load = () => wire({ ...platform, environment: settings });
+    const load = () => wire({ ...platform, environment: environments.get(name) ?? {} });
     const deployed = { name, timeoutMillis: timeoutSeconds * 1000, load };
-    const lambda = createLambda({ deployed, clock, answer: answering.answer });
+    const lambda = createLambda({ deployed, clock, answer: answering.answer, nextNumber });
     lambdas.push(lambda);
     return lambda;
   }
@@ -178,6 +192,3 @@ export function createWorld(options: WorldOptions = {}): World {
     },
   };
 }
-
-const environmentOf = (written: FunctionDefinition['environment']): Record<string, string> =>
-  Object.fromEntries(Object.entries(written).map(([name, value]) => [name, String(resolver.value(value))]));

@@ -50,6 +50,8 @@ export function createMemoryTable(definition: TableDefinition, { clock, lagMilli
   const stored = new Map<string, string>();
   const primary = createOrderedIndex();
   const secondary = [...indexes].map(([name, names]) => ({ name, names, index: createOrderedIndex() }));
+  /** Where the row of a key stands, or is about to stand, in each index. */
+  const placed = new Map<string, readonly (Placed | undefined)[]>();
   const lastDue = new Map<string, number>();
   let pending: Pending[] = [];
 
@@ -95,18 +97,14 @@ export function createMemoryTable(definition: TableDefinition, { clock, lagMilli
     },
     write(row, text) {
       const key = keyOf(row);
-      const old = stored.get(key);
-      const before = old === undefined ? undefined : deserialized(old);
+      if (!stored.has(key)) replace(primary, undefined, entryOf(row, keys, key));
       stored.set(key, text);
-      if (!before) replace(primary, entryOf(undefined, keys, key), entryOf(row, keys, key));
       if (indexes.size === 0) return;
-      const changes = secondary.map(({ names, index }) => ({
-        index,
-        old: entryOf(before, names, key),
-        new: entryOf(row, names, key),
-      }));
+      const before = placed.get(key);
+      const after = secondary.map(({ names }) => entryOf(row, names, key));
+      placed.set(key, after);
       schedule(key, () => {
-        for (const change of changes) replace(change.index, change.old, change.new);
+        for (const [place, { index }] of secondary.entries()) replace(index, before?.[place], after[place]);
       });
     },
     scan: (stretch) => (stretch.index === undefined ? scanTable(stretch) : scanIndex(stretch)),

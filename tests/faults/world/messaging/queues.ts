@@ -134,6 +134,7 @@ export function createQueues(
       return taken;
     },
     hasVisible(name) {
+      if (queueNamed(name).messages.length === 0) return false;
       tidy(name);
       return visible(name).length > 0;
     },
