@@ -13,7 +13,7 @@ interface Options {
   readonly nextId: () => string;
 }
 
-const sendMembers = ['QueueUrl', 'MessageBody', 'MessageGroupId', 'MessageDeduplicationId'];
+const sendMembers = ['QueueUrl', 'MessageBody', 'MessageGroupId', 'MessageDeduplicationId', 'DelaySeconds'];
 const publishMembers = ['TopicArn', 'Subject', 'Message', 'MessageAttributes'];
 
 const text = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
@@ -31,12 +31,13 @@ export function createServices({ dynamodb, iot, queues, topics, nextId }: Option
     IoT: iot,
     SQS(call) {
       check(call, 'SendMessage', sendMembers);
-      const { QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId } = call.input;
+      const { QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId, DelaySeconds = 0 } = call.input;
       const queue = String(QueueUrl).split('/').at(-1) ?? '';
       const MessageId = queues.send(queue, {
         body: String(MessageBody),
         groupId: text(MessageGroupId),
         deduplicationId: text(MessageDeduplicationId),
+        delayMillis: Number(DelaySeconds) * 1000,
       });
       return { MessageId };
     },

@@ -17,7 +17,7 @@ const members: Readonly<Record<string, readonly string[]>> = {
   Get: ['TableName', 'Key', 'ConsistentRead'],
   Query: [
     ...['TableName', 'IndexName', 'ConsistentRead', 'KeyConditionExpression', ...placeholders],
-    ...['Limit', 'ScanIndexForward', 'ExclusiveStartKey'],
+    ...['Select', 'Limit', 'ScanIndexForward', 'ExclusiveStartKey'],
   ],
   BatchGet: ['RequestItems'],
 };

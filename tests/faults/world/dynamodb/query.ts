@@ -9,6 +9,8 @@ export interface QueryInput extends Placeholders {
   readonly IndexName?: string;
   readonly ConsistentRead?: boolean;
   readonly KeyConditionExpression: string;
+  /** Only how many there are. */
+  readonly Select?: 'COUNT';
   readonly Limit?: number;
   readonly ScanIndexForward?: boolean;
   readonly ExclusiveStartKey?: Row;
@@ -19,18 +21,25 @@ const maxPageBytes = 1024 * 1024;
 
 export function query(table: MemoryTable, input: QueryInput): object {
   const { IndexName: index, ExclusiveStartKey: start, ScanIndexForward: forward = true } = input;
-  const { keys, indexes } = table.definition;
-  const names = index === undefined ? keys : indexes.get(index);
-  if (!names) throw invalid(`The table does not have the specified index: ${index}`);
-  if (index !== undefined && input.ConsistentRead)
-    throw invalid('Consistent reads are not supported on global secondary indexes');
+  const { keys } = table.definition;
+  const names = namesOf(table, input);
   const page = createPage(input.Limit, [keys.hash, keys.range, names.hash, names.range]);
   let isPast = start === undefined;
   for (const row of table.scan({ index, forward, ...conditionOf(input, names) })) {
     if (isPast && !page.add(row)) break;
     isPast ||= isAt(row, start);
   }
-  return page.output();
+  const { Items, ...counted } = page.output();
+  return input.Select === 'COUNT' ? counted : { Items, ...counted };
+}
+
+/** The attributes that are asked by. */
+function namesOf({ definition }: MemoryTable, { IndexName, ConsistentRead }: QueryInput): KeyNames {
+  if (IndexName === undefined) return definition.keys;
+  const names = definition.indexes.get(IndexName);
+  if (!names) throw invalid(`The table does not have the specified index: ${IndexName}`);
+  if (ConsistentRead) throw invalid('Consistent reads are not supported on global secondary indexes');
+  return names;
 }
 
 const isAt = (row: Row, key: Row = {}): boolean =>

@@ -18,6 +18,8 @@ export interface NewMessage {
   readonly groupId?: string | undefined;
   readonly deduplicationId?: string | undefined;
   readonly attributes?: Message['MessageAttributes'];
+  /** Hides it at first; not for FIFO queues. */
+  readonly delayMillis?: number | undefined;
 }
 
 export interface StoredMessage extends NewMessage {
@@ -95,10 +97,12 @@ export function createQueues(
     sent += 1;
     const id = `message-${sent}`;
     if (isRepeated(name, message)) return id;
-    const { body, groupId, attributes } = message;
+    const { body, groupId, attributes, delayMillis = 0 } = message;
+    const visibleAt = now() + delayMillis;
     queueNamed(name).messages.push({
       ...{ id, body, groupId, ...(attributes && { attributes }) },
-      ...{ sentAt: now(), received: 0, visibleAt: now(), wake: () => {} },
+      ...{ sentAt: now(), received: 0, visibleAt },
+      wake: delayMillis > 0 ? clock.at(new Date(visibleAt), () => {}) : () => {},
     });
     return id;
   }
