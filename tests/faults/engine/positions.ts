@@ -1,0 +1,50 @@
+import type { MadeCall } from '../world/answering.ts';
+import { faultsOf } from '../world/faults.ts';
+import type { Strike } from './plan.ts';
+
+interface Run {
+  readonly calls: readonly MadeCall[];
+  /** What was called, in order: two idle runs with the same are the same. */
+  readonly signature: string;
+  readonly isIdle: boolean;
+}
+
+function runsOf(calls: readonly MadeCall[]): readonly Run[] {
+  const byInvocation = new Map<number, MadeCall[]>();
+  for (const call of calls)
+    byInvocation.set(call.invocation, [...(byInvocation.get(call.invocation) ?? []), call]);
+  return [...byInvocation.values()].map((made) => ({
+    calls: made,
+    signature: made.map(({ functionName, operation }) => `${functionName} ${operation}`).join(),
+    isIdle: made.every(({ isRead }) => isRead),
+  }));
+}
+
+/** Calls that are made at the same moment by the same run and only look are one: whichever fails, the run hears of it then. */
+function distinct(calls: readonly MadeCall[]): readonly MadeCall[] {
+  const looked = new Set<string>();
+  return calls.filter(({ isRead, operation, at }) => {
+    const name = `${operation} ${at.getTime()}`;
+    const isRepeated = isRead && looked.has(name);
+    looked.add(name);
+    return !isRepeated;
+  });
+}
+
+/**
+ * The calls at which something can fail: all of them, but for the same look in several places at once, and for runs
+ * that changed nothing after another that changed nothing and made the same calls, as ticks do while a scenario waits.
+ */
+export function positionsOf(calls: readonly MadeCall[]): readonly MadeCall[] {
+  const tried = new Set<string>();
+  return runsOf(calls).flatMap(({ calls: made, signature, isIdle }) => {
+    if (!isIdle) tried.clear();
+    const isRepeated = isIdle && tried.has(signature);
+    if (isIdle) tried.add(signature);
+    return isRepeated ? [] : distinct(made);
+  });
+}
+
+/** Every fault that makes a difference at every position. */
+export const singleStrikes = (calls: readonly MadeCall[]): readonly Strike[] =>
+  positionsOf(calls).flatMap((call) => faultsOf(call).map((fault) => ({ position: call.position, fault })));

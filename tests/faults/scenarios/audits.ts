@@ -1,0 +1,62 @@
+import { about } from './rules.ts';
+import type { Scenario } from './scenario.ts';
+import { checks, type Stage } from './stage.ts';
+
+const everything = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['iot:*'], Resource: ['*'] }],
+});
+
+async function setUpFleet({ world: { defender } }: Stage): Promise<void> {
+  for (const policyName of ['group-policy', 'pump-policy', 'valve-policy'])
+    await defender.call('CreatePolicy', { policyName, policyDocument: everything });
+  await defender.call('SeedCertificate', { thingNames: ['pump-1'], revokedByIssuer: true });
+}
+
+const suppress = { for: '90d', owner: 'iot-security@example.com', reason: 'Shared by design' };
+
+const rules = [
+  about('accept', checks.policy, [{ suppress }], 'group-policy'),
+  about('tell', checks.policy, [{ notify: { severity: 'low' } }], 'valve-policy'),
+  about('blank', checks.policy, [{ mitigate: ['BlankPolicy'] }]),
+  about('deactivate', checks.certificate, [
+    { mitigate: ['DeactivateDeviceCertificate'] },
+    { notify: { severity: 'high' } },
+  ]),
+  {
+    id: 'blind',
+    match: { kind: ['check'], checkRunStatus: ['FAILED'] },
+    respond: [{ notify: { severity: 'high' } }],
+  },
+];
+
+export const audit: Scenario = {
+  name: 'audit',
+  about:
+    'an audit of three checks: findings are mitigated, suppressed and told, and a check that failed is told',
+  things: ['pump-1'],
+  rules,
+  async play(stage) {
+    await setUpFleet(stage);
+    const failure = { checkName: checks.logging, errorCode: 'INSUFFICIENT_PERMISSIONS' };
+    await stage.world.defender.call('SeedCheckFailure', failure);
+    await stage.audit(checks.policy, checks.certificate, checks.logging);
+  },
+};
+
+/** So slow that receive-audit has no time left after one check (of 300 seconds, 30 of them spare). */
+const slowMillis = 35_000;
+
+export const slowAudit: Scenario = {
+  name: 'slow-audit',
+  about: 'AWS is so slow that an audit takes more than one invocation to be read',
+  things: ['pump-1'],
+  rules,
+  world: {
+    latencyMillis: ({ functionName }) => (functionName === 'receive-audit' ? slowMillis : 10),
+  },
+  async play(stage) {
+    await setUpFleet(stage);
+    await stage.audit(checks.policy, checks.certificate);
+  },
+};

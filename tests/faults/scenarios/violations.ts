@@ -1,0 +1,148 @@
+import { containing } from './rules.ts';
+import type { Scenario } from './scenario.ts';
+import { hour, minute } from './stage.ts';
+
+/** More than any fault keeps a notice from being worked on. */
+const longAfter = 10 * minute;
+
+export const oneViolation: Scenario = {
+  name: 'one-violation',
+  about: 'a thing goes into alarm: it is contained, its violation is marked, people are told',
+  things: ['pump-1'],
+  rules: [
+    containing('quarantine', 'aws:num-messages-sent', {
+      also: [{ verify: { state: 'TRUE_POSITIVE' } }, { notify: { severity: 'high' } }],
+    }),
+  ],
+  play: (stage) => stage.alarm('pump-1'),
+};
+
+const seven = Array.from({ length: 7 }, (_, index) => `pump-${index + 1}`);
+
+export const batch: Scenario = {
+  name: 'batch',
+  about: 'seven things go into alarm at once: one task carries them all',
+  things: seven,
+  rules: [containing('quarantine', 'aws:num-messages-sent')],
+  async play({ alarm }) {
+    for (const thing of seven) await alarm(thing);
+  },
+};
+
+export const clearBeforeAlarm: Scenario = {
+  name: 'clear-before-alarm',
+  about: 'the notice that an alarm is over overtakes the notice of the alarm, by nothing and by minutes',
+  things: ['pump-1', 'pump-2'],
+  rules: [containing('quarantine', 'aws:num-messages-sent', { release: '2m' })],
+  async play({ alarm, calm, pass, world }) {
+    const held = world.holdNotices();
+    for (const thing of ['pump-1', 'pump-2']) await alarm(thing);
+    await pass(6 * minute);
+    for (const thing of ['pump-1', 'pump-2']) await calm(thing);
+    const [alarmOfOne = '', alarmOfTwo = '', clearOfOne = '', clearOfTwo = ''] = held;
+    for (const notice of [clearOfOne, alarmOfOne, clearOfTwo]) world.deliver(notice);
+    await pass(longAfter);
+    world.deliver(alarmOfTwo);
+  },
+};
+
+export const alarmThenClear: Scenario = {
+  name: 'alarm-then-clear',
+  about: 'two alarms end; the thing whose rule wants it is released, the other one stays contained',
+  things: ['pump-1', 'pump-2'],
+  rules: [
+    containing('quarantine', 'aws:num-messages-sent', { release: '2m' }),
+    containing('quarantine-for-good', 'aws:all-bytes-out'),
+  ],
+  async play({ alarm, calm, pass }) {
+    await alarm('pump-1');
+    await alarm('pump-2', 'aws:all-bytes-out');
+    await pass(longAfter);
+    await calm('pump-1');
+    await calm('pump-2', 'aws:all-bytes-out');
+    await pass(2 * minute);
+  },
+};
+
+export const twoAlarms: Scenario = {
+  name: 'two-alarms-one-thing',
+  about: 'two alarms hold a thing in the same group; only the end of both lets it go',
+  things: ['pump-1'],
+  rules: [
+    containing('quarantine-chatty', 'aws:num-messages-sent', { release: '1m' }),
+    containing('quarantine-heavy', 'aws:all-bytes-out', { release: '1m' }),
+  ],
+  async play({ alarm, calm, pass }) {
+    await alarm('pump-1');
+    await alarm('pump-1', 'aws:all-bytes-out');
+    await pass(longAfter);
+    await calm('pump-1');
+    await pass(longAfter);
+    await calm('pump-1', 'aws:all-bytes-out');
+    await pass(minute);
+  },
+};
+
+export const duplicates: Scenario = {
+  name: 'duplicates',
+  about: 'SNS delivers the notices of an alarm and of its end again, at once and after hours',
+  things: ['pump-1'],
+  rules: [
+    containing('quarantine', 'aws:num-messages-sent', {
+      release: '2m',
+      also: [{ notify: { severity: 'low' } }],
+    }),
+  ],
+  async play({ alarm, calm, pass, world }) {
+    const held = world.holdNotices();
+    await alarm('pump-1');
+    const deliverAll = () => held.forEach(world.deliver);
+    deliverAll();
+    deliverAll();
+    await pass(longAfter);
+    deliverAll();
+    await calm('pump-1');
+    deliverAll();
+    await pass(2 * hour);
+    deliverAll();
+  },
+};
+
+export const rulesetPushed: Scenario = {
+  name: 'ruleset-pushed',
+  about:
+    'another ruleset is put in force while an alarm is worked on; what was decided stays, what comes goes by it',
+  things: ['pump-1', 'pump-2'],
+  rules: [containing('quarantine', 'aws:num-messages-sent', { also: [{ notify: { severity: 'high' } }] })],
+  async play({ alarm, push, pass, isStored, world }) {
+    const held = world.holdNotices();
+    await alarm('pump-1');
+    held.forEach(world.deliver);
+    await world.until(() => isStored('violation/'), longAfter);
+    await push([containing('watch', 'aws:num-messages-sent', { action: 'WatchThing' })]);
+    held.forEach(world.deliver);
+    await pass(longAfter);
+    await alarm('pump-2');
+    held.forEach(world.deliver);
+  },
+};
+
+export const twoRuns: Scenario = {
+  name: 'two-runs',
+  about:
+    'the queue breaks its promise: each bell and tick wakes two runs of respond, call by call between each other',
+  things: ['pump-1', 'pump-2', 'pump-3'],
+  rules: [
+    containing('quarantine', 'aws:num-messages-sent', {
+      release: '1m',
+      also: [{ notify: { severity: 'high' } }],
+    }),
+  ],
+  world: { fifoCopies: 2 },
+  async play({ alarm, calm, pass }) {
+    for (const thing of ['pump-1', 'pump-2', 'pump-3']) await alarm(thing);
+    await pass(longAfter);
+    await calm('pump-1');
+    await pass(minute);
+  },
+};

@@ -1,0 +1,40 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { isMet, type Placeholders, parseExpression } from './expression.ts';
+import type { MemoryTable } from './memory-table.ts';
+import { invalid, refusedMetadata } from './refusals.ts';
+import { type Row, serialized } from './stored-row.ts';
+
+export interface PutInput extends Placeholders {
+  readonly Item: Row;
+  readonly ConditionExpression?: string;
+}
+
+/** DynamoDB developer guide, "Service quotas". */
+const maxItemBytes = 400 * 1024;
+
+export function put(table: MemoryTable, { Item, ConditionExpression, ...placeholders }: PutInput): object {
+  const text = serialized(Item);
+  checkItem(table, Item, text);
+  if (ConditionExpression !== undefined) {
+    const condition = parseExpression(ConditionExpression, placeholders);
+    if (!isMet(condition, table.read(Item)))
+      throw new ConditionalCheckFailedException({
+        ...refusedMetadata,
+        message: 'The conditional request failed',
+      });
+  }
+  table.write(Item, text);
+  return {};
+}
+
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+
+function checkItem({ definition: { keys, indexes } }: MemoryTable, item: Row, text: string): void {
+  for (const name of [keys.hash, keys.range])
+    if (!isText(item[name])) throw invalid(`The key ${name} is missing, no text, or empty`);
+  for (const name of [...indexes.values()].flatMap(({ hash, range }) => [hash, range]))
+    if (item[name] !== undefined && !isText(item[name]))
+      throw invalid(`The index attribute ${name} is no text, or empty`);
+  if (Buffer.byteLength(text) > maxItemBytes)
+    throw invalid('Item size has exceeded the maximum allowed size');
+}

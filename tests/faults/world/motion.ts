@@ -1,0 +1,95 @@
+import type { MadeCall } from './answering.ts';
+import type { Lambda } from './lambda.ts';
+import type { Source } from './triggers/async-source.ts';
+import type { WorldClock } from './world-clock.ts';
+import { WorldError } from './world-error.ts';
+
+export interface Motion {
+  /** Lets so much of the world's time pass, with all that happens in it. */
+  run(millis: number): Promise<void>;
+  /** Runs until `holds` does, and throws where it does not within `millis`. */
+  until(holds: () => boolean, millis: number): Promise<void>;
+  /** Runs until nothing goes on any more and a minute changed nothing, or for `millis` at most. */
+  settle(millis: number): Promise<void>;
+}
+
+interface Moving {
+  readonly clock: WorldClock;
+  readonly sources: readonly Source[];
+  readonly lambdas: readonly Lambda[];
+  readonly calls: readonly MadeCall[];
+  readonly failure: () => WorldError | undefined;
+}
+
+const minute = 60_000;
+const quietMinutes = 1;
+
+/** Far more turns of the event loop than code needs that waits for nothing but itself. */
+const patience = 20;
+
+const { setImmediate: nextTurn } = globalThis;
+
+/** All that code can do before it waits for a call, a sleep or the world: one turn of the event loop. */
+const turn = (): Promise<void> => new Promise((resolve) => nextTurn(resolve));
+
+export function createMotion({ clock, sources, lambdas, calls, failure }: Moving): Motion {
+  const started = clock.now().getTime();
+
+  async function drain(): Promise<void> {
+    await turn();
+    for (let turns = 0; lambdas.some((lambda) => lambda.isStuck()); turns++) {
+      if (turns > patience) throw new WorldError('A function waits for something that is not of this world');
+      await turn();
+    }
+    const broken = failure();
+    if (broken) throw broken;
+  }
+
+  function handOver(): boolean {
+    let isAny = false;
+    for (const source of sources) if (source.handOver()) isAny = true;
+    return isAny;
+  }
+
+  /** The next thing that happens, if one does by then. */
+  function happens(end: Date): boolean {
+    if (handOver()) return true;
+    const due = clock.nextDue();
+    if (!due || due > end) return false;
+    clock.moveTo(due);
+    return true;
+  }
+
+  async function runTo(end: Date, isEnough = () => false): Promise<void> {
+    do {
+      await drain();
+      if (isEnough()) return;
+    } while (happens(end));
+    clock.moveTo(end);
+  }
+
+  /** Half way between two ticks, so that nothing is cut in the middle that they set off. */
+  function nextPause(): Date {
+    const since = clock.now().getTime() - started;
+    return new Date(started + (Math.floor(since / minute + 0.5) + 0.5) * minute);
+  }
+
+  const later = (millis: number): Date => new Date(clock.now().getTime() + millis);
+  const writes = (): number => calls.reduce((count, { isRead }) => count + (isRead ? 0 : 1), 0);
+
+  return {
+    run: (millis) => runTo(later(millis)),
+    async until(holds, millis) {
+      await runTo(later(millis), holds);
+      if (!holds()) throw new Error('What was waited for did not happen');
+    },
+    async settle(millis) {
+      const end = later(millis);
+      for (let quiet = 0; quiet < quietMinutes && clock.now() < end; ) {
+        const before = writes();
+        await runTo(nextPause());
+        quiet = clock.isWaiting() || writes() > before ? 0 : quiet + 1;
+      }
+    },
+  };
+}

@@ -1,0 +1,194 @@
+import { fileURLToPath } from 'node:url';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  createDefenderService,
+  type DefenderService,
+  type ServiceOptions,
+} from '../../../local/defender/service.ts';
+import { functions as deployedFunctions } from '../../../local/functions.ts';
+import { createResolver, type Resolver } from '../../../local/stack/resolver.ts';
+import type { StackOptions } from '../../../local/stack/stack.ts';
+import { type FunctionDefinition, readTemplate } from '../../../local/stack/template.ts';
+import { createDocumentClient, type Platform } from '../../../shared/config/platform.ts';
+import { createAnswering, type Distort, type MadeCall, type Strike } from './answering.ts';
+import { callOf } from './calls.ts';
+import { tableDefinitions } from './dynamodb/definitions.ts';
+import { createDynamoDb } from './dynamodb/dynamodb.ts';
+import { createMemoryTable, type MemoryTable } from './dynamodb/memory-table.ts';
+import { currentPlace, intercept, type Place, settleClient } from './interception.ts';
+import { createIot } from './iot/iot.ts';
+import { createLambda, type Lambda } from './lambda.ts';
+import { queueDefinitions } from './messaging/queue-definitions.ts';
+import { createQueues, type Queues } from './messaging/queues.ts';
+import { createTopics, type Topics } from './messaging/topics.ts';
+import { createMotion, type Motion } from './motion.ts';
+import { createServices } from './services.ts';
+import { connectTriggers } from './triggers/triggers.ts';
+import { createWorldClock, type WorldClock } from './world-clock.ts';
+import type { WorldError } from './world-error.ts';
+
+export interface WorldOptions {
+  readonly start?: Date;
+  /** The functions as they are deployed, unless given. */
+  readonly functions?: StackOptions['functions'];
+  readonly defender?: Omit<Partial<ServiceOptions>, 'clock' | 'publish'>;
+  /** How long each AWS call takes; 10 ms unless given. */
+  readonly latencyMillis?: (call: MadeCall) => number;
+  /** How long a write takes to show in the indexes; none unless given. */
+  readonly indexLagMillis?: () => number;
+  /** Breaks what a FIFO queue promises: so many invocations get each of its batches, at the same moment. */
+  readonly fifoCopies?: number;
+  readonly strike?: Strike;
+  readonly distort?: Distort;
+}
+
+/** The product in one process, with all of AWS around it, by a clock that leaps. */
+export interface World extends Motion {
+  readonly clock: WorldClock;
+  readonly defender: DefenderService;
+  readonly resolver: Resolver;
+  readonly tables: ReadonlyMap<string, MemoryTable>;
+  readonly queues: Queues;
+  readonly topics: Topics;
+  /** Reads and writes the tables from outside of any function: never struck, and at once. */
+  readonly documents: DynamoDBDocumentClient;
+  /** All AWS calls that functions made. */
+  readonly calls: readonly MadeCall[];
+  /** From now on, notices of Device Defender are kept back in the list that this returns, for `deliver`. */
+  holdNotices(): readonly string[];
+  /** Hands a notice to the topic that Device Defender publishes to. */
+  deliver(notice: string): void;
+  close(): void;
+}
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const region = 'us-east-1';
+const accountId = '123456789012';
+const template = readTemplate(root);
+const resolver = createResolver(template, {
+  ...{ accountId, region },
+  queueUrl: (name) => `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,
+});
+const tableNames = tableDefinitions(resolver);
+const queueNames = queueDefinitions(resolver);
+const topicArns = resolver.ofType('AWS::SNS::Topic').map(([logicalId]) => resolver.physical(logicalId).arn);
+const defenderTopicArn = resolver.physical('DefenderTopic').arn;
+
+/** What each function is told by its environment. */
+const environments = new Map(
+  template.functions.map(({ name, environment }) => [
+    name,
+    Object.fromEntries(
+      Object.entries(environment).map(([setting, value]) => [setting, String(resolver.value(value))]),
+    ),
+  ]),
+);
+
+/** Nothing is sent by it: a client in a world needs one all the same. */
+const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
+
+export function createWorld(options: WorldOptions = {}): World {
+  const { start = new Date('2026-11-01T00:00:00Z'), functions = deployedFunctions, fifoCopies = 1 } = options;
+  const release = intercept();
+  const clock = createWorldClock(start);
+  let ids = 0;
+  const nextId = (): string => {
+    ids += 1;
+    return `id-${ids}`;
+  };
+  let invocations = 0;
+  const nextNumber = (): number => {
+    invocations += 1;
+    return invocations;
+  };
+  let failure: WorldError | undefined;
+
+  const lagMillis = options.indexLagMillis ?? (() => 0);
+  const tables = new Map(
+    [...tableNames].map(([logicalId, names]) => [logicalId, createMemoryTable(names, { clock, lagMillis })]),
+  );
+  const queues = createQueues(queueNames, { clock, isSerial: fifoCopies === 1 });
+  const topics = createTopics(topicArns);
+  let held: string[] | undefined;
+  const defender = createDefenderService({
+    ...options.defender,
+    clock: clock.defender,
+    async publish(topicArn, message) {
+      if (held && topicArn === defenderTopicArn) held.push(message);
+      else topics.publish({ topicArn, message });
+    },
+  });
+
+  const perform = createServices({
+    dynamodb: createDynamoDb([...tables.values()]),
+    iot: createIot(defender),
+    ...{ queues, topics, nextId },
+  });
+  const answering = createAnswering({
+    ...{ clock, perform },
+    latencyMillis: options.latencyMillis ?? (() => 10),
+    strike: options.strike ?? (() => undefined),
+    distort: options.distort ?? ((call, go) => go(call)),
+    redeliver: () => topics.redeliver(defenderTopicArn),
+    fail: (error) => {
+      failure ??= error;
+    },
+  });
+
+  const sleep = (millis: number): Promise<void> =>
+    new Promise((resolve) => clock.at(new Date(clock.now().getTime() + millis), resolve));
+  const platform: Platform = {
+    environment: {},
+    clock: {
+      now: () => clock.now(),
+      sleep: (millis) => (currentPlace() ?? outside).sleep(millis),
+    },
+    region,
+    credentials,
+  };
+  const outside: Place = {
+    call: async (client, command) => perform(await callOf(client, command)),
+    sleep,
+    after: (millis, callback) => clock.at(new Date(clock.now().getTime() + millis), callback),
+  };
+
+  const lambdas: Lambda[] = [];
+  function lambdaOf({ name, timeoutSeconds }: FunctionDefinition): Lambda {
+    const wire = functions[name];
+    if (!wire) throw new Error(`The world was given no function ${name}`);
+    const load = () => wire({ ...platform, environment: environments.get(name) ?? {} });
+    const deployed = { name, timeoutMillis: timeoutSeconds * 1000, load };
+    const lambda = createLambda({ deployed, clock, answer: answering.answer, nextNumber });
+    lambdas.push(lambda);
+    return lambda;
+  }
+
+  const sources = connectTriggers({
+    template,
+    resolver,
+    clock,
+    queues,
+    topics,
+    lambdaOf,
+    fifoCopies,
+    nextId,
+  });
+  const motion = createMotion({ clock, sources, lambdas, calls: answering.calls, failure: () => failure });
+  const documents = createDocumentClient(platform);
+  settleClient(documents, outside);
+
+  return {
+    ...motion,
+    ...{ clock, defender, resolver, tables, queues, topics, documents },
+    calls: answering.calls,
+    holdNotices() {
+      held = [];
+      return held;
+    },
+    deliver: (notice) => topics.publish({ topicArn: defenderTopicArn, message: notice }),
+    close() {
+      clock.close();
+      release();
+    },
+  };
+}
