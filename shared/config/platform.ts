@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from '../time/clock.ts';
 import type { Environment } from './read-environment.ts';
 
-type Service = 'dynamodb' | 'iot' | 'sns' | 'sqs';
+type Service = 'dynamodb' | 'iot' | 'lambda' | 'sns' | 'sqs';
 
 /** Where a function runs: on AWS, or on the local stack with its own endpoints, credentials and time. */
 export interface Platform {
