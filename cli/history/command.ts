@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { createDocumentClient } from '../../shared/config/platform.ts';
 import { createHistory, type Question } from '../../shared/history/history.ts';
 import { subjectOfPolicy, subjectOfThing } from '../../shared/notices/subject.ts';
-import { type DeploymentOptions, findDeployment, tableNamed } from '../deployment.ts';
+import { tableOf } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
+import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 import { printJson, printTable } from './print.ts';
 import { parseSince } from './since.ts';
@@ -20,7 +22,7 @@ interface Options extends DeploymentOptions {
 const maxLimit = 1000;
 
 export const historyCommand = (): Command =>
-  new Command('history')
+  withDeploymentOptions(new Command('history'))
     .description('What was noticed, decided and done, the newest first')
     .option('--thing <name>', 'only what is about this thing')
     .option('--policy <name>', 'only what is about this policy')
@@ -28,8 +30,7 @@ export const historyCommand = (): Command =>
     .option('--since <when>', 'only from then on: 30m, 24h, 7d, or a time such as 2026-11-23T03:00:00Z')
     .option('--limit <count>', 'at most so many events', '50')
     .option('--cursor <cursor>', 'go on where the page before ended')
-    .option('--history-table <name>', 'the history table of a deployed stack (or DEFENDER_HISTORY_TABLE)')
-    .option('--region <region>', 'the AWS Region of a deployed stack')
+    .option('--history-table <name>', 'the history table alone (or DEFENDER_HISTORY_TABLE)')
     .option('--json', 'print JSON, one object, with a cursor where there is more')
     .addHelpText('after', examples)
     .action(run);
@@ -38,12 +39,14 @@ const examples = `
 Examples:
   defender history --thing basicPubSub
   defender history --rule quarantine-chatty-things --since 24h
-  defender history --since 7d --json`;
+  defender history --since 7d --json
+  defender history --stack device-defender-responder-prod --region eu-west-1`;
 
 async function run(options: Options): Promise<void> {
   const question = questionOf(options);
-  const { platform, ...tables } = findDeployment(options);
-  const historyTable = tableNamed(tables.historyTable, '--history-table');
+  const deployment = await findDeployment(options);
+  const { platform } = deployment;
+  const historyTable = tableOf(deployment, 'HistoryTable');
   const client = createDocumentClient(platform);
   const since = options.since === undefined ? undefined : parseSince(options.since, platform.clock.now());
   try {

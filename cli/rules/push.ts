@@ -10,6 +10,7 @@ import {
   connected,
   readLive,
   readVersion,
+  type TableOptions,
   versionOf,
   withTableOptions,
 } from './live.ts';
@@ -21,6 +22,8 @@ interface PushOptions extends ActionOptions {
   readonly base?: string;
   readonly dryRun?: boolean;
 }
+
+type DiffOptions = TableOptions & Pick<PushOptions, 'base'>;
 
 export const pushCommand = (): Command =>
   withTableOptions(new Command('push'))
@@ -89,10 +92,7 @@ const pushedMeanwhile = (base: number, live: number): UsageError =>
     `Somebody else was first: version ${live} is in force, not ${base}. Look at it with defender rules diff, then push again.`,
   );
 
-async function diff(
-  folder: string,
-  options: Pick<PushOptions, 'base' | 'json' | 'region' | 'rulesTable'>,
-): Promise<void> {
+async function diff(folder: string, options: DiffOptions): Promise<void> {
   const inspection = inspect(folder);
   if (tellProblems(inspection, options.json)) return;
   await connected(options, async ({ table }) => {

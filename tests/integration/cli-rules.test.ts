@@ -33,8 +33,7 @@ const announce = (iot: string): void =>
     tables: { HistoryTable: tables.historyTable, RulesTable: tables.rulesTable },
   });
 
-const environment = { DEFENDER_HISTORY_TABLE: undefined, DEFENDER_RULES_TABLE: undefined };
-const rules = (...args: string[]) => runDefender(['rules', ...args], { folder, environment });
+const rules = (...args: string[]) => runDefender(['rules', ...args], { folder });
 const json = async (...args: string[]) => JSON.parse((await rules(...args, '--json')).stdout);
 const push = (...args: string[]) => rules('push', '--comment', 'a change', ...args);
 const change = (text: string) => writeFiles(folder, { 'rules/quarantine.yml': text });

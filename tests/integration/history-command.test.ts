@@ -37,8 +37,7 @@ afterEach(async () => {
   await tables.close();
 });
 
-const environment = { DEFENDER_HISTORY_TABLE: undefined, DEFENDER_RULES_TABLE: undefined };
-const ask = (...args: string[]) => runDefender(['history', ...args], { folder, environment });
+const ask = (...args: string[]) => runDefender(['history', ...args], { folder });
 const idsOf = async (...args: string[]): Promise<string[]> => {
   const { stdout } = await ask(...args, '--json');
   const { events } = JSON.parse(stdout) as { events: { eventId: string }[] };
@@ -90,7 +89,6 @@ describe('defender history', () => {
     const { exitCode, stderr } = await runDefender(['history'], {
       folder,
       environment: {
-        ...environment,
         DEFENDER_HISTORY_TABLE: 'NoSuchTable',
         AWS_ENDPOINT_URL_DYNAMODB: tables.url,
         AWS_REGION: 'eu-central-1',

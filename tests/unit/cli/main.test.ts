@@ -9,11 +9,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const nowhere = {
-  DEFENDER_HISTORY_TABLE: undefined,
-  DEFENDER_RULES_TABLE: undefined,
-  DEFENDER_DEBUG: undefined,
-};
+const nowhere = { DEFENDER_DEBUG: undefined };
 const defender = (...args: string[]) => runDefender(args, { folder, environment: nowhere });
 
 describe('a command line that is right', () => {

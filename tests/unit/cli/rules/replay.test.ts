@@ -37,8 +37,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const environment = { DEFENDER_HISTORY_TABLE: undefined, DEFENDER_RULES_TABLE: undefined };
-const replay = (...args: string[]) => runDefender(['rules', 'replay', ...args], { folder, environment });
+const replay = (...args: string[]) => runDefender(['rules', 'replay', ...args], { folder });
 const json = async (...args: string[]) => JSON.parse((await replay(...args, '--json')).stdout);
 const change = (text: string) => writeFiles(folder, { 'rules/quarantine.yml': text });
 
