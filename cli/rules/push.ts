@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { UsageError } from '../errors.ts';
+import { answer } from '../print.ts';
 import { type ActionOptions, actionTypesOf } from './action-types.ts';
 import { actionsHelp, tellFailures, tellProblems } from './check.ts';
 import { differenceBetween } from './difference.ts';
@@ -14,7 +15,7 @@ import {
   versionOf,
   withTableOptions,
 } from './live.ts';
-import { answer, differenceLines } from './print.ts';
+import { differenceLines } from './print.ts';
 import { runTests } from './run-tests.ts';
 
 interface PushOptions extends ActionOptions {

@@ -9,12 +9,12 @@ import { findDeployment } from '../deployment/find-deployment.ts';
 import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 import { parseSince } from '../history/since.ts';
+import { answer, foundWrong } from '../print.ts';
+import { createProgress } from '../progress.ts';
 import { tellProblems } from './check.ts';
 import { inspect } from './inspect.ts';
-import { answer, foundWrong } from './print.ts';
 import { replayHistory, type Span } from './replay-history.ts';
 import { replayLines } from './replay-print.ts';
-import { createProgress } from './replay-progress.ts';
 
 interface ReplayOptions extends DeploymentOptions {
   readonly since: string;
@@ -71,7 +71,7 @@ async function replayed(ruleset: Ruleset, options: ReplayOptions): Promise<Repla
   const { platform } = deployment;
   const historyTable = tableOf(deployment, 'HistoryTable');
   const span = spanOf(options, platform.clock.now());
-  const progress = createProgress(platform.clock, process.stderr);
+  const progress = createProgress({ clock: platform.clock, terminal: process.stderr, what: 'events read' });
   const client = createDocumentClient(platform);
   try {
     return await replayHistory(createHistory(client, historyTable), { ruleset, progress, ...span });
