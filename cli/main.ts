@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { dlqCommand } from './dlq/command.ts';
 import { UsageError } from './errors.ts';
 import { historyCommand } from './history/command.ts';
 import { rulesCommand } from './rules/command.ts';
@@ -13,7 +14,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     .showHelpAfterError('(defender --help shows what there is)')
     .exitOverride()
     .addCommand(historyCommand())
-    .addCommand(rulesCommand());
+    .addCommand(rulesCommand())
+    .addCommand(dlqCommand());
   for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])])
     command.exitOverride();
   try {

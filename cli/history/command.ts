@@ -6,6 +6,7 @@ import { tableOf } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
+import { limitOf } from '../limit.ts';
 import { printJson, printTable } from './print.ts';
 import { parseSince } from './since.ts';
 
@@ -18,8 +19,6 @@ interface Options extends DeploymentOptions {
   readonly cursor?: string;
   readonly json?: boolean;
 }
-
-const maxLimit = 1000;
 
 export const historyCommand = (): Command =>
   withDeploymentOptions(new Command('history'))
@@ -71,10 +70,4 @@ function questionOf({ thing, policy, rule }: Options): Question {
   const [first, ...more] = questions;
   if (more.length > 0) throw new UsageError('Ask for one of --thing, --policy and --rule at a time.');
   return first ?? { by: 'time' };
-}
-
-function limitOf(text: string): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= maxLimit) return limit;
-  throw new UsageError(`--limit takes a whole number from 1 to ${maxLimit}, not ${text}.`);
 }
