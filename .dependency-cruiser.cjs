@@ -56,6 +56,14 @@ module.exports = {
       },
       to: { path: '@aws-sdk/(client-dynamodb|lib-dynamodb)' },
     },
+    {
+      name: 'clients-of-people',
+      comment:
+        'what is deployed neither looks up stacks nor invokes functions: that is for people, by the CLI',
+      severity: 'error',
+      from: { path: '^(shared|functions)/' },
+      to: { path: '@aws-sdk/client-(cloudformation|lambda)' },
+    },
     { name: 'tests-stay-out', severity: 'error', from: { pathNot: '^tests/' }, to: { path: '^tests/' } },
   ],
   options: {

@@ -1,9 +1,8 @@
 import { Command } from 'commander';
-import { stackFilePath } from '../cli/deployment.ts';
 import { createStackClock } from './clock/stack-clock.ts';
 import { createIds } from './defender/simulator-ids.ts';
 import { startLocalResponder } from './responder.ts';
-import { removeStackFile, StackRunsAlreadyError, writeStackFile } from './stack/stack-file.ts';
+import { removeStackFile, StackRunsAlreadyError, stackFilePath, writeStackFile } from './stack/stack-file.ts';
 import { captured } from './story/account.ts';
 import { createNarrator } from './story/narrator.ts';
 import { playStory, storyStart } from './story/story.ts';

@@ -2,8 +2,11 @@ import { Command } from 'commander';
 import { createDocumentClient } from '../../shared/config/platform.ts';
 import { createHistory, type Question } from '../../shared/history/history.ts';
 import { subjectOfPolicy, subjectOfThing } from '../../shared/notices/subject.ts';
-import { type DeploymentOptions, findDeployment, tableNamed } from '../deployment.ts';
+import { tableOf } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
+import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
+import { limitOf } from '../limit.ts';
 import { printJson, printTable } from './print.ts';
 import { parseSince } from './since.ts';
 
@@ -17,10 +20,8 @@ interface Options extends DeploymentOptions {
   readonly json?: boolean;
 }
 
-const maxLimit = 1000;
-
 export const historyCommand = (): Command =>
-  new Command('history')
+  withDeploymentOptions(new Command('history'))
     .description('What was noticed, decided and done, the newest first')
     .option('--thing <name>', 'only what is about this thing')
     .option('--policy <name>', 'only what is about this policy')
@@ -28,8 +29,7 @@ export const historyCommand = (): Command =>
     .option('--since <when>', 'only from then on: 30m, 24h, 7d, or a time such as 2026-11-23T03:00:00Z')
     .option('--limit <count>', 'at most so many events', '50')
     .option('--cursor <cursor>', 'go on where the page before ended')
-    .option('--history-table <name>', 'the history table of a deployed stack (or DEFENDER_HISTORY_TABLE)')
-    .option('--region <region>', 'the AWS Region of a deployed stack')
+    .option('--history-table <name>', 'the history table alone (or DEFENDER_HISTORY_TABLE)')
     .option('--json', 'print JSON, one object, with a cursor where there is more')
     .addHelpText('after', examples)
     .action(run);
@@ -38,12 +38,14 @@ const examples = `
 Examples:
   defender history --thing basicPubSub
   defender history --rule quarantine-chatty-things --since 24h
-  defender history --since 7d --json`;
+  defender history --since 7d --json
+  defender history --stack device-defender-responder-prod --region eu-west-1`;
 
 async function run(options: Options): Promise<void> {
   const question = questionOf(options);
-  const { platform, ...tables } = findDeployment(options);
-  const historyTable = tableNamed(tables.historyTable, '--history-table');
+  const deployment = await findDeployment(options);
+  const { platform } = deployment;
+  const historyTable = tableOf(deployment, 'HistoryTable');
   const client = createDocumentClient(platform);
   const since = options.since === undefined ? undefined : parseSince(options.since, platform.clock.now());
   try {
@@ -68,10 +70,4 @@ function questionOf({ thing, policy, rule }: Options): Question {
   const [first, ...more] = questions;
   if (more.length > 0) throw new UsageError('Ask for one of --thing, --policy and --rule at a time.');
   return first ?? { by: 'time' };
-}
-
-function limitOf(text: string): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= maxLimit) return limit;
-  throw new UsageError(`--limit takes a whole number from 1 to ${maxLimit}, not ${text}.`);
 }

@@ -5,6 +5,7 @@ import type { Page } from '../../shared/history/history.ts';
 import type { AuditCheck } from '../../shared/notices/audit-notice.ts';
 import { parseNotice } from '../../shared/notices/notice.ts';
 import type { Response } from '../../shared/responses/response.ts';
+import { printable } from '../print.ts';
 
 const colours: Readonly<Record<string, (text: string) => string>> = {
   succeeded: pc.green,
@@ -48,9 +49,6 @@ const listed = ([when, what, about, rule, done = '']: readonly string[]): string
     `${when}  ${what}  ${about}${rule ? `  by ${rule}` : ''}`,
     ...done.split('\n').map((line) => `    ${line}`),
   ].join('\n');
-
-/** Device and policy names are others' words: none may move the cursor, clear the screen or turn the line around. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
 
 const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
 

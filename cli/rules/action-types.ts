@@ -5,7 +5,7 @@ import { createMitigationActions } from '../../shared/defender/mitigation-action
 import type { MitigationActionType } from '../../shared/rules/check-actions.ts';
 import { SettingsSchema } from '../../shared/rules/rule-schema.ts';
 import type { ActionTypes } from '../../shared/rules/scrutiny.ts';
-import { findDeployment } from '../deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
 import { UsageError } from '../errors.ts';
 import { openFolder } from './folder.ts';
 import type { TableOptions } from './live.ts';
@@ -34,7 +34,8 @@ export async function actionTypesOf(
   if (options.actions === undefined) return undefined;
   if (options.actions !== 'live') return typesIn(options.actions);
   const { success, output } = v.safeParse(SettingsSchema, openFolder(folder).settings?.value ?? {});
-  return typesInAccount(success ? output.mitigationActions : [], findDeployment(options).platform);
+  const { platform } = await findDeployment(options);
+  return typesInAccount(success ? output.mitigationActions : [], platform);
 }
 
 function typesIn(file: string): ActionTypes {

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
+import { answer, foundWrong } from '../print.ts';
 import { type ActionOptions, actionTypesOf } from './action-types.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import { withTableOptions } from './live.ts';
-import { answer, foundWrong, problemLine, testLine } from './print.ts';
+import { problemLine, testLine } from './print.ts';
 import { runTests, type TestResult } from './run-tests.ts';
 
 export const actionsHelp =

@@ -6,9 +6,9 @@ import { NoSampleError, sampleDocuments } from '../../shared/decisions/sample.ts
 import { isJsonObject, type JsonObject } from '../../shared/notices/json.ts';
 import { loadRuleset, type RulesetSource } from '../../shared/rules/load.ts';
 import { UsageError } from '../errors.ts';
+import { answer, printable } from '../print.ts';
 import { readRulesFolder } from './folder.ts';
 import { connected, readVersion, type TableOptions, withTableOptions } from './live.ts';
-import { answer, printable } from './print.ts';
 import { readSource } from './source-file.ts';
 import { type Trial, tryRule } from './trial.ts';
 

@@ -6,9 +6,9 @@ import { isJsonObject, type JsonObject } from '../../shared/notices/json.ts';
 import { hint } from '../../shared/rules/did-you-mean.ts';
 import type { RulesetSource } from '../../shared/rules/load.ts';
 import { UsageError } from '../errors.ts';
+import { answer, printable } from '../print.ts';
 import { inShort } from './difference.ts';
 import { connected, readVersion, type TableOptions, withTableOptions } from './live.ts';
-import { answer, printable } from './print.ts';
 
 interface VersionOptions extends TableOptions {
   readonly version?: string;

@@ -3,14 +3,15 @@ import type { Command } from 'commander';
 import { createDocumentClient, type Platform } from '../../shared/config/platform.ts';
 import { type Authorship, createRuleTable, type RuleTable } from '../../shared/rule-table/rule-table.ts';
 import type { RulesetSource } from '../../shared/rules/load.ts';
-import { type DeploymentOptions, findDeployment, tableNamed } from '../deployment.ts';
+import { tableOf } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
+import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 
 /** The options of every command that speaks to a rule table. */
 export const withTableOptions = (command: Command): Command =>
-  command
-    .option('--rules-table <name>', 'the rules table of a deployed stack (or DEFENDER_RULES_TABLE)')
-    .option('--region <region>', 'the AWS Region of a deployed stack')
+  withDeploymentOptions(command)
+    .option('--rules-table <name>', 'the rules table alone (or DEFENDER_RULES_TABLE)')
     .option('--json', 'print JSON');
 
 export interface TableOptions extends DeploymentOptions {
@@ -27,8 +28,9 @@ export async function connected<Answer>(
   options: TableOptions,
   use: (connection: Connection) => Promise<Answer>,
 ): Promise<Answer> {
-  const { platform, ...tables } = findDeployment(options);
-  const rulesTable = tableNamed(tables.rulesTable, '--rules-table');
+  const deployment = await findDeployment(options);
+  const { platform } = deployment;
+  const rulesTable = tableOf(deployment, 'RulesTable');
   const client = createDocumentClient(platform);
   try {
     return await use({ table: createRuleTable(client, rulesTable), platform });

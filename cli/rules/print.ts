@@ -1,21 +1,9 @@
 import pc from 'picocolors';
+import { printable } from '../print.ts';
 import type { Change, Difference } from './difference.ts';
 import { isSame } from './difference.ts';
 import type { PlacedProblem } from './inspect.ts';
 import type { TestResult } from './run-tests.ts';
-
-/** Rules and events are others' words: none may move the cursor or turn the line around. */
-export const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
-
-/** One answer, for a machine or for people. */
-export function answer(json: boolean | undefined, value: unknown, lines: readonly string[]): void {
-  console.log(json ? JSON.stringify(value, null, 2) : lines.join('\n'));
-}
-
-/** What the process ends with where something was found to be wrong. */
-export const foundWrong = (): void => {
-  process.exitCode = 1;
-};
 
 /** `file:line:column`, which editors and terminals turn into links. */
 export const problemLine = ({ file, line, column, rule, path, message }: PlacedProblem): string =>

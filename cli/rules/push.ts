@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { UsageError } from '../errors.ts';
+import { answer } from '../print.ts';
 import { type ActionOptions, actionTypesOf } from './action-types.ts';
 import { actionsHelp, tellFailures, tellProblems } from './check.ts';
 import { differenceBetween } from './difference.ts';
@@ -10,10 +11,11 @@ import {
   connected,
   readLive,
   readVersion,
+  type TableOptions,
   versionOf,
   withTableOptions,
 } from './live.ts';
-import { answer, differenceLines } from './print.ts';
+import { differenceLines } from './print.ts';
 import { runTests } from './run-tests.ts';
 
 interface PushOptions extends ActionOptions {
@@ -21,6 +23,8 @@ interface PushOptions extends ActionOptions {
   readonly base?: string;
   readonly dryRun?: boolean;
 }
+
+type DiffOptions = TableOptions & Pick<PushOptions, 'base'>;
 
 export const pushCommand = (): Command =>
   withTableOptions(new Command('push'))
@@ -89,10 +93,7 @@ const pushedMeanwhile = (base: number, live: number): UsageError =>
     `Somebody else was first: version ${live} is in force, not ${base}. Look at it with defender rules diff, then push again.`,
   );
 
-async function diff(
-  folder: string,
-  options: Pick<PushOptions, 'base' | 'json' | 'region' | 'rulesTable'>,
-): Promise<void> {
+async function diff(folder: string, options: DiffOptions): Promise<void> {
   const inspection = inspect(folder);
   if (tellProblems(inspection, options.json)) return;
   await connected(options, async ({ table }) => {

@@ -3,7 +3,7 @@ import { createReplay, type ReplayResult } from '../../shared/decisions/replay.t
 import { isDecided } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
-import type { Progress } from './replay-progress.ts';
+import type { Progress } from '../progress.ts';
 
 export interface Span {
   readonly since: Date;

@@ -2,7 +2,7 @@ import type { Difference, ReplayExample, ReplayResult, Ruling } from '../../shar
 import type { Distinct } from '../../shared/decisions/replay-distinct.ts';
 import type { Peak } from '../../shared/decisions/replay-peak.ts';
 import type { Tally } from '../../shared/decisions/replay-tally.ts';
-import { printable } from './print.ts';
+import { printable } from '../print.ts';
 
 /** What a replay found, for people: each difference by its count, then its first examples. */
 export function replayLines(result: ReplayResult): readonly string[] {

@@ -4,15 +4,17 @@ import type { ReplayResult } from '../../shared/decisions/replay.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { loadRuleset } from '../../shared/rules/load.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
-import { type DeploymentOptions, findDeployment, tableNamed } from '../deployment.ts';
+import { tableOf } from '../deployment/deployment.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
+import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 import { parseSince } from '../history/since.ts';
+import { answer, foundWrong } from '../print.ts';
+import { createProgress } from '../progress.ts';
 import { tellProblems } from './check.ts';
 import { inspect } from './inspect.ts';
-import { answer, foundWrong } from './print.ts';
 import { replayHistory, type Span } from './replay-history.ts';
 import { replayLines } from './replay-print.ts';
-import { createProgress } from './replay-progress.ts';
 
 interface ReplayOptions extends DeploymentOptions {
   readonly since: string;
@@ -22,7 +24,7 @@ interface ReplayOptions extends DeploymentOptions {
 }
 
 export const replayCommand = (): Command =>
-  new Command('replay')
+  withDeploymentOptions(new Command('replay'))
     .description(
       'Runs a folder of rules over stored history, and shows what they would have decided otherwise',
     )
@@ -30,8 +32,7 @@ export const replayCommand = (): Command =>
     .option('--since <when>', 'from then on: 30m, 24h, 7d, or a time such as 2026-11-23T03:00:00Z', '30d')
     .option('--until <when>', 'only what happened before then')
     .option('--max-newly-contained <count>', 'end with 1 where more events than that are newly contained')
-    .option('--history-table <name>', 'the history table of a deployed stack (or DEFENDER_HISTORY_TABLE)')
-    .option('--region <region>', 'the AWS Region of a deployed stack')
+    .option('--history-table <name>', 'the history table alone (or DEFENDER_HISTORY_TABLE)')
     .option('--json', 'print JSON')
     .addHelpText('after', examples)
     .action(run);
@@ -66,10 +67,11 @@ function limitOf(text: string | undefined): number {
 }
 
 async function replayed(ruleset: Ruleset, options: ReplayOptions): Promise<ReplayResult> {
-  const { platform, ...tables } = findDeployment(options);
-  const historyTable = tableNamed(tables.historyTable, '--history-table');
+  const deployment = await findDeployment(options);
+  const { platform } = deployment;
+  const historyTable = tableOf(deployment, 'HistoryTable');
   const span = spanOf(options, platform.clock.now());
-  const progress = createProgress(platform.clock, process.stderr);
+  const progress = createProgress({ clock: platform.clock, terminal: process.stderr, what: 'events read' });
   const client = createDocumentClient(platform);
   try {
     return await replayHistory(createHistory(client, historyTable), { ruleset, progress, ...span });

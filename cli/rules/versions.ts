@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { RuleTable } from '../../shared/rule-table/rule-table.ts';
 import { loadRuleset } from '../../shared/rules/load.ts';
 import { UsageError } from '../errors.ts';
+import { answer, printable } from '../print.ts';
 import { differenceBetween } from './difference.ts';
 import {
   authorshipNow,
@@ -13,7 +14,7 @@ import {
   versionOf,
   withTableOptions,
 } from './live.ts';
-import { answer, differenceLines, printable } from './print.ts';
+import { differenceLines } from './print.ts';
 
 export const versionsCommand = (): Command =>
   withTableOptions(new Command('versions'))

@@ -9,17 +9,14 @@ const retryMillis = [60_000, 120_000];
 /** SQS counts the letters of an attribute to its size; Lambda sends the first kilobyte of the message. */
 const errorMessageLimit = 1024;
 
-export interface AsyncOptions {
-  readonly retries: number;
-  /** The function's dead-letter queue, where it has one. */
-  readonly deadLetters: string | undefined;
-}
-
-interface Invoking extends AsyncOptions {
+interface Invoking {
   readonly invoke: Invoke;
   readonly clock: StackClock;
   readonly activity: Activity;
   readonly queues: Queues;
+  readonly retries: number;
+  /** The function's dead-letter queue, where it has one. */
+  readonly deadLetters: string | undefined;
 }
 
 /** Invokes as Lambda does for SNS and EventBridge: it queues the event, repeats what fails, and in the end gives up. */

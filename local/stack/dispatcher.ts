@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { Platform } from '../../shared/config/platform.ts';
 import type { StackClock } from '../clock/stack-clock.ts';
 import type { Activity } from './activity.ts';
-import { type AsyncOptions, createInvokeAsync } from './async-invocation.ts';
+import { createInvokeAsync, type InvokeAsync } from './async-invocation.ts';
 import type { Invocations } from './invocations.ts';
 import { createInvoke, type Invoke, type LambdaHandler } from './invoker.ts';
 import { subscribe } from './messaging.ts';
@@ -29,7 +29,15 @@ interface Dispatching {
   readonly functions: Readonly<Record<string, Wire>>;
 }
 
+/** A function that runs here: to be waited for, or as Lambda invokes where nobody waits. */
+export interface Hosted {
+  readonly name: string;
+  readonly invoke: Invoke;
+  readonly invokeAsync: InvokeAsync;
+}
+
 export interface StartedFunctions {
+  readonly functions: readonly Hosted[];
   /** What hands functions their messages. */
   readonly readers: readonly QueueReader[];
   /** Stops what goes by the clock. */
@@ -83,12 +91,15 @@ export function startFunctions(dispatching: Dispatching): StartedFunctions {
     return Number(queue?.Properties?.VisibilityTimeout ?? defaultVisibilitySeconds);
   }
 
-  const asyncOptionsOf = ({ maximumRetryAttempts, onError }: FunctionDefinition): AsyncOptions => ({
-    retries: maximumRetryAttempts,
-    deadLetters: onError ? nameOfArn(String(resolver.value(onError))) : undefined,
-  });
+  function hostedOf(definition: FunctionDefinition): Hosted {
+    const { name, onError, maximumRetryAttempts: retries } = definition;
+    const invoke = invokeOf(definition);
+    const deadLetters = onError ? nameOfArn(String(resolver.value(onError))) : undefined;
+    const invokeAsync = createInvokeAsync({ invoke, clock, activity, queues, retries, deadLetters });
+    return { name, invoke, invokeAsync };
+  }
 
-  function readQueue(event: v.InferOutput<typeof SqsEventSchema>, invoke: Invoke): void {
+  function readQueue(event: v.InferOutput<typeof SqsEventSchema>, { invoke }: Hosted): void {
     const { arn: queueArn, batchSize, functionResponseType } = event;
     const reader = queueSource({
       ...{ invoke, clock, activity, queues, queueName: nameOfArn(queueArn), queueArn, batchSize },
@@ -100,37 +111,36 @@ export function startFunctions(dispatching: Dispatching): StartedFunctions {
 
   function readTopic(
     { arn: topicArn, ...filter }: v.InferOutput<typeof SnsEventSchema>,
-    definition: FunctionDefinition,
-    invoke: Invoke,
+    { name, invokeAsync }: Hosted,
   ): void {
-    const queueName = `${definition.name}-subscription`;
+    const queueName = `${name}-subscription`;
     subscribe(messaging, { topicArn, queueName, region: platform.region ?? '', ...filter });
-    const common = { invoke, clock, activity, queues, queueName };
-    readers.push(subscriptionSource({ ...common, ...asyncOptionsOf(definition) }));
+    readers.push(subscriptionSource({ invokeAsync, clock, activity, queues, queueName }));
   }
 
-  function goBySchedule(expression: string, definition: FunctionDefinition, invoke: Invoke): void {
-    const invokeAsync = createInvokeAsync({ invoke, clock, activity, queues, ...asyncOptionsOf(definition) });
+  function goBySchedule(expression: string, { name, invokeAsync }: Hosted): void {
     const accountId = resolver.value({ Ref: 'AWS::AccountId' });
-    const ruleArn = `arn:aws:events:${platform.region}:${accountId}:rule/${definition.name}`;
+    const ruleArn = `arn:aws:events:${platform.region}:${accountId}:rule/${name}`;
     const stop = repeat(clock, expression, (due) =>
       activity.watch(invokeAsync(scheduledEvent(ruleArn, due), randomUUID())),
     );
     stops.push(stop);
   }
 
-  function trigger(written: unknown, definition: FunctionDefinition, invoke: Invoke): void {
+  function trigger(written: unknown, hosted: Hosted): void {
     const event = v.parse(EventSchema, resolver.value(written));
-    if ('sqs' in event) readQueue(event.sqs, invoke);
-    else if ('sns' in event) readTopic(event.sns, definition, invoke);
-    else goBySchedule(event.schedule, definition, invoke);
+    if ('sqs' in event) readQueue(event.sqs, hosted);
+    else if ('sns' in event) readTopic(event.sns, hosted);
+    else goBySchedule(event.schedule, hosted);
   }
 
-  for (const definition of template.functions) {
-    const invoke = invokeOf(definition);
-    for (const written of definition.events) trigger(written, definition, invoke);
-  }
+  const started = template.functions.map((definition) => {
+    const hosted = hostedOf(definition);
+    for (const written of definition.events) trigger(written, hosted);
+    return hosted;
+  });
   return {
+    functions: started,
     readers,
     stopSchedules() {
       for (const stop of stops) stop();

@@ -9,6 +9,7 @@ const EnvelopeSchema = v.object({
   TopicArn: v.string(),
   Subject: v.nullish(v.string(), null),
   Message: v.string(),
+  Timestamp: v.string(),
   SignatureVersion: v.string(),
   Signature: v.string(),
   SigningCertURL: v.string(),
@@ -16,8 +17,8 @@ const EnvelopeSchema = v.object({
   MessageAttributes: v.optional(v.record(v.string(), v.object({ Type: v.string(), Value: v.string() })), {}),
 });
 
-/** The event of a subscribed function. `body` is the SNS envelope; `at` is when the notice was handed over. */
-export function snsEvent(body: string, at: Date): SNSEvent {
+/** The event of a subscribed function. `body` is the SNS envelope; `at`, where given, takes the place of its own time. */
+export function snsEvent(body: string, at?: Date): SNSEvent {
   const { SigningCertURL, UnsubscribeURL, ...envelope } = v.parse(EnvelopeSchema, JSON.parse(body));
   return {
     Records: [
@@ -29,7 +30,7 @@ export function snsEvent(body: string, at: Date): SNSEvent {
           ...envelope,
           // Lambda's events leave a missing subject as null, which their types do not know.
           Subject: envelope.Subject as string,
-          Timestamp: at.toISOString(),
+          Timestamp: at?.toISOString() ?? envelope.Timestamp,
           SigningCertUrl: SigningCertURL,
           UnsubscribeUrl: UnsubscribeURL,
         },

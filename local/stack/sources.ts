@@ -4,14 +4,13 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import * as v from 'valibot';
 import type { StackClock } from '../clock/stack-clock.ts';
 import type { Activity } from './activity.ts';
-import { type AsyncOptions, createInvokeAsync } from './async-invocation.ts';
+import type { InvokeAsync } from './async-invocation.ts';
 import { snsEvent, sqsEvent } from './events.ts';
 import type { Invoke } from './invoker.ts';
 import { createQueueReader, type QueueReader } from './queue-reader.ts';
 import type { Queues } from './queues.ts';
 
 interface Source {
-  readonly invoke: Invoke;
   readonly clock: StackClock;
   readonly activity: Activity;
   readonly queues: Queues;
@@ -25,9 +24,8 @@ const asyncConcurrency = 100;
 const receiveLimit = 10;
 
 /** A function subscribed to a topic: SNS hands over, Lambda queues, repeats and in the end gives up. */
-export function subscriptionSource(source: Source & AsyncOptions): QueueReader {
-  const { clock, activity, queues, queueName } = source;
-  const invokeAsync = createInvokeAsync(source);
+export function subscriptionSource(source: Source & { readonly invokeAsync: InvokeAsync }): QueueReader {
+  const { invokeAsync, clock, activity, queues, queueName } = source;
 
   async function hand({ Body = '', ReceiptHandle = '' }: Message): Promise<void> {
     await activity.track(queues.remove(queueName, ReceiptHandle));
@@ -45,6 +43,7 @@ export function subscriptionSource(source: Source & AsyncOptions): QueueReader {
 }
 
 export interface QueueOptions {
+  readonly invoke: Invoke;
   readonly queueArn: string;
   readonly batchSize: number;
   readonly visibilitySeconds: number;

@@ -1,8 +1,20 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+/** What is deployed: for each logical id of the template what it is called, as CloudFormation's `Ref` gives it. */
+export interface StackResources {
+  /** ARNs. */
+  readonly topics: Readonly<Record<string, string>>;
+  /** URLs. */
+  readonly queues: Readonly<Record<string, string>>;
+  /** Names, as of all that follow. */
+  readonly tables: Readonly<Record<string, string>>;
+  readonly functions: Readonly<Record<string, string>>;
+  readonly roles: Readonly<Record<string, string>>;
+}
+
 /** What others need to know to use each part of a running stack. */
-export interface StackFile {
+export interface StackFile extends StackResources {
   readonly pid: number;
   /** How far the stack's time is from the machine's; it grows as the stack moves its time on. */
   readonly clockOffsetMillis: number;
@@ -13,12 +25,13 @@ export interface StackFile {
     readonly dynamodb: string;
     readonly sns: string;
     readonly sqs: string;
+    readonly lambda: string;
     readonly iot: string;
   };
-  readonly topics: Readonly<Record<string, string>>;
-  readonly queues: Readonly<Record<string, string>>;
-  readonly tables: Readonly<Record<string, string>>;
 }
+
+/** Where the stack of a folder says so. */
+export const stackFilePath = '.local/stack.json';
 
 /** Another stack runs from this folder. */
 export class StackRunsAlreadyError extends Error {

@@ -4,8 +4,9 @@ import type { Platform } from '../../shared/config/platform.ts';
 import type { StackClock } from '../clock/stack-clock.ts';
 import { createActivity } from './activity.ts';
 import { createDelays } from './delays.ts';
-import { startFunctions, type Wire } from './dispatcher.ts';
+import { type Hosted, startFunctions, type Wire } from './dispatcher.ts';
 import { createInvocations } from './invocations.ts';
+import { startLambdaEndpoint } from './lambda-endpoint.ts';
 import { makeQueuesAndTopics, startMessaging } from './messaging.ts';
 import { createMotion } from './motion.ts';
 import { createQueues } from './queues.ts';
@@ -14,7 +15,7 @@ import { createResolver, type Resolver } from './resolver.ts';
 import { startSchedules } from './schedules.ts';
 import type { StackFile } from './stack-file.ts';
 import { startTables } from './tables.ts';
-import { readTemplate } from './template.ts';
+import { readTemplate, type Template } from './template.ts';
 
 export interface StackOptions {
   /** The project's folder: its resources/ and functions/ are what runs. */
@@ -70,11 +71,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await activity.track(sns.send(new PublishCommand({ TopicArn, Message })));
   };
   const iot = await startIot(publish);
-  const endpoints = { dynamodb: tables.url, sns: messagingUrl, sqs: messagingUrl, iot: iot.url };
+  let hosted: readonly Hosted[] = [];
+  const lambda = await startLambdaEndpoint(() => hosted, activity);
+  const endpoints = {
+    dynamodb: tables.url,
+    sns: messagingUrl,
+    sqs: messagingUrl,
+    lambda: lambda.url,
+    iot: iot.url,
+  };
   const requests = createRequests(Object.values(endpoints));
   const platform = { environment: {}, clock: invocations.clock, region, credentials, endpoints };
   const dispatching = { template, resolver, messaging, queues, clock, activity, invocations };
   const started = startFunctions({ ...dispatching, platform, functions });
+  hosted = started.functions;
   const motion = createMotion({ clock, activity, invocations, requests, readers: started.readers });
   const stopSchedules = startSchedules({
     resolver,
@@ -84,7 +94,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   });
 
   return {
-    file: fileOf({ resolver, endpoints }),
+    file: fileOf({ template, resolver, endpoints }),
     resolver,
     platform,
     publish,
@@ -106,6 +116,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       motion.stop();
       clock.close();
       for (const client of [sns, sqs]) client.destroy();
+      await lambda.close();
       await iot.close();
       await messaging.stop();
       await tables.close();
@@ -114,13 +125,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 }
 
-function fileOf({
-  resolver,
-  endpoints,
-}: {
-  resolver: Resolver;
-  endpoints: StackFile['endpoints'];
-}): StackFile {
+interface Described {
+  readonly template: Template;
+  readonly resolver: Resolver;
+  readonly endpoints: StackFile['endpoints'];
+}
+
+function fileOf({ template, resolver, endpoints }: Described): StackFile {
   const refs = (type: string) =>
     Object.fromEntries(resolver.ofType(type).map(([id]) => [id, resolver.physical(id).ref]));
   return {
@@ -133,5 +144,7 @@ function fileOf({
     topics: refs('AWS::SNS::Topic'),
     queues: refs('AWS::SQS::Queue'),
     tables: refs('AWS::DynamoDB::Table'),
+    functions: Object.fromEntries(template.functions.map(({ logicalId, name }) => [logicalId, name])),
+    roles: refs('AWS::IAM::Role'),
   };
 }

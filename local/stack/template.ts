@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { type CollectionTag, parse, type ScalarTag } from 'yaml';
 
 export interface Resource {
@@ -9,7 +10,10 @@ export interface Resource {
 }
 
 export interface FunctionDefinition {
+  /** Its folder's, by which it is called here. */
   readonly name: string;
+  /** As Serverless makes it of the name. */
+  readonly logicalId: string;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, unknown>>;
   readonly events: readonly Readonly<Record<string, unknown>>[];
@@ -62,20 +66,28 @@ const toJs = (node: unknown): unknown =>
 const readYaml = (path: string): Record<string, unknown> =>
   parse(readFileSync(path, 'utf8'), { customTags: tags }) ?? {};
 
+const FunctionFileSchema = v.object({
+  function: v.unknown(),
+  resources: v.optional(v.object({ Resources: v.record(v.string(), v.unknown()) })),
+});
+
 /** Reads resources/*.yml and functions/*\/function.yml below `root`. */
 export function readTemplate(root: string): Template {
   const resourceFiles = readdirSync(join(root, 'resources')).filter((name) => name.endsWith('.yml'));
   const folders = readdirSync(join(root, 'functions'), { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),
   );
+  const functions = folders.map(({ name }) => ({
+    name,
+    file: v.parse(FunctionFileSchema, readYaml(join(root, 'functions', name, 'function.yml'))),
+  }));
   return {
     resources: Object.assign(
       {},
       ...resourceFiles.map((name) => readYaml(join(root, 'resources', name)).Resources ?? {}),
+      ...functions.map(({ file }) => file.resources?.Resources ?? {}),
     ),
-    functions: folders.map(({ name }) =>
-      functionOf(name, readYaml(join(root, 'functions', name, 'function.yml')).function),
-    ),
+    functions: functions.map(({ name, file }) => functionOf(name, file.function)),
   };
 }
 
@@ -91,7 +103,13 @@ function functionOf(name: string, definition: unknown): FunctionDefinition {
     onError,
     maximumRetryAttempts = defaultRetryAttempts,
   } = definition as Partial<Written>;
-  return { name, timeoutSeconds: timeout, environment, events, onError, maximumRetryAttempts };
+  const logicalId = `${pascalCase(name)}LambdaFunction`;
+  return { name, logicalId, timeoutSeconds: timeout, environment, events, onError, maximumRetryAttempts };
 }
 
-type Written = Omit<FunctionDefinition, 'name' | 'timeoutSeconds'> & { readonly timeout: number };
+const pascalCase = (name: string): string =>
+  name.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+type Written = Omit<FunctionDefinition, 'name' | 'logicalId' | 'timeoutSeconds'> & {
+  readonly timeout: number;
+};

@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from '../time/clock.ts';
 import type { Environment } from './read-environment.ts';
 
-type Service = 'dynamodb' | 'iot' | 'sns' | 'sqs';
+type Service = 'dynamodb' | 'iot' | 'lambda' | 'sns' | 'sqs';
 
 /** Where a function runs: on AWS, or on the local stack with its own endpoints, credentials and time. */
 export interface Platform {
@@ -26,10 +26,11 @@ const timeouts = { connectionTimeout: 2000, requestTimeout: 10_000, throwOnReque
 /** Throttles of AWS IoT last about a second (10 transactions a second): adaptive retries ride them out. */
 const retries = { maxAttempts: 5, retryMode: 'adaptive' } as const;
 
-const options = ({ region, credentials, endpoints }: Platform, service: Service) => ({
+/** What every client is made with. A service that the local stack does not have is asked for on AWS. */
+export const clientOptions = ({ region, credentials, endpoints }: Platform, service?: Service) => ({
   ...(region && { region }),
   ...(credentials && { credentials }),
-  ...(endpoints && { endpoint: endpoints[service] }),
+  ...(endpoints && service && { endpoint: endpoints[service] }),
   ...retries,
   requestHandler: timeouts,
 });
@@ -39,13 +40,16 @@ const options = ({ region, credentials, endpoints }: Platform, service: Service)
  * down every other call of the client: here each start is one request.
  */
 export const createIoTStartClient = (platform: Platform): IoTClient =>
-  new IoTClient({ ...options(platform, 'iot'), maxAttempts: 1, retryMode: 'standard' });
+  new IoTClient({ ...clientOptions(platform, 'iot'), maxAttempts: 1, retryMode: 'standard' });
 
-export const createIoTClient = (platform: Platform): IoTClient => new IoTClient(options(platform, 'iot'));
-export const createSnsClient = (platform: Platform): SNSClient => new SNSClient(options(platform, 'sns'));
-export const createSqsClient = (platform: Platform): SQSClient => new SQSClient(options(platform, 'sqs'));
+export const createIoTClient = (platform: Platform): IoTClient =>
+  new IoTClient(clientOptions(platform, 'iot'));
+export const createSnsClient = (platform: Platform): SNSClient =>
+  new SNSClient(clientOptions(platform, 'sns'));
+export const createSqsClient = (platform: Platform): SQSClient =>
+  new SQSClient(clientOptions(platform, 'sqs'));
 
 export const createDocumentClient = (platform: Platform): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(options(platform, 'dynamodb')), {
+  DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(platform, 'dynamodb')), {
     marshallOptions: { removeUndefinedValues: true },
   });

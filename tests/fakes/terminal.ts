@@ -8,6 +8,13 @@ export interface CommandResult {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Whatever the machine's own environment names. */
+const nothingNamed = {
+  DEFENDER_STACK: undefined,
+  DEFENDER_HISTORY_TABLE: undefined,
+  DEFENDER_RULES_TABLE: undefined,
+};
+
 /** Runs one `defender` command line in this process, in a folder and an environment of its own. */
 export async function runDefender(
   args: readonly string[],
@@ -22,7 +29,7 @@ export async function runDefender(
       written.stderr += text;
     }),
     spoken(console, written),
-    withEnvironment(environment),
+    withEnvironment({ ...nothingNamed, ...environment }),
     inFolder(folder),
   ];
   try {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateMitigationActionCommand } from '@aws-sdk/client-iot';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { type StackFile, writeStackFile } from '../../local/stack/stack-file.ts';
 import { createRuleTable, type RuleTable } from '../../shared/rule-table/rule-table.ts';
+import { announceStack } from '../builders/stack-file.ts';
 import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
 import { soundRule, writeFiles } from '../fakes/rules-folder.ts';
 import { runDefender } from '../fakes/terminal.ts';
@@ -19,7 +19,7 @@ beforeEach(async () => {
   tables = await startEmbeddedTables();
   table = createRuleTable(tables.documents, tables.rulesTable);
   folder = mkdtempSync(join(tmpdir(), 'defender-'));
-  writeStackFile(join(folder, '.local/stack.json'), stackFile(''));
+  announce('');
   writeFiles(folder, { 'rules/quarantine.yml': soundRule });
 });
 afterEach(async () => {
@@ -27,20 +27,13 @@ afterEach(async () => {
   await tables.close();
 });
 
-const stackFile = (iot: string): StackFile => ({
-  pid: process.pid,
-  clockOffsetMillis: 0,
-  region: 'eu-central-1',
-  accountId: '111122223333',
-  credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-  endpoints: { dynamodb: tables.url, sns: '', sqs: '', iot },
-  topics: {},
-  queues: {},
-  tables: { HistoryTable: tables.historyTable, RulesTable: tables.rulesTable },
-});
+const announce = (iot: string): void =>
+  announceStack(folder, {
+    endpoints: { dynamodb: tables.url, iot },
+    tables: { HistoryTable: tables.historyTable, RulesTable: tables.rulesTable },
+  });
 
-const environment = { DEFENDER_HISTORY_TABLE: undefined, DEFENDER_RULES_TABLE: undefined };
-const rules = (...args: string[]) => runDefender(['rules', ...args], { folder, environment });
+const rules = (...args: string[]) => runDefender(['rules', ...args], { folder });
 const json = async (...args: string[]) => JSON.parse((await rules(...args, '--json')).stdout);
 const push = (...args: string[]) => rules('push', '--comment', 'a change', ...args);
 const change = (text: string) => writeFiles(folder, { 'rules/quarantine.yml': text });
@@ -93,7 +86,7 @@ describe('defender rules push', () => {
 
   test('asks AWS IoT for the types of actions where it is told to', async () => {
     const { simulator, iot, close } = await simulatorWithClient();
-    writeStackFile(join(folder, '.local/stack.json'), stackFile(simulator.url));
+    announce(simulator.url);
     const blank = { replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' as const } };
     const actionName = 'QuarantineThing';
     expect((await push('--actions', 'live')).stdout).toContain('no mitigation action QuarantineThing');

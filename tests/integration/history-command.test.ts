@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeStackFile } from '../../local/stack/stack-file.ts';
 import { createHistory, type History } from '../../shared/history/history.ts';
 import { aFindingEvent, aViolationEvent } from '../builders/events.ts';
+import { announceStack } from '../builders/stack-file.ts';
 import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
 import { runDefender } from '../fakes/terminal.ts';
 
@@ -17,15 +17,9 @@ beforeEach(async () => {
   tables = await startEmbeddedTables();
   history = createHistory(tables.documents, tables.historyTable);
   folder = mkdtempSync(join(tmpdir(), 'defender-'));
-  writeStackFile(join(folder, '.local/stack.json'), {
-    pid: process.pid,
+  announceStack(folder, {
     clockOffsetMillis: first + 3 * hour - Date.now(),
-    region: 'eu-central-1',
-    accountId: '111122223333',
-    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-    endpoints: { dynamodb: tables.url, sns: '', sqs: '', iot: '' },
-    topics: {},
-    queues: {},
+    endpoints: { dynamodb: tables.url },
     tables: { HistoryTable: tables.historyTable, RulesTable: tables.rulesTable },
   });
   for (const [number, thingName] of ['pump-1', 'pump-2', 'pump-1'].entries()) {
@@ -43,8 +37,7 @@ afterEach(async () => {
   await tables.close();
 });
 
-const environment = { DEFENDER_HISTORY_TABLE: undefined, DEFENDER_RULES_TABLE: undefined };
-const ask = (...args: string[]) => runDefender(['history', ...args], { folder, environment });
+const ask = (...args: string[]) => runDefender(['history', ...args], { folder });
 const idsOf = async (...args: string[]): Promise<string[]> => {
   const { stdout } = await ask(...args, '--json');
   const { events } = JSON.parse(stdout) as { events: { eventId: string }[] };
@@ -96,7 +89,6 @@ describe('defender history', () => {
     const { exitCode, stderr } = await runDefender(['history'], {
       folder,
       environment: {
-        ...environment,
         DEFENDER_HISTORY_TABLE: 'NoSuchTable',
         AWS_ENDPOINT_URL_DYNAMODB: tables.url,
         AWS_REGION: 'eu-central-1',

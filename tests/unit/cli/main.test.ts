@@ -9,22 +9,20 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const nowhere = {
-  DEFENDER_HISTORY_TABLE: undefined,
-  DEFENDER_RULES_TABLE: undefined,
-  DEFENDER_DEBUG: undefined,
-};
+const nowhere = { DEFENDER_DEBUG: undefined };
 const defender = (...args: string[]) => runDefender(args, { folder, environment: nowhere });
 
 describe('a command line that is right', () => {
-  test.each([[['--help']], [['history', '--help']], [['rules', 'push', '--help']]])(
-    '%j ends with 0',
-    async (args) => {
-      const { exitCode, stdout, stderr } = await defender(...args);
-      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-      expect(stdout).toContain('Usage: defender');
-    },
-  );
+  test.each([
+    [['--help']],
+    [['history', '--help']],
+    [['rules', 'push', '--help']],
+    [['dlq', 'redrive', '--help']],
+  ])('%j ends with 0', async (args) => {
+    const { exitCode, stdout, stderr } = await defender(...args);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toContain('Usage: defender');
+  });
 });
 
 describe('a command line that is wrong', () => {
@@ -84,5 +82,12 @@ describe('a command line that is wrong', () => {
     const { exitCode, stderr } = await runDefender(['history'], { folder, environment });
     expect(exitCode).toBe(2);
     expect(stderr).toContain('--history-table');
+  });
+
+  test('(dead letters of a responder whose tables alone are named) asks for its stack', async () => {
+    const environment = { ...nowhere, DEFENDER_HISTORY_TABLE: 'History', AWS_REGION: 'eu-central-1' };
+    const { exitCode, stderr } = await runDefender(['dlq', 'list'], { folder, environment });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--stack NAME');
   });
 });

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeStackFile } from '../../../../local/stack/stack-file.ts';
 import { createHistory } from '../../../../shared/history/history.ts';
 import { aFindingEvent, anAuditEvent, aViolationEvent } from '../../../builders/events.ts';
+import { announceStack } from '../../../builders/stack-file.ts';
 import { type EmbeddedTables, startEmbeddedTables } from '../../../fakes/embedded-tables.ts';
 import { soundRule, writeFiles } from '../../../fakes/rules-folder.ts';
 import { runDefender } from '../../../fakes/terminal.ts';
@@ -28,23 +28,16 @@ afterAll(() => tables.close());
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'defender-'));
-  writeStackFile(join(folder, '.local/stack.json'), {
-    pid: process.pid,
+  announceStack(folder, {
     clockOffsetMillis: first + 3 * hour - Date.now(),
-    region: 'eu-central-1',
-    accountId: '111122223333',
-    credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-    endpoints: { dynamodb: tables.url, sns: '', sqs: '', iot: '' },
-    topics: {},
-    queues: {},
+    endpoints: { dynamodb: tables.url },
     tables: { HistoryTable: tables.historyTable, RulesTable: tables.rulesTable },
   });
   writeFiles(folder, { 'rules/quarantine.yml': soundRule });
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const environment = { DEFENDER_HISTORY_TABLE: undefined, DEFENDER_RULES_TABLE: undefined };
-const replay = (...args: string[]) => runDefender(['rules', 'replay', ...args], { folder, environment });
+const replay = (...args: string[]) => runDefender(['rules', 'replay', ...args], { folder });
 const json = async (...args: string[]) => JSON.parse((await replay(...args, '--json')).stdout);
 const change = (text: string) => writeFiles(folder, { 'rules/quarantine.yml': text });
 

@@ -5,22 +5,10 @@ import { join } from 'node:path';
 import {
   readStackFile,
   removeStackFile,
-  type StackFile,
   StackRunsAlreadyError,
   writeStackFile,
 } from '../../../../local/stack/stack-file.ts';
-
-const aStackFile = (pid = process.pid): StackFile => ({
-  pid,
-  clockOffsetMillis: 0,
-  region: 'us-east-1',
-  accountId: '000000000000',
-  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  endpoints: { dynamodb: 'http://a', sns: 'http://b', sqs: 'http://c', iot: 'http://d' },
-  topics: {},
-  queues: {},
-  tables: {},
-});
+import { aStackFile } from '../../../builders/stack-file.ts';
 
 /** A process that has ended. */
 const deadPid = (): number => spawnSync(process.execPath, ['--version']).pid;
@@ -41,14 +29,14 @@ describe('the file of the running stack', () => {
   });
 
   it('counts for nothing once its process is dead, and is replaced', () => {
-    writeStackFile(path, aStackFile(deadPid()));
+    writeStackFile(path, aStackFile({ pid: deadPid() }));
     expect(readStackFile(path)).toBeUndefined();
     writeStackFile(path, aStackFile());
     expect(readStackFile(path)?.pid).toBe(process.pid);
   });
 
   it('is not taken from another stack that lives', () => {
-    writeStackFile(path, aStackFile(process.ppid));
+    writeStackFile(path, aStackFile({ pid: process.ppid }));
     expect(() => writeStackFile(path, aStackFile())).toThrow(StackRunsAlreadyError);
     expect(() => writeStackFile(path, aStackFile())).toThrow(String(process.ppid));
     expect(readStackFile(path)?.pid).toBe(process.ppid);

@@ -1,5 +1,5 @@
-import { createProgress } from '../../../../cli/rules/replay-progress.ts';
-import type { Clock } from '../../../../shared/time/clock.ts';
+import { createProgress } from '../../../cli/progress.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
 
 function watched(isTTY: boolean) {
   const written: string[] = [];
@@ -9,7 +9,7 @@ function watched(isTTY: boolean) {
     written.push(String(text));
     return true;
   };
-  const progress = createProgress(clock, { isTTY, write });
+  const progress = createProgress({ clock, terminal: { isTTY, write }, what: 'events read' });
   return { progress, written, pass: (millis: number) => (now += millis) };
 }
 

@@ -1,0 +1,61 @@
+import { systemClock } from '../../shared/time/clock.ts';
+import { UsageError } from '../errors.ts';
+import type { Deployment } from './deployment.ts';
+import { localDeployment } from './local.ts';
+import { type NamedTables, namedTables, tablesAlone } from './named.ts';
+import type { DeploymentOptions } from './options.ts';
+import { stackDeployment } from './stack.ts';
+
+/**
+ * A deployed responder where its stack or its tables are named (options or environment), else the local stack that runs
+ * in this folder. A table that is named beside a stack is taken in place of the stack's. Throws `UsageError` where there
+ * is none, or where it is not clear which one is meant.
+ */
+export async function findDeployment(
+  options: DeploymentOptions,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<Deployment> {
+  const asked = namedTables(options);
+  const set = namedTables({
+    historyTable: environment.DEFENDER_HISTORY_TABLE,
+    rulesTable: environment.DEFENDER_RULES_TABLE,
+  });
+  const stack = stackNamed(options, environment.DEFENDER_STACK, set);
+  const platform = { environment: {}, clock: systemClock, ...(options.region && { region: options.region }) };
+  if (stack) return withTables(await stackDeployment(platform, stack), asked);
+  const named = { ...set, ...asked };
+  if (Object.keys(named).length > 0) return { platform, resources: tablesAlone(named) };
+  return localDeployment() ?? nothingThere();
+}
+
+/** Throws where the environment names two responders: whichever was taken, it could be the wrong one. */
+function stackNamed(
+  { stack }: DeploymentOptions,
+  fromEnvironment: string | undefined,
+  tables: NamedTables,
+): string | undefined {
+  if (stack === '') throw new UsageError('--stack takes the name of a stack, not nothing.');
+  if (stack || !fromEnvironment) return stack;
+  if (Object.keys(tables).length === 0) return fromEnvironment;
+  throw new UsageError(
+    [
+      'The environment names a stack (DEFENDER_STACK) and tables (DEFENDER_HISTORY_TABLE, DEFENDER_RULES_TABLE).',
+      'Unset one of the two, or say which stack: --stack NAME',
+    ].join('\n'),
+  );
+}
+
+const withTables = ({ platform, resources }: Deployment, tables: NamedTables): Deployment => ({
+  platform,
+  resources: { ...resources, tables: { ...resources.tables, ...tables } },
+});
+
+function nothingThere(): never {
+  throw new UsageError(
+    [
+      'There is no local stack in this folder, and no deployed one was named.',
+      'Start one with: npm start',
+      'Or name the deployed one: --stack device-defender-responder-prod --region REGION',
+    ].join('\n'),
+  );
+}

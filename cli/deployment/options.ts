@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+
+/** What a person may say about the responder that a command shall speak to. */
+export interface DeploymentOptions {
+  readonly stack?: string;
+  readonly region?: string;
+  readonly historyTable?: string;
+  readonly rulesTable?: string;
+}
+
+/** The options of every command that speaks to a responder. */
+export const withDeploymentOptions = (command: Command): Command =>
+  command
+    .option('--stack <name>', 'the CloudFormation stack of a deployed responder (or DEFENDER_STACK)')
+    .option('--region <region>', 'the AWS Region of a deployed responder');

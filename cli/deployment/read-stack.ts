@@ -1,0 +1,74 @@
+import {
+  type CloudFormationClient,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+  type StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
+import type { StackResources } from '../../local/stack/stack-file.ts';
+
+/** A stack as CloudFormation knows it. */
+export interface FoundStack {
+  /** For example UPDATE_COMPLETE. */
+  readonly status: string;
+  readonly resources: StackResources;
+}
+
+/** What a stack is made of; undefined where the account and Region have none of that name. Throws the SDK's exceptions. */
+export async function readStack(
+  cloudFormation: Pick<CloudFormationClient, 'send'>,
+  name: string,
+): Promise<FoundStack | undefined> {
+  try {
+    const { Stacks: [stack] = [] } = await cloudFormation.send(
+      new DescribeStacksCommand({ StackName: name }),
+    );
+    const resources = await resourcesOf(cloudFormation, name);
+    const topic = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'DefenderTopicArn')?.OutputValue;
+    return { status: stack?.StackStatus ?? 'of no status', resources: described(resources, topic) };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** CloudFormation has no name of its own for this error. */
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && error.name === 'ValidationError' && error.message.includes('does not exist');
+
+async function resourcesOf(
+  cloudFormation: Pick<CloudFormationClient, 'send'>,
+  StackName: string,
+): Promise<readonly StackResourceSummary[]> {
+  const all: StackResourceSummary[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await cloudFormation.send(new ListStackResourcesCommand({ StackName, NextToken }));
+    all.push(...(page.StackResourceSummaries ?? []));
+    NextToken = page.NextToken;
+  } while (NextToken);
+  return all.filter(({ ResourceStatus }) => !isGone(ResourceStatus));
+}
+
+/** A table that an update took out of the template is kept, but is the stack's no longer. */
+const isGone = (status: string | undefined): boolean =>
+  status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED';
+
+function described(
+  resources: readonly StackResourceSummary[],
+  defenderTopic: string | undefined,
+): StackResources {
+  const named = (type: string) =>
+    Object.fromEntries(
+      resources
+        .filter(({ ResourceType }) => ResourceType === type)
+        .flatMap(({ LogicalResourceId: id, PhysicalResourceId: name }) => (id && name ? [[id, name]] : [])),
+    );
+  return {
+    // A topic that was given is no resource of the stack; its output has it in either case.
+    topics: { ...named('AWS::SNS::Topic'), ...(defenderTopic && { DefenderTopic: defenderTopic }) },
+    queues: named('AWS::SQS::Queue'),
+    tables: named('AWS::DynamoDB::Table'),
+    functions: named('AWS::Lambda::Function'),
+    roles: named('AWS::IAM::Role'),
+  };
+}

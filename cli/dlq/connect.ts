@@ -1,0 +1,52 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Command } from 'commander';
+import type { StackResources } from '../../local/stack/stack-file.ts';
+import { clientOptions, createSqsClient, type Platform } from '../../shared/config/platform.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
+import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
+import { UsageError } from '../errors.ts';
+import { queuesOf } from './dead-letter-queues.ts';
+import { createDeliver, type Deliver } from './deliver.ts';
+import { createMailbox, type Mailbox } from './mailbox.ts';
+
+export interface DlqOptions extends DeploymentOptions {
+  readonly json?: boolean;
+}
+
+/** The options of every command about dead letters. */
+export const withDlqOptions = (command: Command): Command =>
+  withDeploymentOptions(command).option('--json', 'print JSON');
+
+export interface Connection {
+  readonly mailboxes: readonly Mailbox[];
+  readonly deliver: Deliver;
+}
+
+/** Speaks to the dead-letter queues of the deployment that the options name. */
+export async function connected<Answer>(
+  options: DlqOptions,
+  use: (connection: Connection) => Promise<Answer>,
+): Promise<Answer> {
+  const { platform, resources } = await findDeployment(options);
+  const queues = queuesOf(resources);
+  if (queues.length === 0) {
+    throw new UsageError('Dead-letter queues are found by the name of the deployed stack: --stack NAME');
+  }
+  const sqs = createSqsClient(platform);
+  const lambda = new LambdaClient(clientOptions(platform, 'lambda'));
+  try {
+    return await use({
+      mailboxes: queues.map((queue) => createMailbox(sqs, queue, placeOf(queue.id, resources, platform))),
+      deliver: createDeliver({ lambda, sqs, resources }),
+    });
+  } finally {
+    sqs.destroy();
+    lambda.destroy();
+  }
+}
+
+/** An answer without a wait comes from some of SQS's servers only; here there is one. */
+const placeOf = (queueId: string, { queues }: StackResources, { endpoints }: Platform) => ({
+  url: queues[queueId] ?? '',
+  waitSeconds: endpoints ? 0 : 1,
+});

@@ -1,0 +1,85 @@
+import type { StackResources } from '../../local/stack/stack-file.ts';
+
+/** How what lies in a dead-letter queue gets another chance; names are logical ids. */
+export type Redrive =
+  /** The function is given the same event again. */
+  | { readonly kind: 'invoke'; readonly functionId: string }
+  /** The bell is rung: what bells and ticks announce is in history. */
+  | { readonly kind: 'ring'; readonly queueId: string }
+  /** The message goes back to the queue that it came from. */
+  | { readonly kind: 'send'; readonly queueId: string }
+  /** A queue of a deployment that is newer than these commands. */
+  | { readonly kind: 'unknown' };
+
+export interface DeadLetterQueue {
+  /** Its logical id, by which people name it. */
+  readonly id: string;
+  readonly holds: string;
+  /** The function that failed on them. */
+  readonly failing: string;
+  /** The queue that SQS moves them from, which says no word about why. */
+  readonly movedFrom?: string;
+  readonly redrive: Redrive;
+}
+
+const invoke = (functionId: string): Redrive => ({ kind: 'invoke', functionId });
+
+/** Every dead-letter queue that is deployed. A test compares this with what is in resources/ and functions/. */
+export const deadLetterQueues: readonly DeadLetterQueue[] = [
+  {
+    id: 'ReceiveViolationDeadLetters',
+    holds: 'violation notices that were not received',
+    failing: 'receive-violation',
+    redrive: invoke('ReceiveViolationLambdaFunction'),
+  },
+  {
+    id: 'ReceiveAuditDeadLetters',
+    holds: 'audit notices that were not received',
+    failing: 'receive-audit',
+    redrive: invoke('ReceiveAuditLambdaFunction'),
+  },
+  {
+    id: 'ParkUnreadableDeadLetters',
+    holds: 'unreadable notices that were not parked',
+    failing: 'park-unreadable',
+    redrive: invoke('ParkUnreadableLambdaFunction'),
+  },
+  {
+    id: 'AuditContinuationsDeadLetters',
+    holds: 'rests of audits that were not read',
+    failing: 'receive-audit',
+    movedFrom: 'AuditContinuations',
+    redrive: { kind: 'send', queueId: 'AuditContinuations' },
+  },
+  {
+    id: 'BellDeadLetters',
+    holds: 'bells and ticks that respond failed on',
+    failing: 'respond',
+    movedFrom: 'Bell',
+    redrive: { kind: 'ring', queueId: 'Bell' },
+  },
+  {
+    id: 'RespondDeadLetters',
+    holds: 'ticks that were not put on the bell',
+    failing: 'respond',
+    redrive: { kind: 'ring', queueId: 'Bell' },
+  },
+];
+
+const isDeadLetters = (logicalId: string): boolean => logicalId.endsWith('DeadLetters');
+
+/** The dead-letter queues that a deployment has: an older one may lack some, a newer one have more. */
+export function queuesOf({ queues }: StackResources): readonly DeadLetterQueue[] {
+  const known = deadLetterQueues.filter(({ id }) => id in queues);
+  const others = Object.keys(queues).filter(
+    (logicalId) => isDeadLetters(logicalId) && !known.some(({ id }) => id === logicalId),
+  );
+  return [...known, ...others.map(unknownQueue)];
+}
+
+const unknownQueue = (id: string): DeadLetterQueue => ({
+  id,
+  holds: 'letters that this version of defender does not know',
+  failing: 'a function',
+  redrive: { kind: 'unknown' },
+});

@@ -1,0 +1,73 @@
+import * as v from 'valibot';
+import { snsEvent } from '../../local/stack/events.ts';
+import { isJsonObject, type JsonObject } from '../../shared/notices/json.ts';
+import { parseContinuation } from '../../shared/notify/continuations.ts';
+import type { DeadLetterQueue } from './dead-letter-queues.ts';
+
+/** What a letter asks for, and of whom, by logical id. Two with the same key ask for the same. */
+export type Deliverable =
+  | { readonly kind: 'event'; readonly key: string; readonly event: string; readonly functionId: string }
+  | {
+      readonly kind: 'continuation';
+      readonly key: string;
+      readonly eventId: string;
+      readonly queueId: string;
+    }
+  | { readonly kind: 'bell'; readonly key: string; readonly queueId: string };
+
+export type Content = Deliverable | { readonly kind: 'unreadable'; readonly because: string };
+
+/** The part of an SNS event that tells one notice from another, also when SNS or we hand it over again. */
+const EventSchema = v.object({
+  Records: v.pipe(
+    v.array(v.object({ Sns: v.object({ MessageId: v.string(), Message: v.string() }) })),
+    v.minLength(1),
+  ),
+});
+
+/** Whether a body is what SNS puts around a notice that it could not hand over. */
+export const isEnvelope = (body: string): boolean => objectIn(body)?.Type === 'Notification';
+
+export function contentOf({ redrive }: DeadLetterQueue, body: string): Content {
+  switch (redrive.kind) {
+    case 'invoke':
+      return orUnreadable(() => eventIn(body, redrive.functionId));
+    case 'send':
+      return orUnreadable(() => continuationIn(body, redrive.queueId));
+    case 'ring':
+      return { kind: 'bell', key: 'bell', queueId: redrive.queueId };
+    case 'unknown':
+      return { kind: 'unreadable', because: 'this version of defender does not know its queue' };
+  }
+}
+
+/** Dead-letter queues hold what went wrong, so anything may lie in them. */
+function orUnreadable(read: () => Deliverable): Content {
+  try {
+    return read();
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    return { kind: 'unreadable', because: `it is nothing that belongs in this queue: ${because}` };
+  }
+}
+
+function eventIn(body: string, functionId: string): Deliverable {
+  const event = isEnvelope(body) ? JSON.stringify(snsEvent(body)) : body;
+  const { Records } = v.parse(EventSchema, JSON.parse(event));
+  const key = Records.map(({ Sns }) => Sns.MessageId).join(' ');
+  return { kind: 'event', key, event, functionId };
+}
+
+function continuationIn(body: string, queueId: string): Deliverable {
+  const eventId = parseContinuation(body);
+  return { kind: 'continuation', key: eventId, eventId, queueId };
+}
+
+function objectIn(body: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(body);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,11 @@
+import type { Letter } from './letter.ts';
+
+/** A letter for machines: all of it but the handle, which is good for a minute. */
+export const recordOf = ({ queueId, messageId, sentAt, reason, attributes, body }: Letter) => ({
+  queue: queueId,
+  messageId,
+  sentAt: sentAt.toISOString(),
+  reason,
+  attributes,
+  body,
+});

@@ -1,0 +1,25 @@
+import { hint } from '../../shared/rules/did-you-mean.ts';
+import { UsageError } from '../errors.ts';
+import type { Mailbox } from './mailbox.ts';
+
+const suffix = 'DeadLetters';
+
+const isNamed = ({ queue: { id } }: Mailbox, name: string): boolean =>
+  [id, id.slice(0, -suffix.length)].some((each) => each.toLowerCase() === name.toLowerCase());
+
+/** The mailbox that a person means, with or without the end that all share. Throws `UsageError`. */
+export function mailboxNamed(mailboxes: readonly Mailbox[], name: string): Mailbox {
+  const mailbox = mailboxes.find((each) => isNamed(each, name));
+  if (mailbox) return mailbox;
+  const ids = mailboxes.map(({ queue }) => queue.id);
+  throw new UsageError(
+    `There is no dead-letter queue ${name}${hint(name, ids)}. There are: ${ids.join(', ')}.`,
+  );
+}
+
+/** SQS gives every message a UUID, which is no queue's name. */
+export const isMessageId = (text: string): boolean =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
+export const notShown = (messageId: string): string =>
+  `No dead-letter queue shows a message ${messageId}: it is gone, hidden for a minute, or not at the head of its FIFO queue.`;

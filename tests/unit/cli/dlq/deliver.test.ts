@@ -1,0 +1,56 @@
+import { createDeliver } from '../../../../cli/dlq/deliver.ts';
+import type { Deliverable } from '../../../../cli/dlq/letter-content.ts';
+import { aStackFile } from '../../../builders/stack-file.ts';
+
+const resources = aStackFile({
+  queues: { Bell: 'https://sqs/bell.fifo', AuditContinuations: 'https://sqs/continuations' },
+  functions: { ReceiveViolationLambdaFunction: 'prod-receiveViolation' },
+});
+
+/** Clients that write down what they are asked for, or fail. */
+function delivering(failure?: Error) {
+  const asked: unknown[] = [];
+  const send = async ({ input }: { input: object }) => {
+    if (failure) throw failure;
+    asked.push(input);
+    return {};
+  };
+  const client = { send: send as never };
+  return { asked, deliver: createDeliver({ lambda: client, sqs: client, resources }) };
+}
+
+const functionId = 'ReceiveViolationLambdaFunction';
+const anEvent: Deliverable = { kind: 'event', key: 'n', event: '{"Records": []}', functionId };
+const queueId = 'AuditContinuations';
+const aContinuation: Deliverable = { kind: 'continuation', key: 'audit/1', eventId: 'audit/1', queueId };
+const aBell: Deliverable = { kind: 'bell', key: 'bell', queueId: 'Bell' };
+
+it('gives an event to the function as Lambda got it, and waits for no answer', async () => {
+  const { asked, deliver } = delivering();
+  await deliver(anEvent);
+  expect(asked).toEqual([
+    { FunctionName: 'prod-receiveViolation', InvocationType: 'Event', Payload: '{"Records": []}' },
+  ]);
+});
+
+it('sends the rest of an audit back to its queue, and rings the bell', async () => {
+  const { asked, deliver } = delivering();
+  await deliver(aContinuation);
+  await deliver(aBell);
+  expect(asked).toMatchObject([
+    { QueueUrl: 'https://sqs/continuations', MessageBody: '{"continueAudit":"audit/1"}' },
+    { QueueUrl: 'https://sqs/bell.fifo', MessageGroupId: 'respond' },
+  ]);
+});
+
+it.each([anEvent, aContinuation, aBell])('throws where $kind can not be sent', async (content) => {
+  const failure = new Error('throttled');
+  await expect(delivering(failure).deliver(content)).rejects.toBe(failure);
+});
+
+it('throws where the deployment has not whom it needs', async () => {
+  const { deliver } = delivering();
+  await expect(deliver({ ...anEvent, functionId: 'NewLambdaFunction' })).rejects.toThrow(
+    'The deployment has no NewLambdaFunction',
+  );
+});

@@ -1,0 +1,91 @@
+import { letterOf } from '../../../../cli/dlq/letter.ts';
+import { letterLines } from '../../../../cli/dlq/letter-lines.ts';
+import { redrivenLines } from '../../../../cli/dlq/redriven-lines.ts';
+import { summaryLines } from '../../../../cli/dlq/summary-lines.ts';
+import { ageOf } from '../../../../cli/dlq/time.ts';
+import { aMessage, queueCalled } from '../../../fakes/memory-mailbox.ts';
+
+const now = new Date('2026-09-22T14:15:36Z');
+const empty = { messages: 0, hidden: 0, lookedAt: 0, reasons: [] };
+
+describe('the list of dead letters', () => {
+  it('says how many there are, since when, and why', () => {
+    const summary = {
+      ...{ queue: 'BellDeadLetters', holds: 'bells', messages: 12, hidden: 1, lookedAt: 10 },
+      oldest: new Date('2026-09-21T12:15:36Z'),
+      reasons: [
+        { count: 9, reason: 'no use' },
+        { count: 1, reason: 'turned\u202eround' },
+      ],
+    };
+    const lines = summaryLines([summary, { queue: 'RespondDeadLetters', holds: 'ticks', ...empty }], now);
+    expect(lines).toEqual([
+      'BellDeadLetters: 12, 10 of them looked at (bells)',
+      '  1 are hidden for the moment: somebody has taken them',
+      '  the oldest since 2026-09-21 12:15:36, 1 d ago',
+      '  9 × no use',
+      '  1 × turned\ufffdround',
+      'Empty: RespondDeadLetters',
+      '',
+      'To see them in full: defender dlq show BellDeadLetters',
+      'Once the cause is gone: defender dlq redrive BellDeadLetters',
+    ]);
+  });
+
+  it('is one line where there is nothing', () => {
+    const summaries = ['A', 'B'].map((queue) => ({ queue, holds: 'x', ...empty }));
+    expect(summaryLines(summaries, now)).toEqual(['All 2 dead-letter queues are empty.']);
+  });
+
+  it.each([
+    [-5, '0 s ago'],
+    [999, '0 s ago'],
+    [59_999, '59 s ago'],
+    [60_000, '1 min ago'],
+    [7_200_000, '2 h ago'],
+    [260_000_000, '3 d ago'],
+  ])('tells an age of %d ms in the largest unit that fits: %s', (millis, text) => {
+    expect(ageOf(new Date(now.getTime() - millis), now)).toBe(text);
+  });
+});
+
+describe('a letter in full', () => {
+  const lines = (body: string) =>
+    letterLines(
+      letterOf(
+        queueCalled('ReceiveViolationDeadLetters'),
+        aMessage({ body, attributes: { ErrorMessage: 'no\u001b[2J use' } }),
+      ),
+    );
+
+  it('has its notice laid out, and moves no cursor', () => {
+    const text = lines(JSON.stringify({ Records: [{ Sns: { Message: '{"thingName":"pump\\u001b[2J"}' } }] }));
+    expect(text).toContain('receive-violation failed on it: no\ufffd[2J use');
+    expect(text).toContain('ErrorMessage: no\ufffd[2J use');
+    expect(text.join('\n')).toContain('"Message": {\n          "thingName": "pump\\u001b[2J"\n');
+    expect(text.join('\n')).not.toContain('\u001b[2J');
+  });
+
+  it('has what is no JSON as it is', () => {
+    expect(lines('put by\u0007 hand')).toContain('put by\ufffd hand');
+  });
+});
+
+describe('what a redrive did', () => {
+  it.each([
+    ['ReceiveAuditDeadLetters', false, '3 given to receive-audit again'],
+    ['ReceiveAuditDeadLetters', true, '3 to be given to receive-audit again'],
+    ['AuditContinuationsDeadLetters', false, '3 sent back to AuditContinuations'],
+    ['BellDeadLetters', false, '3 answered by ringing the bell once'],
+  ])('is said of %s (rehearsal: %s): %s', (id, isRehearsal, text) => {
+    expect(redrivenLines(queueCalled(id), { sent: 3, left: [] }, isRehearsal)).toEqual([`${id}: ${text}`]);
+  });
+
+  it('names what was left, once for each reason', () => {
+    const left = ['a', 'b', 'c'].map((messageId) => ({ messageId, because: messageId === 'b' ? 'x' : 'y' }));
+    expect(redrivenLines(queueCalled('BellDeadLetters'), { sent: 0, left }, false)).toEqual([
+      'BellDeadLetters: 2 left: y (a, …)',
+      'BellDeadLetters: 1 left: x (b)',
+    ]);
+  });
+});

@@ -1,0 +1,73 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { purge } from '../../../../cli/dlq/purge.ts';
+import { createSaveFile } from '../../../../cli/dlq/save-file.ts';
+import { createMemoryMailbox, queueCalled } from '../../../fakes/memory-mailbox.ts';
+
+const bodies = Array.from({ length: 12 }, (_, index) => `{"n":${index}}`);
+const mailboxOf = () => createMemoryMailbox(queueCalled('BellDeadLetters'), bodies);
+
+describe('a purge', () => {
+  it('removes all, each after it was saved', async () => {
+    const { mailbox, log, visible } = mailboxOf();
+    const save = (letters: readonly { messageId: string }[]) =>
+      void log.push(...letters.map(({ messageId }) => `saved ${messageId}`));
+    expect(await purge(mailbox, { save })).toEqual({ removed: 12, left: 0 });
+    expect(visible()).toEqual([]);
+    for (const number of [1, 12])
+      expect(log.indexOf(`saved BellDeadLetters-${number}`)).toBeLessThan(
+        log.indexOf(`removed BellDeadLetters-${number}`),
+      );
+  });
+
+  it('removes nothing that could not be saved', async () => {
+    const { mailbox, visible, hidden } = mailboxOf();
+    const save = () => {
+      throw new Error('the disk is full');
+    };
+    await expect(purge(mailbox, { save })).rejects.toThrow('the disk is full');
+    expect([visible().length, hidden()]).toEqual([12, []]);
+  });
+
+  it('removes one where one is asked for', async () => {
+    const { mailbox, visible } = mailboxOf();
+    const saved: string[] = [];
+    const purged = await purge(mailbox, {
+      save: (letters) => void saved.push(...letters.map(({ body }) => body)),
+      messageId: 'BellDeadLetters-11',
+    });
+    expect(purged).toEqual({ removed: 1, left: 0 });
+    expect([saved, visible().length]).toEqual([['{"n":10}'], 11]);
+  });
+
+  it('counts what could not be removed', async () => {
+    const { mailbox, unremovable } = mailboxOf();
+    unremovable.add('BellDeadLetters-3');
+    expect(await purge(mailbox, { save: () => {} })).toEqual({ removed: 11, left: 1 });
+  });
+});
+
+describe('the file that purged letters are saved to', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'letters-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('holds one JSON object a line, for its owner alone', async () => {
+    const path = join(folder, 'letters.jsonl');
+    const { mailbox } = mailboxOf();
+    const file = createSaveFile(path);
+    await purge(mailbox, { save: file.save });
+    file.close();
+    const lines = readFileSync(path, 'utf8').trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).body)).toEqual(bodies);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ queue: 'BellDeadLetters', reason: { by: 'sqs' } });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('is never one that is there already', () => {
+    const path = join(folder, 'package.json');
+    writeFileSync(path, '{}');
+    expect(() => createSaveFile(path)).toThrow("can't be written as a new file");
+    expect(readFileSync(path, 'utf8')).toBe('{}');
+  });
+});
