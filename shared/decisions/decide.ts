@@ -1,3 +1,4 @@
+import { excerpt } from '../notices/excerpt.ts';
 import type { JsonObject } from '../notices/json.ts';
 import { firstFailedClauseIn } from '../rules/evaluate.ts';
 import type { Clause } from '../rules/pattern.ts';
@@ -60,7 +61,7 @@ function tryInOrder({ rules, candidates }: Contest, document: JsonObject): Trial
 }
 
 const textOf = ({ path, written }: Clause): string =>
-  `${path.join('.')}: ${written}`.slice(0, maxClauseLength);
+  excerpt(`${path.join('.')}: ${written}`, maxClauseLength);
 
 /** What is recorded and left alone, and why. */
 export const undecided = ({ version }: Ruleset, because: Decision['because']): Decision => ({

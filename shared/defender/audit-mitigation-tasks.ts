@@ -8,6 +8,7 @@ import {
   TaskAlreadyExistsException,
   type TaskStatisticsForAuditCheck,
 } from '@aws-sdk/client-iot';
+import { excerpt } from '../notices/excerpt.ts';
 import type { MitigationTask } from '../responses/task.ts';
 import {
   applied,
@@ -117,6 +118,6 @@ async function outcomeOf(iot: Iot, taskId: string, findingId: string): Promise<O
   const { actionName, status, errorCode = '', message = '' } = notDone;
   return {
     status: status === 'SKIPPED' ? 'skipped' : 'failed',
-    because: `${actionName} ${status}: ${errorCode} ${message}`.trim().slice(0, 300),
+    because: excerpt(`${actionName} ${status}: ${errorCode} ${message}`.trim(), 300),
   };
 }

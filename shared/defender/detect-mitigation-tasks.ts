@@ -7,6 +7,7 @@ import {
   StartDetectMitigationActionsTaskCommand,
   TaskAlreadyExistsException,
 } from '@aws-sdk/client-iot';
+import { excerpt } from '../notices/excerpt.ts';
 import type { MitigationTask } from '../responses/task.ts';
 import {
   applied,
@@ -110,6 +111,6 @@ function outcomeOf({
   if (status === 'SUCCESSFUL') return applied;
   return {
     status: status === 'SKIPPED' ? 'skipped' : 'failed',
-    because: `${actionName} ${status}: ${errorCode} ${message}`.trim().slice(0, 300),
+    because: excerpt(`${actionName} ${status}: ${errorCode} ${message}`.trim(), 300),
   };
 }

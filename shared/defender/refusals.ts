@@ -3,6 +3,7 @@ import {
   LimitExceededException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
+import { excerpt } from '../notices/excerpt.ts';
 
 /**
  * What AWS IoT says no to, in our words. Everything else (throttles, timeouts, 5xx, lost answers) is worth another try
@@ -28,7 +29,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return (
     found && {
       refusal: found.refusal,
-      because: `${(error as Error).name}: ${(error as Error).message}`.slice(0, 300),
+      because: excerpt(`${(error as Error).name}: ${(error as Error).message}`, 300),
     }
   );
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { apiCheckName } from './check-names.ts';
+import { excerpt } from './excerpt.ts';
 
 const text = v.optional(v.string());
 
@@ -61,5 +62,5 @@ export type ParsedFinding =
 export function parseFinding(answer: unknown): ParsedFinding {
   const result = v.safeParse(FindingSchema, answer);
   if (result.success) return { kind: 'finding', finding: result.output };
-  return { kind: 'unreadable', detail: v.summarize(result.issues).slice(0, 500) };
+  return { kind: 'unreadable', detail: excerpt(v.summarize(result.issues), 500) };
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { AuditMembers, type AuditNotice } from './audit-notice.ts';
+import { excerpt } from './excerpt.ts';
 import { isJsonObject, isTooDeep, type JsonObject, whyNotStorable } from './json.ts';
 import { ViolationMembers, type ViolationNotice } from './violation-notice.ts';
 
@@ -30,7 +31,7 @@ const maxDetailLength = 500;
 const unreadable = (reason: UnreadableReason, detail: string): UnreadableNotice => ({
   kind: 'unreadable',
   reason,
-  detail: detail.slice(0, maxDetailLength),
+  detail: excerpt(detail, maxDetailLength),
 });
 
 /** Reads one message of the Device Defender topic. Never throws: what cannot be read says why. */

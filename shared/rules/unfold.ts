@@ -35,16 +35,23 @@ function unfoldMember(name: string, value: JsonValue): JsonObject {
   return Object.fromEntries([[first, innermost]]);
 }
 
+/** Gathered by name before they are joined: one name in thousands of spellings must not cost their square. */
 function joined(members: readonly (readonly [string, JsonValue])[]): JsonObject {
-  const values = new Map<string, JsonValue>();
+  const byName = new Map<string, JsonValue[]>();
   for (const [name, value] of members) {
-    const before = values.get(name);
-    values.set(name, before === undefined ? value : join(before, value));
+    const values = byName.get(name);
+    if (values) values.push(value);
+    else byName.set(name, [value]);
   }
-  return Object.fromEntries(values);
+  return Object.fromEntries([...byName].map(([name, values]) => [name, join(values)]));
 }
 
-const join = (one: JsonValue, other: JsonValue): JsonValue =>
-  isJsonObject(one) && isJsonObject(other)
-    ? joined([...Object.entries(one), ...Object.entries(other)])
-    : [one, other];
+/** Objects become one; what is none stands beside it, in a list. */
+function join(values: readonly JsonValue[]): JsonValue {
+  const [only, ...more] = values;
+  if (only !== undefined && more.length === 0) return only;
+  const objects = values.filter(isJsonObject);
+  const others = values.filter((value) => !isJsonObject(value));
+  const whole = objects.length > 0 ? [joined(objects.flatMap((object) => Object.entries(object)))] : [];
+  return others.length > 0 ? [...whole, ...others] : (whole[0] ?? []);
+}

@@ -198,6 +198,16 @@ describe('messages that are no notice', () => {
     expect(parseNotice(message)).toEqual({ kind: 'unreadable', reason: 'invalid-violation', detail });
   });
 
+  it.each([0, 1])(
+    'tells of a value only what UTF-8 can carry, cut after %i letters and some taps',
+    (letters) => {
+      const notice = parseNotice(
+        messageOf(aViolation({ violationEventType: `${'x'.repeat(letters)}${'🚰'.repeat(300)}` })),
+      );
+      expect('detail' in notice && notice.detail).not.toMatch(/\p{Surrogate}/u);
+    },
+  );
+
   it('bounds what it tells of a message with a thousand faults', () => {
     const notice = parseNotice(messageOf(anAudit({ auditDetails: Array(1000).fill({}) })));
     expect(notice).toMatchObject({ kind: 'unreadable', reason: 'invalid-audit' });
