@@ -30,7 +30,7 @@ export const createDeliver =
         return;
       }
       case 'continuation':
-        return createContinuations(sqs, named(queues, content.queueId)).send(content.eventId);
+        return createContinuations(sqs, named(queues, content.queueId)).send(content.continuation);
       case 'bell':
         return createBell(sqs, named(queues, content.queueId), throwIt).ring('dead letters were redriven');
     }

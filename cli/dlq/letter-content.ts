@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { snsEvent } from '../../local/stack/events.ts';
 import { isJsonObject, type JsonObject } from '../../shared/notices/json.ts';
-import { parseContinuation } from '../../shared/notify/continuations.ts';
+import { bodyOf, type Continuation, parseContinuation } from '../../shared/notify/continuations.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
 
 /** What a letter asks for, and of whom, by logical id. Two with the same key ask for the same. */
@@ -10,7 +10,7 @@ export type Deliverable =
   | {
       readonly kind: 'continuation';
       readonly key: string;
-      readonly eventId: string;
+      readonly continuation: Continuation;
       readonly queueId: string;
     }
   | { readonly kind: 'bell'; readonly key: string; readonly queueId: string };
@@ -59,8 +59,8 @@ function eventIn(body: string, functionId: string): Deliverable {
 }
 
 function continuationIn(body: string, queueId: string): Deliverable {
-  const eventId = parseContinuation(body);
-  return { kind: 'continuation', key: eventId, eventId, queueId };
+  const continuation = parseContinuation(body);
+  return { kind: 'continuation', key: bodyOf(continuation), continuation, queueId };
 }
 
 function objectIn(body: string): JsonObject | undefined {

@@ -22,7 +22,8 @@ function delivering(failure?: Error) {
 const functionId = 'ReceiveViolationLambdaFunction';
 const anEvent: Deliverable = { kind: 'event', key: 'n', event: '{"Records": []}', functionId };
 const queueId = 'AuditContinuations';
-const aContinuation: Deliverable = { kind: 'continuation', key: 'audit/1', eventId: 'audit/1', queueId };
+const continuation = { kind: 'rest', eventId: 'audit/1' } as const;
+const aContinuation: Deliverable = { kind: 'continuation', key: 'audit/1', continuation, queueId };
 const aBell: Deliverable = { kind: 'bell', key: 'bell', queueId: 'Bell' };
 
 it('gives an event to the function as Lambda got it, and waits for no answer', async () => {

@@ -115,7 +115,8 @@ describe('what a dead letter asks for', () => {
 
   it('is the rest of an audit, or the bell, whatever a bell or a tick says', () => {
     expect(letter('AuditContinuationsDeadLetters', '{"continueAudit":"audit/1"}').content).toEqual({
-      ...{ kind: 'continuation', key: 'audit/1', eventId: 'audit/1', queueId: 'AuditContinuations' },
+      ...{ kind: 'continuation', key: '{"continueAudit":"audit/1"}', queueId: 'AuditContinuations' },
+      continuation: { kind: 'rest', eventId: 'audit/1' },
     });
     for (const id of ['BellDeadLetters', 'RespondDeadLetters'])
       expect(letter(id, 'anything').content).toEqual({ kind: 'bell', key: 'bell', queueId: 'Bell' });
