@@ -24,7 +24,7 @@ export const createHandler = ({ runPass, bell, clock }: Dependencies) => {
     while (hasTime()) {
       const pass = await runPass(hasTime);
       if (isIdle(pass)) return 'idle';
-      if (pass.running > 0) await clock.sleep(pollMillis);
+      if (pass.running + pass.filling > 0) await clock.sleep(pollMillis);
     }
     return 'out-of-time';
   }
@@ -35,5 +35,5 @@ export const createHandler = ({ runPass, bell, clock }: Dependencies) => {
   };
 };
 
-/** Nothing runs and nothing could be done: what failed is tried again with the minute tick. */
-const isIdle = ({ running, done }: Pass): boolean => running === 0 && done === 0;
+/** Nothing runs, fills up or could be done: what failed is tried again with the minute tick. */
+const isIdle = ({ running, filling, done }: Pass): boolean => running + filling + done === 0;

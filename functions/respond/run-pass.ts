@@ -9,7 +9,7 @@ import type { Clock } from '../../shared/time/clock.ts';
 import type { Attempts } from './attempt.ts';
 import type { FollowTask } from './follow-task.ts';
 import { type Member, membersOf } from './record.ts';
-import type { StartTasks } from './start-tasks.ts';
+import type { Started, StartTasks } from './start-tasks.ts';
 import type { TakeUp } from './take-up.ts';
 import type { Verify } from './verify.ts';
 
@@ -21,6 +21,8 @@ export type HasTime = () => boolean;
 export interface Pass {
   /** Tasks that have not ended. */
   readonly running: number;
+  /** Responses that wait a moment for others, to share a task. */
+  readonly filling: number;
   /** Responses that were judged, done or taken up; none where all that is ready fails or waits for a task. */
   readonly done: number;
 }
@@ -80,10 +82,11 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     ready: readonly Member[],
     open: readonly MitigationTask[],
     hasTime: HasTime,
-  ): Promise<number> {
+  ): Promise<Started> {
     const mitigations = ready.filter(({ response }) => response.step.kind === 'mitigate');
-    const judged = await attempts.attempt('new tasks', () => startTasks(mitigations, open, hasTime));
-    return (judged ?? 0) + (await each(ready, doOne, hasTime));
+    const started = await attempts.attempt('new tasks', () => startTasks(mitigations, open, hasTime));
+    const { judged, filling } = started ?? { judged: 0, filling: 0 };
+    return { judged: judged + (await each(ready, doOne, hasTime)), filling };
   }
 
   async function dueMembers(now: Date): Promise<readonly Member[]> {
@@ -97,10 +100,11 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const members = await dueMembers(now);
     const taken = await each(members, takeUp, hasTime);
     const ready = members.filter((member) => isReady(member.response, now) && isItsTurn(member));
-    const done = (await doAll(ready, open, hasTime)) + (hasTime() ? await verify(now) : 0);
+    const { judged, filling } = await doAll(ready, open, hasTime);
+    const verified = hasTime() ? await verify(now) : 0;
     const isAnything = ready.length + open.length > 0;
     const running = isAnything ? (await history.openTasks()).filter(takesSlot).length : 0;
-    return { running, done: taken + done };
+    return { running, filling, done: taken + judged + verified };
   };
 }
 

@@ -9,17 +9,27 @@ import type { LimitGuard } from './limit-guard.ts';
 import { longestRunMillis } from './recheck.ts';
 import type { Member } from './record.ts';
 import type { FreeSlots, StartWhole } from './start-whole.ts';
-import { groupsOf, kindOf, oneForEachSubject, slots, taskFor, taskIdOf } from './task-groups.ts';
+import { groupsOf, kindOf, maxMembers, oneForEachSubject, slots, taskFor, taskIdOf } from './task-groups.ts';
 
-/**
- * Judges planned mitigations, the most urgent first, and starts tasks for them while slots are free. Answers with how
- * many it judged.
- */
+/** Judges planned mitigations, the most urgent first, and starts tasks for them while slots are free. */
 export type StartTasks = (
   planned: readonly Member[],
   open: readonly MitigationTask[],
   hasTime: () => boolean,
-) => Promise<number>;
+) => Promise<Started>;
+
+export interface Started {
+  /** Responses that were judged, whatever came of it. */
+  readonly judged: number;
+  /** Those that wait a moment for others, to share a task. */
+  readonly filling: number;
+}
+
+/**
+ * A task with places left is not started before its first member has waited so long, in milliseconds: tasks are few,
+ * and alarms that belong together come one by one. The notice itself is half a minute old.
+ */
+const fillingMillis = 2000;
 
 interface Dependencies {
   readonly history: History;
@@ -51,13 +61,20 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     const running = open.filter(takesSlot);
     const free = freeSlots(running);
     let judged = await startWhole(whole, free, hasTime);
-    for (const group of withSlots(groupsOf(oneForEachSubject(others, running)), free)) {
+    const groups = groupsOf(oneForEachSubject(others, running));
+    const filling = groups.filter((group) => isFilling(group, clock.now()));
+    const ready = groups.filter((group) => !filling.includes(group));
+    for (const group of withSlots(ready, free)) {
       if (!hasTime()) break;
       judged += (await attempts.attempt('a new task', () => startTask(group))) ?? 0;
     }
-    return judged;
+    return { judged, filling: filling.flat().length };
   };
 }
+
+const isFilling = (group: readonly Member[], now: Date): boolean =>
+  group.length < maxMembers &&
+  group.every(({ event }) => now.getTime() - event.receivedAt.getTime() < fillingMillis);
 
 function freeSlots(running: readonly MitigationTask[]): FreeSlots {
   const free: FreeSlots = { ...slots };

@@ -21,6 +21,8 @@ export interface Violations {
 export interface AskedViolation {
   readonly thingName: string;
   readonly violationId: string;
+  /** When its notice came: an older list does not know of it. */
+  readonly receivedAt: Date;
 }
 
 /**
@@ -34,8 +36,13 @@ const listMaxAgeMillis = 10_000;
 
 type Ids = ReadonlySet<string>;
 
+interface List {
+  readonly ids: Promise<Ids>;
+  readonly readAt: number;
+}
+
 export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Violations {
-  let list: { readonly ids: Promise<Ids>; readonly readAt: number } | undefined;
+  let list: List | undefined;
   let asked = { second: 0, things: 0 };
 
   async function read(filter: { readonly thingName?: string }): Promise<Ids> {
@@ -46,15 +53,25 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
     return new Set(ids);
   }
 
-  function readAll(): Promise<Ids> {
-    const readAt = clock.now().getTime();
-    if (list && readAt - list.readAt < listMaxAgeMillis) return list.ids;
+  function readAll(): List {
     const ids = read({});
-    list = { ids, readAt };
+    const fresh = { ids, readAt: clock.now().getTime() };
+    list = fresh;
     ids.catch(() => {
       list = undefined;
     });
-    return ids;
+    return fresh;
+  }
+
+  const isFresh = ({ readAt }: List): boolean => clock.now().getTime() - readAt < listMaxAgeMillis;
+
+  /** A list says nothing of what came after it was read. */
+  async function readMany(wanted: readonly AskedViolation[]): Promise<Ids> {
+    const { ids, readAt } = list && isFresh(list) ? list : readAll();
+    const known = await ids;
+    const isNews = ({ violationId, receivedAt }: AskedViolation): boolean =>
+      !known.has(violationId) && receivedAt.getTime() > readAt;
+    return wanted.some(isNews) ? readAll().ids : known;
   }
 
   async function readEach(thingNames: readonly string[]): Promise<Ids> {
@@ -71,7 +88,7 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   return {
     async activeAmong(wanted) {
       const thingNames = [...new Set(wanted.map(({ thingName }) => thingName))];
-      const ids = await (areMany(thingNames.length) ? readAll() : readEach(thingNames));
+      const ids = await (areMany(thingNames.length) ? readMany(wanted) : readEach(thingNames));
       return new Set(wanted.map(({ violationId }) => violationId).filter((id) => ids.has(id)));
     },
 

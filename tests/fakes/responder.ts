@@ -24,7 +24,7 @@ import { type DecidedEvent, isDecided } from '../../shared/history/event.ts';
 import { createPark } from '../../shared/history/park.ts';
 import { standingOfAll } from '../../shared/responses/standing.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
-import { enforcing } from '../builders/events.ts';
+import { enforcing, receivedAt } from '../builders/events.ts';
 import { contextWith } from '../builders/lambda-context.ts';
 import { rulesetOf } from '../unit/shared/rules/builders.ts';
 import { createMemoryDefender } from './memory-defender.ts';
@@ -43,7 +43,8 @@ import {
 
 /** The real respond over a history and a Device Defender in memory, by a clock that leaps. */
 export function createResponder() {
-  const clock = createLeapingClock();
+  // What was received has waited long enough for others to share its task.
+  const clock = createLeapingClock(new Date(receivedAt.getTime() + 2000));
   const history = createMemoryHistory();
   const defender = createMemoryDefender(clock);
   const [bell, opsTopic, telemetry] = [

@@ -128,7 +128,9 @@ describe('the report on a Detect mitigation task', () => {
 });
 
 describe('the violations of a thing', () => {
-  const asked = (thingName: string, violationId = '') => ({ thingName, violationId });
+  const asked = (thingName: string, violationId = '', receivedAt = new Date(0)) => ({
+    ...{ thingName, violationId, receivedAt },
+  });
 
   test('are active where Device Defender itself holds them to be in alarm', async () => {
     const [chatty, quiet] = [await scene.alarm('lamp-1', 'chatty'), await scene.alarm('lamp-1', 'quiet')];
@@ -156,6 +158,18 @@ describe('the violations of a thing', () => {
     scene.pass(1);
     expect(await violations.activeAmong(many)).toEqual(new Set(ids.slice(1)));
     expect(listings()).toBe(2);
+  });
+
+  test('that came after the list was read are asked for anew', async () => {
+    const ids = [await scene.alarm('lamp-1')];
+    const violations = createViolations(scene.iot, scene.clock);
+    const many = [1, 2, 3, 4, 5, 6].map((number) => asked(`lamp-${number}`, ids[number - 1]));
+    await violations.activeAmong(many);
+    scene.pass(1000);
+    const news = await scene.alarm('lamp-2');
+    expect(await violations.activeAmong([...many, asked('lamp-2', news, scene.clock.now())])).toEqual(
+      new Set([...ids, news]),
+    );
   });
 
   test('get a verification state, as often as it is set', async () => {

@@ -13,7 +13,7 @@ export interface Stage {
   /** Somebody starts an audit. */
   audit(...checkNames: readonly string[]): Promise<void>;
   /** Somebody puts these rules in force. */
-  push(rules: readonly object[]): Promise<void>;
+  push(rules: readonly object[], alsoAllowed?: readonly string[]): Promise<void>;
   pass(millis: number): Promise<void>;
   /** Whether history has a row whose id begins so. */
   isStored(eventId: string): boolean;
@@ -98,8 +98,9 @@ function createStage(world: World): Stage {
     async audit(...targetCheckNames) {
       await world.defender.call('StartOnDemandAuditTask', { targetCheckNames });
     },
-    async push(rules) {
-      const settings = { mitigationActions: Object.keys(actions), defaultMode: 'enforce' };
+    async push(rules, alsoAllowed = []) {
+      const mitigationActions = [...Object.keys(actions), ...alsoAllowed];
+      const settings = { mitigationActions, defaultMode: 'enforce' };
       const authorship = { author: 'faults', comment: 'a scenario', at: world.clock.now() };
       await ruleTable.push({ rules: [...rules], settings }, await ruleTable.liveVersion(), authorship);
     },

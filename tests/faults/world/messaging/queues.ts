@@ -52,7 +52,15 @@ export function createQueues(
   const queues = new Map(
     definitions.map((definition) => [
       definition.name,
-      { definition, messages: [] as StoredMessage[], seen: new Map<string, number>() },
+      {
+        definition,
+        messages: [] as StoredMessage[],
+        /** Those that were handed out before, and those that are delayed: the others are visible. */
+        touched: new Set<StoredMessage>(),
+        seen: new Map<string, number>(),
+        /** Nothing gets visible before, unless something is sent or removed: storms look a million times. */
+        quietUntil: 0,
+      },
     ]),
   );
   let sent = 0;
@@ -82,8 +90,10 @@ export function createQueues(
   }
 
   function tidy(name: string): void {
-    const { definition, messages } = queueNamed(name);
-    const ended = messages
+    const { definition, messages, touched } = queueNamed(name);
+    const old = messages.findIndex(({ sentAt }) => now() - sentAt < definition.retentionMillis);
+    const candidates = [...messages.slice(0, old < 0 ? messages.length : old), ...touched];
+    const ended = candidates
       .filter(({ visibleAt }) => visibleAt <= now())
       .flatMap((message) => ({ message, end: endOf(message, definition) }))
       .filter(({ end }) => end !== undefined);
@@ -96,41 +106,66 @@ export function createQueues(
   function send(name: string, message: NewMessage): string {
     sent += 1;
     const id = `message-${sent}`;
-    if (isRepeated(name, message)) return id;
-    const { body, groupId, attributes, delayMillis = 0 } = message;
-    const visibleAt = now() + delayMillis;
-    queueNamed(name).messages.push({
-      ...{ id, body, groupId, ...(attributes && { attributes }) },
-      ...{ sentAt: now(), received: 0, visibleAt },
-      wake: delayMillis > 0 ? clock.at(new Date(visibleAt), () => {}) : () => {},
-    });
+    if (!isRepeated(name, message)) store(name, id, message);
     return id;
   }
 
+  function store(name: string, id: string, message: NewMessage): void {
+    const { body, groupId, attributes, delayMillis = 0 } = message;
+    const queue = queueNamed(name);
+    const visibleAt = now() + delayMillis;
+    const stored = {
+      ...{ id, body, groupId, ...(attributes && { attributes }) },
+      ...{ sentAt: now(), received: 0, visibleAt },
+      wake: delayMillis > 0 ? clock.at(new Date(visibleAt), () => {}) : () => {},
+    };
+    queue.messages.push(stored);
+    if (delayMillis > 0) queue.touched.add(stored);
+    if (!isIn(lockedIn(name), groupId)) queue.quietUntil = 0;
+  }
+
   function remove(name: string, message: StoredMessage): void {
-    const { messages } = queueNamed(name);
+    const queue = queueNamed(name);
+    const { messages } = queue;
     message.wake();
+    queue.touched.delete(message);
+    queue.quietUntil = 0;
     const place = messages.indexOf(message);
     if (place >= 0) messages.splice(place, 1);
   }
 
-  function visible(name: string): readonly StoredMessage[] {
-    const { messages } = queueNamed(name);
-    const locked = new Set(
-      messages.flatMap(({ groupId, visibleAt }) => (isSerial && groupId && visibleAt > now() ? groupId : [])),
+  /** Message groups of which one message is being worked on. */
+  function lockedIn(name: string): ReadonlySet<string> {
+    const groups = [...queueNamed(name).touched].flatMap(({ groupId, visibleAt }) =>
+      isSerial && groupId && visibleAt > now() ? groupId : [],
     );
-    return messages.filter(
-      ({ groupId, visibleAt }) => visibleAt <= now() && !(groupId && locked.has(groupId)),
-    );
+    return new Set(groups);
   }
+
+  function visible(name: string, most: number): readonly StoredMessage[] {
+    const locked = lockedIn(name);
+    const isVisible = ({ visibleAt, groupId }: StoredMessage): boolean =>
+      visibleAt <= now() && !isIn(locked, groupId);
+    const found: StoredMessage[] = [];
+    for (const message of queueNamed(name).messages) {
+      if (found.length === most) break;
+      if (isVisible(message)) found.push(message);
+    }
+    return found;
+  }
+
+  const nextVisibleIn = (name: string): number =>
+    Math.min(...[...queueNamed(name).touched].map(({ visibleAt }) => visibleAt).filter((at) => at > now()));
 
   return {
     send,
     receive(name, most) {
       tidy(name);
-      const { visibilityMillis } = queueNamed(name).definition;
-      const taken = visible(name).slice(0, most);
+      const { definition, touched } = queueNamed(name);
+      const { visibilityMillis } = definition;
+      const taken = visible(name, most);
       for (const message of taken) {
+        touched.add(message);
         message.received += 1;
         message.visibleAt = now() + visibilityMillis;
         message.wake = clock.at(new Date(message.visibleAt), () => {});
@@ -138,15 +173,21 @@ export function createQueues(
       return taken;
     },
     hasVisible(name) {
-      if (queueNamed(name).messages.length === 0) return false;
+      const queue = queueNamed(name);
+      if (queue.messages.length === 0 || now() < queue.quietUntil) return false;
       tidy(name);
-      return visible(name).length > 0;
+      const isAny = visible(name, 1).length > 0;
+      queue.quietUntil = isAny ? 0 : nextVisibleIn(name);
+      return isAny;
     },
     remove,
     list: (name) => queueNamed(name).messages,
     names: () => [...queues.keys()],
   };
 }
+
+const isIn = (groups: ReadonlySet<string>, groupId: string | undefined): boolean =>
+  groupId !== undefined && groups.has(groupId);
 
 function contentId({ deduplicatesByContent, name }: QueueDefinition, { body }: NewMessage): string {
   if (!deduplicatesByContent) throw new WorldError(`A message to ${name} needs a deduplication id`);

@@ -36,6 +36,21 @@ describe('planned mitigations', () => {
     for (const { eventId } of events) expect(await statuses(eventId)).toEqual(['succeeded']);
   });
 
+  test('wait two seconds for others to share a task, and go at once where it is full', async () => {
+    const { receive, run, runPass, defender, clock } = createResponder();
+    const late = (event: ReturnType<typeof alarmOf>, millis: number) => ({
+      ...event,
+      receivedAt: new Date(clock.now().getTime() + millis),
+    });
+    const sizes = () => defender.started().map(({ members }) => members.length);
+    await receive(...alarms(26).map((event) => late(event, 0)));
+    expect(await runPass()).toMatchObject({ filling: 1 });
+    expect(sizes()).toEqual([25]);
+    await receive(late(alarmOf(27), 1000));
+    await run();
+    expect(sizes()).toEqual([25, 2]);
+  });
+
   test('of another rule, check, kind or list of actions are tasks of their own', async () => {
     const { receive, run, defender } = createResponder();
     const watch = {
