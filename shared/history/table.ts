@@ -44,10 +44,12 @@ export interface Table {
   getAll(keys: readonly Key[]): Promise<readonly Row[]>;
 }
 
+type Client = Pick<DynamoDBDocumentClient, 'send'>;
+
 /** DynamoDB API reference, BatchGetItem: 100 keys a call. */
 const batchGetLimit = 100;
 
-export const createTable = (client: Pick<DynamoDBDocumentClient, 'send'>, tableName: string): Table => ({
+export const createTable = (client: Client, tableName: string): Table => ({
   async put(row, expected) {
     const condition =
       expected === 'absent'
@@ -120,31 +122,16 @@ export const createTable = (client: Pick<DynamoDBDocumentClient, 'send'>, tableN
   },
 
   async keys(query) {
+    if (isEmpty(query)) return [];
     const { Items = [] } = await client.send(new QueryCommand(indexQuery(tableName, query)));
     return Items;
   },
 
   async getAll(keys) {
-    const rows: Row[] = [];
-    let rest: readonly Key[] = keys;
-    while (rest.length > 0) {
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetCommand({
-          RequestItems: {
-            [tableName]: {
-              Keys: rest.slice(0, batchGetLimit).map(({ pk, sk }) => ({ pk, sk })),
-              ConsistentRead: true,
-            },
-          },
-        }),
-      );
-      rows.push(...(Responses?.[tableName] ?? []));
-      rest = [
-        ...((UnprocessedKeys?.[tableName]?.Keys ?? []) as unknown as Key[]),
-        ...rest.slice(batchGetLimit),
-      ];
-    }
-    return rows;
+    const batches = Array.from({ length: Math.ceil(keys.length / batchGetLimit) }, (_, number) =>
+      keys.slice(number * batchGetLimit, (number + 1) * batchGetLimit),
+    );
+    return (await Promise.all(batches.map((batch) => getBatch(client, tableName, batch)))).flat();
   },
 });
 
@@ -155,19 +142,36 @@ const beginning = (tableName: string, pk: string, prefix: string) => ({
   ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
 });
 
+/** What is not answered at once, for its size or for a throttle, is asked for again. */
+async function getBatch(client: Client, tableName: string, keys: readonly Key[]): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  let rest: Row[] = keys.map(({ pk, sk }) => ({ pk, sk }));
+  while (rest.length > 0) {
+    const { Responses, UnprocessedKeys } = await client.send(
+      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: rest, ConsistentRead: true } } }),
+    );
+    rows.push(...(Responses?.[tableName] ?? []));
+    rest = UnprocessedKeys?.[tableName]?.Keys ?? [];
+  }
+  return rows;
+}
+
 /** Every range key of the indexes starts with a digit: these lie below and above all of them. */
 const lowest = '!';
 const highest = '~';
 
+/** DynamoDB refuses a range that ends before it begins. */
+const isEmpty = ({ after = lowest, before = highest }: IndexQuery): boolean => after > before;
+
 const indexQuery = (
   tableName: string,
-  { index, hash, range, limit, newestFirst, before, after }: IndexQuery,
+  { index, hash, range, limit, newestFirst, before = highest, after = lowest }: IndexQuery,
 ) => ({
   TableName: tableName,
   IndexName: index,
   KeyConditionExpression: '#hash = :hash AND #range BETWEEN :after AND :before',
   ExpressionAttributeNames: { '#hash': hash.name, '#range': range },
-  ExpressionAttributeValues: { ':hash': hash.value, ':after': after ?? lowest, ':before': before ?? highest },
+  ExpressionAttributeValues: { ':hash': hash.value, ':after': after, ':before': before },
   Limit: limit,
   ScanIndexForward: !newestFirst,
 });
