@@ -5,6 +5,7 @@ import { isOpen, type MitigationTask } from '../responses/task.ts';
 import { type DecidedEvent, type DefenderEvent, isDecided, type ViolationEvent } from './event.ts';
 import { type Key, keyOfEvent, keyOfRow, keyOfTask, laneName, sharded, shardNumbers } from './keys.ts';
 import {
+  type DecisionPage,
   findPage,
   merged,
   type OnUnreadable,
@@ -12,7 +13,17 @@ import {
   type PageRequest,
   type Question,
 } from './listing.ts';
-import { eventOfRow, openTasks, rowOfEvent, rowOfTask, taskOfRow, UnreadableRowError } from './rows.ts';
+import {
+  decisionOfRow,
+  eventOfRow,
+  isUndecidedRow,
+  membersOfDecision,
+  openTasks,
+  rowOfEvent,
+  rowOfTask,
+  taskOfRow,
+  UnreadableRowError,
+} from './rows.ts';
 import { createTable, type Row } from './table.ts';
 
 export interface History {
@@ -36,6 +47,8 @@ export interface History {
   openTasks(): Promise<readonly MitigationTask[]>;
   /** One page. Of what waits, with a moment to begin or end at, it can be short and still have a cursor. */
   list(question: Question, page: PageRequest): Promise<Page>;
+  /** One page of all that was decided. Half of what a list reads, and half its price. */
+  decisions(page: PageRequest): Promise<DecisionPage>;
 }
 
 const refuse: OnUnreadable = (error) => {
@@ -165,6 +178,14 @@ export function createHistory(
       const rows = inOrderOf(keys, await table.getAll(keys));
       const events = readable(rows, eventOfRow, request.onUnreadable ?? refuse);
       return { events, ...(cursor && { cursor }) };
+    },
+
+    async decisions(request) {
+      const { keys, cursor } = await findPage(table, { by: 'time' }, request);
+      const rows = inOrderOf(keys, await table.getAll(keys, membersOfDecision));
+      const decided = rows.filter((row) => !isUndecidedRow(row));
+      const decisions = readable(decided, decisionOfRow, request.onUnreadable ?? refuse);
+      return { decisions, ...(cursor && { cursor }) };
     },
   };
 }

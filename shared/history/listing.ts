@@ -1,5 +1,5 @@
 import { lanes, type Standing } from '../responses/standing.ts';
-import type { DefenderEvent } from './event.ts';
+import type { DefenderEvent, StoredDecision } from './event.ts';
 import { type Key, keyOfRow, laneName, momentOf, sharded, shardNumbers } from './keys.ts';
 import type { UnreadableRowError } from './rows.ts';
 import type { IndexQuery, Row, Table } from './table.ts';
@@ -36,6 +36,12 @@ export interface Page {
   readonly cursor?: string;
 }
 
+/** Fewer than asked for where nothing was decided on some of what happened. */
+export interface DecisionPage {
+  readonly decisions: readonly StoredDecision[];
+  readonly cursor?: string;
+}
+
 /** The keys of one page in its order, and the cursor of the next page. */
 export interface KeyPage {
   readonly keys: readonly Key[];
@@ -44,28 +50,17 @@ export interface KeyPage {
 
 type Partition = Pick<IndexQuery, 'index' | 'hash' | 'range'>;
 
-/** Finds one page in the index that answers the question: all its shards are asked, and merged. */
+/** Finds one page in the index that answers the question: all its partitions are asked, and merged. */
 export async function findPage(
   table: Pick<Table, 'keys'>,
   question: Question,
   request: PageRequest,
 ): Promise<KeyPage> {
-  const { limit, order = 'newest-first', cursor } = request;
-  const range = question.by === 'standing' ? 'standingOrder' : 'at';
-  const found = await Promise.all(
-    partitionsOf(question).map((partition) =>
-      table.keys({
-        ...partition,
-        ...boundsOf(question, request),
-        // The row of the cursor comes first again, and one row more tells whether there is another page.
-        limit: limit + 2,
-        newestFirst: order === 'newest-first',
-      }),
-    ),
-  );
-  const oldestFirst = merged(found.flat(), range);
-  const inOrder = order === 'newest-first' ? oldestFirst.reverse() : oldestFirst;
-  const left = inOrder.filter((row) => row[range] !== cursor);
+  const { limit, cursor } = request;
+  const range = rangeOf(question);
+  // The row of the cursor comes first again, and one row more tells whether there is another page.
+  const found = await findRows(table, question, { ...request, limit: limit + 2 });
+  const left = found.filter((row) => row[range] !== cursor);
   const rows = left.slice(0, limit);
   const last = rows.at(-1)?.[range];
   return {
@@ -73,6 +68,39 @@ export async function findPage(
     ...(left.length > limit && { cursor: String(last) }),
   };
 }
+
+/**
+ * Rows of the index in the order asked for: as many as the limit, or all there are. A digest spreads them over shards,
+ * so each shard is asked for its share and some more; for the whole, only where that was not enough.
+ */
+async function findRows(
+  table: Pick<Table, 'keys'>,
+  question: Question,
+  request: PageRequest,
+): Promise<readonly Row[]> {
+  const { limit, order = 'newest-first' } = request;
+  const partitions = partitionsOf(question);
+  const range = rangeOf(question);
+  const bounds = { ...boundsOf(question, request), newestFirst: order === 'newest-first' };
+
+  async function read(each: number) {
+    const found = await Promise.all(
+      partitions.map((partition) => table.keys({ ...partition, ...bounds, limit: each })),
+    );
+    const rows = merged(found.flat(), range);
+    if (bounds.newestFirst) rows.reverse();
+    // One that gave all it was asked for may hold more: beyond its last row, nothing is known.
+    const last = found.flatMap((shard) => (shard.length === each ? shard.slice(-1) : []));
+    const known = Math.min(...last.map((row) => rows.indexOf(row) + 1));
+    return { rows: rows.slice(0, known), isAll: last.length === 0 };
+  }
+
+  const share = Math.ceil((limit / partitions.length) * 1.25) + 2;
+  const { rows, isAll } = await read(Math.min(share, limit));
+  return isAll || rows.length >= limit ? rows : (await read(limit)).rows;
+}
+
+const rangeOf = ({ by }: Question): 'at' | 'standingOrder' => (by === 'standing' ? 'standingOrder' : 'at');
 
 /** What is read of the index: from the cursor on, and no further than the moments that were asked for. */
 function boundsOf(question: Question, { order, cursor, since, until }: PageRequest) {

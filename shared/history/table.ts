@@ -1,6 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
+  type BatchGetCommandInput,
+  type BatchGetCommandOutput,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -41,9 +43,14 @@ export interface Table {
   count(pk: string, prefix: string): Promise<number>;
   /** Keys found in a KEYS_ONLY index, in its order. */
   keys(query: IndexQuery): Promise<readonly Row[]>;
-  getAll(keys: readonly Key[]): Promise<readonly Row[]>;
+  /**
+   * Those of the rows that are there, strongly consistent. With `members`, only these of each row, by path, and at half
+   * the price: maybe not as they were written last, so they must be such as never change.
+   */
+  getAll(keys: readonly Key[], members?: readonly string[]): Promise<readonly Row[]>;
 }
 
+type Batch = NonNullable<NonNullable<BatchGetCommandInput['RequestItems']>[string]>;
 type Client = Pick<DynamoDBDocumentClient, 'send'>;
 
 /** DynamoDB API reference, BatchGetItem: 100 keys a call. */
@@ -127,11 +134,14 @@ export const createTable = (client: Client, tableName: string): Table => ({
     return Items;
   },
 
-  async getAll(keys) {
+  async getAll(keys, members) {
     const batches = Array.from({ length: Math.ceil(keys.length / batchGetLimit) }, (_, number) =>
       keys.slice(number * batchGetLimit, (number + 1) * batchGetLimit),
     );
-    return (await Promise.all(batches.map((batch) => getBatch(client, tableName, batch)))).flat();
+    const extent = members ? projectionOf(['pk', 'sk', ...members]) : { ConsistentRead: true };
+    const request = (batch: readonly Key[]) => ({ Keys: batch.map(({ pk, sk }) => ({ pk, sk })), ...extent });
+    const found = batches.map((batch) => getBatch(client, tableName, request(batch)));
+    return (await Promise.all(found)).flat();
   },
 });
 
@@ -143,17 +153,26 @@ const beginning = (tableName: string, pk: string, prefix: string) => ({
 });
 
 /** What is not answered at once, for its size or for a throttle, is asked for again. */
-async function getBatch(client: Client, tableName: string, keys: readonly Key[]): Promise<readonly Row[]> {
+async function getBatch(client: Client, tableName: string, batch: Batch): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  let rest: Row[] = keys.map(({ pk, sk }) => ({ pk, sk }));
-  while (rest.length > 0) {
-    const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: rest, ConsistentRead: true } } }),
+  let rest: Batch | undefined = batch;
+  while (rest) {
+    const answer: BatchGetCommandOutput = await client.send(
+      new BatchGetCommand({ RequestItems: { [tableName]: rest } }),
     );
-    rows.push(...(Responses?.[tableName] ?? []));
-    rest = UnprocessedKeys?.[tableName]?.Keys ?? [];
+    rows.push(...(answer.Responses?.[tableName] ?? []));
+    rest = answer.UnprocessedKeys?.[tableName];
   }
   return rows;
+}
+
+/** Every part of a path goes by a name of its own, since many a word is reserved. */
+function projectionOf(paths: readonly string[]) {
+  const parts = paths.flatMap((path) => path.split('.'));
+  return {
+    ProjectionExpression: paths.map((path) => path.replace(/[^.]+/g, '#$&')).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(parts.map((part) => [`#${part}`, part])),
+  };
 }
 
 /** Every range key of the indexes starts with a digit: these lie below and above all of them. */

@@ -410,6 +410,40 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(await all('oldest-first')).toEqual((await all('newest-first')).reverse());
     });
   });
+
+  describe('what was decided', () => {
+    const decisionOf = ({ kind, eventId, at, subject, document, decision }: DecidedEvent) => ({
+      ...{ kind, eventId, at, subject, document: JSON.parse(document) },
+      decision: {
+        because: decision.because,
+        steps: decision.steps,
+        ...(decision.rule && { rule: decision.rule }),
+      },
+    });
+    const alarm = numbered(1, { violationEventTime: happenedAt });
+    const finding = aFindingEvent({ findingTime: new Date(happenedAt + hour) });
+    const unmatched = aViolationEvent({ violationEventTime: happenedAt + 2 * hour }, { rules: [] });
+
+    test('is told without what came of it, and of nothing that was not decided', async () => {
+      for (const event of [unmatched, withStatus(alarm, 'succeeded'), finding, anAuditEvent()])
+        await history.open(event);
+      expect(await history.decisions({ limit: 10, order: 'oldest-first' })).toEqual({
+        decisions: [alarm, finding, unmatched].map(decisionOf),
+      });
+    });
+
+    test('comes in pages, in either order and between moments', async () => {
+      for (const event of [alarm, finding, unmatched]) await history.open(event);
+      const oldest = await history.decisions({ limit: 2, order: 'oldest-first' });
+      expect(oldest.decisions.map(({ eventId }) => eventId)).toEqual([alarm.eventId, finding.eventId]);
+      expect(await history.decisions({ limit: 2, order: 'oldest-first', cursor: oldest.cursor })).toEqual({
+        decisions: [decisionOf(unmatched)],
+      });
+      const span = { since: new Date(happenedAt), until: new Date(happenedAt + 2 * hour) };
+      const newest = await history.decisions({ limit: 10, ...span });
+      expect(newest.decisions.map(({ eventId }) => eventId)).toEqual([finding.eventId, alarm.eventId]);
+    });
+  });
 }
 
 const priorityOf = ({ decision }: DecidedEvent): number => decision.rule?.priority ?? 0;

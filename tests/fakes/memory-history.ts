@@ -1,5 +1,10 @@
 import type { Touch } from '../../shared/decisions/limits.ts';
-import { type DecidedEvent, type DefenderEvent, isDecided } from '../../shared/history/event.ts';
+import {
+  type DecidedEvent,
+  type DefenderEvent,
+  isDecided,
+  type StoredDecision,
+} from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Page, PageRequest, Question } from '../../shared/history/listing.ts';
 import type { TaskMembers } from '../../shared/history/task-members.ts';
@@ -78,6 +83,11 @@ export function createMemoryHistory(): MemoryHistory {
         all().filter((event) => isAbout(event, question)),
         page,
       ),
+
+    async decisions(request) {
+      const { events: found, ...page } = pageOf(all(), request);
+      return { decisions: found.filter(isDecided).map(decisionOf), ...page };
+    },
   };
 }
 
@@ -111,6 +121,14 @@ function copyOf<Value>(value: Value): Value {
 }
 
 const ageOf = ({ at, eventId }: DefenderEvent): string => `${at.toISOString()} ${eventId}`;
+
+const decisionOf = ({ kind, eventId, at, subject, document, decision }: DecidedEvent): StoredDecision => {
+  const { because, rule, steps } = decision;
+  return {
+    ...{ kind, eventId, at, subject, document: JSON.parse(document) },
+    decision: { because, steps, ...(rule && { rule }) },
+  };
+};
 
 function pageOf(events: readonly DefenderEvent[], { limit, order, cursor, since, until }: PageRequest): Page {
   const oldestFirst = [...events].sort((a, b) => (ageOf(a) < ageOf(b) ? -1 : 1));
