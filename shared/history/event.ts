@@ -118,7 +118,7 @@ export const EventSchema = v.variant('kind', [
   DiscrepancyEventSchema,
 ]);
 
-/** What was decided on an event, without what came of it. Never changes. */
+/** What a ruleset decided on an event, without what came of it. Never changes. */
 export const StoredDecisionSchema = v.object({
   kind: v.picklist(['violation', 'finding', 'check']),
   eventId: common.eventId,

@@ -127,7 +127,7 @@ export function createHistory(
 
     async known(eventIds) {
       const rows = await table.getAll(distinct(eventIds.map(keyOfEvent)));
-      const names = new Set(rows.map((row) => nameOf(keyOf(row))));
+      const names = new Set(rows.map((row) => nameOf(keyOfRow(row))));
       return new Set(eventIds.filter((eventId) => names.has(nameOf(keyOfEvent(eventId)))));
     },
 

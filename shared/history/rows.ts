@@ -47,8 +47,14 @@ export const membersOfDecision: readonly string[] = [
   ...['decision.because', 'decision.rule', 'decision.steps'],
 ];
 
-/** Audits and parked messages are in history, and nothing was decided on them as such. */
-export const isUndecidedRow = ({ kind }: Row): boolean => kind === 'audit' || kind === 'parked';
+/** What is in history without a ruleset having decided on it. */
+const undecidedKinds: Record<Exclude<DefenderEvent['kind'], StoredDecision['kind']>, true> = {
+  audit: true,
+  parked: true,
+  discrepancy: true,
+};
+
+export const isUndecidedRow = ({ kind }: Row): boolean => Object.hasOwn(undecidedKinds, String(kind));
 
 export const decisionOfRow = (row: Row): StoredDecision => read(StoredDecisionSchema, row, { at: atOf(row) });
 

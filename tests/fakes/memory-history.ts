@@ -86,7 +86,7 @@ export function createMemoryHistory(): MemoryHistory {
 
     async decisions(request) {
       const { events: found, ...page } = pageOf(all(), request);
-      return { decisions: found.filter(isDecided).map(decisionOf), ...page };
+      return { decisions: found.filter(isDecided).flatMap(decisionsOf), ...page };
     },
   };
 }
@@ -122,13 +122,12 @@ function copyOf<Value>(value: Value): Value {
 
 const ageOf = ({ at, eventId }: DefenderEvent): string => `${at.toISOString()} ${eventId}`;
 
-const decisionOf = ({ kind, eventId, at, subject, document, decision }: DecidedEvent): StoredDecision => {
+function decisionsOf({ kind, eventId, at, subject, document, decision }: DecidedEvent): StoredDecision[] {
+  if (kind === 'discrepancy') return [];
   const { because, rule, steps } = decision;
-  return {
-    ...{ kind, eventId, at, subject, document: JSON.parse(document) },
-    decision: { because, steps, ...(rule && { rule }) },
-  };
-};
+  const decided = { because, steps, ...(rule && { rule }) };
+  return [{ kind, eventId, at, subject, document: JSON.parse(document), decision: decided }];
+}
 
 function pageOf(events: readonly DefenderEvent[], { limit, order, cursor, since, until }: PageRequest): Page {
   const oldestFirst = [...events].sort((a, b) => (ageOf(a) < ageOf(b) ? -1 : 1));
