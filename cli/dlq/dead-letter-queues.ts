@@ -46,7 +46,7 @@ export const deadLetterQueues: readonly DeadLetterQueue[] = [
   },
   {
     id: 'AuditContinuationsDeadLetters',
-    holds: 'rests of audits that were not read',
+    holds: 'audits that were put off, or half read, and not read to their end',
     failing: 'receive-audit',
     movedFrom: 'AuditContinuations',
     redrive: { kind: 'send', queueId: 'AuditContinuations' },

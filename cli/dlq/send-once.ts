@@ -8,7 +8,7 @@ export type Outcome =
 
 /**
  * Sends what letters ask for, and nothing twice: a notice that comes again while a redrive goes on has failed again, and
- * would go round for ever. One bell stands for all.
+ * would go round for ever. Of hints one is sent.
  */
 export function createSendOnce(deliver: Deliver): (content: Content) => Promise<Outcome> {
   const deliveries = new Map<string, Promise<void>>();
@@ -16,7 +16,7 @@ export function createSendOnce(deliver: Deliver): (content: Content) => Promise<
   return async (content) => {
     if (content.kind === 'unreadable') return { kind: 'left', because: content.because };
     const before = deliveries.get(content.key);
-    if (before && content.kind !== 'bell') return { kind: 'left', because: again };
+    if (before && !content.isHint) return { kind: 'left', because: again };
     const delivery = before ?? deliver(content);
     deliveries.set(content.key, delivery);
     return delivery.then(sent, failed);

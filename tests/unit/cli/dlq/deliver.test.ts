@@ -20,11 +20,13 @@ function delivering(failure?: Error) {
 }
 
 const functionId = 'ReceiveViolationLambdaFunction';
-const anEvent: Deliverable = { kind: 'event', key: 'n', event: '{"Records": []}', functionId };
-const queueId = 'AuditContinuations';
-const continuation = { kind: 'rest', eventId: 'audit/1' } as const;
-const aContinuation: Deliverable = { kind: 'continuation', key: 'audit/1', continuation, queueId };
-const aBell: Deliverable = { kind: 'bell', key: 'bell', queueId: 'Bell' };
+const asked = { key: 'k', isHint: false };
+const anEvent: Deliverable = { ...asked, kind: 'event', event: '{"Records": []}', functionId };
+const aContinuation: Deliverable = {
+  ...{ ...asked, kind: 'continuation', queueId: 'AuditContinuations' },
+  continuation: { kind: 'rest', eventId: 'audit/1' },
+};
+const aBell: Deliverable = { ...asked, kind: 'bell', queueId: 'Bell' };
 
 it('gives an event to the function as Lambda got it, and waits for no answer', async () => {
   const { asked, deliver } = delivering();

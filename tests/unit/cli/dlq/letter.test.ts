@@ -87,9 +87,15 @@ describe('what a dead letter asks for', () => {
 
   it('is, of an event that a function failed on, the same event', () => {
     expect(letter('ReceiveViolationDeadLetters', event).content).toEqual({
-      ...{ kind: 'event', functionId, event },
+      ...{ kind: 'event', functionId, event, isHint: false },
       key: snsEvent('').Records[0]?.Sns.MessageId,
     });
+  });
+
+  it('is, of what goes by a schedule, one event that stands for all', () => {
+    const tick = (id: string) => letter('ParkUnreadableDeadLetters', `{"source":"aws.events","id":"${id}"}`);
+    expect(tick('1').content).toMatchObject({ kind: 'event', key: 'schedule', isHint: true });
+    expect(tick('2').content).toMatchObject({ key: 'schedule', event: '{"source":"aws.events","id":"2"}' });
   });
 
   it('is, of a notice that SNS could not hand over, the event that the function would have got', () => {
@@ -113,13 +119,21 @@ describe('what a dead letter asks for', () => {
     });
   });
 
-  it('is the rest of an audit, or the bell, whatever a bell or a tick says', () => {
-    expect(letter('AuditContinuationsDeadLetters', '{"continueAudit":"audit/1"}').content).toEqual({
-      ...{ kind: 'continuation', key: '{"continueAudit":"audit/1"}', queueId: 'AuditContinuations' },
-      continuation: { kind: 'rest', eventId: 'audit/1' },
+  it.each([
+    ['{"continueAudit":"audit/1"}', { kind: 'rest', eventId: 'audit/1' }],
+    [
+      '{"confirmNotice":"{}","topicArn":"arn","asked":2}',
+      { kind: 'notice', message: '{}', topicArn: 'arn', asked: 2 },
+    ],
+  ])('is, of an audit that was put off, the same again: %s', (body, continuation) => {
+    expect(letter('AuditContinuationsDeadLetters', body).content).toEqual({
+      ...{ kind: 'continuation', key: body, isHint: false, continuation, queueId: 'AuditContinuations' },
     });
-    for (const id of ['BellDeadLetters', 'RespondDeadLetters'])
-      expect(letter(id, 'anything').content).toEqual({ kind: 'bell', key: 'bell', queueId: 'Bell' });
+  });
+
+  it.each(['BellDeadLetters', 'RespondDeadLetters'])('is, of any letter in %s, the bell', (id) => {
+    const content = { kind: 'bell', key: 'bell', isHint: true, queueId: 'Bell' };
+    expect(letter(id, 'anything').content).toEqual(content);
   });
 
   it.each([
