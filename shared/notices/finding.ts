@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { apiCheckName } from './check-names.ts';
+import { CheckName } from './audit-notice.ts';
 import { excerpt } from './excerpt.ts';
 
 const text = v.optional(v.string());
@@ -39,7 +39,7 @@ export type ResourceIdentifier = v.InferOutput<typeof ResourceIdentifierSchema>;
  */
 const FindingSchema = v.looseObject({
   findingId: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_-]{1,128}$/)),
-  checkName: v.pipe(v.string(), v.minLength(1), v.transform(apiCheckName)),
+  checkName: CheckName,
   taskId: v.string(),
   findingTime: v.optional(Moment),
   taskStartTime: v.optional(Moment),

@@ -35,6 +35,8 @@ describe('an audit finding of ListAuditFindings', () => {
     ['findingId', { findingId: undefined }],
     ['findingId', { findingId: 'a b' }],
     ['checkName', { checkName: undefined }],
+    ['checkName', { checkName: 'a check' }],
+    ['checkName', { checkName: 'C'.repeat(129) }],
     ['taskId', { taskId: undefined }],
     ['nonCompliantResource', { nonCompliantResource: undefined }],
     ['resourceIdentifier', { nonCompliantResource: { resourceType: 'IOT_POLICY' } }],
