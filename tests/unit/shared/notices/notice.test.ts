@@ -152,6 +152,15 @@ describe('messages that are no notice', () => {
     expect(parseNotice(filled('ü', 200_000))).toMatchObject({ kind: 'unreadable', reason: 'too-large' });
   });
 
+  it('refuses one whose numbers take more bytes once they are written out', () => {
+    const numbers = `"metricValue":{"numbers":[${Array(40_000).fill('1e20').join(',')}]}`;
+    const message = messageOf(aViolation()).replace(/\}$/, `,${numbers}}`);
+    expect(parseNotice(message)).toMatchObject({
+      reason: 'too-large',
+      detail: expect.stringContaining('written out'),
+    });
+  });
+
   it.each<[string, JsonObject]>([
     ['violationId', { violationId: 'a b' }],
     ['violationId', { violationId: 'a'.repeat(129) }],
