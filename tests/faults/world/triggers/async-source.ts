@@ -85,6 +85,7 @@ export const eventOfNotice = (
       TopicArn: topicArn,
       Subject: subject ?? null,
       Message: message,
+      Timestamp: at.toISOString(),
       SignatureVersion: '1',
       Signature: 'none',
       SigningCertURL: 'https://sns.us-east-1.amazonaws.com/none.pem',
