@@ -5,7 +5,7 @@ import { findingEvent } from '../../shared/history/audit-events.ts';
 import type { AuditEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
-import { parseFinding } from '../../shared/notices/finding.ts';
+import { parseAnsweredFinding } from '../../shared/notices/finding.ts';
 import type { JsonObject } from '../../shared/notices/json.ts';
 import { isAnyPlanned } from '../../shared/responses/standing.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
@@ -30,7 +30,7 @@ interface Dependencies {
 export const createRecordFinding =
   ({ liveRuleset, history, park, clock }: Dependencies): RecordFinding =>
   async (answer, audit) => {
-    const parsed = parseFinding(answer);
+    const parsed = parseAnsweredFinding(answer);
     if (parsed.kind === 'unreadable') {
       const notice = { kind: 'unreadable', reason: 'invalid-audit', detail: parsed.detail } as const;
       await park({ Message: JSON.stringify(answer), TopicArn: '' }, notice);

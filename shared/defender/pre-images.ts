@@ -7,6 +7,7 @@ import {
   NotConfiguredException,
 } from '@aws-sdk/client-iot';
 import type { ResourceIdentifier } from '../notices/finding.ts';
+import { isCertificateId, isPolicyName } from './ids.ts';
 import type { MitigationAction } from './mitigation-actions.ts';
 import { orRefusal, type Refusal, UnsuitableResourceError } from './refusals.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -31,13 +32,17 @@ async function read(iot: Iot, action: MitigationAction, target: MitigationTarget
   const { resource } = target;
   switch (action.type) {
     case 'ADD_THINGS_TO_THING_GROUP':
-      return groupsOfCertificate(iot, named(resource.deviceCertificateId), action.thingGroupNames);
+      return groupsOfCertificate(
+        iot,
+        named(resource.deviceCertificateId, isCertificateId),
+        action.thingGroupNames,
+      );
     case 'REPLACE_DEFAULT_POLICY_VERSION':
       return policy(iot, resource);
     case 'UPDATE_DEVICE_CERTIFICATE':
-      return certificate(iot, named(resource.deviceCertificateId));
+      return certificate(iot, named(resource.deviceCertificateId, isCertificateId));
     case 'UPDATE_CA_CERTIFICATE':
-      return caCertificate(iot, named(resource.caCertificateId));
+      return caCertificate(iot, named(resource.caCertificateId, isCertificateId));
     case 'ENABLE_IOT_LOGGING':
       return logging(iot);
     case 'PUBLISH_FINDING_TO_SNS':
@@ -45,8 +50,9 @@ async function read(iot: Iot, action: MitigationAction, target: MitigationTarget
   }
 }
 
-function named(id: string | undefined): string {
-  if (!id) throw new UnsuitableResourceError('The finding names no resource that this action works on');
+function named(id: string | undefined, isSuitable: (id: string) => boolean): string {
+  if (id === undefined || !isSuitable(id))
+    throw new UnsuitableResourceError('The finding names no resource that this action works on');
   return id;
 }
 
@@ -54,7 +60,7 @@ function named(id: string | undefined): string {
 const maxPolicyVersions = 5;
 
 async function policy(iot: Iot, { policyVersionIdentifier }: ResourceIdentifier): Promise<Snapshot> {
-  const policyName = named(policyVersionIdentifier?.policyName);
+  const policyName = named(policyVersionIdentifier?.policyName, isPolicyName);
   const { policyVersions = [] } = await iot.send(new ListPolicyVersionsCommand({ policyName }));
   const versionIds = policyVersions.flatMap(({ versionId }) => versionId ?? []);
   const defaultVersionId =

@@ -3,6 +3,7 @@ import {
   paginateListTargetsForPolicy,
   paginateListThingsInThingGroup,
 } from '@aws-sdk/client-iot';
+import { isCertificateId, isPolicyName } from './ids.ts';
 import type { MitigationTarget } from './pre-images.ts';
 import { thingsOfCertificate, thingsOfPrincipal } from './thing-groups.ts';
 
@@ -28,10 +29,9 @@ export const createReach = (iot: Iot): Reach => ({
 async function* thingsOf(iot: Iot, target: MitigationTarget): AsyncGenerator<string> {
   if ('thingName' in target) yield target.thingName;
   else {
-    const { deviceCertificateId, policyVersionIdentifier } = target.resource;
-    if (deviceCertificateId) yield* thingsOfCertificate(iot, deviceCertificateId);
-    else if (policyVersionIdentifier?.policyName)
-      yield* thingsUnderPolicy(iot, policyVersionIdentifier.policyName);
+    const { deviceCertificateId = '', policyVersionIdentifier: { policyName = '' } = {} } = target.resource;
+    if (isCertificateId(deviceCertificateId)) yield* thingsOfCertificate(iot, deviceCertificateId);
+    else if (isPolicyName(policyName)) yield* thingsUnderPolicy(iot, policyName);
   }
 }
 

@@ -16,8 +16,14 @@ export class UnsuitableResourceError extends Error {
   override readonly name = 'UnsuitableResourceError';
 }
 
+/** The registry can't have a thing of that name: it is the client id of a device that nobody registered. */
+export class NoThingError extends Error {
+  override readonly name = 'NoThingError';
+}
+
 const named = [
   { type: ResourceNotFoundException, refusal: 'gone' },
+  { type: NoThingError, refusal: 'gone' },
   { type: InvalidRequestException, refusal: 'invalid' },
   { type: UnsuitableResourceError, refusal: 'invalid' },
   { type: LimitExceededException, refusal: 'limit' },

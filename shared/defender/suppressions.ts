@@ -7,6 +7,7 @@ import {
   UpdateAuditSuppressionCommand,
 } from '@aws-sdk/client-iot';
 import { orRefusal, type Refusal } from './refusals.ts';
+import { suitableResource } from './resource-identifier.ts';
 
 export interface Suppression {
   readonly checkName: string;
@@ -30,8 +31,11 @@ export interface Suppressions {
 type Iot = Pick<IoTClient, 'send'>;
 
 export const createSuppressions = (iot: Iot): Suppressions => ({
-  ensure: (suppression) => orRefusal(ensure(iot, suppression)),
+  ensure: (suppression) => orRefusal(ensureSuitable(iot, suppression)),
 });
+
+const ensureSuitable = async (iot: Iot, suppression: Suppression): Promise<Suppressed> =>
+  ensure(iot, { ...suppression, resourceIdentifier: suitableResource(suppression.resourceIdentifier) });
 
 /** Exactly one of the two is sent: which one wins where both are given is not documented. */
 const periodOf = ({ expirationDate }: Suppression) =>

@@ -6,6 +6,8 @@ import {
   RemoveThingFromThingGroupCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
+import { isThingName } from './ids.ts';
+import { NoThingError } from './refusals.ts';
 import type { Snapshot } from './snapshot.ts';
 
 type Iot = Pick<IoTClient, 'send'>;
@@ -67,6 +69,7 @@ export async function* thingsOfPrincipal(iot: Iot, principal: string): AsyncGene
 }
 
 async function groupNames(iot: Iot, thingName: string): Promise<string[]> {
+  if (!isThingName(thingName)) throw new NoThingError('No thing can have this name: it is a client id');
   const names: string[] = [];
   for await (const page of paginateListThingGroupsForThing({ client: iot as IoTClient }, { thingName })) {
     names.push(...(page.thingGroups ?? []).flatMap(({ groupName }) => groupName ?? []));

@@ -3,9 +3,24 @@ import { apiCheckName } from './check-names.ts';
 import type { JsonObject } from './json.ts';
 import { EpochMillis } from './times.ts';
 
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+/** A double counts no further exactly, and history's table takes no larger number from one. */
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-const CheckName = v.pipe(v.string(), v.minLength(1), v.maxLength(128), v.transform(apiCheckName));
+/** The API's model has no pattern; all names there are keep to this one, and it goes into keys and into calls. */
+export const CheckName = v.pipe(
+  v.string(),
+  v.regex(/^[a-zA-Z0-9_-]{1,128}$/, 'checkName must be 1 to 128 of a-z A-Z 0-9 _ -'),
+  v.transform(apiCheckName),
+);
+
+/** AWS IoT API reference, CreateScheduledAudit. It is kept with every finding. */
+const ScheduledAuditName = v.pipe(
+  v.string(),
+  v.regex(/^[a-zA-Z0-9_-]{1,128}$/, 'scheduledAuditName must be 1 to 128 of a-z A-Z 0-9 _ -'),
+);
+
+/** Fifteen times as many as Device Defender has; a row of history holds how far each is read. */
+const maxChecks = 250;
 
 export const AuditCheckMembers = v.object({
   checkName: CheckName,
@@ -24,14 +39,19 @@ export const AuditMembers = v.object({
   taskId: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9-]{1,40}$/, 'taskId must be 1 to 40 of a-z A-Z 0-9 -')),
   taskStatus: v.picklist(['FAILED', 'CANCELED', 'COMPLETED']),
   taskType: v.picklist(['ON_DEMAND_AUDIT_TASK', 'SCHEDULED_AUDIT_TASK']),
-  scheduledAuditName: v.optional(v.string()),
+  scheduledAuditName: v.optional(ScheduledAuditName),
   taskStartTime: EpochMillis,
   failedChecksCount: Count,
   canceledChecksCount: Count,
   nonCompliantChecksCount: Count,
   compliantChecksCount: Count,
   totalChecksCount: Count,
-  auditDetails: v.pipe(v.array(AuditCheckMembers), v.maxLength(1000)),
+  /** Counted before they are read: a message holds tens of thousands of empty ones, and each has seven faults. */
+  auditDetails: v.pipe(
+    v.array(v.unknown()),
+    v.maxLength(maxChecks, `must be at most ${maxChecks} checks`),
+    v.array(AuditCheckMembers),
+  ),
 });
 
 export interface AuditNotice extends v.InferOutput<typeof AuditMembers> {

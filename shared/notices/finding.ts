@@ -1,20 +1,24 @@
 import * as v from 'valibot';
-import { apiCheckName } from './check-names.ts';
+import { CheckName } from './audit-notice.ts';
 import { excerpt } from './excerpt.ts';
+import { isPlausible } from './times.ts';
 
 const text = v.optional(v.string());
 
 /** A Date as the SDK gives it, or its ISO 8601 text as the AWS CLI prints it. */
-const Moment = v.union(
-  [
-    v.date(),
-    v.pipe(
-      v.string(),
-      v.transform((written) => new Date(written)),
+const Moment = v.pipe(
+  v.union(
+    [
       v.date(),
-    ),
-  ],
-  'must be a date',
+      v.pipe(
+        v.string(),
+        v.transform((written) => new Date(written)),
+        v.date(),
+      ),
+    ],
+    'must be a date',
+  ),
+  v.check(isPlausible, 'must be a date between 2000 and 2100'),
 );
 
 const ResourceIdentifierSchema = v.looseObject({
@@ -39,7 +43,7 @@ export type ResourceIdentifier = v.InferOutput<typeof ResourceIdentifierSchema>;
  */
 const FindingSchema = v.looseObject({
   findingId: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_-]{1,128}$/)),
-  checkName: v.pipe(v.string(), v.minLength(1), v.transform(apiCheckName)),
+  checkName: CheckName,
   taskId: v.string(),
   findingTime: v.optional(Moment),
   taskStartTime: v.optional(Moment),
@@ -58,6 +62,17 @@ export type Finding = v.InferOutput<typeof FindingSchema>;
 export type ParsedFinding =
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'unreadable'; readonly detail: string };
+
+/** A row of history takes 400 KB; the largest findings there are have a tenth of this. */
+const maxBytes = 256 * 1024;
+
+/** Reads a finding as ListAuditFindings answers it; one that history could not keep is none. */
+export function parseAnsweredFinding(answer: unknown): ParsedFinding {
+  const bytes = Buffer.byteLength(JSON.stringify(answer) ?? '');
+  return bytes > maxBytes
+    ? { kind: 'unreadable', detail: `more than ${maxBytes} bytes` }
+    : parseFinding(answer);
+}
 
 export function parseFinding(answer: unknown): ParsedFinding {
   const result = v.safeParse(FindingSchema, answer);

@@ -26,6 +26,8 @@ export type Notice = ViolationNotice | AuditNotice | UnreadableNotice;
 /** SNS takes 256 KiB (Amazon SNS quotas); anything larger did not come that way. */
 export const maxMessageBytes = 256 * 1024;
 
+const tooManyBytes = `more than ${maxMessageBytes} bytes`;
+
 const maxDetailLength = 500;
 
 const unreadable = (reason: UnreadableReason, detail: string): UnreadableNotice => ({
@@ -36,14 +38,17 @@ const unreadable = (reason: UnreadableReason, detail: string): UnreadableNotice 
 
 /** Reads one message of the Device Defender topic. Never throws: what cannot be read says why. */
 export function parseNotice(message: string): Notice {
-  if (Buffer.byteLength(message) > maxMessageBytes)
-    return unreadable('too-large', `more than ${maxMessageBytes} bytes`);
+  if (isTooLarge(message)) return unreadable('too-large', tooManyBytes);
   const json = parseJson(message);
   if (json === notJson) return unreadable('not-json', 'the message is not JSON');
   if (!isJsonObject(json)) return unreadable('not-an-object', 'the message is JSON but not an object');
   if (isTooDeep(json)) return unreadable('too-deep', 'the message nests deeper than any notice does');
+  if (isTooLarge(JSON.stringify(json))) return unreadable('too-large', `${tooManyBytes} when written out`);
   return classify(json);
 }
+
+/** What is kept of a notice is written anew: there, a 1e20 of four bytes has twenty-one. */
+const isTooLarge = (text: string): boolean => Buffer.byteLength(text) > maxMessageBytes;
 
 const notJson = Symbol('not JSON');
 

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { excerpt } from './excerpt.ts';
 import type { ResourceIdentifier } from './finding.ts';
 
 /** What an event is about, as `kind/name`: `thing/NAME`, `policy/NAME`, `certificate/ID` and so on. */
@@ -5,9 +7,20 @@ export type Subject = string;
 
 export const unknownSubject: Subject = 'unknown/resource';
 
-export const subjectOfThing = (thingName: string): Subject => `thing/${thingName}`;
-export const subjectOfPolicy = (policyName: string): Subject => `policy/${policyName}`;
-export const subjectOfAccount = (accountId: string): Subject => `account/${accountId}`;
+export const subjectOfThing = (thingName: string): Subject => subject('thing', thingName);
+export const subjectOfPolicy = (policyName: string): Subject => subject('policy', policyName);
+export const subjectOfAccount = (accountId: string): Subject => subject('account', accountId);
+
+/** Subjects are keys of an index: DynamoDB takes 2,048 bytes of UTF-8, and ARNs alone may have as many. */
+const maxNameBytes = 1900;
+const shownLength = 400;
+
+const subject = (kind: string, name: string): Subject =>
+  `${kind}/${Buffer.byteLength(name) <= maxNameBytes ? excerpt(name, name.length) : shortened(name)}`;
+
+/** Its beginning, for people, and its digest, so that no two are one. */
+const shortened = (name: string): string =>
+  `${excerpt(name, shownLength)}…${createHash('sha256').update(name).digest('hex')}`;
 
 /** A serial number is unique within its issuer only. */
 const nameOfIssuer = ({
@@ -34,7 +47,7 @@ const kinds: readonly (readonly [string, (identifier: ResourceIdentifier) => str
 export function subjectOfResource(identifier: ResourceIdentifier): Subject {
   for (const [kind, nameOf] of kinds) {
     const name = nameOf(identifier);
-    if (name) return `${kind}/${name}`;
+    if (name) return subject(kind, name);
   }
   return unknownSubject;
 }

@@ -1,8 +1,11 @@
 import * as v from 'valibot';
 
-/** 2000-01-01 and 2100-01-01: a notice outside is in seconds, or forged; a Date of it would sort wrongly. */
+/** 2000-01-01 and 2100-01-01: what is outside is in seconds, or forged; a Date of it would sort wrongly. */
 const earliest = 946_684_800_000;
 const latest = 4_102_444_800_000;
+
+export const isPlausible = (moment: Date): boolean =>
+  moment.getTime() >= earliest && moment.getTime() <= latest;
 
 /** Epoch milliseconds, as in every SNS notice (the API itself speaks seconds). */
 export const EpochMillis = v.pipe(

@@ -49,6 +49,14 @@ describe('before a thing is put into groups', () => {
     expect(await preImages.snapshot(grouping, { thingName: 'nobody' })).toMatchObject({ refusal: 'gone' });
   });
 
+  test.each(['.', '..', 'pump 17', 'a/b', '\u202egnp', 'x'.repeat(129)])(
+    'that no thing can be called is never asked for: %j',
+    async (thingName) => {
+      expect(await preImages.snapshot(grouping, { thingName })).toMatchObject({ refusal: 'gone' });
+      expect(scene.simulator.calls.list()).toEqual([]);
+    },
+  );
+
   test('every thing that uses the certificate of a finding is looked at', async () => {
     await scene.seed('SeedCertificate', { certificateId, thingNames: ['lamp-1', 'lamp-2'] });
     await join('lamp-2', 'Quarantine');

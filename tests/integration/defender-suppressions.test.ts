@@ -55,6 +55,23 @@ describe('making sure that a finding is suppressed', () => {
     expect(operations()).not.toContain('UpdateAuditSuppression');
   });
 
+  test.each([
+    {},
+    { queueName: 'q' },
+    { policyVersionIdentifier: { policyName: '..', policyVersionId: '1' } },
+    { policyVersionIdentifier: { policyName: 'group-policy', policyVersionId: '-1' } },
+    { ...key.resourceIdentifier, clientId: 'pump-17' },
+    { deviceCertificateId: 'c'.repeat(63) },
+    { roleAliasArn: 'https://example.com' },
+    { clientId: '' },
+  ])('asks for no resource that AWS IoT does not take: %j', async (resourceIdentifier) => {
+    expect(await suppressions.ensure(wanted({ resourceIdentifier }))).toMatchObject({
+      refusal: 'invalid',
+      because: expect.stringContaining('UnsuitableResourceError'),
+    });
+    expect(operations()).toEqual(['CreatePolicy']);
+  });
+
   test('sends an end or that there is none, and never both', async () => {
     await suppressions.ensure(wanted({ expirationDate: inDays(90) }));
     await suppressions.ensure(

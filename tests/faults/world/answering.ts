@@ -39,6 +39,7 @@ export interface Answering {
   readonly answer: AnswerCall;
   /** All calls so far, in the order in which they were made. */
   readonly calls: readonly MadeCall[];
+  forget(): void;
 }
 
 type Answered = { readonly output: object } | { readonly error: unknown };
@@ -47,14 +48,16 @@ type Answered = { readonly output: object } | { readonly error: unknown };
 export function createAnswering(options: Options): Answering {
   const { clock, perform, latencyMillis, strike, distort, redeliver, fail } = options;
   const calls: MadeCall[] = [];
+  let position = 0;
 
   const sleep = (millis: number): Promise<void> =>
     new Promise((resolve) => clock.at(new Date(clock.now().getTime() + millis), resolve));
 
   function record({ functionName, number }: Invocation, call: Call): MadeCall {
+    position += 1;
     const made: MadeCall = {
       ...call,
-      position: calls.length + 1,
+      position,
       functionName,
       invocation: number,
       at: clock.now(),
@@ -112,6 +115,7 @@ export function createAnswering(options: Options): Answering {
 
   return {
     calls,
+    forget: () => void calls.splice(0),
     async answer(invocation, client, command) {
       const call = record(invocation, await callOf(client, command));
       const answered = await settled(invocation, call);

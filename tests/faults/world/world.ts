@@ -58,6 +58,8 @@ export interface World extends Motion {
   holdNotices(): readonly string[];
   /** Hands a notice to the topic that Device Defender publishes to. */
   deliver(notice: string): void;
+  /** Forgets the calls that were made and what the topics were given: a long run would keep them all. */
+  forget(): void;
   close(): void;
 }
 
@@ -186,6 +188,10 @@ export function createWorld(options: WorldOptions = {}): World {
       return held;
     },
     deliver: (notice) => topics.publish({ topicArn: defenderTopicArn, message: notice }),
+    forget() {
+      answering.forget();
+      topics.forget();
+    },
     close() {
       clock.close();
       release();

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { isMet, type Placeholders, parseExpression } from './expression.ts';
+import { itemBytes } from './item-size.ts';
 import type { MemoryTable } from './memory-table.ts';
 import { invalid, refusedMetadata } from './refusals.ts';
 import { type Row, serialized } from './stored-row.ts';
@@ -14,7 +15,7 @@ const maxItemBytes = 400 * 1024;
 
 export function put(table: MemoryTable, { Item, ConditionExpression, ...placeholders }: PutInput): object {
   const text = serialized(Item);
-  checkItem(table, Item, text);
+  checkItem(table, Item);
   if (ConditionExpression !== undefined) {
     const condition = parseExpression(ConditionExpression, placeholders);
     if (!isMet(condition, table.read(Item)))
@@ -29,12 +30,11 @@ export function put(table: MemoryTable, { Item, ConditionExpression, ...placehol
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
-function checkItem({ definition: { keys, indexes } }: MemoryTable, item: Row, text: string): void {
+function checkItem({ definition: { keys, indexes } }: MemoryTable, item: Row): void {
   for (const name of [keys.hash, keys.range])
     if (!isText(item[name])) throw invalid(`The key ${name} is missing, no text, or empty`);
   for (const name of [...indexes.values()].flatMap(({ hash, range }) => [hash, range]))
     if (item[name] !== undefined && !isText(item[name]))
       throw invalid(`The index attribute ${name} is no text, or empty`);
-  if (Buffer.byteLength(text) > maxItemBytes)
-    throw invalid('Item size has exceeded the maximum allowed size');
+  if (itemBytes(item) > maxItemBytes) throw invalid('Item size has exceeded the maximum allowed size');
 }

@@ -21,6 +21,7 @@ export interface Topics {
   redeliver(topicArn: string): void;
   /** All that a topic was given, oldest first. */
   published(topicArn: string): readonly Published[];
+  forget(): void;
 }
 
 /** SNS in memory, for topics whose subscribers are functions. */
@@ -47,6 +48,9 @@ export function createTopics(arns: readonly string[]): Topics {
     },
     redeliver: (topicArn) => messagesOf(topicArn).forEach(deliver),
     published: messagesOf,
+    forget() {
+      for (const messages of published.values()) messages.splice(0);
+    },
   };
 }
 
@@ -78,8 +82,14 @@ function entryOf(entry: unknown): (value: unknown) => boolean {
   const [[operator, operand] = [], ...others] = Object.entries(Object(entry));
   if (operator !== 'exists' || others.length > 0)
     throw new WorldError(`The world's SNS does not know the filter ${JSON.stringify(entry)}: teach it`);
-  return (value) => (value !== undefined) === operand;
+  return (value) => isPresent(value) === operand;
 }
+
+/** `exists` looks for leaves, alone or in a list: an object is none, and an empty list holds none. */
+const isPresent = (value: unknown): boolean =>
+  Array.isArray(value)
+    ? value.some(isPresent)
+    : value !== undefined && (value === null || typeof value !== 'object');
 
 function objectOf(body: string): Readonly<Record<string, unknown>> | undefined {
   try {

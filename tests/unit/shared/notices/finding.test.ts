@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { parseFinding } from '../../../../shared/notices/finding.ts';
+import { parseAnsweredFinding, parseFinding } from '../../../../shared/notices/finding.ts';
 import { aFinding } from '../../../fixtures/notices/builders.ts';
 
 describe('an audit finding of ListAuditFindings', () => {
@@ -35,16 +35,34 @@ describe('an audit finding of ListAuditFindings', () => {
     ['findingId', { findingId: undefined }],
     ['findingId', { findingId: 'a b' }],
     ['checkName', { checkName: undefined }],
+    ['checkName', { checkName: 'a check' }],
+    ['checkName', { checkName: 'C'.repeat(129) }],
     ['taskId', { taskId: undefined }],
     ['nonCompliantResource', { nonCompliantResource: undefined }],
     ['resourceIdentifier', { nonCompliantResource: { resourceType: 'IOT_POLICY' } }],
     ['findingTime', { findingTime: new Date(Number.NaN) }],
     ['findingTime', { findingTime: 'yesterday' }],
+    ['findingTime', { findingTime: new Date(0) }],
+    ['taskStartTime', { taskStartTime: new Date(8.64e15) }],
   ])('is unreadable, and says why, with its %s wrong', (member, members) => {
     expect(parseFinding(aFinding(members))).toEqual({
       kind: 'unreadable',
       detail: expect.stringContaining(member),
     });
+  });
+
+  it('is unreadable where history could not keep it', () => {
+    const relatedResources = Array(3000).fill({
+      resourceType: 'CLIENT_ID',
+      additionalInfo: { note: 'x'.repeat(100) },
+    });
+    expect(parseAnsweredFinding(aFinding({ relatedResources }))).toEqual({
+      kind: 'unreadable',
+      detail: expect.stringContaining('bytes'),
+    });
+    expect(parseAnsweredFinding(aFinding({ relatedResources: relatedResources.slice(0, 1000) })).kind).toBe(
+      'finding',
+    );
   });
 
   it('never throws, whatever the API answers', () => {

@@ -152,6 +152,15 @@ describe('messages that are no notice', () => {
     expect(parseNotice(filled('ü', 200_000))).toMatchObject({ kind: 'unreadable', reason: 'too-large' });
   });
 
+  it('refuses one whose numbers take more bytes once they are written out', () => {
+    const numbers = `"metricValue":{"numbers":[${Array(40_000).fill('1e20').join(',')}]}`;
+    const message = messageOf(aViolation()).replace(/\}$/, `,${numbers}}`);
+    expect(parseNotice(message)).toMatchObject({
+      reason: 'too-large',
+      detail: expect.stringContaining('written out'),
+    });
+  });
+
   it.each<[string, JsonObject]>([
     ['violationId', { violationId: 'a b' }],
     ['violationId', { violationId: 'a'.repeat(129) }],
@@ -181,6 +190,16 @@ describe('messages that are no notice', () => {
     ['taskStartTime', { taskStartTime: 1790000000 }],
     ['totalChecksCount', { totalChecksCount: -1 }],
     ['auditDetails', { auditDetails: { LOGGING_DISABLED_CHECK: aCheck() } }],
+    ['auditDetails: must be at most 250 checks', { auditDetails: Array(251).fill(aCheck()) }],
+    ['auditDetails: must be at most 250 checks', { auditDetails: Array(80_000).fill({}) }],
+    ['auditDetails.0.checkName', { auditDetails: [aCheck({ checkName: '\u202eKCEHC' })] }],
+    ['auditDetails.0.checkName', { auditDetails: [aCheck({ checkName: 'C'.repeat(129) })] }],
+    [
+      'auditDetails.0.nonCompliantResourcesCount',
+      { auditDetails: [aCheck({ nonCompliantResourcesCount: 2 ** 53 })] },
+    ],
+    ['scheduledAuditName', { scheduledAuditName: '\ud800' }],
+    ['scheduledAuditName', { scheduledAuditName: 'a'.repeat(129) }],
     ['auditDetails.0.checkRunStatus', { auditDetails: [aCheck({ checkRunStatus: 'SOON' })] }],
     ['auditDetails.0.totalResourcesCount', { auditDetails: [aCheck({ totalResourcesCount: 0.5 })] }],
   ])('refuses an audit for its %s', (member, members) => {

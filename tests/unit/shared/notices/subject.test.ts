@@ -72,6 +72,19 @@ describe('the subject of a resource', () => {
     expect(subjectOfResource(identifier)).toBe(unknownSubject);
   });
 
+  it.each(['x', 'ü', '漢', '🚰'])('is short enough for a key, whatever it is called: %s', (letter) => {
+    const [one, other] = ['b', 'c'].map((end) =>
+      subjectOfResource({ roleAliasArn: letter.repeat(2048) + end }),
+    );
+    expect(Buffer.byteLength(one ?? '')).toBeLessThanOrEqual(2048);
+    expect(one).toMatch(new RegExp(`^role-alias/(${letter}){200}`, 'u'));
+    expect(one).not.toBe(other);
+  });
+
+  it('is a text that UTF-8 can carry', () => {
+    expect(subjectOfResource({ clientId: 'a\ud800b' })).toBe('client/a\ufffdb');
+  });
+
   it('is the thing, for a violation', () => {
     expect(subjectOfThing('pump/17')).toBe('thing/pump/17');
   });
