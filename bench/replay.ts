@@ -56,10 +56,12 @@ const writeStack = (url: string): void =>
     region: 'eu-central-1',
     accountId: '111122223333',
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-    endpoints: { dynamodb: url, sns: url, sqs: url, iot: url },
+    endpoints: { dynamodb: url, sns: url, sqs: url, lambda: url, iot: url },
     topics: {},
     queues: {},
     tables: { HistoryTable: 'history', RulesTable: 'rules' },
+    functions: {},
+    roles: {},
   });
 
 const Answer = v.object({ events: v.number(), unreadable: v.literal(0) });

@@ -91,15 +91,18 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
 /** How far a check has come with the findings of one page more. */
 function tallied({ nextToken: _, ...check }: CheckProgress, recorded: readonly Recorded[]): CheckProgress {
   const count = (as: Recorded['as']): number => recorded.filter((each) => each.as === as).length;
-  const deciding = recorded.filter(({ as }) => as !== 'suppressed').map(({ rule }) => rule);
+  const others = recorded.filter(({ as }) => as !== 'suppressed');
   return {
     ...check,
     read: check.read + recorded.length - count('suppressed'),
     suppressed: check.suppressed + count('suppressed'),
     planned: check.planned + count('planned'),
-    rules: [...new Set([...check.rules, ...deciding])].slice(0, 2),
+    rules: distinct([...check.rules, ...others.map(({ rule }) => rule)]).slice(0, 2),
+    reasonCodes: distinct([...check.reasonCodes, ...others.map(({ reasonCode }) => reasonCode)]).slice(0, 30),
   };
 }
+
+const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
 
 const fromTheStart = ({ nextToken: _, ...check }: CheckProgress): CheckProgress => ({
   ...check,
@@ -107,4 +110,5 @@ const fromTheStart = ({ nextToken: _, ...check }: CheckProgress): CheckProgress 
   suppressed: 0,
   planned: 0,
   rules: [],
+  reasonCodes: [],
 });

@@ -2,7 +2,7 @@ import { decide, undecided } from '../../shared/decisions/decide.ts';
 import type { Decision } from '../../shared/decisions/decision.ts';
 import { findingDocument } from '../../shared/decisions/document.ts';
 import { findingEvent } from '../../shared/history/audit-events.ts';
-import type { AuditEvent } from '../../shared/history/event.ts';
+import type { AuditEvent, FindingEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
 import { parseAnsweredFinding } from '../../shared/notices/finding.ts';
@@ -11,10 +11,11 @@ import { isAnyPlanned } from '../../shared/responses/standing.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
-/** What became of a finding, and the rule that decided it; the empty text where none did. */
+/** What became of a finding, the rule that decided it, and its reason code; the empty text where there is none. */
 export interface Recorded {
   readonly as: 'planned' | 'suppressed' | 'recorded' | 'unreadable';
   readonly rule: string;
+  readonly reasonCode: string;
 }
 
 /** Stores one finding with its decision and its planned responses. Safe to repeat: the first decision stays. */
@@ -34,7 +35,7 @@ export const createRecordFinding =
     if (parsed.kind === 'unreadable') {
       const notice = { kind: 'unreadable', reason: 'invalid-audit', detail: parsed.detail } as const;
       await park({ Message: JSON.stringify(answer), TopicArn: '' }, notice);
-      return { as: 'unreadable', rule: '' };
+      return { as: 'unreadable', rule: '', reasonCode: '' };
     }
     const { finding } = parsed;
     const ruleset = await liveRuleset();
@@ -42,10 +43,17 @@ export const createRecordFinding =
     const decision = decideIn(audit, ruleset, document);
     const receipt = { at: clock.now(), by: 'receive-audit', retentionDays: ruleset.retentionDays };
     const event = await history.open(findingEvent(finding, audit, { document, decision, receipt }));
-    const rule = event.decision.rule?.id ?? '';
-    if (finding.isSuppressed) return { as: 'suppressed', rule };
-    return { as: isAnyPlanned(event.responses) ? 'planned' : 'recorded', rule };
+    return {
+      as: standingOf(finding, event),
+      rule: event.decision.rule?.id ?? '',
+      reasonCode: finding.reasonForNonComplianceCode ?? '',
+    };
   };
+
+function standingOf({ isSuppressed }: Finding, { responses }: FindingEvent): Recorded['as'] {
+  if (isSuppressed) return 'suppressed';
+  return isAnyPlanned(responses) ? 'planned' : 'recorded';
+}
 
 /** An audit that was started to verify is not acted on: what an action can't mend would be tried for ever. */
 const decideIn = ({ verifies }: AuditEvent, ruleset: Ruleset, document: JsonObject): Decision =>

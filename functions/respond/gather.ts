@@ -64,9 +64,9 @@ export function createGather({ history, taskMembers, admit, clock }: Dependencie
 
   /** None where the check has been broken up, or its task has been started without these. */
   async function taskFor(group: CheckGroup, audit?: AuditEvent): Promise<MitigationTask | undefined> {
-    const findings = audit?.progress.find(({ checkName }) => checkName === group.checkName)?.read ?? 0;
-    const task = await history.openTask(wholeTask(group, { findings, now: clock.now() }));
-    return task.status === 'gathering' ? task : undefined;
+    const check = audit?.progress.find(({ checkName }) => checkName === group.checkName);
+    const task = check && (await history.openTask(wholeTask(group, check, clock.now())));
+    return task?.status === 'gathering' ? task : undefined;
   }
 
   async function breakUp({ taskId }: MitigationTask): Promise<void> {

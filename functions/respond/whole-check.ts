@@ -37,13 +37,21 @@ export function wayOf(group: CheckGroup, audit: AuditEvent | undefined, now: Dat
   return now.getTime() - event.receivedAt.getTime() < maxReadingMillis ? 'wait' : 'in-tasks';
 }
 
-const fits = ({ rule, step, members }: CheckGroup, { rules, counted, read }: CheckProgress): boolean =>
-  rules.every((each) => each === rule) &&
-  Math.max(counted, read) > maxMembers &&
+/** API reference, AuditMitigationActionsTaskTarget: reason codes of a check. */
+const maxReasonCodes = 25;
+
+const fits = ({ rule, step, members }: CheckGroup, check: CheckProgress): boolean =>
+  check.rules.every((each) => each === rule) &&
+  canBeNarrowed(check) &&
+  Math.max(check.counted, check.read) > maxMembers &&
   step.limits === undefined &&
   !members.some(({ response }) => response.alone);
 
-const isWhole = ({ read, planned, counted }: CheckProgress): boolean => read === planned && read >= counted;
+const canBeNarrowed = ({ reasonCodes }: CheckProgress): boolean =>
+  reasonCodes.length <= maxReasonCodes && reasonCodes.every((code) => /^[a-zA-Z0-9_-]{1,128}$/.test(code));
+
+const isWhole = ({ read, planned, counted, reasonCodes }: CheckProgress): boolean =>
+  read === planned && read >= counted && reasonCodes.length > 0;
 
 /** Derived from what it carries: every run gathers for the same task. */
 export const wholeTaskId = ({ auditTaskId, checkName, rule, step }: CheckGroup): string =>
@@ -51,7 +59,8 @@ export const wholeTaskId = ({ auditTaskId, checkName, rule, step }: CheckGroup):
 
 export const wholeTask = (
   group: CheckGroup,
-  { findings, now }: { readonly findings: number; readonly now: Date },
+  { read, reasonCodes }: CheckProgress,
+  now: Date,
 ): MitigationTask => {
   const { auditTaskId, checkName, rule, step, members } = group;
   const [{ event }] = members as readonly [FindingMember];
@@ -59,7 +68,7 @@ export const wholeTask = (
     taskId: wholeTaskId(group),
     kind: 'audit',
     actions: step.actions,
-    target: { auditTaskId, checkName, findings },
+    target: { auditTaskId, checkName, reasonCodes, findings: read },
     members: [],
     status: 'gathering',
     because: `rule ${rule} of ruleset ${event.decision.rulesetVersion} takes all findings of the check`,

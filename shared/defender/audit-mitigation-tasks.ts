@@ -32,9 +32,17 @@ const auditTargetOf = ({ target }: MitigationTask): AuditTarget => {
   throw new Error('An audit mitigation task targets findings');
 };
 
-/** Either findings or an audit is named: what both together do is not documented. */
+/**
+ * Either findings or an audit is named: what both together do is not documented. An audit of several checks is
+ * narrowed to one by its reason codes, since every check that is targeted needs actions.
+ */
 const sentTarget = (target: AuditTarget) =>
-  'findingIds' in target ? { findingIds: target.findingIds } : { auditTaskId: target.auditTaskId };
+  'findingIds' in target
+    ? { findingIds: target.findingIds }
+    : {
+        auditTaskId: target.auditTaskId,
+        auditCheckToReasonCodeFilter: { [target.checkName]: target.reasonCodes },
+      };
 
 const sizeOf = (target: AuditTarget): number =>
   'findingIds' in target ? target.findingIds.length : target.findings;
@@ -101,7 +109,9 @@ async function isOurs(iot: Iot, task: MitigationTask): Promise<boolean> {
 const isSameTarget = (ours: AuditTarget, theirs: AuditMitigationActionsTaskTarget | undefined): boolean =>
   'findingIds' in ours
     ? sameIds(theirs?.findingIds, ours.findingIds)
-    : theirs?.auditTaskId === ours.auditTaskId && theirs.auditCheckToReasonCodeFilter === undefined;
+    : theirs?.auditTaskId === ours.auditTaskId &&
+      sameIds(Object.keys(theirs.auditCheckToReasonCodeFilter ?? {}), [ours.checkName]) &&
+      sameIds(theirs.auditCheckToReasonCodeFilter?.[ours.checkName], ours.reasonCodes);
 
 /** What became of one finding: its executions, one for each action. */
 async function outcomeOf(iot: Iot, taskId: string, findingId: string): Promise<Outcome> {

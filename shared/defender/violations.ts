@@ -8,7 +8,7 @@ import type { Clock } from '../time/clock.ts';
 import { orRefusal, type Refusal } from './refusals.ts';
 
 export interface Violations {
-  /** The ids of those violations that Device Defender itself holds to be in alarm, as of seconds ago at most. */
+  /** The ids of those violations that Device Defender itself holds to be in alarm, as of a minute ago at most. */
   activeAmong(asked: readonly AskedViolation[]): Promise<ReadonlySet<string>>;
   /** The last write wins, so repeating is safe. */
   verify(
@@ -31,18 +31,25 @@ export interface AskedViolation {
  */
 const maxThingsPerSecond = 5;
 
-/** How long a list of everything stands, in milliseconds. */
-const listMaxAgeMillis = 10_000;
+/**
+ * How long a list of everything stands, in milliseconds: ten thousand violations are forty pages, and so four seconds.
+ * What has ended since is told by its own notice, and skipped by Device Defender, too.
+ */
+const listMaxAgeMillis = 60_000;
+
+/** From when on the next list is read beside the work, so that nothing has to wait for it. */
+const listRefreshMillis = 10_000;
 
 type Ids = ReadonlySet<string>;
 
 interface List {
-  readonly ids: Promise<Ids>;
+  readonly ids: Ids;
   readonly readAt: number;
 }
 
 export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Violations {
   let list: List | undefined;
+  let reading: Promise<List> | undefined;
   let asked = { second: 0, things: 0 };
 
   async function read(filter: { readonly thingName?: string }): Promise<Ids> {
@@ -53,25 +60,38 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
     return new Set(ids);
   }
 
-  function readAll(): List {
-    const ids = read({});
-    const fresh = { ids, readAt: clock.now().getTime() };
-    list = fresh;
-    ids.catch(() => {
-      list = undefined;
-    });
-    return fresh;
+  async function readList(): Promise<List> {
+    const readAt = clock.now().getTime();
+    try {
+      list = { ids: await read({}), readAt };
+      return list;
+    } finally {
+      reading = undefined;
+    }
   }
 
-  const isFresh = ({ readAt }: List): boolean => clock.now().getTime() - readAt < listMaxAgeMillis;
+  function refresh(): Promise<List> {
+    reading ??= readList();
+    return reading;
+  }
+
+  const ageOf = ({ readAt }: List): number => clock.now().getTime() - readAt;
+
+  async function usable(): Promise<List> {
+    if (!list || ageOf(list) >= listMaxAgeMillis) return refresh();
+    // Whoever needs it will meet its failure.
+    if (ageOf(list) >= listRefreshMillis) refresh().catch(() => {});
+    return list;
+  }
 
   /** A list says nothing of what came after it was read. */
   async function readMany(wanted: readonly AskedViolation[]): Promise<Ids> {
-    const { ids, readAt } = list && isFresh(list) ? list : readAll();
-    const known = await ids;
-    const isNews = ({ violationId, receivedAt }: AskedViolation): boolean =>
-      !known.has(violationId) && receivedAt.getTime() > readAt;
-    return wanted.some(isNews) ? readAll().ids : known;
+    const isNewsTo = ({ ids, readAt }: List): boolean =>
+      wanted.some((each) => !ids.has(each.violationId) && each.receivedAt.getTime() > readAt);
+    const known = await usable();
+    if (!isNewsTo(known)) return known.ids;
+    const next = await refresh();
+    return (isNewsTo(next) ? await refresh() : next).ids;
   }
 
   async function readEach(thingNames: readonly string[]): Promise<Ids> {

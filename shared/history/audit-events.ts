@@ -31,6 +31,7 @@ const unread = ({ checkName, nonCompliantResourcesCount }: AuditCheck): CheckPro
   suppressed: 0,
   planned: 0,
   rules: [],
+  reasonCodes: [],
   rereads: 0,
   done: false,
 });

@@ -14,6 +14,8 @@ const CheckProgressSchema = v.object({
   planned: v.number(),
   /** The rules that decided its findings, the empty text for none: two tell as much as all, that no rule takes them all. */
   rules: v.optional(v.array(v.string()), []),
+  /** The reason codes of its findings, the empty text for none. */
+  reasonCodes: v.optional(v.array(v.string()), []),
   rereads: v.number(),
   nextToken: v.optional(v.string()),
   done: v.boolean(),

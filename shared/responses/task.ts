@@ -12,7 +12,13 @@ export const MitigationTaskSchema = v.object({
   /** Finding ids of a check, all findings of a check of an audit, or violation ids. */
   target: v.union([
     v.object({ findingIds: v.array(v.string()), checkName: v.string() }),
-    v.object({ auditTaskId: v.string(), checkName: v.string(), findings: v.number() }),
+    v.object({
+      auditTaskId: v.string(),
+      checkName: v.string(),
+      /** All that the findings have: they narrow the audit to this check. */
+      reasonCodes: v.array(v.string()),
+      findings: v.number(),
+    }),
     v.object({ violationIds: v.array(v.string()) }),
   ]),
   /** Those of a task for all findings of a check have rows of their own (`task-members.ts`). */

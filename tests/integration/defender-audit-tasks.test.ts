@@ -99,7 +99,10 @@ describe('starting an audit mitigation task', () => {
   describe('for a whole check', () => {
     const wholeOf = async (members: Partial<MitigationTask> = {}) => {
       const [finding] = await started.findings({ startTime: new Date(0), endTime: started.clock.now() });
-      const target = { auditTaskId: finding?.taskId ?? '', checkName: policyCheck, findings: 12 };
+      const target = {
+        ...{ auditTaskId: finding?.taskId ?? '', checkName: policyCheck, findings: 12 },
+        reasonCodes: [finding?.reasonForNonComplianceCode ?? ''],
+      };
       return taskOf([], { target, ...members });
     };
 

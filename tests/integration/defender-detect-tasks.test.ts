@@ -145,14 +145,14 @@ describe('the violations of a thing', () => {
     );
   });
 
-  test('of many things are asked for at once, at most every ten seconds', async () => {
+  test('of many things are asked for at once, at most every minute', async () => {
     const ids = [await scene.alarm('lamp-1'), await scene.alarm('lamp-2')];
     const violations = createViolations(scene.iot, scene.clock);
     const many = [1, 2, 3, 4, 5, 6].map((number) => asked(`lamp-${number}`, ids[number - 1]));
     const listings = () => scene.simulator.calls.list('ListActiveViolations').length;
     expect(await violations.activeAmong(many)).toEqual(new Set(ids));
     await scene.clear(ids[0] ?? '');
-    scene.pass(9999);
+    scene.pass(59_999);
     expect(await violations.activeAmong(many)).toEqual(new Set(ids));
     expect(listings()).toBe(1);
     scene.pass(1);

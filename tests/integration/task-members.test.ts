@@ -36,7 +36,7 @@ test('members are listed page by page, each once, and counted, for their task al
 test('members neither hide the row of their task nor stand in a list of events', async () => {
   const history = createHistory(tables.documents, tables.historyTable);
   const members = createTaskMembers(tables.documents, tables.historyTable);
-  const target = { auditTaskId: 'a1', checkName: 'SOME_CHECK', findings: 2 };
+  const target = { auditTaskId: 'a1', checkName: 'SOME_CHECK', reasonCodes: ['A'], findings: 2 };
   const task = aMitigationTask({ taskId: 'ddr-whole', kind: 'audit', target, status: 'gathering' });
   await history.openTask(task);
   await members.add('ddr-whole', memberOf(1), expiresAt);

@@ -27,8 +27,9 @@ const revoked = checks.certificate;
 
 const millisPerDay = 86_400_000;
 
+/** Those of every tenth begin with the number of their check and a 0. */
 const idOf = (check: number, number: number): string =>
-  `${check}${number % 10 === 0 ? '0' : 'f'}${number.toString(16)}`.padEnd(64, 'a');
+  `${check}${number % 10 === 0 ? '0' : 'f'}${number.toString(16).padStart(62, '0')}`;
 
 /** What makes a certificate be found by each check. */
 const seedsOf = (now: Date) => [
@@ -74,10 +75,11 @@ export async function playAuditStorm({ perCheck }: { readonly perCheck: number }
 
 async function seed(world: World, perCheck: number): Promise<void> {
   const { call } = world.defender;
+  const topicArn = world.resolver.physical('OpsTopic').arn;
   await call('CreateMitigationAction', {
     actionName: 'PublishFinding',
     roleArn: 'arn:aws:iam::123456789012:role/PublishFinding',
-    actionParams: { publishFindingToSnsParams: { topicArn: 'arn:aws:sns:us-east-1:123456789012:findings' } },
+    actionParams: { publishFindingToSnsParams: { topicArn } },
   });
   await call('UpdateAccountAuditConfiguration', {
     auditCheckConfigurations: Object.fromEntries(

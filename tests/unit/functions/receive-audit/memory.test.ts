@@ -96,7 +96,7 @@ test('that measure would notice a receiver that keeps what it has read', async (
   const kept: unknown[] = [];
   const { living } = await readAll(async (answer) => {
     kept.push(answer);
-    return { as: 'recorded', rule: '' };
+    return { as: 'recorded', rule: '', reasonCode: '' };
   });
   expect(living).toEqual([80, 160, 240, 320, 400]);
 }, 120_000);

@@ -26,7 +26,7 @@ const findings = (count: number, rules?: Record<string, unknown>[]) =>
 
 const progressOf = (count: number, members: Partial<CheckProgress> = {}): CheckProgress => ({
   ...{ checkName, counted: count, read: count, suppressed: 0, planned: count },
-  ...{ rules: ['take-all'], rereads: 0, done: true },
+  ...{ rules: ['take-all'], reasonCodes: ['CERTIFICATE_PAST_EXPIRATION'], rereads: 0, done: true },
   ...members,
 });
 
@@ -110,6 +110,11 @@ describe('a rule that takes all findings of a check', () => {
   test.each([
     ['another rule decided some', { rules: ['take-all', 'other'] }],
     ['some are not planned', { planned: 59 }],
+    ['some have no reason code to narrow the audit by', { reasonCodes: ['A', ''] }],
+    [
+      'they have more reason codes than a task takes',
+      { reasonCodes: Array.from({ length: 26 }, (_, n) => `R${n}`) },
+    ],
     ['fewer could be read than the notice counted', { counted: 61 }],
   ])('has them in tasks of 25 where %s', async (_, members) => {
     const { receive, run, targets } = await auditOf(progressOf(60, members));

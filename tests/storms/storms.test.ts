@@ -1,0 +1,46 @@
+import { playAuditStorm } from './audit-storm.ts';
+import { playDetectStorm } from './detect-storm.ts';
+import { mostAtOnce, mostInASecond } from './measured.ts';
+
+const at = (millis: number): Date => new Date(millis);
+
+test('tasks that end when others begin do not run at the same time', () => {
+  const tasks = [
+    { from: at(0), to: at(10) },
+    { from: at(10), to: at(20) },
+    { from: at(5), to: at(15) },
+  ];
+  expect(mostAtOnce(tasks)).toBe(2);
+});
+
+test('the busiest second may begin anywhere', () => {
+  expect(mostInASecond([0, 900, 1000, 1800, 1899, 1900].map(at))).toBe(4);
+});
+
+/** `npm run storm` plays the same with ten thousand things. */
+test('a storm of alarms is contained in full tasks, within the caps', async () => {
+  const storm = await playDetectStorm({ things: 1000, latencyMillis: 0 });
+  expect(storm).toMatchObject({
+    contained: 1000,
+    statuses: { succeeded: 1000 },
+    refusedStarts: 0,
+    deadLetters: 0,
+  });
+  expect(storm.tasks).toBeLessThanOrEqual(41);
+  expect(storm.mostTasksAtOnce).toBeLessThanOrEqual(5);
+  expect(storm.mostStartsInASecond).toBeLessThanOrEqual(10);
+}, 60_000);
+
+/** `npm run storm` plays the same with a hundred thousand findings. */
+test('a flood of findings takes one task for each check that a rule takes whole, and tasks of 25', async () => {
+  const storm = await playAuditStorm({ perCheck: 300 });
+  expect(storm.tasks).toEqual({
+    DEVICE_CERTIFICATE_EXPIRING_CHECK: { whole: 1, inTasks: 0 },
+    DEVICE_CERTIFICATE_KEY_QUALITY_CHECK: { whole: 1, inTasks: 0 },
+    REVOKED_DEVICE_CERTIFICATE_STILL_ACTIVE_CHECK: { whole: 0, inTasks: 11 },
+  });
+  expect(storm.statuses).toEqual({ succeeded: 870 });
+  expect(storm).toMatchObject({ refusedStarts: 0, deadLetters: 0 });
+  expect(storm.mostTasksAtOnce).toBeLessThanOrEqual(10);
+  expect(storm.listCalls).toBeLessThanOrEqual(storm.listCallsAllowed);
+}, 60_000);
