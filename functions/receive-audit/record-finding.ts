@@ -5,7 +5,7 @@ import { findingEvent } from '../../shared/history/audit-events.ts';
 import type { AuditEvent, FindingEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
-import { parseAnsweredFinding } from '../../shared/notices/finding.ts';
+import { type Finding, parseAnsweredFinding } from '../../shared/notices/finding.ts';
 import type { JsonObject } from '../../shared/notices/json.ts';
 import { isAnyPlanned } from '../../shared/responses/standing.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
