@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { createDocumentClient } from '../../shared/config/platform.ts';
-import { createHistory, type Question } from '../../shared/history/history.ts';
+import { createHistory } from '../../shared/history/history.ts';
+import type { Question } from '../../shared/history/listing.ts';
 import { subjectOfPolicy, subjectOfThing } from '../../shared/notices/subject.ts';
 import { tableOf } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { type DefenderEvent, isDecided } from '../../shared/history/event.ts';
-import type { Page } from '../../shared/history/history.ts';
+import type { Page } from '../../shared/history/listing.ts';
 import type { AuditCheck } from '../../shared/notices/audit-notice.ts';
 import { parseNotice } from '../../shared/notices/notice.ts';
 import type { Response } from '../../shared/responses/response.ts';

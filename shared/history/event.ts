@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { DecisionSchema } from '../decisions/decision.ts';
+import { isJsonObject, type JsonObject } from '../notices/json.ts';
 import { ResponseSchema } from '../responses/response.ts';
 
 /** How far the findings of one check have been read. */
@@ -117,6 +118,17 @@ export const EventSchema = v.variant('kind', [
   DiscrepancyEventSchema,
 ]);
 
+/** What a ruleset decided on an event, without what came of it. Never changes. */
+export const StoredDecisionSchema = v.object({
+  kind: v.picklist(['violation', 'finding', 'check']),
+  eventId: common.eventId,
+  at: common.at,
+  subject: common.subject,
+  document: v.pipe(v.string(), v.parseJson(), v.custom<JsonObject>(isJsonObject)),
+  decision: v.pick(DecisionSchema, ['because', 'rule', 'steps']),
+});
+
+export type StoredDecision = v.InferOutput<typeof StoredDecisionSchema>;
 export type ViolationEvent = v.InferOutput<typeof ViolationEventSchema>;
 export type FindingEvent = v.InferOutput<typeof FindingEventSchema>;
 export type CheckEvent = v.InferOutput<typeof CheckEventSchema>;

@@ -1,31 +1,30 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { type Lane, lanes, type Standing } from '../responses/standing.ts';
+import type { Lane } from '../responses/standing.ts';
 import { isOpen, type MitigationTask } from '../responses/task.ts';
 import { type DecidedEvent, type DefenderEvent, isDecided, type ViolationEvent } from './event.ts';
-import { type Key, keyOfEvent, keyOfTask, laneName, momentOf, sharded, shards } from './keys.ts';
-import { eventOfRow, openTasks, rowOfEvent, rowOfTask, taskOfRow, UnreadableRowError } from './rows.ts';
+import { type Key, keyOfEvent, keyOfRow, keyOfTask, laneName, sharded, shardNumbers } from './keys.ts';
+import {
+  type DecisionPage,
+  findPage,
+  merged,
+  type OnUnreadable,
+  type Page,
+  type PageRequest,
+  type Question,
+} from './listing.ts';
+import {
+  decisionOfRow,
+  eventOfRow,
+  isUndecidedRow,
+  membersOfDecision,
+  openTasks,
+  rowOfEvent,
+  rowOfTask,
+  taskOfRow,
+  UnreadableRowError,
+} from './rows.ts';
 import { createTable, type Row } from './table.ts';
-
-/** What a list of events is about. */
-export type Question =
-  | { readonly by: 'subject'; readonly subject: string }
-  | { readonly by: 'source'; readonly source: string }
-  | { readonly by: 'rule'; readonly rule: string }
-  | { readonly by: 'standing'; readonly standing: Standing }
-  | { readonly by: 'time' };
-
-export interface PageRequest {
-  readonly limit: number;
-  /** From the page before. */
-  readonly cursor?: string | undefined;
-  readonly since?: Date | undefined;
-}
-
-export interface Page {
-  readonly events: readonly DefenderEvent[];
-  readonly cursor?: string;
-}
 
 export interface History {
   /** Stores an event unless it is there already, and answers with what is stored: the first one wins. */
@@ -46,17 +45,11 @@ export interface History {
   readTask(taskId: string): Promise<MitigationTask | undefined>;
   /** Mitigation tasks that are not known to have ended. */
   openTasks(): Promise<readonly MitigationTask[]>;
-  /**
-   * One page, newest first; of what is open, the least urgent first. With `since`, a page of what is open can hold
-   * fewer events than asked for and still have a cursor.
-   */
+  /** One page. Of what waits, with a moment to begin or end at, it can be short and still have a cursor. */
   list(question: Question, page: PageRequest): Promise<Page>;
+  /** One page of all that was decided. Half of what a list reads, and half its price. */
+  decisions(page: PageRequest): Promise<DecisionPage>;
 }
-
-const shardNumbers = Array.from({ length: shards }, (_, shard) => shard);
-
-/** Told of a row that can't be read among others that can: it must not keep them waiting. */
-export type OnUnreadable = (error: UnreadableRowError) => void;
 
 const refuse: OnUnreadable = (error) => {
   throw error;
@@ -83,7 +76,7 @@ export function createHistory(
         }),
       ),
     );
-    return merged(found.flat(), 'standingOrder').slice(0, limit).map(keyOf);
+    return merged(found.flat(), 'standingOrder').slice(0, limit).map(keyOfRow);
   }
 
   /** Tasks opened here: the index may not show them yet, and their subjects must not be taken for free. */
@@ -99,21 +92,25 @@ export function createHistory(
     return isDeepStrictEqual(stored, JSON.parse(JSON.stringify(row)));
   }
 
-  function readable<Read>(rows: readonly Row[], read: (row: Row) => Read): Read[] {
+  function readable<Read>(
+    rows: readonly Row[],
+    read: (row: Row) => Read,
+    tell: OnUnreadable = onUnreadable,
+  ): Read[] {
     return rows.flatMap((row) => {
       try {
         return [read(row)];
       } catch (error) {
         if (!(error instanceof UnreadableRowError)) throw error;
-        onUnreadable(error);
+        tell(error);
         return [];
       }
     });
   }
 
   async function decidedEvents(keys: readonly Key[]): Promise<readonly DecidedEvent[]> {
-    const rows = await table.getAll(keys);
-    return inOrderOf(keys, readable(rows, eventOfRow).filter(isDecided));
+    const rows = inOrderOf(keys, await table.getAll(keys));
+    return readable(rows, eventOfRow).filter(isDecided);
   }
 
   return {
@@ -130,7 +127,7 @@ export function createHistory(
 
     async known(eventIds) {
       const rows = await table.getAll(distinct(eventIds.map(keyOfEvent)));
-      const names = new Set(rows.map((row) => nameOf(keyOf(row))));
+      const names = new Set(rows.map((row) => nameOf(keyOfRow(row))));
       return new Set(eventIds.filter((eventId) => names.has(nameOf(keyOfEvent(eventId)))));
     },
 
@@ -169,72 +166,29 @@ export function createHistory(
         newestFirst: false,
       });
       const tasks = readable(
-        await table.getAll(distinct([...keys.map(keyOf), ...opened.values()])),
+        await table.getAll(distinct([...keys.map(keyOfRow), ...opened.values()])),
         taskOfRow,
       );
       for (const task of tasks) if (!isOpen(task)) opened.delete(task.taskId);
       return tasks.filter(isOpen);
     },
 
-    async list(question, { limit, cursor, since }) {
-      const from = since?.toISOString() ?? '';
-      const found = await Promise.all(
-        partitionsOf(question).map((partition) =>
-          table.keys({
-            ...partition,
-            // The row of the cursor comes first again, and one row more tells whether there is another page.
-            limit: limit + 2,
-            newestFirst: true,
-            before: cursor,
-            after: isByUrgency(question) ? undefined : since?.toISOString(),
-          }),
-        ),
-      );
-      const rangeName = question.by === 'standing' ? 'standingOrder' : 'at';
-      const left = merged(found.flat(), rangeName)
-        .reverse()
-        .filter((row) => row[rangeName] !== cursor);
-      const rows = left.slice(0, limit);
-      const keys = rows.filter((row) => momentOf(String(row[rangeName])) >= from).map(keyOf);
-      const events = inOrderOf(keys, (await table.getAll(keys)).map(eventOfRow));
-      const last = rows.at(-1)?.[rangeName];
-      return { events, ...(left.length > limit && { cursor: String(last) }) };
+    async list(question, request) {
+      const { keys, cursor } = await findPage(table, question, request);
+      const rows = inOrderOf(keys, await table.getAll(keys));
+      const events = readable(rows, eventOfRow, request.onUnreadable ?? refuse);
+      return { events, ...(cursor && { cursor }) };
+    },
+
+    async decisions(request) {
+      const { keys, cursor } = await findPage(table, { by: 'time' }, request);
+      const rows = inOrderOf(keys, await table.getAll(keys, membersOfDecision));
+      const decided = rows.filter((row) => !isUndecidedRow(row));
+      const decisions = readable(decided, decisionOfRow, request.onUnreadable ?? refuse);
+      return { decisions, ...(cursor && { cursor }) };
     },
   };
 }
-
-function partitionsOf(question: Question) {
-  const each = (index: string, name: string, value: string, range = 'at') =>
-    shardNumbers.map((shard) => ({ index, hash: { name, value: sharded(value, shard) }, range }));
-  switch (question.by) {
-    case 'subject':
-      return [{ index: 'bySubject', hash: { name: 'subject', value: question.subject }, range: 'at' }];
-    case 'source':
-      return each('bySource', 'sourceShard', question.source);
-    case 'rule':
-      return each('byRule', 'ruleShard', question.rule);
-    case 'standing':
-      return namesOf(question.standing).flatMap((name) =>
-        each('byStanding', 'standingShard', name, 'standingOrder'),
-      );
-    case 'time':
-      return each('byTime', 'timeShard', 'all');
-  }
-}
-
-const isWaiting = (standing: Standing): standing is keyof typeof lanes => Object.hasOwn(lanes, standing);
-
-const namesOf = (standing: Standing): readonly string[] =>
-  isWaiting(standing) ? lanes[standing].map(laneName) : [standing];
-
-/** What waits is not in the order of time, so none of the index can be skipped to begin at a moment. */
-const isByUrgency = (question: Question): boolean =>
-  question.by === 'standing' && isWaiting(question.standing);
-
-const keyOf = (row: Row): Key => ({ pk: String(row.pk), sk: String(row.sk) });
-
-const merged = (rows: readonly Row[], range: string): Row[] =>
-  [...rows].sort((a, b) => (String(a[range]) < String(b[range]) ? -1 : 1));
 
 const distinct = (keys: readonly Key[]): Key[] => [
   ...new Map(keys.map((key) => [nameOf(key), key])).values(),
@@ -243,9 +197,9 @@ const distinct = (keys: readonly Key[]): Key[] => [
 const nameOf = ({ pk, sk }: Key): string => `${pk}\n${sk}`;
 
 /** A batch read answers in any order; rows that vanished since the index was read are left out. */
-function inOrderOf<Event extends DefenderEvent>(keys: readonly Key[], events: readonly Event[]): Event[] {
-  const byName = new Map(events.map((event) => [nameOf(keyOfEvent(event.eventId)), event]));
-  return keys.flatMap((key) => byName.get(nameOf(key)) ?? []);
+function inOrderOf(keys: readonly Key[], rows: readonly Row[]): Row[] {
+  const byName = new Map(rows.map((row) => [nameOf(keyOfRow(row)), row]));
+  return keys.map((key) => byName.get(nameOf(key))).filter((row) => row !== undefined);
 }
 
 function sameKind<Event extends DefenderEvent>(wanted: Event, stored: DefenderEvent): Event {

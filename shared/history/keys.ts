@@ -9,10 +9,17 @@ import { sha256 } from './event-id.ts';
  */
 export const shards = 4;
 
+export const shardNumbers = Array.from({ length: shards }, (_, shard) => shard);
+
 export interface Key {
   readonly pk: string;
   readonly sk: string;
 }
+
+export const keyOfRow = ({ pk, sk }: Readonly<Record<string, unknown>>): Key => ({
+  pk: String(pk),
+  sk: String(sk),
+});
 
 export function keyOfEvent(eventId: string): Key {
   const [kind = '', id = '', ...rest] = eventId.split('/');

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type MitigationTask, MitigationTaskSchema } from '../responses/task.ts';
-import { type DefenderEvent, EventSchema } from './event.ts';
+import { type DefenderEvent, EventSchema, type StoredDecision, StoredDecisionSchema } from './event.ts';
 import { indexKeys, keyOfEvent, keyOfTask } from './keys.ts';
 
 /** A row could not be read back as what it should be: written by another version, or by hand. */
@@ -32,12 +32,31 @@ export function rowOfEvent(event: DefenderEvent): Row {
 
 const isoLength = '2021-04-01T00:00:00.000Z'.length;
 
+const atOf = ({ at }: Row): Date => new Date(String(at).slice(0, isoLength));
+
 export const eventOfRow = (row: Row): DefenderEvent =>
   read(EventSchema, row, {
-    at: new Date(String(row.at).slice(0, isoLength)),
+    at: atOf(row),
     receivedAt: new Date(String(row.receivedAt)),
     expiresAt: new Date(Number(row.expiresAt) * 1000),
   });
+
+/** What a row has to have for `decisionOfRow`. */
+export const membersOfDecision: readonly string[] = [
+  ...['kind', 'eventId', 'at', 'subject', 'document'],
+  ...['decision.because', 'decision.rule', 'decision.steps'],
+];
+
+/** What is in history without a ruleset having decided on it. */
+const undecidedKinds: Record<Exclude<DefenderEvent['kind'], StoredDecision['kind']>, true> = {
+  audit: true,
+  parked: true,
+  discrepancy: true,
+};
+
+export const isUndecidedRow = ({ kind }: Row): boolean => Object.hasOwn(undecidedKinds, String(kind));
+
+export const decisionOfRow = (row: Row): StoredDecision => read(StoredDecisionSchema, row, { at: atOf(row) });
 
 export function rowOfTask(task: MitigationTask, open: boolean): Row {
   const { createdAt, changedAt, expiresAt, ...rest } = task;

@@ -1,6 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
+  type BatchGetCommandInput,
+  type BatchGetCommandOutput,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -41,13 +43,20 @@ export interface Table {
   count(pk: string, prefix: string): Promise<number>;
   /** Keys found in a KEYS_ONLY index, in its order. */
   keys(query: IndexQuery): Promise<readonly Row[]>;
-  getAll(keys: readonly Key[]): Promise<readonly Row[]>;
+  /**
+   * Those of the rows that are there, strongly consistent. With `members`, only these of each row, by path, and at half
+   * the price: maybe not as they were written last, so they must be such as never change.
+   */
+  getAll(keys: readonly Key[], members?: readonly string[]): Promise<readonly Row[]>;
 }
+
+type Batch = NonNullable<NonNullable<BatchGetCommandInput['RequestItems']>[string]>;
+type Client = Pick<DynamoDBDocumentClient, 'send'>;
 
 /** DynamoDB API reference, BatchGetItem: 100 keys a call. */
 const batchGetLimit = 100;
 
-export const createTable = (client: Pick<DynamoDBDocumentClient, 'send'>, tableName: string): Table => ({
+export const createTable = (client: Client, tableName: string): Table => ({
   async put(row, expected) {
     const condition =
       expected === 'absent'
@@ -120,31 +129,19 @@ export const createTable = (client: Pick<DynamoDBDocumentClient, 'send'>, tableN
   },
 
   async keys(query) {
+    if (isEmpty(query)) return [];
     const { Items = [] } = await client.send(new QueryCommand(indexQuery(tableName, query)));
     return Items;
   },
 
-  async getAll(keys) {
-    const rows: Row[] = [];
-    let rest: readonly Key[] = keys;
-    while (rest.length > 0) {
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetCommand({
-          RequestItems: {
-            [tableName]: {
-              Keys: rest.slice(0, batchGetLimit).map(({ pk, sk }) => ({ pk, sk })),
-              ConsistentRead: true,
-            },
-          },
-        }),
-      );
-      rows.push(...(Responses?.[tableName] ?? []));
-      rest = [
-        ...((UnprocessedKeys?.[tableName]?.Keys ?? []) as unknown as Key[]),
-        ...rest.slice(batchGetLimit),
-      ];
-    }
-    return rows;
+  async getAll(keys, members) {
+    const batches = Array.from({ length: Math.ceil(keys.length / batchGetLimit) }, (_, number) =>
+      keys.slice(number * batchGetLimit, (number + 1) * batchGetLimit),
+    );
+    const extent = members ? projectionOf(['pk', 'sk', ...members]) : { ConsistentRead: true };
+    const request = (batch: readonly Key[]) => ({ Keys: batch.map(({ pk, sk }) => ({ pk, sk })), ...extent });
+    const found = batches.map((batch) => getBatch(client, tableName, request(batch)));
+    return (await Promise.all(found)).flat();
   },
 });
 
@@ -155,19 +152,45 @@ const beginning = (tableName: string, pk: string, prefix: string) => ({
   ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
 });
 
+/** What is not answered at once, for its size or for a throttle, is asked for again. */
+async function getBatch(client: Client, tableName: string, batch: Batch): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  let rest: Batch | undefined = batch;
+  while (rest) {
+    const answer: BatchGetCommandOutput = await client.send(
+      new BatchGetCommand({ RequestItems: { [tableName]: rest } }),
+    );
+    rows.push(...(answer.Responses?.[tableName] ?? []));
+    rest = answer.UnprocessedKeys?.[tableName];
+  }
+  return rows;
+}
+
+/** Every part of a path goes by a name of its own, since many a word is reserved. */
+function projectionOf(paths: readonly string[]) {
+  const parts = paths.flatMap((path) => path.split('.'));
+  return {
+    ProjectionExpression: paths.map((path) => path.replace(/[^.]+/g, '#$&')).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(parts.map((part) => [`#${part}`, part])),
+  };
+}
+
 /** Every range key of the indexes starts with a digit: these lie below and above all of them. */
 const lowest = '!';
 const highest = '~';
 
+/** DynamoDB refuses a range that ends before it begins. */
+const isEmpty = ({ after = lowest, before = highest }: IndexQuery): boolean => after > before;
+
 const indexQuery = (
   tableName: string,
-  { index, hash, range, limit, newestFirst, before, after }: IndexQuery,
+  { index, hash, range, limit, newestFirst, before = highest, after = lowest }: IndexQuery,
 ) => ({
   TableName: tableName,
   IndexName: index,
   KeyConditionExpression: '#hash = :hash AND #range BETWEEN :after AND :before',
   ExpressionAttributeNames: { '#hash': hash.name, '#range': range },
-  ExpressionAttributeValues: { ':hash': hash.value, ':after': after ?? lowest, ':before': before ?? highest },
+  ExpressionAttributeValues: { ':hash': hash.value, ':after': after, ':before': before },
   Limit: limit,
   ScanIndexForward: !newestFirst,
 });

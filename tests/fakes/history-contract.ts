@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { discrepancyEvent } from '../../shared/history/discrepancy-event.ts';
 import type { DecidedEvent, DefenderEvent } from '../../shared/history/event.ts';
-import type { History, Question } from '../../shared/history/history.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { PageRequest, Question } from '../../shared/history/listing.ts';
 import { moved, type Response, type Status } from '../../shared/responses/response.ts';
 import type { Lane } from '../../shared/responses/standing.ts';
 import { aFindingEvent, anAuditEvent, aViolationEvent } from '../builders/events.ts';
@@ -41,11 +42,15 @@ const numbered = (number: number, members: Record<string, string | number> = {})
   aViolationEvent({ violationId: `violation-${number}`, ...members });
 
 /** All pages of an answer, as ids. */
-export async function pagesOf(history: History, question: Question, limit: number): Promise<string[][]> {
+export async function pagesOf(
+  history: History,
+  question: Question,
+  request: PageRequest,
+): Promise<string[][]> {
   const pages: string[][] = [];
   let cursor: string | undefined;
   do {
-    const page = await history.list(question, { limit, cursor });
+    const page = await history.list(question, { ...request, cursor });
     pages.push(page.events.map(idOf));
     cursor = page.cursor;
   } while (cursor);
@@ -291,11 +296,13 @@ export function describeHistory(create: () => Promise<History>): void {
       [{ by: 'standing', standing: 'open' }, [second]],
       [{ by: 'standing', standing: 'succeeded' }, []],
     ];
-    test.each(questions)('answers %j with the newest first', async (question, expected) => {
+    test.each(questions)('answers %j with the newest first, or the oldest', async (question, expected) => {
       for (const event of events) await history.open(event);
       const { events: found, cursor } = await history.list(question, { limit: 10 });
       expect(found.map(idOf)).toEqual(expected);
       expect(cursor).toBeUndefined();
+      const oldest = await history.list(question, { limit: 10, order: 'oldest-first' });
+      expect(oldest.events.map(idOf)).toEqual(expected.toReversed());
     });
 
     test('begins with a moment, that moment included', async () => {
@@ -305,21 +312,37 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(found.map(idOf)).toEqual([third, second]);
     });
 
-    test('begins with a moment for every standing alike', async () => {
+    test('ends before a moment, and holds nothing where that is no later than its beginning', async () => {
+      for (const event of events) await history.open(event);
+      const moment = (hours: number) => new Date(happenedAt + hours * hour);
+      for (const order of ['newest-first', 'oldest-first'] as const) {
+        const list = async (span: Pick<PageRequest, 'since' | 'until'>) =>
+          (await history.list({ by: 'time' }, { limit: 10, order, ...span })).events.map(idOf);
+        expect(await list({ until: moment(1) })).toEqual([first]);
+        expect(await list({ since: moment(1), until: moment(2) })).toEqual([second]);
+        expect(await list({ since: moment(1), until: moment(1) })).toEqual([]);
+        expect(await list({ since: moment(2), until: moment(1) })).toEqual([]);
+      }
+    });
+
+    test('begins and ends with a moment for every standing alike', async () => {
       for (const event of events) await history.open(event);
       const question = { by: 'standing', standing: 'open' } as const;
-      const list = async (since: number) =>
-        (await history.list(question, { limit: 10, since: new Date(since) })).events.map(idOf);
-      expect(await list(happenedAt)).toEqual([second]);
-      expect(await list(happenedAt + 2 * hour)).toEqual([]);
+      const list = async (since: number, until: number) =>
+        (
+          await history.list(question, { limit: 10, since: new Date(since), until: new Date(until) })
+        ).events.map(idOf);
+      expect(await list(happenedAt, happenedAt + 2 * hour)).toEqual([second]);
+      expect(await list(happenedAt + 2 * hour, happenedAt + 3 * hour)).toEqual([]);
+      expect(await list(happenedAt, happenedAt + hour)).toEqual([]);
     });
 
     test('has a cursor only where there is more', async () => {
       for (const event of events) await history.open(event);
-      expect(await pagesOf(history, { by: 'time' }, 3)).toEqual([[third, second, first]]);
-      expect(await pagesOf(history, { by: 'time' }, 2)).toEqual([[third, second], [first]]);
-      expect(await pagesOf(history, { by: 'time' }, 1)).toEqual([[third], [second], [first]]);
-      expect(await pagesOf(history, { by: 'subject', subject: 'thing/pump-1' }, 1)).toEqual([
+      expect(await pagesOf(history, { by: 'time' }, { limit: 3 })).toEqual([[third, second, first]]);
+      expect(await pagesOf(history, { by: 'time' }, { limit: 2 })).toEqual([[third, second], [first]]);
+      expect(await pagesOf(history, { by: 'time' }, { limit: 1 })).toEqual([[third], [second], [first]]);
+      expect(await pagesOf(history, { by: 'subject', subject: 'thing/pump-1' }, { limit: 1 })).toEqual([
         [third],
         [first],
       ]);
@@ -331,7 +354,9 @@ export function describeHistory(create: () => Promise<History>): void {
         fc.asyncProperty(
           fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 18 }),
           fc.integer({ min: 1, max: 6 }),
-          async (moments, limit) => {
+          fc.constantFrom('newest-first' as const, 'oldest-first' as const),
+          fc.tuple(fc.integer({ min: -1, max: 3 }), fc.integer({ min: 1, max: 4 })),
+          async (moments, limit, order, [since, until]) => {
             round += 1;
             const thingName = `thing-${round}`;
             const stored = moments.map((moment, index) =>
@@ -343,22 +368,71 @@ export function describeHistory(create: () => Promise<History>): void {
               }),
             );
             await Promise.all(stored.map((event) => history.open(event)));
-            const newestFirst = moments.toSorted((a, b) => b - a).map((moment) => happenedAt + moment);
+            const oldestFirst = moments
+              .filter((moment) => since <= moment && moment < until)
+              .sort((a, b) => a - b)
+              .map((moment) => happenedAt + moment);
+            const expected = order === 'oldest-first' ? oldestFirst : oldestFirst.toReversed();
             const byId = new Map(stored.map((event) => [event.eventId, event.at.getTime()]));
+            const span = { since: new Date(happenedAt + since), until: new Date(happenedAt + until) };
             for (const question of [
               { by: 'subject', subject: `thing/${thingName}` },
               { by: 'source', source: `profile/${thingName}` },
             ] as const) {
-              const pages = await pagesOf(history, question, limit);
+              const pages = await pagesOf(history, question, { limit, order, ...span });
               const found = pages.flat();
               expect(new Set(found).size).toBe(found.length);
-              expect(found.map((id) => byId.get(id))).toEqual(newestFirst);
+              expect(found.map((id) => byId.get(id))).toEqual(expected);
               expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
             }
           },
         ),
         { numRuns: 40 },
       );
+    });
+
+    test('is the same from either end', async () => {
+      const many = Array.from({ length: 30 }, (_, index) =>
+        numbered(index, { violationEventTime: happenedAt + (index % 4) }),
+      );
+      for (const event of many) await history.open(event);
+      const all = async (order: PageRequest['order']) =>
+        (await pagesOf(history, { by: 'time' }, { limit: 7, order })).flat();
+      expect(await all('oldest-first')).toEqual((await all('newest-first')).reverse());
+    });
+  });
+
+  describe('what was decided', () => {
+    const decisionOf = ({ kind, eventId, at, subject, document, decision }: DecidedEvent) => ({
+      ...{ kind, eventId, at, subject, document: JSON.parse(document) },
+      decision: {
+        because: decision.because,
+        steps: decision.steps,
+        ...(decision.rule && { rule: decision.rule }),
+      },
+    });
+    const alarm = numbered(1, { violationEventTime: happenedAt });
+    const finding = aFindingEvent({ findingTime: new Date(happenedAt + hour) });
+    const unmatched = aViolationEvent({ violationEventTime: happenedAt + 2 * hour }, { rules: [] });
+
+    test('is told without what came of it, and of nothing that was not decided', async () => {
+      for (const event of [unmatched, withStatus(alarm, 'succeeded'), finding, anAuditEvent()])
+        await history.open(event);
+      expect(await history.decisions({ limit: 10, order: 'oldest-first' })).toEqual({
+        decisions: [alarm, finding, unmatched].map(decisionOf),
+      });
+    });
+
+    test('comes in pages, in either order and between moments', async () => {
+      for (const event of [alarm, finding, unmatched]) await history.open(event);
+      const oldest = await history.decisions({ limit: 2, order: 'oldest-first' });
+      expect(oldest.decisions.map(({ eventId }) => eventId)).toEqual([alarm.eventId, finding.eventId]);
+      expect(await history.decisions({ limit: 2, order: 'oldest-first', cursor: oldest.cursor })).toEqual({
+        decisions: [decisionOf(unmatched)],
+      });
+      const span = { since: new Date(happenedAt), until: new Date(happenedAt + 2 * hour) };
+      const newest = await history.decisions({ limit: 10, ...span });
+      expect(newest.decisions.map(({ eventId }) => eventId)).toEqual([finding.eventId, alarm.eventId]);
     });
   });
 }

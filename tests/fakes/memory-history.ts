@@ -1,6 +1,12 @@
 import type { Touch } from '../../shared/decisions/limits.ts';
-import { type DecidedEvent, type DefenderEvent, isDecided } from '../../shared/history/event.ts';
-import type { History, Page, PageRequest, Question } from '../../shared/history/history.ts';
+import {
+  type DecidedEvent,
+  type DefenderEvent,
+  isDecided,
+  type StoredDecision,
+} from '../../shared/history/event.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { Page, PageRequest, Question } from '../../shared/history/listing.ts';
 import type { TaskMembers } from '../../shared/history/task-members.ts';
 import type { Touches } from '../../shared/history/touches.ts';
 import type { Verification, Verifications } from '../../shared/history/verifications.ts';
@@ -77,6 +83,11 @@ export function createMemoryHistory(): MemoryHistory {
         all().filter((event) => isAbout(event, question)),
         page,
       ),
+
+    async decisions(request) {
+      const { events: found, ...page } = pageOf(all(), request);
+      return { decisions: found.filter(isDecided).flatMap(decisionsOf), ...page };
+    },
   };
 }
 
@@ -111,10 +122,21 @@ function copyOf<Value>(value: Value): Value {
 
 const ageOf = ({ at, eventId }: DefenderEvent): string => `${at.toISOString()} ${eventId}`;
 
-function pageOf(events: readonly DefenderEvent[], { limit, cursor = '~', since }: PageRequest): Page {
-  const found = [...events]
-    .sort((a, b) => (ageOf(a) < ageOf(b) ? 1 : -1))
-    .filter((event) => ageOf(event) < cursor && event.at >= (since ?? new Date(0)));
+function decisionsOf({ kind, eventId, at, subject, document, decision }: DecidedEvent): StoredDecision[] {
+  if (kind === 'discrepancy') return [];
+  const { because, rule, steps } = decision;
+  const decided = { because, steps, ...(rule && { rule }) };
+  return [{ kind, eventId, at, subject, document: JSON.parse(document), decision: decided }];
+}
+
+function pageOf(events: readonly DefenderEvent[], { limit, order, cursor, since, until }: PageRequest): Page {
+  const oldestFirst = [...events].sort((a, b) => (ageOf(a) < ageOf(b) ? -1 : 1));
+  const inOrder = order === 'oldest-first' ? oldestFirst : oldestFirst.reverse();
+  const isPast = (event: DefenderEvent): boolean =>
+    cursor !== undefined && (order === 'oldest-first' ? ageOf(event) <= cursor : ageOf(event) >= cursor);
+  const found = inOrder.filter(
+    (event) => !isPast(event) && (!since || event.at >= since) && (!until || event.at < until),
+  );
   const page = found.slice(0, limit);
   const last = page.at(-1);
   return { events: page, ...(last && found.length > limit && { cursor: ageOf(last) }) };

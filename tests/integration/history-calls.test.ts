@@ -1,4 +1,9 @@
-import { type DynamoDBDocumentClient as Documents, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  type BatchGetCommandOutput,
+  type DynamoDBDocumentClient as Documents,
+  DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
 import { createHandler } from '../../functions/receive-violation/handler.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
@@ -6,12 +11,14 @@ import { createBell } from '../../shared/notify/bell.ts';
 import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
-import { enforcing } from '../builders/events.ts';
+import { aViolationEvent, enforcing } from '../builders/events.ts';
 import { snsEvent } from '../builders/sns-event.ts';
 import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
 import { createCountingTelemetry, createLeapingClock } from '../fakes/recorders.ts';
 import { aViolation, messageOf } from '../fixtures/notices/builders.ts';
 import { aRule } from '../unit/shared/rules/builders.ts';
+
+type Keys = readonly Record<string, unknown>[];
 
 let tables: EmbeddedTables;
 beforeEach(async () => {
@@ -90,5 +97,63 @@ describe('the calls to AWS that a violation notice costs', () => {
       'PutCommand',
       'SendMessageCommand',
     ]);
+  });
+});
+
+describe('the reading of a page', () => {
+  const moment = (hours: number) => new Date(1_790_000_000_000 + hours * 3_600_000);
+
+  async function historyOf(count: number, documents: Documents) {
+    const history = createHistory(documents, tables.historyTable);
+    for (let hours = 0; hours < count; hours++) {
+      const violationEventTime = moment(hours).getTime();
+      await history.open(aViolationEvent({ violationId: `violation-${hours}`, violationEventTime }));
+    }
+    return history;
+  }
+
+  /** The client, with each answer to a batch passed on as `change` has it, and what was asked for written down. */
+  const answering = (
+    asked: number[],
+    change: (answer: BatchGetCommandOutput, keys: Keys) => BatchGetCommandOutput,
+  ): Documents =>
+    new Proxy(tables.documents, {
+      get(target, member) {
+        if (member !== 'send') return Reflect.get(target, member);
+        return async (command: Parameters<Documents['send']>[0]) => {
+          if (!(command instanceof BatchGetCommand)) return target.send(command);
+          const keys = command.input.RequestItems?.[tables.historyTable]?.Keys ?? [];
+          asked.push(keys.length);
+          return change(await target.send(command), keys);
+        };
+      },
+    });
+
+  test('takes no row from outside of its moments', async () => {
+    const asked: number[] = [];
+    const history = await historyOf(
+      5,
+      answering(asked, (answer) => answer),
+    );
+    await history.list({ by: 'time' }, { limit: 10, since: moment(1), until: moment(3) });
+    expect(asked).toEqual([2]);
+  });
+
+  test('goes on until DynamoDB has answered with all of it', async () => {
+    const asked: number[] = [];
+    const oneByOne = answering(asked, ({ Responses = {}, ...answer }, keys) => {
+      const [first] = keys;
+      const found = Responses[tables.historyTable] ?? [];
+      const Items = found.filter(({ pk, sk }) => pk === first?.pk && sk === first?.sk);
+      const rest = keys.slice(1);
+      return {
+        ...answer,
+        Responses: { [tables.historyTable]: Items },
+        UnprocessedKeys: rest.length > 0 ? { [tables.historyTable]: { Keys: rest } } : {},
+      };
+    });
+    const history = await historyOf(3, oneByOne);
+    expect((await history.list({ by: 'time' }, { limit: 10 })).events).toHaveLength(3);
+    expect(asked).toEqual([3, 2, 1]);
   });
 });

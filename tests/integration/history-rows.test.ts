@@ -68,6 +68,41 @@ describe('a row of the history table', () => {
     expect(unreadable).toEqual([expect.stringContaining(event.violationId)]);
   });
 
+  test('that cannot be read fails a list, or is left out of it and told of', async () => {
+    const other = aViolationEvent({ violationId: 'other' });
+    await history.open(other);
+    await put({ ...rowOfEvent(event), decision: undefined });
+    // A history that is tolerant elsewhere too: what holds a thing in a group must not be overlooked.
+    const tolerant = createHistory(tables.documents, tables.historyTable, () => {});
+    await expect(tolerant.list({ by: 'time' }, { limit: 10 })).rejects.toThrow(event.violationId);
+    const unreadable: string[] = [];
+    const page = await history.list(
+      { by: 'time' },
+      { limit: 10, onUnreadable: ({ message }) => unreadable.push(message) },
+    );
+    expect(page).toEqual({ events: [other] });
+    expect(unreadable).toEqual([expect.stringContaining(`violation/${event.violationId} `)]);
+  });
+
+  test.each([
+    ['has no decision', { decision: undefined }],
+    ['has a document that is no JSON', { document: '{' }],
+    ['has a document that is no object', { document: '7' }],
+    ['is of a kind that nobody knows', { kind: 'incident' }],
+  ])('that %s fails the reading of decisions, or is left out of it and told of', async (_, members) => {
+    const other = aViolationEvent({ violationId: 'other' });
+    await history.open(other);
+    await put({ ...rowOfEvent(event), ...members });
+    await expect(history.decisions({ limit: 10 })).rejects.toThrow(event.violationId);
+    const unreadable: string[] = [];
+    const { decisions } = await history.decisions({
+      limit: 10,
+      onUnreadable: ({ message }) => unreadable.push(message),
+    });
+    expect(decisions.map(({ eventId }) => eventId)).toEqual([other.eventId]);
+    expect(unreadable).toEqual([expect.stringContaining(`violation/${event.violationId} `)]);
+  });
+
   test('may carry members that a later version adds', async () => {
     await put({ ...rowOfEvent(event), addedLater: true });
     expect(await history.read(event.eventId)).toEqual(event);
