@@ -1,8 +1,8 @@
 import type { Clock } from '../shared/time/clock.ts';
 
 export interface Progress {
-  /** Told how many there have been so far. */
-  show(count: number): void;
+  /** Told how many there have been so far and, for a bar, what share of all that is to be done is done. */
+  show(count: number, share?: number): void;
   /** Leaves the line empty for whatever is printed next. */
   end(): void;
 }
@@ -19,12 +19,21 @@ export function createProgress({ clock, terminal, what }: Watched): Progress {
   if (!terminal.isTTY) return { show: () => {}, end: () => {} };
   const began = clock.now().getTime();
   return {
-    show(count) {
+    show(count, share) {
       const seconds = Math.max(1, clock.now().getTime() - began) / 1000;
-      terminal.write(`\r${count} ${what}, ${Math.round(count / seconds)} a second\u001b[K`);
+      const bar = share === undefined ? '' : `${barOf(share)} `;
+      terminal.write(`\r${bar}${count} ${what}, ${Math.round(count / seconds)} a second\u001b[K`);
     },
     end: () => {
       terminal.write('\r\u001b[K');
     },
   };
+}
+
+const barWidth = 24;
+
+function barOf(share: number): string {
+  const done = Math.floor(share * barWidth);
+  const percent = String(Math.floor(share * 100)).padStart(3);
+  return `${'█'.repeat(done)}${'░'.repeat(barWidth - done)} ${percent}%`;
 }

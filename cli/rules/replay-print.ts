@@ -1,24 +1,30 @@
-import type { Difference, ReplayExample, ReplayResult, Ruling } from '../../shared/decisions/replay.ts';
+import type { ReplayResult } from '../../shared/decisions/replay.ts';
+import type { Difference, ReplayExample, Ruling } from '../../shared/decisions/replay-difference.ts';
 import type { Distinct } from '../../shared/decisions/replay-distinct.ts';
+import { maxTouches } from '../../shared/decisions/replay-limits.ts';
 import type { Peak } from '../../shared/decisions/replay-peak.ts';
 import type { Tally } from '../../shared/decisions/replay-tally.ts';
 import { printable } from '../print.ts';
 
 /** What a replay found, for people: each difference by its count, then its first examples. */
-export function replayLines(result: ReplayResult): readonly string[] {
+export function replayLines(result: ReplayResult, unreadable: number): readonly string[] {
   const { before, after, afterInAnyMode } = result.peakThingsPerHour;
   return [
-    `${result.events} decided events read.`,
+    `${result.events} decided events read${unreadable > 0 ? `; ${unreadable} rows could not be read, and are left out` : ''}.`,
     ...differenceLines('Newly contained', result.newlyContained),
     ...differenceLines('Newly spared', result.newlySpared),
     ...differenceLines('Newly suppressed', result.newlySuppressed),
     ...differenceLines('No longer suppressed', result.noLongerSuppressed),
+    ...differenceLines('Held by limits', result.heldByLimits),
+    ...(result.limitsForget ? [forgetting] : []),
     'Things contained in the busiest hour:',
     `  as it was decided: ${peakOf(before)}`,
     `  by these rules: ${peakOf(after)}`,
     `  if all of them enforced: ${peakOf(afterInAnyMode)}`,
   ];
 }
+
+const forgetting = `  At least: limits look back on more than a replay remembers (${maxTouches} touches), and would hold more.`;
 
 /** Where the rules in force change nothing, the examples are those of the rules that observe. */
 function differenceLines(words: string, { enforced, inAnyMode }: Difference): readonly string[] {
@@ -40,7 +46,8 @@ const exampleLine = ({ at, subject, before, after }: ReplayExample): string =>
 
 const minuteOf = (at: Date): string => at.toISOString().slice(0, 16).replace('T', ' ');
 
-const rulingOf = ({ rule, because }: Ruling): string => (rule ? `${rule.id} (${rule.mode})` : because);
+const rulingOf = ({ rule, because, heldBy }: Ruling): string =>
+  [rule ? `${rule.id} (${rule.mode})` : because, ...(heldBy ? [`held: ${heldBy}`] : [])].join(', ');
 
 const peakOf = ({ hour, ...things }: Peak): string =>
   hour ? `${distinctly(things)} (${minuteOf(hour)})` : 'none';

@@ -13,8 +13,9 @@ import { answer, foundWrong } from '../print.ts';
 import { createProgress } from '../progress.ts';
 import { tellProblems } from './check.ts';
 import { inspect } from './inspect.ts';
-import { replayHistory, type Span } from './replay-history.ts';
+import { replayHistory, type Span, shareOf } from './replay-history.ts';
 import { replayLines } from './replay-print.ts';
+import { createUnreadable } from './replay-unreadable.ts';
 
 interface ReplayOptions extends DeploymentOptions {
   readonly since: string;
@@ -39,9 +40,11 @@ export const replayCommand = (): Command =>
 
 const examples = `
 Nothing is done and nothing is written: each stored event is decided again, and compared with what was decided then.
-Contained is what a rule in mode enforce mitigates; beside it stands the same count with rules that
-observe taken for enforcing.
-Limits of rules are not built yet; replay will apply them when they are.
+Contained is what a rule in mode enforce mitigates and its limits let through; beside it stands the same count with
+rules that observe taken for enforcing. What limits hold is counted apart.
+
+What history doesn't tell, a replay can't know: a policy or a certificate counts as one device, however many use it;
+what was in quarantine would have behaved otherwise; and what limits hold may be contained later, when there is room.
 
 Ends with 0, with 1 where the rules have problems or --max-newly-contained is exceeded.
 
@@ -59,6 +62,11 @@ async function run(folder: string, options: ReplayOptions): Promise<void> {
   tell(await replayed(loaded.ruleset, options), limit, options.json);
 }
 
+/** What a replay found, and how many rows it could not read. */
+interface Replayed extends ReplayResult {
+  readonly unreadable: number;
+}
+
 /** No number at all is no limit. Throws `UsageError`. */
 function limitOf(text: string | undefined): number {
   if (text === undefined) return Number.POSITIVE_INFINITY;
@@ -66,17 +74,24 @@ function limitOf(text: string | undefined): number {
   throw new UsageError(`--max-newly-contained takes a whole number such as 20, not ${text}.`);
 }
 
-async function replayed(ruleset: Ruleset, options: ReplayOptions): Promise<ReplayResult> {
+async function replayed(ruleset: Ruleset, options: ReplayOptions): Promise<Replayed> {
   const deployment = await findDeployment(options);
   const { platform } = deployment;
   const historyTable = tableOf(deployment, 'HistoryTable');
-  const span = spanOf(options, platform.clock.now());
+  const now = platform.clock.now();
+  const span = spanOf(options, now);
   const progress = createProgress({ clock: platform.clock, terminal: process.stderr, what: 'events read' });
+  const unreadable = createUnreadable();
   const client = createDocumentClient(platform);
   try {
-    return await replayHistory(createHistory(client, historyTable), { ruleset, progress, ...span });
+    const result = await replayHistory(createHistory(client, historyTable), {
+      ...{ ruleset, ...span, onUnreadable: unreadable.add },
+      onRead: (count, at) => progress.show(count, shareOf(at, span, now)),
+    });
+    return { ...result, unreadable: unreadable.count() };
   } finally {
     progress.end();
+    for (const warning of unreadable.warnings()) console.error(warning);
     client.destroy();
   }
 }
@@ -84,19 +99,16 @@ async function replayed(ruleset: Ruleset, options: ReplayOptions): Promise<Repla
 /** Throws `UsageError` where no moment lies between the two. */
 function spanOf(options: ReplayOptions, now: Date): Span {
   const since = parseSince(options.since, now);
-  const until = options.until === undefined ? endOfTime : parseSince(options.until, now, '--until');
-  if (since < until) return { since, until };
+  const until = options.until === undefined ? undefined : parseSince(options.until, now, '--until');
+  if (!until || since < until) return { since, until };
   throw new UsageError('--until has to be later than --since.');
 }
 
-/** ECMAScript, "Time Values": the last moment that a Date can hold. */
-const endOfTime = new Date(8.64e15);
-
-function tell(result: ReplayResult, limit: number, json: boolean | undefined): void {
+function tell(result: Replayed, limit: number, json: boolean | undefined): void {
   const exceeded = result.newlyContained.enforced.events > limit;
   if (exceeded) foundWrong();
   answer(json, { ok: !exceeded, ...result }, [
-    ...replayLines(result),
+    ...replayLines(result, result.unreadable),
     ...(exceeded ? [`More than ${limit} events are newly contained.`] : []),
   ]);
 }

@@ -1,29 +1,8 @@
 import { subjectOfThing } from '../notices/subject.ts';
-import type { Decision, Step } from './decision.ts';
+import { type Change, createDifference, type Difference } from './replay-difference.ts';
+import { createLimiter } from './replay-limits.ts';
+import { type Compared, contains, type Decided, inForce, isHeld, suppresses } from './replay-outcome.ts';
 import { createHourlyPeak, type Peak } from './replay-peak.ts';
-import { createTally, type Tally } from './replay-tally.ts';
-
-/** What a replay has to know of an event and of what was decided then. */
-export interface Decided {
-  readonly eventId: string;
-  readonly at: Date;
-  readonly subject: string;
-  readonly decision: Decision;
-}
-
-/** The rule that decided and its mode, or why none did. */
-export type Ruling = Pick<Decision, 'because' | 'rule'>;
-
-export interface ReplayExample extends Omit<Decided, 'decision'> {
-  readonly before: Ruling;
-  readonly after: Ruling;
-}
-
-/** Counted twice: by what rules in mode enforce do, and with rules that observe, then and now, taken for enforcing. */
-export interface Difference {
-  readonly enforced: Tally<ReplayExample>;
-  readonly inAnyMode: Tally<ReplayExample>;
-}
 
 export interface ReplayResult {
   readonly events: number;
@@ -31,6 +10,10 @@ export interface ReplayResult {
   readonly newlySpared: Difference;
   readonly newlySuppressed: Difference;
   readonly noLongerSuppressed: Difference;
+  /** What the other ruleset would contain, and its limits hold. */
+  readonly heldByLimits: Difference;
+  /** More was touched than is remembered, so that limits, then or now, would have held more than is told. */
+  readonly limitsForget: boolean;
   /** Different things contained in the busiest hour, each hour by itself. */
   readonly peakThingsPerHour: {
     readonly before: Peak;
@@ -39,40 +22,39 @@ export interface ReplayResult {
   };
 }
 
-const asks = ({ steps }: Decision, kind: Step['kind']): boolean => steps.some((step) => step.kind === kind);
-
-/** A rule that observes asks for as much as one that enforces, and nothing comes of it. */
-const enforces = (decision: Decision, kind: Step['kind']): boolean =>
-  decision.rule?.mode === 'enforce' && asks(decision, kind);
-
 const ofThings = subjectOfThing('');
 
 /**
- * Folds over decided events, in the order of time, what another ruleset decides on each. Remembers a bounded number
- * of entries however many events there are.
+ * Folds over decided events, the oldest first, what another ruleset decides on each. Both decisions are held to the
+ * limits of their rules. Remembers a bounded number of entries however many events there are.
  */
 export function createReplay() {
-  const [contained, spared] = [createDifference(), createDifference()];
-  const [suppressed, unsuppressed] = [createDifference(), createDifference()];
+  const [then, now] = [createLimiter(), createLimiter()];
+  const [contained, spared] = [createDifference(contains), createDifference(contains)];
+  const [suppressed, unsuppressed] = [createDifference(suppresses), createDifference(suppresses)];
+  const held = createDifference(isHeld);
   const [before, after, afterInAnyMode] = [createHourlyPeak(), createHourlyPeak(), createHourlyPeak()];
   let events = 0;
 
-  function addToPeaks({ at, subject, decision }: Decided, now: Decision): void {
+  function addToPeaks(change: Change): void {
+    const { at, subject } = change.event;
     if (!subject.startsWith(ofThings)) return;
-    if (enforces(decision, 'mitigate')) before.add(at, subject);
-    if (enforces(now, 'mitigate')) after.add(at, subject);
-    if (asks(now, 'mitigate')) afterInAnyMode.add(at, subject);
+    if (inForce(contains)(change.before)) before.add(at, subject);
+    if (inForce(contains)(change.after)) after.add(at, subject);
+    if (contains(change.after)) afterInAnyMode.add(at, subject);
   }
 
   return {
     /** Takes one event, and what the other ruleset decides on its document. */
-    add(event: Decided, now: Decision): void {
+    add(event: Decided, decision: Compared): void {
+      const change = { event, before: then.judge(event, event.decision), after: now.judge(event, decision) };
       events += 1;
-      contained.add({ event, to: now, from: event.decision, now }, 'mitigate');
-      spared.add({ event, to: event.decision, from: now, now }, 'mitigate');
-      suppressed.add({ event, to: now, from: event.decision, now }, 'suppress');
-      unsuppressed.add({ event, to: event.decision, from: now, now }, 'suppress');
-      addToPeaks(event, now);
+      contained.add(change, change.after, change.before);
+      spared.add(change, change.before, change.after);
+      suppressed.add(change, change.after, change.before);
+      unsuppressed.add(change, change.before, change.after);
+      held.add(change, change.after);
+      addToPeaks(change);
     },
 
     result: (): ReplayResult => ({
@@ -81,6 +63,8 @@ export function createReplay() {
       newlySpared: spared.result(),
       newlySuppressed: suppressed.result(),
       noLongerSuppressed: unsuppressed.result(),
+      heldByLimits: held.result(),
+      limitsForget: then.forgets() || now.forgets(),
       peakThingsPerHour: {
         before: before.result(),
         after: after.result(),
@@ -88,43 +72,11 @@ export function createReplay() {
       },
     }),
 
-    /** Texts and examples remembered at this moment. */
+    /** Texts, examples and touches remembered at this moment. */
     retained: (): number =>
-      [contained, spared, suppressed, unsuppressed, before, after, afterInAnyMode].reduce(
+      [then, now, contained, spared, suppressed, unsuppressed, held, before, after, afterInAnyMode].reduce(
         (sum, part) => sum + part.retained(),
         0,
       ),
   };
 }
-
-/** One event, and the two decisions between which something is gained: `to` asks for it, `from` does not. */
-interface Gain {
-  readonly event: Decided;
-  readonly to: Decision;
-  readonly from: Decision;
-  readonly now: Decision;
-}
-
-function createDifference() {
-  const enforced = createTally<ReplayExample>();
-  const inAnyMode = createTally<ReplayExample>();
-  return {
-    add({ event, to, from, now }: Gain, kind: Step['kind']): void {
-      if (enforces(to, kind) && !enforces(from, kind)) enforced.add(exampleOf(event, now));
-      if (asks(to, kind) && !asks(from, kind)) inAnyMode.add(exampleOf(event, now));
-    },
-    result: (): Difference => ({ enforced: enforced.result(), inAnyMode: inAnyMode.result() }),
-    retained: (): number => enforced.retained() + inAnyMode.retained(),
-  };
-}
-
-/** Only what is shown: an example must not hold on to the whole event. */
-const exampleOf = ({ eventId, at, subject, decision }: Decided, now: Decision): ReplayExample => ({
-  eventId,
-  at,
-  subject,
-  before: rulingOf(decision),
-  after: rulingOf(now),
-});
-
-const rulingOf = ({ because, rule }: Decision): Ruling => ({ because, ...(rule && { rule }) });

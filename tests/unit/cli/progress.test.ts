@@ -21,6 +21,17 @@ test('tells people how many events were read, and how fast, on one line', () => 
   expect(written).toEqual(['\r1000 events read, 500 a second\u001b[K', '\r\u001b[K']);
 });
 
+test.each([
+  [0, '░░░░░░░░░░░░░░░░░░░░░░░░   0%'],
+  [0.5, '████████████░░░░░░░░░░░░  50%'],
+  [0.999, '███████████████████████░  99%'],
+  [1, '████████████████████████ 100%'],
+])('shows a share of %s as a bar', (share, bar) => {
+  const { progress, written } = watched(true);
+  progress.show(7, share);
+  expect(written).toEqual([expect.stringContaining(`\r${bar} 7 events read, `)]);
+});
+
 test('says nothing where nobody is looking', () => {
   const { progress, written } = watched(false);
   progress.show(1000);

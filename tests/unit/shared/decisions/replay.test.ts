@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { decide } from '../../../../shared/decisions/decide.ts';
 import type { Decision, Step } from '../../../../shared/decisions/decision.ts';
+import type { Limits } from '../../../../shared/decisions/limits.ts';
 import { createReplay, type ReplayResult } from '../../../../shared/decisions/replay.ts';
+import { maxTouches } from '../../../../shared/decisions/replay-limits.ts';
 import { maxThingsPerHour } from '../../../../shared/decisions/replay-peak.ts';
 import { maxExamples, maxSubjects } from '../../../../shared/decisions/replay-tally.ts';
 import type { Mode } from '../../../../shared/rules/ruleset.ts';
@@ -29,12 +31,17 @@ const by = (mode: Mode, ...kinds: (keyof typeof steps)[]): Decision => ({
   steps: kinds.map((kind) => steps[kind]),
 });
 
+const limited = (limits: Limits): Decision => ({
+  ...by('enforce', 'mitigate'),
+  steps: [{ ...steps.mitigate, actions: ['QuarantineThing'], limits }],
+});
+
 const hour = 3_600_000;
 const start = Date.parse('2026-11-23T12:00:00Z');
 
 const anEvent = (number: number, decision: Decision, subject = `thing/pump-${number}`) => ({
   eventId: `violation/${number}`,
-  at: new Date(start - number),
+  at: new Date(start + number),
   subject,
   decision,
 });
@@ -48,7 +55,7 @@ function resultOf(...changes: readonly (readonly [Decision, Decision])[]): Repla
 /** Events of each difference: by rules that enforce, and in any mode. */
 const countsOf = (result: ReplayResult) =>
   Object.fromEntries(
-    (['newlyContained', 'newlySpared', 'newlySuppressed', 'noLongerSuppressed'] as const)
+    (['newlyContained', 'newlySpared', 'newlySuppressed', 'noLongerSuppressed', 'heldByLimits'] as const)
       .map((name) => [name, [result[name].enforced.events, result[name].inAnyMode.events]] as const)
       .filter(([, [enforced, inAnyMode]]) => enforced + inAnyMode > 0),
   );
@@ -95,6 +102,41 @@ describe('a replay', () => {
     expect(countsOf(resultOf([then, now]))).toEqual(expected);
   });
 
+  test('counts what limits hold apart from what is contained', () => {
+    const oneAnHour = limited({ devices: [{ count: 1, perMillis: hour }] });
+    expect(
+      countsOf(resultOf([undecided, oneAnHour], [undecided, oneAnHour], [oneAnHour, oneAnHour])),
+    ).toEqual(
+      // The third was contained then, by what was counted then, and is held now.
+      { newlyContained: [1, 1], newlySpared: [1, 1], heldByLimits: [2, 2] },
+    );
+    const observing = { ...oneAnHour, rule: { id: 'a-rule', priority: 1000, mode: 'observe' as const } };
+    expect(countsOf(resultOf([undecided, observing], [undecided, observing]))).toEqual({
+      newlyContained: [0, 1],
+      heldByLimits: [0, 1],
+    });
+  });
+
+  test('shows which limit holds', () => {
+    const onceADay = limited({ cooldownMillis: 24 * hour, devices: [] });
+    const replay = createReplay();
+    for (let number = 0; number < 2; number++) replay.add(anEvent(number, undecided, 'thing/pump'), onceADay);
+    const { heldByLimits, peakThingsPerHour } = replay.result();
+    expect(heldByLimits.enforced.examples).toMatchObject([
+      { eventId: 'violation/1', after: { heldBy: 'cooldown of 1d for thing/pump' } },
+    ]);
+    expect(peakThingsPerHour.after.count).toBe(1);
+  });
+
+  test('counts the busiest hour after limits, then as now', () => {
+    const twoAnHour = limited({ devices: [{ count: 2, perMillis: hour }] });
+    const oneAnHour = limited({ devices: [{ count: 1, perMillis: hour }] });
+    const { before, after } = resultOf(
+      ...Array.from({ length: 5 }, () => [twoAnHour, oneAnHour] as const),
+    ).peakThingsPerHour;
+    expect([before.count, after.count]).toEqual([2, 1]);
+  });
+
   test('shows what decided then and what decides now', () => {
     const { enforced } = resultOf([undecided, by('enforce', 'mitigate')]).newlyContained;
     expect(enforced.examples).toEqual([
@@ -135,6 +177,26 @@ describe('a replay', () => {
     );
   });
 
+  test('of the ruleset that decided gives no difference, whatever its limits held', () => {
+    let held = 0;
+    fc.assert(
+      fc.property(anyLimits, anyAlarms, (limits, alarms) => {
+        const ruleset = rulesetOf(limits.map(limitedRule));
+        const replay = createReplay();
+        for (const [number, { thingName, minutes }] of alarms.entries()) {
+          const decision = decide(ruleset, { kind: 'violation', violationEventType: 'in-alarm', thingName });
+          const at = new Date(start + minutes * 60_000);
+          replay.add({ ...anEvent(number, decision, `thing/${thingName}`), at }, decision);
+        }
+        const { heldByLimits, ...result } = replay.result();
+        expect(countsOf({ ...result, heldByLimits: result.newlyContained })).toEqual({});
+        expect(result.peakThingsPerHour.after).toEqual(result.peakThingsPerHour.before);
+        held += heldByLimits.inAnyMode.events;
+      }),
+    );
+    expect(held).toBeGreaterThan(100);
+  });
+
   test('back to the old ruleset spares what the new one contained', () => {
     fc.assert(
       fc.property(anyRuleset, anyRuleset, fc.array(anyViolation), (old, fresh, documents) => {
@@ -153,6 +215,30 @@ const anyViolation = anyDocument.map((members) => ({
   kind: 'violation',
   violationEventType: 'in-alarm',
 }));
+
+const anyLimits = fc.array(
+  fc.record({ cooldown: fc.constantFrom('20m', '3h'), count: fc.integer({ min: 1, max: 4 }) }),
+  { minLength: 1, maxLength: 3 },
+);
+
+const limitedRule = ({ cooldown, count }: { cooldown: string; count: number }, index: number) =>
+  aRule({
+    id: `r${index}`,
+    mode: index === 1 ? 'observe' : 'enforce',
+    match: { kind: ['violation'], thingName: [{ suffix: String(index) }] },
+    limits: { cooldown, devices: [{ count, per: '1h' }] },
+  });
+
+/** Alarms of a few things, the oldest first. */
+const anyAlarms = fc
+  .array(
+    fc.record({ thingName: fc.constantFrom('a0', 'b0', 'c0', 'd1', 'e1', 'f2'), minutes: fc.nat(500) }),
+    {
+      minLength: 10,
+      maxLength: 40,
+    },
+  )
+  .map((alarms) => alarms.toSorted((a, b) => a.minutes - b.minutes));
 
 const anyRuleset = fc
   .array(fc.tuple(anyPattern, fc.constantFrom('observe', 'enforce')), { maxLength: 4 })
@@ -180,52 +266,52 @@ describe('the busiest hour', () => {
     [
       'counts a thing once',
       [
-        [2, 'thing/a'],
         [1, 'thing/a'],
+        [2, 'thing/a'],
       ],
       peak(1, 0),
     ],
     [
       'counts things, and no policies',
       [
-        [2, 'policy/a'],
-        [1, 'thing/a'],
+        [1, 'policy/a'],
+        [2, 'thing/a'],
       ],
       peak(1, 0),
     ],
     [
-      'can be the last',
+      'can be the first',
       [
+        [1, 'thing/a'],
+        [2, 'thing/b'],
         [hour, 'thing/a'],
-        [2, 'thing/a'],
-        [1, 'thing/b'],
       ],
       peak(2, 0),
     ],
     [
-      'can be the first',
+      'can be the last',
       [
-        [hour + 1, 'thing/a'],
-        [hour, 'thing/b'],
         [1, 'thing/b'],
+        [hour, 'thing/b'],
+        [hour + 1, 'thing/a'],
       ],
       peak(2, hour),
     ],
     [
       'is the first of two that are alike',
       [
-        [hour, 'thing/a'],
         [1, 'thing/a'],
+        [hour, 'thing/a'],
       ],
-      peak(1, hour),
+      peak(1, 0),
     ],
     [
       'ends on the hour',
       [
-        [hour, 'thing/a'],
         [hour - 1, 'thing/b'],
+        [hour, 'thing/a'],
       ],
-      peak(1, hour),
+      peak(1, 0),
     ],
   ])('%s', (_, events, expected) => {
     expect(peaksOf(events, undecided, contained).after).toEqual(expected);
@@ -243,22 +329,24 @@ describe('the busiest hour', () => {
 
 describe('a replay of 100,000 events about as many things', () => {
   const count = 100_000;
-  const contained = by('enforce', 'mitigate');
-  const suppressed = by('enforce', 'suppress');
-  const run = (millisApart: number) => {
+  const onceADay = limited({ cooldownMillis: 24 * hour, devices: [] });
+
+  /** Every other thing is suppressed now and was contained, the others the other way round. */
+  function run(millisApart: number, contained = by('enforce', 'mitigate')) {
+    const suppressed = by('enforce', 'suppress');
+    const event = (number: number, then: Decision) => ({
+      ...anEvent(number, then),
+      at: new Date(start + number * millisApart),
+    });
     const replay = createReplay();
-    const retained: number[] = [];
-    for (let number = 0; number < count; number++) {
-      const at = new Date(start - number * millisApart);
-      const isEven = number % 2 === 0;
-      replay.add(
-        { ...anEvent(number, isEven ? suppressed : contained), at },
-        isEven ? contained : suppressed,
-      );
-      retained.push(replay.retained());
+    let most = 0;
+    for (let number = 0; number < count; number += 2) {
+      replay.add(event(number, suppressed), contained);
+      replay.add(event(number + 1, contained), suppressed);
+      most = Math.max(most, replay.retained());
     }
-    return { most: retained.reduce((a, b) => Math.max(a, b)), result: replay.result() };
-  };
+    return { most, result: replay.result() };
+  }
 
   test('remembers a bounded number of them, and says where it stopped to tell them apart', () => {
     const { most, result } = run(1000);
@@ -268,11 +356,19 @@ describe('a replay of 100,000 events about as many things', () => {
       subjects: { count: maxSubjects, atLeast: true },
     });
     expect(result.peakThingsPerHour.after).toMatchObject({ count: 1800, atLeast: false });
+    expect(result.limitsForget).toBe(false);
   });
 
   test('remembers a bounded number of them where all happened in one hour', () => {
     const { most, result } = run(0);
     expect(most).toBeLessThanOrEqual(8 * (maxSubjects + maxExamples) + 3 * maxThingsPerHour);
     expect(result.peakThingsPerHour.after).toMatchObject({ count: maxThingsPerHour, atLeast: false });
+  });
+
+  test('remembers a bounded number of them where all are in a cooldown, and says that it forgets', () => {
+    const { most, result } = run(100, onceADay);
+    const inPeaks = 3 * (hour / 100);
+    expect(most).toBeLessThanOrEqual(8 * (maxSubjects + maxExamples) + inPeaks + 2 * maxTouches);
+    expect(result.limitsForget).toBe(true);
   });
 });
