@@ -296,11 +296,13 @@ export function describeHistory(create: () => Promise<History>): void {
       [{ by: 'standing', standing: 'open' }, [second]],
       [{ by: 'standing', standing: 'succeeded' }, []],
     ];
-    test.each(questions)('answers %j with the newest first', async (question, expected) => {
+    test.each(questions)('answers %j with the newest first, or the oldest', async (question, expected) => {
       for (const event of events) await history.open(event);
       const { events: found, cursor } = await history.list(question, { limit: 10 });
       expect(found.map(idOf)).toEqual(expected);
       expect(cursor).toBeUndefined();
+      const oldest = await history.list(question, { limit: 10, order: 'oldest-first' });
+      expect(oldest.events.map(idOf)).toEqual(expected.toReversed());
     });
 
     test('begins with a moment, that moment included', async () => {
@@ -310,27 +312,16 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(found.map(idOf)).toEqual([third, second]);
     });
 
-    test.each(questions)(
-      'answers %j with the oldest first where it is asked to',
-      async (question, expected) => {
-        for (const event of events) await history.open(event);
-        const { events: found } = await history.list(question, { limit: 10, order: 'oldest-first' });
-        expect(found.map(idOf)).toEqual(expected.toReversed());
-      },
-    );
-
-    test.each<[string, { since?: number; until?: number }, (string | undefined)[]]>([
-      ['ends before a moment', { until: 1 }, [first]],
-      ['lies between two', { since: 1, until: 2 }, [second]],
-      ['holds nothing between a moment and itself', { since: 1, until: 1 }, []],
-      ['holds nothing where it ends before it begins', { since: 2, until: 1 }, []],
-    ])('%s', async (_, { since, until }, expected) => {
+    test('ends before a moment, and holds nothing where that is no later than its beginning', async () => {
       for (const event of events) await history.open(event);
-      const moment = (hours: number | undefined) =>
-        hours === undefined ? undefined : new Date(happenedAt + hours * hour);
+      const moment = (hours: number) => new Date(happenedAt + hours * hour);
       for (const order of ['newest-first', 'oldest-first'] as const) {
-        const request = { limit: 10, order, since: moment(since), until: moment(until) };
-        expect((await history.list({ by: 'time' }, request)).events.map(idOf)).toEqual(expected);
+        const list = async (span: Pick<PageRequest, 'since' | 'until'>) =>
+          (await history.list({ by: 'time' }, { limit: 10, order, ...span })).events.map(idOf);
+        expect(await list({ until: moment(1) })).toEqual([first]);
+        expect(await list({ since: moment(1), until: moment(2) })).toEqual([second]);
+        expect(await list({ since: moment(1), until: moment(1) })).toEqual([]);
+        expect(await list({ since: moment(2), until: moment(1) })).toEqual([]);
       }
     });
 
@@ -396,7 +387,7 @@ export function describeHistory(create: () => Promise<History>): void {
             }
           },
         ),
-        { numRuns: 60 },
+        { numRuns: 40 },
       );
     });
 

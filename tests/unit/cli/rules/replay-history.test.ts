@@ -2,9 +2,9 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { replayHistory, shareOf } from '../../../../cli/rules/replay-history.ts';
 import type { DecisionPage } from '../../../../shared/history/listing.ts';
-import { anAuditEvent, aViolationEvent } from '../../../builders/events.ts';
+import { aFindingEvent, anAuditEvent, aViolationEvent } from '../../../builders/events.ts';
 import { createMemoryHistory } from '../../../fakes/memory-history.ts';
-import { rulesetOf } from '../../shared/rules/builders.ts';
+import { aFindingRule, rulesetOf } from '../../shared/rules/builders.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
@@ -49,6 +49,19 @@ test('history is read from the oldest event to the end of the span, with word of
 test('a span that holds nothing is read without a word', async () => {
   const { events } = await replayHistory(createMemoryHistory(), asking());
   expect(events).toBe(0);
+});
+
+test('what an audit finds that was started to verify is decided by no ruleset, neither then nor now', async () => {
+  const history = createMemoryHistory();
+  const { decision, ...finding } = aFindingEvent({ findingTime: new Date(first) }, { rules: [] });
+  await history.open({ ...finding, decision: { ...decision, because: 'verification-audit' } });
+  await history.open({ ...finding, decision, eventId: 'finding/another' });
+  const accepting = { ...asking(), ruleset: rulesetOf([aFindingRule()]) };
+  const { events, newlySuppressed } = await replayHistory(history, accepting);
+  expect({ events, examples: newlySuppressed.inAnyMode.examples }).toMatchObject({
+    events: 2,
+    examples: [{ eventId: 'finding/another' }],
+  });
 });
 
 /** Three pages of one event, each of which comes when it is told to. */

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { createHistory } from '../../../../shared/history/history.ts';
+import { parse } from 'yaml';
+import { createHistory, type History } from '../../../../shared/history/history.ts';
 import { rowOfEvent } from '../../../../shared/history/rows.ts';
 import { aFindingEvent, anAuditEvent, aViolationEvent } from '../../../builders/events.ts';
 import { announceStack } from '../../../builders/stack-file.ts';
@@ -140,17 +141,44 @@ describe('defender rules replay', () => {
   });
 });
 
-describe('defender rules replay of a history that it can not read all of', () => {
-  test('leaves such rows out, names them on stderr and counts them', async () => {
-    const own = await startEmbeddedTables();
-    const history = createHistory(own.documents, own.historyTable);
+describe('defender rules replay of another history', () => {
+  let own: EmbeddedTables;
+  let history: History;
+  beforeEach(async () => {
+    own = await startEmbeddedTables();
+    history = createHistory(own.documents, own.historyTable);
+    announce(own);
+  });
+  afterEach(() => own.close());
+
+  const limited = `${soundRule}limits: { cooldown: 1d, devices: [{ count: 2, per: 1h }] }\n`;
+
+  test('shows no difference for the rules that decided it, whatever their limits held', async () => {
+    for (const [number, thingName] of ['a', 'b', 'c', 'a', 'd'].entries()) {
+      const members = { thingName, violationId: `v${number}`, violationEventTime: first + number * 1000 };
+      await history.open(aViolationEvent(members, { rules: [parse(limited)] }));
+    }
+    change(limited);
+    const none = { enforced: { events: 0 }, inAnyMode: { events: 0 } };
+    expect(await json('--max-newly-contained', '0')).toMatchObject({
+      ok: true,
+      events: 5,
+      newlyContained: none,
+      newlySpared: none,
+      heldByLimits: { enforced: { events: 3 } },
+      peakThingsPerHour: { before: { count: 2 }, after: { count: 2 } },
+    });
+    change(soundRule);
+    expect(await json()).toMatchObject({ newlyContained: { enforced: { events: 3 } }, newlySpared: none });
+  });
+
+  test('leaves out rows that it can not read, names them on stderr and counts them', async () => {
     await history.open(aViolationEvent({ violationId: 'good', violationEventTime: first }, { rules: [] }));
     for (let number = 0; number < 22; number++) {
       const alarm = aViolationEvent({ violationId: `bad-${number}`, violationEventTime: first });
       const Item = { ...rowOfEvent(alarm), document: '{' };
       await own.documents.send(new PutCommand({ TableName: own.historyTable, Item }));
     }
-    announce(own);
     const { exitCode, stdout, stderr } = await replay('--json');
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, events: 1, unreadable: 22 });
@@ -161,6 +189,5 @@ describe('defender rules replay of a history that it can not read all of', () =>
     expect((await replay()).stdout).toContain(
       '1 decided events read; 22 rows could not be read, and are left out.',
     );
-    await own.close();
   });
 });
