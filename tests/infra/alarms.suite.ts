@@ -12,6 +12,7 @@ const alarmedOn = {
   ReceiveViolation: ['NoticeParked', 'RulesetRejected'],
   ReceiveAudit: ['NoticeParked', 'RulesetRejected', 'CheckFailed', 'FindingsMissing', 'NoticeUnconfirmed'],
   ParkUnreadable: ['NoticeParked'],
+  Reconcile: ['NoticeMissed', 'DiscrepancyFound', 'NoticeParked', 'RulesetRejected', 'SweepFailed'],
   Respond: ['RulesetRejected', 'ResponseFailed', 'RowUnreadable', 'ResponseAttemptFailed', 'LimitReached'],
 };
 
@@ -53,7 +54,7 @@ describe('alarms', () => {
       .ofType('AWS::SQS::Queue')
       .map(([id]) => id);
     const deadLetters = queues.filter((id) => id.endsWith('DeadLetters'));
-    expect(deadLetters).toHaveLength(6);
+    expect(deadLetters).toHaveLength(7);
     for (const id of deadLetters) expect(alarms()).toContainEqual(isWatched(id));
   });
 
