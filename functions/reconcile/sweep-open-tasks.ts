@@ -13,15 +13,21 @@ interface Dependencies {
   readonly accountId: string;
 }
 
-/** AWS shows seconds for a task of 25, and `respond` gives up on one that is unknown after ten minutes. */
+/** AWS shows seconds for a task of 25, and `respond` gives up on one that is unknown after ten minutes. In milliseconds. */
 const longestMillis = 1_800_000;
+
+/** A task for a whole check may carry a hundred thousand findings, which are gathered first. */
+const longestWholeMillis = 21_600_000;
+
+const isTooOld = ({ createdAt, target }: MitigationTask, now: Date): boolean =>
+  now.getTime() - createdAt.getTime() > ('findings' in target ? longestWholeMillis : longestMillis);
 
 /** Mitigation tasks that have not ended long after they were made. */
 export const createSweepOpenTasks = ({ history, report, clock, accountId }: Dependencies): Sweep => ({
   name: 'open-tasks',
   async run() {
-    const since = new Date(clock.now().getTime() - longestMillis);
-    const tasks = (await history.openTasks()).filter(({ createdAt }) => createdAt < since);
+    const now = clock.now();
+    const tasks = (await history.openTasks()).filter((task) => isTooOld(task, now));
     await report(tasks.map((task) => openTooLong(task, accountId)));
     return 'done';
   },

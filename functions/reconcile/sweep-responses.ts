@@ -3,20 +3,21 @@ import { type DecidedEvent, isDecided } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Bell } from '../../shared/notify/bell.ts';
 import { responseId } from '../../shared/responses/response.ts';
+import { lanes } from '../../shared/responses/standing.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Report } from './report.ts';
-import { type StandingResponse, stillWaiting, stillWithTask } from './standing-still.ts';
+import { type StandingResponse, stillStarted, stillWaiting } from './standing-still.ts';
 import type { HasTime, Sweep } from './sweep.ts';
 
 interface Dependencies {
-  readonly history: Pick<History, 'ready' | 'list' | 'readTask' | 'saveTask'>;
+  readonly history: Pick<History, 'ready' | 'list' | 'readTask' | 'openTasks' | 'saveTask'>;
   readonly bell: Bell;
   readonly report: Report;
   readonly clock: Clock;
 }
 
-/** Events that are looked at for responses that wait; where more do, the reason is the same. */
+/** Events of a lane that are looked at for responses that wait; where more do, the reason is the same. */
 const eventsAtOnce = 500;
 
 const sweep = 'responses';
@@ -38,6 +39,11 @@ export function createSweepResponses({ history, bell, report, clock }: Dependenc
     return events;
   }
 
+  async function ready(now: Date): Promise<readonly DecidedEvent[]> {
+    const events = await Promise.all(lanes.open.map((lane) => history.ready(lane, now, eventsAtOnce)));
+    return events.flat();
+  }
+
   async function tellOfWaiting(waiting: readonly StandingResponse[]): Promise<void> {
     const [oldest] = waiting;
     if (!oldest) return;
@@ -48,11 +54,11 @@ export function createSweepResponses({ history, bell, report, clock }: Dependenc
   async function follow(taskId: string, members: readonly StandingResponse[]): Promise<Discrepancy[]> {
     const task = await history.readTask(taskId);
     if (task) return isOpen(task) ? [] : resume(task, members);
-    return members.some(isStarted) ? [withoutTask(taskId, members)] : [];
+    return [withoutTask(taskId, members)];
   }
 
   async function resume(task: MitigationTask, members: readonly StandingResponse[]): Promise<Discrepancy[]> {
-    const isSaved = await history.saveTask(openedAgain(task, members, clock.now()));
+    const isSaved = await history.saveTask(openedAgain(task, clock.now()));
     return isSaved ? [resumed(task, members)] : [];
   }
 
@@ -67,24 +73,19 @@ export function createSweepResponses({ history, bell, report, clock }: Dependenc
     name: sweep,
     async run(hasTime) {
       const now = clock.now();
-      const ready = await history.ready(now, eventsAtOnce);
-      await tellOfWaiting(stillWaiting(ready, now));
-      await followAll(stillWithTask([...ready, ...(await started(hasTime))], now));
+      const due = await ready(now);
+      const openTasks = new Set((await history.openTasks()).map(({ taskId }) => taskId));
+      await tellOfWaiting(stillWaiting(due, openTasks, now));
+      await followAll(stillStarted([...due, ...(await started(hasTime))], now));
       return 'done';
     },
   };
 }
 
-const isStarted = ({ response }: StandingResponse): boolean => response.status === 'started';
-
-/** What was started is asked for until it is known or unknown for good; what was not is started or dissolved. */
-const openedAgain = (
-  task: MitigationTask,
-  members: readonly StandingResponse[],
-  now: Date,
-): MitigationTask => ({
+/** It was started, so Device Defender knows what became of it, or will not for good: nothing is started again. */
+const openedAgain = (task: MitigationTask, now: Date): MitigationTask => ({
   ...task,
-  status: members.some(isStarted) ? 'started' : 'admitted',
+  status: 'started',
   because: 'a response is still with it: followed again',
   changedAt: now,
 });

@@ -33,7 +33,9 @@ function scene() {
 describe('a response that waits though it is due', () => {
   test('is rung for and told of after 15 minutes, once, however many wait', async () => {
     const { receive, sweep, found, clock, bell, history } = scene();
-    await receive(aViolationEvent(), aViolationEvent({ violationId: 'other', thingName: 'pump-18' }));
+    const at = clock.now();
+    const other = { violationId: 'other', thingName: 'pump-18' };
+    await receive(aViolationEvent({}, { at }), aViolationEvent(other, { at }));
     clock.pass(15 * minute);
     await sweep();
     expect(found()).toEqual([]);
@@ -119,8 +121,20 @@ describe('a response that is still with a task', () => {
     expect(found()).toHaveLength(1);
   });
 
-  test('that was never started is planned again, and done once', async () => {
-    const { receive, sweep, found, clock, change, run, statuses, history, defender } = scene();
+  test('which gathers or runs for a whole check is with that task, however long', async () => {
+    const { receive, sweep, found, clock, run, change, history, defender } = scene();
+    await receive(aViolationEvent());
+    defender.outages.add('start');
+    await run();
+    await change({ target: { auditTaskId: 'a', checkName: 'CHECK', findings: 26 }, status: 'gathering' });
+    clock.pass(60 * minute);
+    await sweep();
+    expect(await history.openTasks()).toHaveLength(1);
+    expect(found()).toEqual([]);
+  });
+
+  test('that was never started is planned again by respond itself', async () => {
+    const { receive, sweep, found, clock, change, run, statuses, defender } = scene();
     const alarm = aViolationEvent();
     await receive(alarm);
     defender.outages.add('start');
@@ -128,17 +142,12 @@ describe('a response that is still with a task', () => {
     expect(await statuses(alarm.eventId)).toEqual(['admitted']);
     await change({ status: 'canceled' });
     clock.pass(20 * minute);
-    await run();
-    expect(await statuses(alarm.eventId)).toEqual(['admitted']);
-    defender.outages.clear();
     await sweep();
-    expect(found()).toContain('task-resumed thing/pump-17');
-    await run();
-    clock.pass(minute);
+    expect(found()).toEqual(['response-stands-still thing/pump-17']);
+    defender.outages.clear();
     await run();
     expect((await statuses(alarm.eventId))[0]).toBe('succeeded');
     expect(defender.started()).toHaveLength(1);
-    expect(history.tasks().map(({ status }) => status)).toEqual(['canceled', 'succeeded']);
   });
 
   test('that is open is left to respond', async () => {

@@ -39,6 +39,21 @@ test('a mitigation task that is open for more than half an hour is told of, once
   expect(telemetry.counts.get('DiscrepancyFound')).toBe(1);
 });
 
+test('a task for a whole check may take six hours', async () => {
+  const { clock, history, report, details } = scene();
+  const sweep = createSweepOpenTasks({ history, report, clock, accountId });
+  const target = { auditTaskId: 'a', checkName: 'CHECK', findings: 100_000 };
+  await history.openTask(
+    aMitigationTask({ taskId: 'ddr-whole', kind: 'audit', target, createdAt: clock.now() }),
+  );
+  clock.pass(360 * minute);
+  await sweep.run(() => true);
+  expect(details()).toEqual([]);
+  clock.pass(minute);
+  await sweep.run(() => true);
+  expect(details()).toEqual([expect.stringContaining('ddr-whole is admitted since')]);
+});
+
 describe.each(['audit', 'detect'] as const)('an %s mitigation task in Device Defender', (kind) => {
   test('that is named like ours and that history does not know is told of once, and no other', async () => {
     const { clock, history, report, details, bell } = scene();
