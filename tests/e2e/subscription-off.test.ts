@@ -40,4 +40,4 @@ test('a switch-off of the subscriptions for an hour loses nothing: reconcile fin
   const overtaken = ['mitigate skipped', 'notify succeeded', 'release skipped'];
   expect([expected[comesAndGoes], found[comesAndGoes]]).toEqual([contained, overtaken]);
   expect({ ...found, [comesAndGoes]: contained }).toEqual(expected);
-});
+}, 180_000);

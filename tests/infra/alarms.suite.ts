@@ -13,7 +13,14 @@ const alarmedOn = {
   ReceiveAudit: ['NoticeParked', 'RulesetRejected', 'CheckFailed', 'FindingsMissing', 'NoticeUnconfirmed'],
   ParkUnreadable: ['NoticeParked'],
   Reconcile: ['NoticeMissed', 'DiscrepancyFound', 'NoticeParked', 'RulesetRejected', 'SweepFailed'],
-  Respond: ['RulesetRejected', 'ResponseFailed', 'RowUnreadable', 'ResponseAttemptFailed', 'LimitReached'],
+  Respond: [
+    'RulesetRejected',
+    'ResponseFailed',
+    'RowUnreadable',
+    'ResponseAttemptFailed',
+    'LimitReached',
+    'NoticeUnconfirmed',
+  ],
 };
 
 const writeMetric = `import('./shared/telemetry/telemetry.ts').then(({ createTelemetry }) =>
