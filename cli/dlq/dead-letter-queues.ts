@@ -64,6 +64,12 @@ export const deadLetterQueues: readonly DeadLetterQueue[] = [
     failing: 'respond',
     redrive: { kind: 'ring', queueId: 'Bell' },
   },
+  {
+    id: 'ReconcileDeadLetters',
+    holds: 'hourly runs that reconcile failed on',
+    failing: 'reconcile',
+    redrive: invoke('ReconcileLambdaFunction'),
+  },
 ];
 
 const isDeadLetters = (logicalId: string): boolean => logicalId.endsWith('DeadLetters');

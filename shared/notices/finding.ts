@@ -21,7 +21,7 @@ const Moment = v.pipe(
   v.check(isPlausible, 'must be a date between 2000 and 2100'),
 );
 
-const ResourceIdentifierSchema = v.looseObject({
+export const ResourceIdentifierSchema = v.looseObject({
   deviceCertificateId: text,
   caCertificateId: text,
   cognitoIdentityPoolId: text,

@@ -12,7 +12,15 @@ const alarmedOn = {
   ReceiveViolation: ['NoticeParked', 'RulesetRejected'],
   ReceiveAudit: ['NoticeParked', 'RulesetRejected', 'CheckFailed', 'FindingsMissing', 'NoticeUnconfirmed'],
   ParkUnreadable: ['NoticeParked'],
-  Respond: ['RulesetRejected', 'ResponseFailed', 'RowUnreadable', 'ResponseAttemptFailed', 'LimitReached'],
+  Reconcile: ['NoticeMissed', 'DiscrepancyFound', 'NoticeParked', 'RulesetRejected', 'SweepFailed'],
+  Respond: [
+    'RulesetRejected',
+    'ResponseFailed',
+    'RowUnreadable',
+    'ResponseAttemptFailed',
+    'LimitReached',
+    'NoticeUnconfirmed',
+  ],
 };
 
 const writeMetric = `import('./shared/telemetry/telemetry.ts').then(({ createTelemetry }) =>
@@ -53,7 +61,7 @@ describe('alarms', () => {
       .ofType('AWS::SQS::Queue')
       .map(([id]) => id);
     const deadLetters = queues.filter((id) => id.endsWith('DeadLetters'));
-    expect(deadLetters).toHaveLength(6);
+    expect(deadLetters).toHaveLength(7);
     for (const id of deadLetters) expect(alarms()).toContainEqual(isWatched(id));
   });
 

@@ -91,6 +91,7 @@ export const functions = [
   { key: 'receiveAudit', folder: 'receive-audit', id: 'ReceiveAudit' },
   { key: 'parkUnreadable', folder: 'park-unreadable', id: 'ParkUnreadable' },
   { key: 'respond', folder: 'respond', id: 'Respond' },
+  { key: 'reconcile', folder: 'reconcile', id: 'Reconcile' },
 ] as const;
 
 export const arnOf = (logicalId: string): unknown => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });

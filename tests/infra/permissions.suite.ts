@@ -19,6 +19,7 @@ const neverAsked: Readonly<Record<FunctionId, readonly Grant[]>> = {
   ReceiveAudit: receiversNeverAsk,
   ParkUnreadable: receiversNeverAsk,
   Respond: [onRules('dynamodb:PutItem')],
+  Reconcile: [onRules('dynamodb:PutItem')],
 };
 
 /** Queues that feed a function. */
@@ -27,11 +28,13 @@ const fedBy: Readonly<Record<FunctionId, readonly string[]>> = {
   ReceiveAudit: ['AuditContinuations'],
   ParkUnreadable: [],
   Respond: ['Bell'],
+  Reconcile: [],
 };
 
 /** IAM knows no resource for these, or asks for none (service authorization reference). */
 const unscopable = [
   'iot:CreateAuditSuppression',
+  'iot:DescribeAccountAuditConfiguration',
   'iot:DescribeAuditMitigationActionsTask',
   'iot:DescribeAuditSuppression',
   'iot:DescribeAuditTask',
@@ -39,10 +42,15 @@ const unscopable = [
   'iot:DescribeDetectMitigationActionsTask',
   'iot:GetV2LoggingOptions',
   'iot:ListActiveViolations',
+  'iot:ListAuditMitigationActionsTasks',
+  'iot:ListAuditSuppressions',
+  'iot:ListAuditTasks',
+  'iot:ListDetectMitigationActionsTasks',
   'iot:ListAuditFindings',
   'iot:ListAuditMitigationActionsExecutions',
   'iot:ListDetectMitigationActionsExecutions',
   'iot:ListPrincipalThings',
+  'iot:ListViolationEvents',
   'iot:PutVerificationStateOnViolation',
   'iot:StartAuditMitigationActionsTask',
   'iot:StartDetectMitigationActionsTask',
@@ -105,7 +113,8 @@ describe.each(functions)('the role of $folder', ({ key, id }) => {
   it('allows elsewhere what its code and Lambda call, on those resources, and no more', () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: filled in by CloudFormation
     const indexes = { 'Fn::Sub': '${HistoryTable.Arn}/index/*' };
-    const ofIndexes = id === 'Respond' ? [{ action: 'dynamodb:Query', resource: indexes }] : [];
+    const readsIndexes = id === 'Respond' || id === 'Reconcile';
+    const ofIndexes = readsIndexes ? [{ action: 'dynamodb:Query', resource: indexes }] : [];
     const expected = [...asked().filter((each) => !isIot(each)), ...ofIndexes, ...lambdaOwn(id)];
     const others = granted().filter((each) => !isIot(each));
     expect(sorted(others.map(textOf))).toEqual(sorted(expected.map(textOf)));

@@ -3,6 +3,7 @@ import './bell.suite.ts';
 import './bundles.suite.ts';
 import './delivery.suite.ts';
 import './permissions.suite.ts';
+import './reconcile.suite.ts';
 import './upkeep.suite.ts';
 import { packagedService, packageService } from './packaged-service.ts';
 

@@ -19,7 +19,7 @@ export interface AStack extends Stack {
 /** A stack of what is deployed, with other code in its functions, on a clock that stands unless it is moved. */
 export async function aStack(
   functions: Partial<
-    Record<'receive-violation' | 'receive-audit' | 'park-unreadable' | 'respond', Wire>
+    Record<'receive-violation' | 'receive-audit' | 'park-unreadable' | 'respond' | 'reconcile', Wire>
   > = {},
   options: Partial<StackOptions> = {},
 ): Promise<AStack> {
@@ -31,6 +31,7 @@ export async function aStack(
       'receive-audit': idle,
       'park-unreadable': idle,
       respond: idle,
+      reconcile: idle,
       ...functions,
     },
     startIot: async () => ({ url: 'http://127.0.0.1:9', close: async () => {} }),

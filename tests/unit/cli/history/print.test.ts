@@ -1,4 +1,5 @@
 import { historyTable } from '../../../../cli/history/print.ts';
+import { discrepancyEvent } from '../../../../shared/history/discrepancy-event.ts';
 import { parkedEvent } from '../../../../shared/history/parked-event.ts';
 import { moved } from '../../../../shared/responses/response.ts';
 import { aFindingEvent, anAuditEvent, aViolationEvent, receivedAt } from '../../../builders/events.ts';
@@ -71,6 +72,29 @@ test('audits say how far their checks were read, parked messages what is wrong w
     ['audit', expect.stringContaining('LOGGING_DISABLED_CHECK: ')],
     ['parked: not-json', 'the message is not JSON'],
   ]);
+});
+
+test('discrepancies say what they are, and how people are told', () => {
+  const discrepancy = discrepancyEvent(
+    {
+      what: 'task-unknown',
+      key: 'ddr-7',
+      subject: 'account/111122223333',
+      sweep: 'detect-tasks',
+      detail: 'ddr-7 is not in history',
+      severity: 'medium',
+      facts: { taskId: 'ddr-7' },
+    },
+    { at: receivedAt, by: 'reconcile', retentionDays: 1 },
+  );
+  const [, first, second] = cellsOf(historyTable([discrepancy]));
+  expect(first?.slice(1)).toEqual([
+    'discrepancy: task-unknown',
+    'account/111122223333',
+    '',
+    'ddr-7 is not in history',
+  ]);
+  expect(second?.at(-1)).toBe('notify planned: a discrepancy is told');
 });
 
 test('a long name is cut, and says so', () => {

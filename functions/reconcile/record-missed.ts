@@ -1,0 +1,88 @@
+import type { ViolationEvent } from '../../shared/history/event.ts';
+import { parkedEventId, violationEventId } from '../../shared/history/event-id.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { Park } from '../../shared/history/park.ts';
+import { type Notice, parseNotice } from '../../shared/notices/notice.ts';
+import type { ViolationNotice } from '../../shared/notices/violation-notice.ts';
+import type { Bell } from '../../shared/notify/bell.ts';
+import type { RecordViolation } from '../../shared/receiving/record-violation.ts';
+import { isAnyPlanned } from '../../shared/responses/standing.ts';
+import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { IsKnown } from './known-transition.ts';
+import type { IsToldHere } from './told-here.ts';
+
+/** Of these messages, each as a notice would have been, records those that history should have been told and was not. */
+export type RecordMissed = (messages: readonly string[], looking: Looking) => Promise<void>;
+
+export interface Looking {
+  /** What happened before is none of this responder's business. */
+  readonly began: Date;
+  readonly isKnown: IsKnown;
+}
+
+interface Dependencies {
+  readonly history: Pick<History, 'known' | 'violation'>;
+  readonly recordViolation: RecordViolation;
+  readonly isToldHere: IsToldHere;
+  readonly park: Park;
+  readonly bell: Bell;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+interface Read {
+  readonly message: string;
+  readonly notice: Notice;
+}
+
+/** How many are written at the same time. */
+const writesAtOnce = 25;
+
+/** A notice that is younger may still be on its way, Lambda's two retries included: it is recorded, but not called missed. */
+const onItsWayMillis = 300_000;
+
+export function createRecordMissed(dependencies: Dependencies): RecordMissed {
+  const { history, recordViolation, isToldHere, park, bell, clock, telemetry } = dependencies;
+
+  /** The end of an alarm that history knows of is always wanted: it lets things go. */
+  async function isMissed(notice: ViolationNotice, isKnown: IsKnown): Promise<boolean> {
+    const isTold = await isToldHere(notice.securityProfileName);
+    if (!isTold && notice.violationEventType === 'in-alarm') return false;
+    const story = await history.violation(notice.violationId);
+    return (isTold || story.length > 0) && !isKnown(notice, story);
+  }
+
+  async function record({ message, notice }: Read, { began, isKnown }: Looking): Promise<ViolationEvent[]> {
+    if (notice.kind !== 'violation') {
+      await park({ Message: message, TopicArn: '' }, notice);
+      return [];
+    }
+    const isWanted = notice.violationEventTime >= began && (await isMissed(notice, isKnown));
+    return isWanted ? [await recordViolation(notice)] : [];
+  }
+
+  async function unknown(messages: readonly string[]): Promise<readonly Read[]> {
+    const all = messages.map((message) => ({ message, notice: parseNotice(message) }));
+    const known = await history.known(all.map(idOf));
+    return all.filter((read) => !known.has(idOf(read)));
+  }
+
+  return async (messages, looking) => {
+    const left = await unknown(messages);
+    const recorded: ViolationEvent[] = [];
+    for (let from = 0; from < left.length; from += writesAtOnce) {
+      const batch = left.slice(from, from + writesAtOnce);
+      recorded.push(...(await Promise.all(batch.map((read) => record(read, looking)))).flat());
+    }
+    if (recorded.some(({ responses }) => isAnyPlanned(responses))) await bell.ring('missed violations');
+    const missed = recorded.filter(({ at }) => clock.now().getTime() - at.getTime() > onItsWayMillis);
+    if (missed.length > 0) telemetry.count('NoticeMissed', missed.length);
+  };
+}
+
+/** The id that it has in history, if it is there. */
+const idOf = ({ message, notice }: Read): string =>
+  notice.kind === 'violation'
+    ? violationEventId(notice.violationId, notice.violationEventTime, notice.violationEventType)
+    : parkedEventId(message);

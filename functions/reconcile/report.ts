@@ -1,0 +1,49 @@
+import { type Discrepancy, discrepancyEvent } from '../../shared/history/discrepancy-event.ts';
+import { discrepancyEventId } from '../../shared/history/event-id.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { Bell } from '../../shared/notify/bell.ts';
+import { defaultRetentionDays } from '../../shared/rules/ruleset.ts';
+import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+
+/** Writes discrepancies down, each once however often it is found, and has `respond` tell of them. */
+export type Report = (discrepancies: readonly Discrepancy[]) => Promise<void>;
+
+interface Dependencies {
+  readonly history: Pick<History, 'known' | 'open'>;
+  readonly bell: Bell;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+/** People can't read more at once; what is left over is found again by the next run. */
+const mostToldAtOnce = 25;
+
+export function createReport({ history, bell, clock, telemetry }: Dependencies): Report {
+  async function unreported(discrepancies: readonly Discrepancy[]): Promise<readonly Discrepancy[]> {
+    const known = await history.known(discrepancies.map(idOf));
+    return discrepancies.filter((each) => !known.has(idOf(each)));
+  }
+
+  async function write(discrepancy: Discrepancy): Promise<void> {
+    const receipt = { at: clock.now(), by: 'reconcile', retentionDays: defaultRetentionDays };
+    const { eventId, what, subject } = await history.open(discrepancyEvent(discrepancy, receipt));
+    telemetry.warn('Discrepancy found', { eventId, what, subject });
+  }
+
+  return async (discrepancies) => {
+    const found = await unreported(discrepancies);
+    const told = found.filter(({ severity }) => severity !== undefined);
+    const now = told.slice(0, mostToldAtOnce);
+    for (const discrepancy of found.filter(({ severity }) => severity === undefined))
+      await write(discrepancy);
+    for (const discrepancy of now) await write(discrepancy);
+    if (now.length === 0) return;
+    telemetry.count('DiscrepancyFound', now.length);
+    await bell.ring('discrepancies');
+    if (now.length < told.length)
+      telemetry.warn('Discrepancies are left to the next run', { count: told.length - now.length });
+  };
+}
+
+const idOf = ({ what, key }: Discrepancy): string => discrepancyEventId(what, key);

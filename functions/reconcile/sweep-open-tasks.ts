@@ -1,0 +1,47 @@
+import type { Discrepancy } from '../../shared/history/discrepancy-event.ts';
+import type { History } from '../../shared/history/history.ts';
+import { subjectOfAccount } from '../../shared/notices/subject.ts';
+import type { MitigationTask } from '../../shared/responses/task.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { Report } from './report.ts';
+import type { Sweep } from './sweep.ts';
+
+interface Dependencies {
+  readonly history: Pick<History, 'openTasks'>;
+  readonly report: Report;
+  readonly clock: Clock;
+  readonly accountId: string;
+}
+
+/** AWS shows seconds for a task of 25, and `respond` gives up on one that is unknown after ten minutes. In milliseconds. */
+const longestMillis = 1_800_000;
+
+/** A task for a whole check may carry a hundred thousand findings, which are gathered first. */
+const longestWholeMillis = 21_600_000;
+
+const isTooOld = ({ createdAt, target }: MitigationTask, now: Date): boolean =>
+  now.getTime() - createdAt.getTime() > ('findings' in target ? longestWholeMillis : longestMillis);
+
+/** Mitigation tasks that have not ended long after they were made. */
+export const createSweepOpenTasks = ({ history, report, clock, accountId }: Dependencies): Sweep => ({
+  name: 'open-tasks',
+  async run() {
+    const now = clock.now();
+    const tasks = (await history.openTasks()).filter((task) => isTooOld(task, now));
+    await report(tasks.map((task) => openTooLong(task, accountId)));
+    return 'done';
+  },
+});
+
+const openTooLong = (
+  { taskId, kind, status, createdAt }: MitigationTask,
+  accountId: string,
+): Discrepancy => ({
+  what: 'task-stands-still',
+  key: taskId,
+  subject: subjectOfAccount(accountId),
+  sweep: 'open-tasks',
+  detail: `The ${kind} mitigation task ${taskId} is ${status} since ${createdAt.toISOString()} and has not ended`,
+  severity: 'high',
+  facts: { taskId, status },
+});

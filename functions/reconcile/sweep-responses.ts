@@ -1,0 +1,130 @@
+import type { Discrepancy } from '../../shared/history/discrepancy-event.ts';
+import { type DecidedEvent, isDecided } from '../../shared/history/event.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { Bell } from '../../shared/notify/bell.ts';
+import { responseId } from '../../shared/responses/response.ts';
+import { lanes } from '../../shared/responses/standing.ts';
+import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { Report } from './report.ts';
+import { type StandingResponse, stillStarted, stillWaiting } from './standing-still.ts';
+import type { HasTime, Sweep } from './sweep.ts';
+
+interface Dependencies {
+  readonly history: Pick<History, 'ready' | 'list' | 'readTask' | 'openTasks' | 'saveTask'>;
+  readonly bell: Bell;
+  readonly report: Report;
+  readonly clock: Clock;
+}
+
+/** Events of a lane that are looked at for responses that wait; where more do, the reason is the same. */
+const eventsAtOnce = 500;
+
+const sweep = 'responses';
+
+/**
+ * Responses that stand still. One that waits though it is due: `respond` is rung, and people are told, once for all of
+ * them. One that is still with a task which history holds to have ended: the task is opened again, so that `respond`
+ * asks Device Defender what became of it and notes that.
+ */
+export function createSweepResponses({ history, bell, report, clock }: Dependencies): Sweep {
+  async function started(hasTime: HasTime): Promise<readonly DecidedEvent[]> {
+    const events: DecidedEvent[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await history.list({ by: 'standing', standing: 'started' }, { limit: 100, cursor });
+      events.push(...page.events.filter(isDecided));
+      cursor = page.cursor;
+    } while (cursor && hasTime());
+    return events;
+  }
+
+  async function ready(now: Date): Promise<readonly DecidedEvent[]> {
+    const events = await Promise.all(lanes.open.map((lane) => history.ready(lane, now, eventsAtOnce)));
+    return events.flat();
+  }
+
+  async function tellOfWaiting(waiting: readonly StandingResponse[]): Promise<void> {
+    const [oldest] = waiting;
+    if (!oldest) return;
+    await bell.ring('responses stand still');
+    await report([waitingTooLong(oldest, waiting.length)]);
+  }
+
+  async function follow(taskId: string, members: readonly StandingResponse[]): Promise<Discrepancy[]> {
+    const task = await history.readTask(taskId);
+    if (task) return isOpen(task) ? [] : resume(task, members);
+    return [withoutTask(taskId, members)];
+  }
+
+  async function resume(task: MitigationTask, members: readonly StandingResponse[]): Promise<Discrepancy[]> {
+    const isSaved = await history.saveTask(openedAgain(task, clock.now()));
+    return isSaved ? [resumed(task, members)] : [];
+  }
+
+  async function followAll(byTask: ReadonlyMap<string, readonly StandingResponse[]>): Promise<void> {
+    const found: Discrepancy[] = [];
+    for (const [taskId, members] of byTask) found.push(...(await follow(taskId, members)));
+    if (found.some(({ what }) => what === 'task-resumed')) await bell.ring('tasks are to be followed again');
+    await report(found);
+  }
+
+  return {
+    name: sweep,
+    async run(hasTime) {
+      const now = clock.now();
+      const due = await ready(now);
+      const openTasks = new Set((await history.openTasks()).map(({ taskId }) => taskId));
+      await tellOfWaiting(stillWaiting(due, openTasks, now));
+      await followAll(stillStarted([...due, ...(await started(hasTime))], now));
+      return 'done';
+    },
+  };
+}
+
+/** It was started, so Device Defender knows what became of it, or will not for good: nothing is started again. */
+const openedAgain = (task: MitigationTask, now: Date): MitigationTask => ({
+  ...task,
+  status: 'started',
+  because: 'a response is still with it: followed again',
+  changedAt: now,
+});
+
+const idOf = ({ event: { eventId }, index }: StandingResponse): string => responseId({ eventId, index });
+
+function waitingTooLong(oldest: StandingResponse, count: number): Discrepancy {
+  const { event, response, since } = oldest;
+  const others = count > 1 ? `, and so do ${count - 1} others` : '';
+  return {
+    what: 'response-stands-still',
+    key: `${idOf(oldest)} ${since.toISOString()}`,
+    subject: event.subject,
+    sweep,
+    detail: `${idOf(oldest)} (${response.step.kind}, ${response.status}) stands still since ${since.toISOString()}${others}`,
+    severity: 'high',
+    facts: { response: idOf(oldest), since: since.toISOString(), count },
+  };
+}
+
+const ofTask = (members: readonly StandingResponse[]) => ({
+  subject: members[0]?.event.subject ?? '',
+  sweep,
+});
+
+const resumed = (task: MitigationTask, members: readonly StandingResponse[]): Discrepancy => ({
+  ...ofTask(members),
+  what: 'task-resumed',
+  key: `${task.taskId} ${task.revision}`,
+  detail: `${task.taskId} had ended (${task.status}), but ${members.length} of its responses had not: it is followed again`,
+  severity: 'low',
+  facts: { taskId: task.taskId, responses: members.map(idOf) },
+});
+
+const withoutTask = (taskId: string, members: readonly StandingResponse[]): Discrepancy => ({
+  ...ofTask(members),
+  what: 'task-missing',
+  key: taskId,
+  detail: `${members.length} responses are with ${taskId}, which history does not have: look for it in Device Defender`,
+  severity: 'high',
+  facts: { taskId, responses: members.map(idOf) },
+});

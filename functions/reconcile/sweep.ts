@@ -1,0 +1,10 @@
+export type HasTime = () => boolean;
+
+/** One look for what notices did not tell, or for what stands still. */
+export interface Sweep {
+  readonly name: string;
+  /** It asks Detect, which is closed to new customers: an account may never have had it. */
+  readonly needsDetect?: boolean;
+  /** Looks until it is through, or time is up: the next run goes on from there. */
+  run(hasTime: HasTime): Promise<'done' | 'out-of-time'>;
+}

@@ -1,0 +1,39 @@
+import type { NoticeTargets } from '../../shared/defender/notice-targets.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+
+/**
+ * Whether the violations of a security profile are told to the topic of this responder. Who points a profile
+ * elsewhere, or nowhere, does not want them answered, and a notice would never have come.
+ */
+export type IsToldHere = (securityProfileName: string) => Promise<boolean>;
+
+interface Dependencies {
+  readonly noticeTargets: Pick<NoticeTargets, 'ofProfile'>;
+  readonly topicArn: string;
+  readonly clock: Clock;
+}
+
+/** A profile is asked for again after this long: they are changed by people, seldom. */
+const maxAgeMillis = 300_000;
+
+export function createIsToldHere({ noticeTargets, topicArn, clock }: Dependencies): IsToldHere {
+  const known = new Map<string, { readonly answer: Promise<boolean>; readonly askedAt: number }>();
+
+  async function ask(name: string): Promise<boolean> {
+    try {
+      return (await noticeTargets.ofProfile(name)) === topicArn;
+    } catch (error) {
+      known.delete(name);
+      throw error;
+    }
+  }
+
+  return (name) => {
+    const askedAt = clock.now().getTime();
+    const cached = known.get(name);
+    if (cached && askedAt - cached.askedAt < maxAgeMillis) return cached.answer;
+    const answer = ask(name);
+    known.set(name, { answer, askedAt });
+    return answer;
+  };
+}

@@ -1,0 +1,103 @@
+import middy from '@middy/core';
+import {
+  createDocumentClient,
+  createIoTClient,
+  createSqsClient,
+  type Platform,
+} from '../../shared/config/platform.ts';
+import { setting } from '../../shared/config/read-environment.ts';
+import { createAuditListing } from '../../shared/defender/audit-listing.ts';
+import { createMitigationTaskListing } from '../../shared/defender/mitigation-task-listing.ts';
+import { createNoticeTargets } from '../../shared/defender/notice-targets.ts';
+import { createSuppressionListing } from '../../shared/defender/suppression-listing.ts';
+import { createViolationListing } from '../../shared/defender/violation-listing.ts';
+import { createBookmarks } from '../../shared/history/bookmarks.ts';
+import { createHistory } from '../../shared/history/history.ts';
+import { createPark } from '../../shared/history/park.ts';
+import { createBell } from '../../shared/notify/bell.ts';
+import { createContinuations } from '../../shared/notify/continuations.ts';
+import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
+import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
+import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
+import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
+import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
+import { createHandler } from './handler.ts';
+import { createIsOurs } from './our-suppressions.ts';
+import { WatermarkSchema } from './periods.ts';
+import { createRecordMissed } from './record-missed.ts';
+import { createReport } from './report.ts';
+import { createRunSweeps, DetectSchema } from './run-sweeps.ts';
+import { createSweepActiveViolations } from './sweep-active-violations.ts';
+import { createSweepAudits } from './sweep-audits.ts';
+import { createSweepOpenTasks } from './sweep-open-tasks.ts';
+import { createSweepResponses } from './sweep-responses.ts';
+import { createSweepSuppressions, OursSchema } from './sweep-suppressions.ts';
+import { createSweepTransitions } from './sweep-transitions.ts';
+import { createSweepUnknownTasks } from './sweep-unknown-tasks.ts';
+import { createIsToldHere } from './told-here.ts';
+
+export const wire = (platform: Platform) => {
+  const { clock, environment } = platform;
+  const by = 'reconcile';
+  const telemetry = createTelemetry(by);
+  const documents = createDocumentClient(platform);
+  const sqs = createSqsClient(platform);
+  const iot = createIoTClient(platform);
+  const historyTable = setting(environment, 'HISTORY_TABLE');
+  const history = createHistory(documents, historyTable, (error) =>
+    telemetry.error('A row of history can not be read', error),
+  );
+  const bookmarks = createBookmarks(documents, historyTable);
+  const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
+  const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
+  const bell = createBell(sqs, setting(environment, 'BELL_QUEUE_URL'), (error) =>
+    telemetry.error('The bell could not be rung', error),
+  );
+  const continuations = createContinuations(sqs, setting(environment, 'CONTINUATION_QUEUE_URL'));
+  const topicArn = setting(environment, 'DEFENDER_TOPIC_ARN');
+  const accountId = setting(environment, 'ACCOUNT_ID');
+
+  const noticeTargets = createNoticeTargets(iot);
+  const violations = createViolationListing(iot);
+  const tasks = createMitigationTaskListing(iot);
+  const common = { history, clock, telemetry };
+  const report = createReport({ ...common, bell });
+  const recordMissed = createRecordMissed({
+    ...common,
+    recordViolation: createRecordViolation({ ...common, liveRuleset, by }),
+    isToldHere: createIsToldHere({ noticeTargets, topicArn, clock }),
+    park: createPark({ ...common, by }),
+    bell,
+  });
+  const transitions = bookmarks('transitions', WatermarkSchema);
+  const unknownTasks = { listing: tasks, history, report, clock, accountId };
+
+  return middy(
+    createHandler({
+      runSweeps: createRunSweeps({
+        // What is quickly through comes first, so that a storm of violations keeps none of it waiting.
+        sweeps: [
+          createSweepResponses({ history, bell, report, clock }),
+          createSweepOpenTasks({ history, report, clock, accountId }),
+          createSweepUnknownTasks({ ...unknownTasks, kind: 'audit' }),
+          createSweepAudits({
+            ...{ ...common, noticeTargets, continuations, report, topicArn, accountId },
+            listing: createAuditListing(iot),
+            bookmark: bookmarks('audits', WatermarkSchema),
+          }),
+          createSweepSuppressions({
+            ...{ history, report, clock, isOurs: createIsOurs(history) },
+            listing: createSuppressionListing(iot),
+            bookmark: bookmarks('suppressions', OursSchema),
+          }),
+          createSweepUnknownTasks({ ...unknownTasks, kind: 'detect' }),
+          createSweepTransitions({ listing: violations, recordMissed, bookmark: transitions, clock }),
+          createSweepActiveViolations({ listing: violations, recordMissed, bookmark: transitions, clock }),
+        ],
+        detect: bookmarks('detect', DetectSchema),
+        clock,
+        telemetry,
+      }),
+    }),
+  );
+};

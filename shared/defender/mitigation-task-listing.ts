@@ -1,0 +1,31 @@
+import {
+  type IoTClient,
+  paginateListAuditMitigationActionsTasks,
+  paginateListDetectMitigationActionsTasks,
+} from '@aws-sdk/client-iot';
+
+/** The ids of the mitigation tasks that Device Defender remembers, whoever started them, a page at a time. */
+export interface MitigationTaskListing {
+  audit(from: Date, to: Date): AsyncIterable<readonly string[]>;
+  detect(from: Date, to: Date): AsyncIterable<readonly string[]>;
+}
+
+/** AWS IoT API reference: at most 250 a page. */
+const pageSize = 250;
+
+export const createMitigationTaskListing = (iot: Pick<IoTClient, 'send'>): MitigationTaskListing => {
+  const config = { client: iot as IoTClient, pageSize };
+  return {
+    async *audit(startTime, endTime) {
+      for await (const { tasks } of paginateListAuditMitigationActionsTasks(config, { startTime, endTime }))
+        yield idsOf(tasks);
+    },
+    async *detect(startTime, endTime) {
+      for await (const { tasks } of paginateListDetectMitigationActionsTasks(config, { startTime, endTime }))
+        yield idsOf(tasks);
+    },
+  };
+};
+
+const idsOf = (tasks: readonly { taskId?: string | undefined }[] = []): readonly string[] =>
+  tasks.flatMap(({ taskId }) => taskId ?? []);

@@ -1,0 +1,90 @@
+import {
+  type ActiveViolation,
+  type IoTClient,
+  type MetricValue,
+  paginateListActiveViolations,
+  paginateListViolationEvents,
+  type ViolationEvent,
+} from '@aws-sdk/client-iot';
+
+/**
+ * What Device Defender remembers of violations, a page at a time, each as the message of the notice that would have
+ * told of it. Alerts that are suppressed are left out: no notice tells of them.
+ */
+export interface ViolationListing {
+  /** Every transition of a period. */
+  transitions(from: Date, to: Date): AsyncIterable<readonly string[]>;
+  /** What is in alarm now, as the notices of when it began. */
+  active(): AsyncIterable<readonly string[]>;
+}
+
+/** AWS IoT API reference: at most 250 a page. */
+const pageSize = 250;
+
+export const createViolationListing = (iot: Pick<IoTClient, 'send'>): ViolationListing => {
+  const client = iot as IoTClient;
+  return {
+    async *transitions(startTime, endTime) {
+      const asked = { startTime, endTime, listSuppressedAlerts: false };
+      for await (const { violationEvents = [] } of paginateListViolationEvents({ client, pageSize }, asked))
+        yield violationEvents.filter(isTold).map(messageOfEvent);
+    },
+
+    async *active() {
+      const asked = { listSuppressedAlerts: false };
+      for await (const { activeViolations = [] } of paginateListActiveViolations({ client, pageSize }, asked))
+        yield activeViolations.filter(isTold).map(messageOfActive);
+    },
+  };
+};
+
+/** Asked of each, too: whether `false` leaves the suppressed ones out is not documented. */
+const isTold = ({ behavior }: ViolationEvent | ActiveViolation): boolean => behavior?.suppressAlerts !== true;
+
+interface Transition {
+  readonly violationEventType: string | undefined;
+  readonly violationEventTime: Date | undefined;
+  readonly metricValue: MetricValue | undefined;
+}
+
+const messageOfEvent = (event: ViolationEvent): string =>
+  messageOf(event, {
+    violationEventType: event.violationEventType,
+    violationEventTime: event.violationEventTime,
+    metricValue: event.metricValue,
+  });
+
+const messageOfActive = (violation: ActiveViolation): string =>
+  messageOf(violation, {
+    violationEventType: 'in-alarm',
+    violationEventTime: violation.violationStartTime,
+    metricValue: violation.lastViolationValue,
+  });
+
+/** Notices have epoch milliseconds where the API has seconds. */
+const messageOf = (violation: ViolationEvent | ActiveViolation, transition: Transition): string =>
+  JSON.stringify({
+    violationEventTime: transition.violationEventTime?.getTime(),
+    thingName: violation.thingName,
+    behavior: violation.behavior,
+    violationEventType: transition.violationEventType,
+    metricValue: transition.metricValue,
+    violationId: violation.violationId,
+    securityProfileName: violation.securityProfileName,
+    violationEventAdditionalInfo: violation.violationEventAdditionalInfo,
+    ...verificationOf(violation, transition),
+  });
+
+/** The API always has a state. The captured notices, of static behaviors that nobody had judged, have none. */
+function verificationOf(
+  { verificationState = 'UNKNOWN', ...violation }: ViolationEvent | ActiveViolation,
+  { violationEventType }: Transition,
+) {
+  const isTold =
+    verificationState !== 'UNKNOWN' ||
+    violationEventType === 'alarm-invalidated' ||
+    violation.violationEventAdditionalInfo !== undefined;
+  return isTold
+    ? { verificationState, verificationStateDescription: violation.verificationStateDescription }
+    : {};
+}
