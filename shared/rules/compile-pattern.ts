@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../notices/json.ts';
 import type { Clause, Conjunction, Group, Pattern } from './pattern.ts';
-import { operatorNames, readMatcher } from './read-matcher.ts';
+import { readMatcher, reservedNames } from './read-matcher.ts';
 import { maxSegments } from './unfold.ts';
 
 export interface PatternProblem {
@@ -51,7 +51,7 @@ export function compilePattern(source: JsonObject): {
   function ofOr(inner: JsonValue, path: readonly string[]): Alternatives {
     const alternatives = Array.isArray(inner) ? inner : [];
     return alternatives.length >= 2 && alternatives.every(isJsonObject)
-      ? alternatives.flatMap((each) => ofObject(each, { path, reserved: operatorNames }))
+      ? alternatives.flatMap((each) => ofObject(each, { path, reserved: reservedNames }))
       : report([...path, '$or'], 'must be a list of two or more objects, e.g. [{ a: [x] }, { b: [y] }]');
   }
 

@@ -47,6 +47,8 @@ describe('$or', () => {
   it.each<[string, JsonValue, string, string]>([
     ['an operator', [{ numeric: ['>', 5] }, { cidr: '10.0.0.0/8' }], 'numeric', 'is an operator'],
     ['an operator below a field', [{ a: { prefix: ['x'] } }, { a: ['x'] }], 'a.prefix', 'is an operator'],
+    ['an operator to come', [{ regex: ['x'] }, { a: ['x'] }], 'regex', 'is an operator'],
+    ['a comparison', [{ a: { '>=': [5] } }, { a: ['x'] }], 'a.>=', 'is an operator'],
     ['nothing', [{}, { a: ['x'] }], '', 'is empty'],
     ['a field that stands beside it', [{ a: ['x'] }, { b: ['y'] }], 'b', 'is named twice'],
     ['a field without a list', [{ a: 'x' }, { c: ['y'] }], 'a', 'must be a list'],
