@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../notices/json.ts';
+import { absentBelow } from './absence.ts';
 import type { Clause, Conjunction, Group, Pattern } from './pattern.ts';
 import { readMatcher, reservedNames } from './read-matcher.ts';
 import { maxSegments } from './unfold.ts';
@@ -72,14 +73,20 @@ export function compilePattern(source: JsonObject): {
     for (const fault of faults) report(path, fault);
     // What is no JSON can't be written, and has been reported.
     const written = faults.length > 0 ? '' : JSON.stringify(list).slice(0, maxWrittenLength);
-    return { path, anyOf: read.flatMap((each) => ('matcher' in each ? [each.matcher] : [])), written };
+    const anyOf = read.flatMap((each) => ('matcher' in each ? [each.matcher] : []));
+    return { path, anyOf, absentBelow: 0, written };
   }
 
   const alternatives = ofObject(source, { path: [], reserved: new Set() });
   for (const path of new Set(alternatives.flatMap(twiceIn)))
     report([path], 'is named twice: write its values in one list');
-  return { pattern: alternatives.map((clauses) => nested(clauses)), problems };
+  return { pattern: alternatives.map((clauses) => nested(clauses.map(placed))), problems };
 }
+
+const placed = (clause: Clause, _: number, together: readonly Clause[]): Clause => ({
+  ...clause,
+  absentBelow: absentBelow(clause, together),
+});
 
 function twiceIn(clauses: readonly Clause[]): readonly string[] {
   const paths = clauses.map(({ path }) => path.join('.'));
