@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../notices/json.ts';
 import { bitsOf, networkOf } from './addresses.ts';
+import { hint } from './did-you-mean.ts';
 import { isLeaf, type Leaf, type Matcher } from './matchers.ts';
 import { readNumeric } from './read-numeric.ts';
 import { ignoringCase, type ReadText, readWildcard } from './texts.ts';
@@ -17,7 +18,9 @@ export function readMatcher(entry: JsonValue): ReadMatcher {
   const read = operators.get(operator);
   return read
     ? read(operand)
-    : { problem: `\`${operator}\` is no operator: use a value, ${[...operators.keys()].join(', ')}` };
+    : {
+        problem: `\`${operator}\` is no operator: use a value, ${[...operators.keys()].join(', ')}${hint(operator, operators.keys())}`,
+      };
 }
 
 function onlyMemberOf(object: JsonObject) {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isJsonObject } from '../notices/json.ts';
+import { hint } from './did-you-mean.ts';
 import { Duration } from './duration.ts';
 import { fields, lineUpTo } from './fields.ts';
 
@@ -46,16 +47,21 @@ const Notify = fields({
 /** The responses there are, by their names. */
 export const responsesByName = { mitigate: Mitigate, suppress: Suppress, verify: Verify, notify: Notify };
 
+const names = Object.keys(responsesByName);
+
 const Unnamed = v.custom<never>(
   () => false,
-  `must be one of ${Object.keys(responsesByName).join(', ')}, with its members`,
+  ({ input }) => {
+    const [name = ''] = isJsonObject(input) ? Object.keys(input) : [];
+    return `must be one of ${names.join(', ')}, with its members${hint(name, names)}`;
+  },
 );
 
 /** One thing that a rule asks for. Chosen by its name and not by trial, so that a mistake inside is told as such. */
 export const ResponseSource = v.lazy((input) => {
-  const names = isJsonObject(input) ? Object.keys(input) : [];
-  if (names.includes('mitigate')) return responsesByName.mitigate;
-  if (names.includes('suppress')) return responsesByName.suppress;
-  if (names.includes('verify')) return responsesByName.verify;
-  return names.includes('notify') ? responsesByName.notify : Unnamed;
+  const given = isJsonObject(input) ? Object.keys(input) : [];
+  if (given.includes('mitigate')) return responsesByName.mitigate;
+  if (given.includes('suppress')) return responsesByName.suppress;
+  if (given.includes('verify')) return responsesByName.verify;
+  return given.includes('notify') ? responsesByName.notify : Unnamed;
 });
