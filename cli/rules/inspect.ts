@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import { isJsonObject, isTooDeep } from '../../shared/notices/json.ts';
 import { loadRuleset, type Problem, type RulesetSource } from '../../shared/rules/load.ts';
 import { RuleSchema, type RuleSource } from '../../shared/rules/rule-schema.ts';
-import { type ActionTypes, scrutinize, shadowed } from '../../shared/rules/scrutiny.ts';
+import type { Account } from '../../shared/rules/scrutiny/account.ts';
+import { scrutinize } from '../../shared/rules/scrutiny/scrutinize.ts';
+import { shadowed } from '../../shared/rules/scrutiny/shadowing.ts';
 import { openFolder, type RulesFolder, sourceOf } from './folder.ts';
 import type { Place, SourceFile } from './source-file.ts';
 
@@ -23,7 +25,7 @@ export interface WrittenRule {
 }
 
 /** Finds every problem of a folder of rules, each with its place. Throws `UsageError` where there is no folder. */
-export function inspect(folder: string, actionTypes?: ActionTypes): Inspection {
+export function inspect(folder: string, account?: Account): Inspection {
   const opened = openFolder(folder);
   const rules = opened.rules.flatMap((source) => {
     const { success, output } = v.safeParse(RuleSchema, source.value);
@@ -35,7 +37,7 @@ export function inspect(folder: string, actionTypes?: ActionTypes): Inspection {
     ...opened.flaws.map((flaw) => ({ ...flaw, path: '' })),
     ...problemsOfSettings(opened),
     ...opened.rules.flatMap((source) => problemsOfRule(source, settings)),
-    ...rules.flatMap(({ rule, source }) => placed(source, scrutinize(rule, actionTypes), rule.id)),
+    ...rules.flatMap(({ rule, source }) => placed(source, scrutinize(rule, account), rule.id)),
     ...duplicates(rules),
     ...unreachable(rules),
   ];

@@ -1,9 +1,10 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { Command } from 'commander';
 import type * as v from 'valibot';
+import { checkNames } from '../../shared/rules/documents/audit-checks.ts';
+import { metrics } from '../../shared/rules/documents/metrics.ts';
 import { ResponseSource, responsesByName } from '../../shared/rules/response-schema.ts';
 import { RuleSchema, SettingsSchema } from '../../shared/rules/rule-schema.ts';
-import { checkSeverities, metrics } from '../../shared/rules/vocabulary.ts';
 
 export const schemaCommand = (): Command =>
   new Command('schema')
@@ -61,7 +62,7 @@ const pattern: Json = {
   properties: {
     kind: { type: 'array', minItems: 1, maxItems: 1, items: { enum: ['violation', 'finding', 'check'] } },
     violationEventType: listOf(['in-alarm', 'alarm-cleared', 'alarm-invalidated']),
-    checkName: listOf([...checkSeverities.keys()]),
+    checkName: listOf(checkNames),
     severity: listOf(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW']),
     behavior: {
       anyOf: [{ type: 'object', properties: { metric: listOf(metrics) } }, { type: 'array' }],
