@@ -71,7 +71,8 @@ function withEvents(source: SourceFile, flaws: Flaw[]): SourceFile {
 }
 
 function readEvent(path: string): { readonly event: unknown } | { readonly message: string } {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return { message: `there is no file ${path}` };
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    return { message: `there is no file ${path}: say where it is from where this rule is` };
   const source = readSource(path);
   if (!('flaws' in source)) return { event: source.value };
   const [{ line, message } = { line: 1, message: 'is empty' }] = source.flaws;

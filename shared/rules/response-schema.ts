@@ -15,7 +15,7 @@ const Mitigate = fields({
     v.array(ActionName, 'must be a list of mitigation actions'),
     v.minLength(1, 'must name at least one action'),
     // One mitigation task takes no more for a check (AWS IoT Device Defender quotas).
-    v.maxLength(5, 'takes at most 5 actions'),
+    v.maxLength(5, 'takes at most 5 actions, as a mitigation task does'),
     v.check((actions) => new Set(actions).size === actions.length, 'must name an action once'),
   ),
 });

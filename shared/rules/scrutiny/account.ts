@@ -2,7 +2,7 @@ import type { JsonValue } from '../../notices/json.ts';
 import { hint } from '../did-you-mean.ts';
 import type { MitigationActionType } from '../documents/audit-checks.ts';
 import type { Contradiction } from '../soundness.ts';
-import { namedIn, takes } from '../written-entries.ts';
+import { matcherOf, namedIn, takes } from '../written-entries.ts';
 import type { WrittenAlternative, WrittenClause } from '../written-pattern.ts';
 
 /** What rules can name and only the account itself knows. */
@@ -38,11 +38,6 @@ export function unknownToAccount(
   ];
 }
 
-const maxListed = 5;
-
-const listed = (names: readonly string[]): string =>
-  `${names.slice(0, maxListed).join(', ')}${names.length > maxListed ? ' …' : ''}`;
-
 const unknownIn =
   (names: readonly string[], no: string) =>
   ({ entries, place }: WrittenClause): readonly Contradiction[] =>
@@ -55,8 +50,15 @@ const unknownIn =
 function unknownWord(entry: JsonValue, names: readonly string[]): string | undefined {
   const unknown = namedIn(entry).find((value) => !names.includes(String(value)));
   if (unknown !== undefined) return String(unknown);
-  return names.some((name) => takes(entry, name)) ? undefined : `like ${JSON.stringify(entry)}`;
+  const isMet = matcherOf(entry)?.kind === 'exists' || names.some((name) => takes(entry, name));
+  return isMet ? undefined : `like ${JSON.stringify(entry)}`;
 }
 
-const insteadOf = (word: string, names: readonly string[]): string =>
+const maxListed = 5;
+
+const listed = (names: readonly string[]): string =>
+  `${names.slice(0, maxListed).join(', ')}${names.length > maxListed ? ' …' : ''}`;
+
+/** What is nearest to a word that is none of the names, or which there are. */
+export const insteadOf = (word: string, names: readonly string[]): string =>
   hint(word, names) || (names.length > 0 ? `, only ${listed(names)}` : '');

@@ -1,9 +1,8 @@
 import { canMitigateFinding, canMitigateViolation } from '../check-actions.ts';
-import { hint } from '../did-you-mean.ts';
 import type { RuleSource } from '../rule-schema.ts';
 import { type Contradiction, kindOf } from '../soundness.ts';
 import type { WrittenAlternative } from '../written-pattern.ts';
-import type { Account } from './account.ts';
+import { type Account, insteadOf } from './account.ts';
 import { checksMatching, checksNamedBy } from './possible-checks.ts';
 
 /** Actions that the account does not have, or that Device Defender applies to nothing that the alternative matches. */
@@ -23,7 +22,7 @@ export const unfitActions = (
   );
 
 const unknown = (action: string, types: Account['actionTypes']): string =>
-  `the account has no mitigation action ${action}${hint(action, types.keys())}`;
+  `the account has no mitigation action ${action}${insteadOf(action, [...types.keys()])}`;
 
 function unfitForViolation(action: string, types: Account['actionTypes']): string | undefined {
   const type = types.get(action);

@@ -45,6 +45,6 @@ function unaskedAtTheEnd(alternative: WrittenAlternative): Contradiction | undef
     return undefined;
   return {
     path: clause.place,
-    message: `never holds: only a rule that names the end of an alarm is asked then. Use ${overs.join(', ')}`,
+    message: `never holds: only a rule that names the end of an alarm is asked then. Write ${overs.join(' or ')}`,
   };
 }

@@ -1,12 +1,12 @@
 import { compilePattern } from '../compile-pattern.ts';
 import { comparable, contains } from '../containment.ts';
 import type { RuleSource } from '../rule-schema.ts';
-import { namesEndOfAlarm } from '../soundness.ts';
+import { kindOf, namesEndOfAlarm } from '../soundness.ts';
 
 /** Rules, and what is asked of each of them more than once. */
 const prepare = (rules: readonly RuleSource[]) =>
   rules
-    .filter(({ match }) => compilePattern(match).problems.length === 0)
+    .filter(({ match }) => kindOf(match) && compilePattern(match).problems.length === 0)
     .toSorted((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1))
     .map((rule) => ({
       rule,

@@ -65,11 +65,11 @@ function outOfBounds(value: Leaf, field: Field): string | undefined {
   const { beginnings } = field;
   if (!beginnings || typeof value !== 'string' || beginnings.some((each) => value.startsWith(each)))
     return undefined;
-  return beginning(beginnings);
+  return beginning(beginnings, value);
 }
 
-const beginning = (beginnings: readonly string[]): string =>
-  `never holds: it begins with ${listed(beginnings)}`;
+const beginning = (beginnings: readonly string[], value: string): string =>
+  `never holds: it begins with ${listed(beginnings)}${beginnings.length === 1 ? `, as in ${beginnings[0]}${value.split('/').at(-1)}` : ''}`;
 
 const bounds = ({ from, to }: Field): string =>
   `never holds: it is ${from} or more${to === undefined ? '' : ` and ${to} or less`}`;
@@ -81,7 +81,7 @@ const isReached = (range: Range, { from = -Infinity, to = Infinity }: Field): bo
 
 function whyNeverMatching(matcher: Matcher, entry: JsonValue, field: Field): string | undefined {
   if (matcher.kind === 'exists')
-    return field.always && !matcher.wanted ? 'never holds: it is always there' : undefined;
+    return field.always && !matcher.wanted ? 'never holds: it is always there, so leave it out' : undefined;
   return lookingElsewhere(matcher, entry, field) ?? missingAll(matcher, field) ?? outOfReach(matcher, field);
 }
 
@@ -113,7 +113,7 @@ function outOfReach(matcher: Matcher, field: Field): string | undefined {
   if (begins === undefined || !beginnings) return undefined;
   return beginnings.some((each) => each.startsWith(begins) || begins.startsWith(each))
     ? undefined
-    : beginning(beginnings);
+    : beginning(beginnings, begins);
 }
 
 function beginningOf(matcher: Matcher): string | undefined {

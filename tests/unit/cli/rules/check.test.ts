@@ -94,7 +94,9 @@ describe('defender rules check', () => {
       .replace('respond', '  thingName: [pump]\nrespond');
     const { exitCode, stdout } = await check({ 'rules/a.yml': soundRule, 'rules/z.yml': narrow });
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('rules/z.yml:3:1 z: match never decides: quarantine (priority 1000)');
+    expect(stdout).toContain(
+      'rules/z.yml:3:1 z: match never decides: quarantine, with priority 1000, is tried',
+    );
   });
 
   test('tells a machine file, line and column, in the order of the files', async () => {

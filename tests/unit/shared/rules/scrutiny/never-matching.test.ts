@@ -216,19 +216,35 @@ describe('a value that is never there is told with those that are', () => {
       { thingName: [{ numeric: ['>', 5] }] },
       'thingName.0 is a text, and `numeric` looks at numbers only: use a text',
     ],
-    ['violation', { thingName: ['a', { exists: false }] }, 'thingName.1 never holds: it is always there'],
+    [
+      'violation',
+      { thingName: ['a', { exists: false }] },
+      'thingName.1 never holds: it is always there, so leave it out',
+    ],
     [
       'violation',
       { 'behavior.exportMetric': ['true'] },
       'behavior.exportMetric.0 is true or false and never "true": write true without quotes',
     ],
-    ['violation', { subject: ['pump-17'] }, 'subject.0 never holds: it begins with thing/'],
-    ['violation', { subject: [{ prefix: 'policy/' }] }, 'subject.0 never holds: it begins with thing/'],
-    ['check', { subject: [{ wildcard: 'thing/*' }] }, 'subject.0 never holds: it begins with account/'],
+    [
+      'violation',
+      { subject: ['pump-17'] },
+      'subject.0 never holds: it begins with thing/, as in thing/pump-17',
+    ],
+    [
+      'violation',
+      { subject: [{ prefix: 'policy/pump' }] },
+      'subject.0 never holds: it begins with thing/, as in thing/pump',
+    ],
+    [
+      'check',
+      { subject: [{ wildcard: 'thing/*' }] },
+      'subject.0 never holds: it begins with account/, as in account/',
+    ],
     [
       'violation',
       type({ prefix: 'alarm-' }),
-      'violationEventType never holds: only a rule that names the end of an alarm is asked then. Use alarm-cleared, alarm-invalidated',
+      'violationEventType never holds: only a rule that names the end of an alarm is asked then. Write alarm-cleared or alarm-invalidated',
     ],
   ])('of a %s: %j', (kind, members, expected) => {
     expect(told(kind, members)).toEqual([`match.${expected}`]);
