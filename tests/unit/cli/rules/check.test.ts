@@ -120,6 +120,7 @@ match: { kind: [violation], thingName: &names [pump-17], behavior: { name: *name
 respond: [{ verify: { <<: &how { state: UNKNOWN }, description: d } }]
 `;
     const json = JSON.stringify({
+      $schema: '../rule.schema.json',
       id: 'a',
       match: { kind: ['check'] },
       respond: [{ notify: { severity: 'low' } }],
