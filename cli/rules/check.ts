@@ -1,20 +1,17 @@
 import { Command } from 'commander';
 import { answer, foundWrong } from '../print.ts';
-import { type ActionOptions, actionTypesOf } from './action-types.ts';
+import { type AccountOptions, accountHelp, accountOf, accountOption } from './account.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import { withTableOptions } from './live.ts';
 import { problemLine, testLine } from './print.ts';
 import { runTests, type TestResult } from './run-tests.ts';
 
-export const actionsHelp =
-  'also check actions against their types: a file of them (QuarantineThing: ADD_THINGS_TO_THING_GROUP), or `live`';
-
 export const checkCommand = (): Command =>
   withTableOptions(new Command('check'))
     .description('Finds what is wrong with a folder of rules, without changing anything')
     .argument('[folder]', 'where the rules are', 'rules')
-    .option('--actions <file|live>', actionsHelp)
-    .addHelpText('after', checkExamples)
+    .addOption(accountOption())
+    .addHelpText('after', `${accountHelp}\n${checkExamples}`)
     .action(check);
 
 const checkExamples = `
@@ -22,7 +19,7 @@ Ends with 0 where all is well, with 1 where something is wrong.
 
 Examples:
   defender rules check
-  defender rules check rules --actions live
+  defender rules check rules --account live
   defender rules check rules --json`;
 
 export const testCommand = (): Command =>
@@ -40,8 +37,8 @@ Examples:
   defender rules test
   defender rules test rules --json`;
 
-async function check(folder: string, options: ActionOptions): Promise<void> {
-  const inspection = inspect(folder, await actionTypesOf(options, folder));
+async function check(folder: string, options: AccountOptions): Promise<void> {
+  const inspection = inspect(folder, await accountOf(options));
   if (tellProblems(inspection, options.json)) return;
   const rules = inspection.rules.length;
   answer(options.json, { ok: true, rules, problems: [] }, [`${folder}: ${rules} rules, all sound.`]);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/notices/json.ts';
-import { contains, writtenClauses } from '../../shared/rules/containment.ts';
+import { compilePattern } from '../../shared/rules/compile-pattern.ts';
+import { comparable, contains, writtenLists } from '../../shared/rules/containment.ts';
 import type { RulesetSource } from '../../shared/rules/load.ts';
 
 /** One thing that is not as it was, in words. */
@@ -100,7 +101,7 @@ const fieldChange = ({ name, from, to }: ChangedField): Change => ({
 
 function matchChange(before: JsonObject, after: JsonObject): Change {
   const clauses = (pattern: JsonObject) =>
-    new Map(writtenClauses(pattern).map(({ path, entries }) => [path, entries] as const));
+    new Map(writtenLists(pattern).map(({ path, entries }) => [path, entries] as const));
   const [old, fresh] = [Object.fromEntries(clauses(before)), Object.fromEntries(clauses(after))];
   const words = changedFields(old, fresh).map(({ name, from, to }) => {
     if (from === undefined) return `asks for ${name}: ${shown(to)} too`;
@@ -111,8 +112,13 @@ function matchChange(before: JsonObject, after: JsonObject): Change {
   return { field: 'match', effect: effectOf(before, after), words: words.join('; ') };
 }
 
+const compiles = (pattern: JsonObject): boolean => compilePattern(pattern).problems.length === 0;
+
+/** What is in force may be from another version of the responder, and not be understood any more. */
 function effectOf(before: JsonObject, after: JsonObject): Change['effect'] & string {
-  const [wider, narrower] = [contains(after, before), contains(before, after)];
+  if (!compiles(before) || !compiles(after)) return 'different';
+  const [old, fresh] = [comparable(before), comparable(after)];
+  const [wider, narrower] = [contains(fresh, old), contains(old, fresh)];
   if (wider === narrower) return wider ? 'same' : 'different';
   return wider ? 'wider' : 'narrower';
 }

@@ -27,7 +27,7 @@ export function openFolder(folder: string): RulesFolder {
   const flaws: Flaw[] = [];
   const read = (name: string): SourceFile[] => {
     const source = readSource(join(folder, name));
-    if (!('flaws' in source)) return [source];
+    if (!('flaws' in source)) return [withoutSchema(source)];
     flaws.push(...source.flaws);
     return [];
   };
@@ -40,6 +40,13 @@ export function openFolder(folder: string): RulesFolder {
     settings: settingsName ? read(settingsName)[0] : undefined,
     flaws,
   };
+}
+
+/** JSON names the schema that editors check it by inside; it is no part of the rule. */
+function withoutSchema(source: SourceFile): SourceFile {
+  if (!isJsonObject(source.value)) return source;
+  const { $schema: _, ...value } = source.value;
+  return { ...source, value };
 }
 
 /** The ruleset as it is pushed. */
@@ -71,7 +78,8 @@ function withEvents(source: SourceFile, flaws: Flaw[]): SourceFile {
 }
 
 function readEvent(path: string): { readonly event: unknown } | { readonly message: string } {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return { message: `there is no file ${path}` };
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    return { message: `there is no file ${path}: say where it is from where this rule is` };
   const source = readSource(path);
   if (!('flaws' in source)) return { event: source.value };
   const [{ line, message } = { line: 1, message: 'is empty' }] = source.flaws;

@@ -2,7 +2,9 @@ import * as v from 'valibot';
 import { isJsonObject, isTooDeep } from '../../shared/notices/json.ts';
 import { loadRuleset, type Problem, type RulesetSource } from '../../shared/rules/load.ts';
 import { RuleSchema, type RuleSource } from '../../shared/rules/rule-schema.ts';
-import { type ActionTypes, scrutinize, shadowed } from '../../shared/rules/scrutiny.ts';
+import type { Account } from '../../shared/rules/scrutiny/account.ts';
+import { scrutinize } from '../../shared/rules/scrutiny/scrutinize.ts';
+import { shadowed } from '../../shared/rules/scrutiny/shadowing.ts';
 import { openFolder, type RulesFolder, sourceOf } from './folder.ts';
 import type { Place, SourceFile } from './source-file.ts';
 
@@ -23,24 +25,42 @@ export interface WrittenRule {
 }
 
 /** Finds every problem of a folder of rules, each with its place. Throws `UsageError` where there is no folder. */
-export function inspect(folder: string, actionTypes?: ActionTypes): Inspection {
+export function inspect(folder: string, account?: Account): Inspection {
   const opened = openFolder(folder);
   const rules = opened.rules.flatMap((source) => {
     const { success, output } = v.safeParse(RuleSchema, source.value);
     // A rule that holds itself, as an alias can make it, has no end to be looked at.
     return success && !isTooDeep(source.value) ? [{ rule: output, source }] : [];
   });
-  const settings = usableSettings(opened.settings?.value);
+  const own = ownProblems(opened, rules, account);
   const problems = [
     ...opened.flaws.map((flaw) => ({ ...flaw, path: '' })),
     ...problemsOfSettings(opened),
-    ...opened.rules.flatMap((source) => problemsOfRule(source, settings)),
-    ...rules.flatMap(({ rule, source }) => placed(source, scrutinize(rule, actionTypes), rule.id)),
+    ...own,
     ...duplicates(rules),
-    ...unreachable(rules),
+    ...unreachable(rules.filter(({ source }) => !own.some(isOfPattern(source)))),
   ];
   return { folder, source: sourceOf(opened), rules, problems: problems.toSorted(byPlace) };
 }
+
+/** The problems of each rule by itself. What is refused at a place is not looked at more closely. */
+function ownProblems(
+  opened: RulesFolder,
+  rules: readonly WrittenRule[],
+  account: Account | undefined,
+): readonly PlacedProblem[] {
+  const settings = usableSettings(opened.settings?.value);
+  const refused = opened.rules.flatMap((source) => problemsOfRule(source, settings));
+  const told = new Set(refused.map(({ file, path }) => `${file} ${path}`));
+  const closer = rules.flatMap(({ rule, source }) => placed(source, scrutinize(rule, account), rule.id));
+  return [...refused, ...closer.filter(({ file, path }) => !told.has(`${file} ${path}`))];
+}
+
+/** What a rule matches that has a mistake there, nobody knows. */
+const isOfPattern =
+  ({ file }: SourceFile) =>
+  (problem: PlacedProblem): boolean =>
+    problem.file === file && /^match(\.|$)/.test(problem.path);
 
 const placed = (source: SourceFile, problems: readonly Problem[], rule?: string): PlacedProblem[] =>
   problems.map((problem) => ({
@@ -86,7 +106,7 @@ function duplicates(rules: readonly WrittenRule[]): PlacedProblem[] {
 const unreachable = (rules: readonly WrittenRule[]): PlacedProblem[] =>
   shadowed(rules.map(({ rule }) => rule)).flatMap(({ rule, by }) => {
     const source = rules.find((written) => written.rule === rule)?.source;
-    const message = `never decides: ${by.id} (priority ${by.priority}) is tried before it and matches all that it matches`;
+    const message = `never decides: ${by.id}, with priority ${by.priority}, is tried before it and matches all that it matches. Give it a priority below that, or leave it out`;
     return source && rule.id !== by.id ? placed(source, [{ rule: rule.id, path: 'match', message }]) : [];
   });
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import { answer } from '../print.ts';
-import { type ActionOptions, actionTypesOf } from './action-types.ts';
-import { actionsHelp, tellFailures, tellProblems } from './check.ts';
+import { type AccountOptions, accountHelp, accountOf, accountOption } from './account.ts';
+import { tellFailures, tellProblems } from './check.ts';
 import { differenceBetween } from './difference.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import {
@@ -18,7 +18,7 @@ import {
 import { differenceLines } from './print.ts';
 import { runTests } from './run-tests.ts';
 
-interface PushOptions extends ActionOptions {
+interface PushOptions extends AccountOptions {
   readonly comment: string;
   readonly base?: string;
   readonly dryRun?: boolean;
@@ -33,8 +33,8 @@ export const pushCommand = (): Command =>
     .requiredOption('--comment <text>', 'what this version is for')
     .option('--base <version>', 'push only where this version is still in force, as diff told')
     .option('--dry-run', 'check, test and compare, but push nothing')
-    .option('--actions <file|live>', actionsHelp)
-    .addHelpText('after', pushExamples)
+    .addOption(accountOption())
+    .addHelpText('after', `${accountHelp}\n${pushExamples}`)
     .action(push);
 
 const pushExamples = `
@@ -61,7 +61,7 @@ Examples:
   defender rules diff rules --base 6 --json`;
 
 async function push(folder: string, options: PushOptions): Promise<void> {
-  const inspection = inspect(folder, await actionTypesOf(options, folder));
+  const inspection = inspect(folder, await accountOf(options));
   if (tellProblems(inspection, options.json) || tellFailures(runTests(inspection), options.json)) return;
   await connected(options, (connection) => pushSound(inspection, options, connection));
 }

@@ -7,7 +7,7 @@ import type { RuleSource } from '../../shared/rules/rule-schema.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Inspection, WrittenRule } from './inspect.ts';
 import type { Place } from './source-file.ts';
-import { tryRule } from './trial.ts';
+import { type Trial, tryRule } from './trial.ts';
 
 export interface TestResult extends Place {
   readonly rule: string;
@@ -43,8 +43,10 @@ interface Surroundings {
 function whyFailed(written: WrittenRule, test: Test, { ruleset, settings }: Surroundings): string {
   const document = documentOf(test);
   if (typeof document === 'string') return document;
-  if (Array.isArray(test.expect)) return whyOther(written.rule.id, test.expect, decide(ruleset, document));
-  const { matches, because } = tryRule(written.source.value, settings, document);
+  const trial = tryRule(written.source.value, settings, document);
+  const { matches, because } = trial;
+  if (Array.isArray(test.expect))
+    return whyOther(written.rule.id, test.expect, { trial, decision: decide(ruleset, document) });
   if (matches === (test.expect === 'match')) return '';
   return matches ? 'the rule matches, and should not' : because;
 }
@@ -61,11 +63,14 @@ function documentOf({ event }: Test): JsonObject | string {
 }
 
 /** Why the whole ruleset does not answer by this rule with these responses; empty where it does. */
-function whyOther(rule: string, expected: readonly string[], decision: Decision): string {
+function whyOther(
+  rule: string,
+  expected: readonly string[],
+  { trial, decision }: { readonly trial: Trial; readonly decision: Decision },
+): string {
   if (decision.rule?.id !== rule) {
-    const tried = decision.passed.find((passed) => passed.rule === rule);
-    const why = tried ? ` (${tried.clause} fails)` : '';
-    return `${decision.rule ? `${decision.rule.id} decides instead` : `no rule decides: ${decision.because}`}${why}`;
+    const why = trial.because && ` (${trial.because})`;
+    return `${decision.rule ? `${decision.rule.id} decides instead` : 'no rule decides'}${why}`;
   }
   const asked = decision.steps.map(({ kind }) => kind);
   return asked.join() === expected.join()

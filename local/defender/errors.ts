@@ -9,6 +9,7 @@ const statusOf = {
   MalformedPolicyException: 400,
   InvalidQueryException: 400,
   CertificateValidationException: 400,
+  AccessDeniedException: 403,
   ResourceNotFoundException: 404,
   NotConfiguredException: 404,
   CertificateStateException: 406,

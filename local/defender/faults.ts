@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-/** What goes wrong. Throttle, limit and error strike before the effect, a lost answer after it. */
+/** What goes wrong. All but latency and a lost answer strike before the effect, a lost answer after it. */
 export type FaultKind =
   /** The answer comes later, by the stack's clock. */
   | { readonly kind: 'latency'; readonly millis: number }
@@ -8,6 +8,8 @@ export type FaultKind =
   | { readonly kind: 'throttle' }
   /** LimitExceededException, 410. */
   | { readonly kind: 'limit' }
+  /** AccessDeniedException, 403: stands for an account or a caller that may not. */
+  | { readonly kind: 'denied' }
   /** InternalFailureException, 500. */
   | { readonly kind: 'error' }
   /** The effect is done, then the connection breaks (`reset`, the default) or a 500 is sent. */

@@ -24,6 +24,7 @@ interface Parts {
 const refusals: Partial<Record<Fault['kind'], () => ServiceError>> = {
   throttle: () => new ServiceError('ThrottlingException', 'Rate exceeded'),
   limit: () => new ServiceError('LimitExceededException', 'a fault: the limit is reached'),
+  denied: () => new ServiceError('AccessDeniedException', 'a fault: this is not for you'),
   error: () => new ServiceError('InternalFailureException', 'a fault: nothing was done'),
 };
 

@@ -17,12 +17,17 @@ const anyAudit = { taskId: 'sample', taskType: 'ON_DEMAND_AUDIT_TASK', accountId
  */
 export function sampleDocument(sample: JsonObject): JsonObject {
   if ('violationEventType' in sample) return violationSample(sample);
-  return 'findingId' in sample ? findingSample(sample) : checkSample(sample);
+  if ('findingId' in sample) return findingSample(sample);
+  if ('checkRunStatus' in sample || 'checkName' in sample) return checkSample(sample);
+  throw new NoSampleError(
+    'is no violation (violationEventType), no finding (findingId) and no check of an audit (checkRunStatus)',
+  );
 }
 
-/** The documents of a sample that may hold several: a whole audit notice, or a list of findings. Throws `NoSampleError`. */
+/** The documents of a sample that may hold several: an audit notice, a page of findings, or a list. Throws `NoSampleError`. */
 export function sampleDocuments(sample: JsonValue): readonly JsonObject[] {
-  if (!isJsonObject(sample)) throw new NoSampleError('an event has to be an object');
+  if (Array.isArray(sample)) return sample.flatMap(sampleDocuments);
+  if (!isJsonObject(sample)) throw new NoSampleError('is no event: that is an object');
   const { auditDetails, findings } = sample;
   if (Array.isArray(auditDetails)) return checksOf(sample);
   return Array.isArray(findings)
@@ -60,7 +65,7 @@ function checkSample(sample: JsonObject): JsonObject {
     totalChecksCount: 1,
     auditDetails: [sample],
   });
-  if (!check) throw new NoSampleError('is no violation, no finding and no check of an audit');
+  if (!check) throw new NoSampleError('is no check of an audit');
   return check;
 }
 
@@ -68,5 +73,5 @@ function checksOf(audit: JsonObject): readonly JsonObject[] {
   const notice = parseNotice(JSON.stringify(audit));
   if (notice.kind === 'audit') return notice.auditDetails.map((check) => checkDocument(check, notice));
   const why = notice.kind === 'unreadable' ? notice.detail : notice.kind;
-  throw new NoSampleError(`is no violation, no finding and no check of an audit: ${why}`);
+  throw new NoSampleError(`is no check of an audit: ${why}`);
 }

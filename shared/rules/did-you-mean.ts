@@ -3,9 +3,9 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {
     if (candidate === word) return candidate;
-    const distance = distanceBetween(word.toLowerCase(), candidate.toLowerCase());
-    if (distance <= tolerance(candidate) && distance < (best?.distance ?? Number.POSITIVE_INFINITY))
-      best = { candidate, distance };
+    const atMost = Math.min(tolerance(candidate), (best?.distance ?? Number.POSITIVE_INFINITY) - 1);
+    const distance = distanceBetween(word.toLowerCase(), candidate.toLowerCase(), atMost);
+    if (distance <= atMost) best = { candidate, distance };
   }
   return best?.candidate;
 }
@@ -21,34 +21,30 @@ const tolerance = ({ length }: string): number => Math.min(3, Math.max(1, Math.f
 
 const maxLength = 128;
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
-function distanceBetween(from: string, to: string): number {
-  if (from.length > maxLength || to.length > maxLength) return Number.POSITIVE_INFINITY;
-  let rows: Rows = { beforeLast: [], last: Array.from({ length: to.length + 1 }, (_, column) => column) };
+/** Insertions, deletions, replacements and swaps of neighbours between two words; not counted where lengths forbid it. */
+function distanceBetween(from: string, to: string, atMost: number): number {
+  if (from.length > maxLength || Math.abs(from.length - to.length) > atMost) return Number.POSITIVE_INFINITY;
+  const last = Array.from({ length: to.length + 1 }, (_, column) => column);
+  let rows: Rows = { from, to, beforeLast: last, last, current: last };
   for (let row = 1; row <= from.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= to.length; column++)
-      current.push(cheapest(rows, current, { from: from.slice(0, row), to: to.slice(0, column) }));
-    rows = { beforeLast: rows.last, last: current };
+    rows = { ...rows, beforeLast: rows.last, last: rows.current, current: [row] };
+    for (let column = 1; column <= to.length; column++) rows.current.push(cheapest(rows, row, column));
   }
-  return at(rows.last, to.length);
+  return at(rows.current, to.length);
 }
 
-/** What it costs to turn beginnings of the one word, by one and by two letters shorter, into those of the other. */
+/** What it costs to turn beginnings of the one word, the last three lengths of them, into each of those of the other. */
 interface Rows {
-  readonly beforeLast: readonly number[];
-  readonly last: readonly number[];
-}
-
-interface Beginnings {
   readonly from: string;
   readonly to: string;
+  readonly beforeLast: readonly number[];
+  readonly last: readonly number[];
+  readonly current: number[];
 }
 
-function cheapest({ beforeLast, last }: Rows, current: readonly number[], { from, to }: Beginnings): number {
-  const column = to.length;
-  const same = from.at(-1) === to.at(-1);
-  const swapped = from.length > 1 && from.at(-1) === to.at(-2) && from.at(-2) === to.at(-1);
+function cheapest({ from, to, beforeLast, last, current }: Rows, row: number, column: number): number {
+  const same = from[row - 1] === to[column - 1];
+  const swapped = row > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
   return Math.min(
     at(last, column) + 1,
     at(current, column - 1) + 1,

@@ -2,18 +2,20 @@ import * as v from 'valibot';
 
 const millisPer = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-const pattern = /^(?<count>[1-9]\d{0,5})(?<unit>[smhd])$/;
+const pattern = /^([1-9]\d{0,5})([smhd])$/;
 
 export function parseDuration(text: string): number | undefined {
-  const { count, unit } = pattern.exec(text)?.groups ?? {};
+  const [, count, unit] = pattern.exec(text) ?? [];
   return count && unit ? Number(count) * millisPer[unit as keyof typeof millisPer] : undefined;
 }
 
 const wanted = 'must be a whole number and one of s, m, h, d: for example 30m, 6h or 90d';
 
-/** `30m`, `6h`, `90d`, as milliseconds. */
-export const Duration = v.pipe(
-  v.string(wanted),
-  v.regex(pattern, wanted),
-  v.transform((text) => parseDuration(text) ?? 0),
-);
+/** `30m`, `6h`, `90d`, as milliseconds; with words on what lasts so long. */
+export const lasting = (words: string) =>
+  v.pipe(
+    v.string(wanted),
+    v.description(words),
+    v.regex(pattern, wanted),
+    v.transform((text) => parseDuration(text) ?? 0),
+  );

@@ -1,6 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../notices/json.ts';
-import { isLeaf, type Leaf, type Matcher, matches } from './matchers.ts';
-import type { Clause, Conjunction, Pattern } from './pattern.ts';
+import { asksForAbsence } from './absence.ts';
+import { isLeaf, type Leaf, matches } from './matchers.ts';
+import type { Clause, Conjunction, Group, Pattern } from './pattern.ts';
 import { unfold } from './unfold.ts';
 
 /** The first clause, as written, that the document does not satisfy; undefined where the pattern matches. */
@@ -14,51 +15,50 @@ export const firstFailedClause = (pattern: Pattern, document: JsonObject): Claus
 export function firstFailedClauseIn(pattern: Pattern, document: JsonObject): Clause | undefined {
   let first: Clause | undefined;
   for (const parts of pattern) {
-    const failed = firstFailedOf(parts, document, document);
+    const failed = firstFailedOf(parts, [document]);
     if (!failed) return undefined;
     first ??= failed;
   }
   return first;
 }
 
-function firstFailedOf(parts: Conjunction, object: JsonObject, document: JsonObject): Clause | undefined {
+/** The document, and below each name of a path the object that is tried there. */
+type Tried = readonly [JsonObject, ...JsonObject[]];
+
+function firstFailedOf(parts: Conjunction, tried: Tried): Clause | undefined {
   for (const part of parts) {
-    const failed =
-      'parts' in part
-        ? firstFailedInAll(part.parts, objectsIn(memberOf(object, part.name)), document)
-        : failedItself(part, object, document);
+    const failed = 'parts' in part ? firstFailedInAll(part, tried) : failedItself(part, tried);
     if (failed) return failed;
   }
   return undefined;
 }
 
 /** One of the objects has to satisfy every part; the clause is the one that the first of them fails by. */
-function firstFailedInAll(
-  parts: Conjunction,
-  objects: readonly JsonObject[],
-  document: JsonObject,
-): Clause | undefined {
+function firstFailedInAll({ name, parts }: Group, tried: Tried): Clause | undefined {
   let first: Clause | undefined;
-  for (const object of objects) {
-    const failed = firstFailedOf(parts, object, document);
+  for (const object of objectsIn(memberOf(innermost(tried), name))) {
+    const failed = firstFailedOf(parts, [...tried, object]);
     if (!failed) return undefined;
     first ??= failed;
   }
   return first;
 }
 
-function failedItself(clause: Clause, object: JsonObject, document: JsonObject): Clause | undefined {
-  const found = leavesIn(memberOf(object, clause.path.at(-1) ?? ''));
+const innermost = (tried: Tried): JsonObject => tried.at(-1) ?? tried[0];
+
+function failedItself(clause: Clause, tried: Tried): Clause | undefined {
+  const found = leavesIn(memberOf(innermost(tried), clause.path.at(-1) ?? ''));
   const holds = clause.anyOf.some((matcher) =>
-    matches(matcher, wantsAbsence(matcher) ? leavesAt(clause.path, document) : found),
+    matches(matcher, asksForAbsence(matcher) ? leavesAround(clause, tried) : found),
   );
   return holds ? undefined : clause;
 }
 
-/** Absent means absent from the whole document: event-ruler knows no "absent from this element". */
-const wantsAbsence = (matcher: Matcher): boolean => matcher.kind === 'exists' && !matcher.wanted;
+/** What has to be absent: the values of the path in whatever element absence is asked of. */
+const leavesAround = ({ path, absentBelow }: Clause, tried: Tried): readonly Leaf[] =>
+  leavesAt(path.slice(absentBelow), tried[absentBelow] ?? tried[0]);
 
-const leavesAt = (path: readonly string[], document: JsonObject): readonly Leaf[] =>
+const leavesAt = (path: readonly string[], around: JsonObject): readonly Leaf[] =>
   path
     .reduce<readonly (JsonValue | undefined)[]>(
       (values, name) =>
@@ -66,7 +66,7 @@ const leavesAt = (path: readonly string[], document: JsonObject): readonly Leaf[
           .flatMap(elementsOf)
           .filter(isJsonObject)
           .map((object) => memberOf(object, name)),
-      [document],
+      [around],
     )
     .flatMap(leavesIn);
 

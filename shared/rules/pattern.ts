@@ -4,6 +4,8 @@ import type { Matcher } from './matchers.ts';
 export interface Clause {
   readonly path: readonly string[];
   readonly anyOf: readonly Matcher[];
+  /** How many names of the path lead to the element that absence is asked of (`absence.ts`); 0 is the document. */
+  readonly absentBelow: number;
   /** The list as written, for people. */
   readonly written: string;
 }

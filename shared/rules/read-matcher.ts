@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../notices/json.ts';
 import { bitsOf, networkOf } from './addresses.ts';
+import { hint } from './did-you-mean.ts';
 import { isLeaf, type Leaf, type Matcher } from './matchers.ts';
 import { readNumeric } from './read-numeric.ts';
 import { ignoringCase, type ReadText, readWildcard } from './texts.ts';
@@ -17,7 +18,9 @@ export function readMatcher(entry: JsonValue): ReadMatcher {
   const read = operators.get(operator);
   return read
     ? read(operand)
-    : { problem: `\`${operator}\` is no operator: use a value, ${[...operators.keys()].join(', ')}` };
+    : {
+        problem: `\`${operator}\` is no operator: use a value, ${[...operators.keys()].join(', ')}${hint(operator, operators.keys())}`,
+      };
 }
 
 function onlyMemberOf(object: JsonObject) {
@@ -95,12 +98,18 @@ const readAnythingBut: Read = (operand) => {
     : { problem: takenByAnythingBut };
 };
 
+/** Every text begins and ends with the empty one: what is anything but that is nothing. */
+const matchesAllIfEmpty = (operator: string): boolean => operator === 'prefix' || operator === 'suffix';
+
+const areTexts = (values: readonly JsonValue[], mustSay: boolean): boolean =>
+  values.length > 0 && values.every((value) => typeof value === 'string' && (value !== '' || !mustSay));
+
 function readAnythingButTexts(operand: JsonObject): ReadMatcher {
   const { operator, operand: asked, more } = onlyMemberOf(operand);
   const read = textOperators.get(operator);
   if (!read || more > 0) return { problem: takenByAnythingBut };
   const texts: readonly JsonValue[] = Array.isArray(asked) ? asked : [asked];
-  if (texts.length === 0 || !texts.every((text) => typeof text === 'string' && text !== ''))
+  if (!areTexts(texts, matchesAllIfEmpty(operator)))
     return { problem: `\`anything-but\` of \`${operator}\` takes a text or a list of texts, none empty` };
   const readTexts = texts.map((text) => read(String(text)));
   const fault = readTexts.find((each) => 'problem' in each);
@@ -126,5 +135,11 @@ const operators: ReadonlyMap<string, Read> = new Map([
   ['exists', readExists],
 ]);
 
-/** The names of all operators, none of which can be a field's name inside `$or`. */
-export const operatorNames: ReadonlySet<string> = new Set(operators.keys());
+/** What can't be a field's name inside `$or`: operators, those of `numeric`, and those that event-ruler keeps for later. */
+export const reservedNames: ReadonlySet<string> = new Set([
+  ...operators.keys(),
+  ...['=', '<', '<=', '>', '>='],
+  ...['regex', 'not-wildcard', 'not-equals-ignore-case'],
+  ...['date-after', 'date-on-or-after', 'date-before', 'date-on-or-before', 'in-date-range'],
+  ...['ip-address-in-range', 'ip-address-not-in-range'],
+]);

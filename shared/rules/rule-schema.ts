@@ -1,12 +1,15 @@
 import * as v from 'valibot';
 import { isJsonObject, type JsonObject } from '../notices/json.ts';
-import { Duration } from './duration.ts';
-import { fields, lineUpTo, wholeBetween } from './fields.ts';
+import { lasting } from './duration.ts';
+import { about, fields, lineUpTo, wholeBetween } from './fields.ts';
 import { ActionName, ResponseSource, responsesByName } from './response-schema.ts';
 import { defaultRetentionDays } from './ruleset.ts';
 
 const Canary = fields({
-  canary: v.pipe(v.string('must be a text'), v.regex(/^\d{1,2}%$/, 'must be a share such as 10%')),
+  canary: about(
+    'The share of subjects that the rule acts on. Not built yet.',
+    v.pipe(v.string('must be a text'), v.regex(/^\d{1,2}%$/, 'must be a share such as 10%')),
+  ),
 });
 
 const ModeSchema = v.union(
@@ -15,64 +18,122 @@ const ModeSchema = v.union(
 );
 
 const Limits = fields({
-  /** Per subject. */
-  cooldown: v.optional(Duration),
+  cooldown: v.optional(lasting('The least time between two mitigations of the same subject.')),
   devices: v.optional(
-    v.pipe(
-      v.array(fields({ count: wholeBetween(1, 1_000_000), per: Duration }), 'must be a list of limits'),
-      v.minLength(1, 'must hold at least one limit, e.g. { count: 20, per: 1h }'),
-      v.maxLength(5, 'takes at most 5 limits'),
+    about(
+      'The most devices that this rule may touch, each within a time.',
+      v.pipe(
+        v.array(
+          fields({
+            count: about('So many devices', wholeBetween(1, 1_000_000)),
+            per: lasting('within so much time, such as 1h or 1d.'),
+          }),
+          'must be a list of limits',
+        ),
+        v.minLength(1, 'must hold at least one limit, e.g. { count: 20, per: 1h }'),
+        v.maxLength(5, 'takes at most 5 limits'),
+      ),
     ),
   ),
 });
 
+const Release = fields({
+  on: about('When the alarm is over.', v.literal('cleared', 'must be cleared')),
+  after: lasting('How long the alarm has to have been over, such as 30m.'),
+});
+
 /** What a rule expects of a sample event: its path, or the event itself. */
 const RuleTest = fields({
-  name: lineUpTo(200),
-  event: v.union([v.string(), v.custom<JsonObject>(isJsonObject)], 'must be a path or an event'),
-  /** Of this rule alone, or, where responses are named, of the whole ruleset: this rule decides and asks for them. */
-  expect: v.union(
-    [
-      v.picklist(['match', 'no-match']),
-      v.pipe(v.array(v.picklist([...Object.keys(responsesByName), 'release'])), v.minLength(1)),
-    ],
-    'must be match or no-match, or the responses expected, e.g. [mitigate, notify]',
+  name: about('What the event is, for people.', lineUpTo(200)),
+  event: about(
+    'A violation notice, a finding or one entry of auditDetails: a path from this file, or written out.',
+    v.union([v.string(), v.custom<JsonObject>(isJsonObject)], 'must be a path or an event'),
+  ),
+  expect: about(
+    'match and no-match ask this rule alone. A list of responses asks the whole ruleset: this rule decides, and asks for these.',
+    v.union(
+      [
+        v.picklist(['match', 'no-match']),
+        v.pipe(v.array(v.picklist([...Object.keys(responsesByName), 'release'])), v.minLength(1)),
+      ],
+      'must be match or no-match, or the responses expected, e.g. [mitigate, notify]',
+    ),
   ),
 });
 
+/** Read in full when it is compiled (`compile-pattern.ts`). */
+export const PatternSource = v.custom<JsonObject>(
+  isJsonObject,
+  'must be a pattern: fields with lists of values',
+);
+
 /** A rule in its final form. What this version can't do yet is refused by name in `not-built.ts`. */
 export const RuleSchema = fields({
-  id: v.pipe(
-    v.string('must be a text'),
-    v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a-z 0-9 -, the first not -'),
+  id: about(
+    'The name of the rule, which decisions and history give.',
+    v.pipe(
+      v.string('must be a text'),
+      v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be 1 to 64 of a-z 0-9 -, the first not -'),
+    ),
   ),
-  description: v.optional(lineUpTo(1000)),
-  owner: v.optional(lineUpTo(200)),
-  /** Lower first. */
-  priority: v.optional(wholeBetween(1, 99_999), 1000),
-  /** Absent: the settings' `defaultMode`. */
-  mode: v.optional(ModeSchema),
-  match: v.custom<JsonObject>(isJsonObject, 'must be a pattern: fields with lists of values'),
-  respond: v.pipe(
-    v.array(ResponseSource, 'must be a list'),
-    v.minLength(1, 'must ask for at least one response'),
-    v.maxLength(10, 'takes at most 10 responses'),
+  description: v.optional(about('What the rule is for, in a sentence.', lineUpTo(1000))),
+  owner: v.optional(about('Who answers for the rule.', lineUpTo(200))),
+  priority: v.optional(
+    about(
+      'Lower first. The first rule that matches decides, and the others are not asked.',
+      wholeBetween(1, 99_999),
+    ),
+    1000,
   ),
-  limits: v.optional(Limits),
-  release: v.optional(fields({ on: v.literal('cleared', 'must be cleared'), after: Duration })),
-  continue: v.optional(v.boolean('must be true or false')),
-  tests: v.optional(v.array(RuleTest, 'must be a list of tests')),
+  mode: v.optional(
+    about(
+      "observe writes down what would be done, enforce does it. Left out: the settings' defaultMode.",
+      ModeSchema,
+    ),
+  ),
+  match: about(
+    'An event pattern, as in EventBridge: fields with lists of entries, of which one has to match.',
+    PatternSource,
+  ),
+  respond: about(
+    'What to do, in this order.',
+    v.pipe(
+      v.array(ResponseSource, 'must be a list'),
+      v.minLength(1, 'must ask for at least one response'),
+      v.maxLength(10, 'takes at most 10 responses'),
+    ),
+  ),
+  limits: v.optional(about('How much this rule may mitigate; more is held, and a person told.', Limits)),
+  release: v.optional(about('Undoes what was done for a violation, once its alarm is over.', Release)),
+  continue: v.optional(
+    about('Whether later rules are asked too. Not built yet.', v.boolean('must be true or false')),
+  ),
+  tests: v.optional(
+    about('Sample events, and what to expect of them.', v.array(RuleTest, 'must be a list of tests')),
+  ),
 });
 export type RuleSource = v.InferOutput<typeof RuleSchema>;
 
 export const SettingsSchema = fields({
-  /** The mitigation actions that rules may use at all; IAM can't restrict which action a task runs. */
-  mitigationActions: v.optional(v.array(ActionName, 'must be a list of mitigation actions'), []),
-  defaultMode: v.optional(ModeSchema, 'observe'),
-  /** Days that history keeps an event. */
-  retentionDays: v.optional(wholeBetween(1, 3650), defaultRetentionDays),
-  protected: v.optional(v.array(v.unknown(), 'must be a list of patterns')),
-  breaker: v.optional(v.unknown()),
-  notices: v.optional(v.unknown()),
+  mitigationActions: v.optional(
+    about(
+      "The mitigation actions of the account that rules may use at all: IAM can't restrict which one a task runs.",
+      v.array(ActionName, 'must be a list of mitigation actions'),
+    ),
+    [],
+  ),
+  defaultMode: v.optional(about('The mode of rules that name none.', ModeSchema), 'observe'),
+  retentionDays: v.optional(
+    about('How many days history keeps what happened.', wholeBetween(1, 3650)),
+    defaultRetentionDays,
+  ),
+  protected: v.optional(
+    about(
+      'Subjects that no rule may touch. Not built yet.',
+      v.array(v.unknown(), 'must be a list of patterns'),
+    ),
+  ),
+  breaker: v.optional(about('What stops all rules at once. Not built yet.', v.unknown())),
+  notices: v.optional(about('How people are told. Not built yet.', v.unknown())),
 });
 export type SettingsSource = v.InferOutput<typeof SettingsSchema>;

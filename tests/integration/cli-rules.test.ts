@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateMitigationActionCommand } from '@aws-sdk/client-iot';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createRuleTable, type RuleTable } from '../../shared/rule-table/rule-table.ts';
 import { announceStack } from '../builders/stack-file.ts';
@@ -84,18 +83,47 @@ describe('defender rules push', () => {
     expect((await push()).stdout).toContain('Version 2 is in force');
   });
 
-  test('asks AWS IoT for the types of actions where it is told to', async () => {
-    const { simulator, iot, close } = await simulatorWithClient();
-    announce(simulator.url);
-    const blank = { replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' as const } };
-    const actionName = 'QuarantineThing';
-    expect((await push('--actions', 'live')).stdout).toContain('no mitigation action QuarantineThing');
-    await iot.send(new CreateMitigationActionCommand({ actionName, roleArn, actionParams: blank }));
-    const { exitCode, stdout } = await push('--actions', 'live');
-    await close();
-    expect(exitCode).toBe(1);
-    expect(stdout).toContain('QuarantineThing is of type REPLACE_DEFAULT_POLICY_VERSION');
-    expect(await table.versions()).toEqual([]);
+  describe('with the account to check by', () => {
+    const named = soundRule.replace('respond', '  behavior: { name: [chaty] }\nrespond');
+    const criteria = { comparisonOperator: 'less-than', value: { count: 180 }, durationSeconds: 300 };
+    const behaviors = [{ name: 'chatty', metric: 'aws:num-messages-sent', criteria }];
+    let started: Awaited<ReturnType<typeof simulatorWithClient>>;
+    beforeEach(async () => {
+      started = await simulatorWithClient();
+      announce(started.simulator.url);
+      await started.simulator.call('CreateSecurityProfile', { securityProfileName: 'fleet', behaviors });
+      await started.simulator.call('CreateMitigationAction', {
+        actionName: 'QuarantineThing',
+        roleArn,
+        actionParams: { replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' } },
+      });
+      change(named);
+    });
+    afterEach(() => started.close());
+
+    test('asks AWS IoT for actions and behaviors', async () => {
+      const { exitCode, stdout, stderr } = await push('--account', 'live');
+      expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+      expect(stdout).toContain('the account has no behavior chaty (did you mean chatty?)');
+      expect(stdout).toContain('QuarantineThing is of type REPLACE_DEFAULT_POLICY_VERSION');
+      expect(await table.versions()).toEqual([]);
+    });
+
+    test('says that it can not check behaviors where the account has no Detect, and goes on', async () => {
+      started.simulator.faults.add({ operation: 'ListSecurityProfiles', kind: 'denied' });
+      const { stdout, stderr } = await push('--account', 'live');
+      expect(stderr).toContain('behaviors are not checked, since AWS IoT does not list them: AccessDenied');
+      expect(stdout).not.toContain('chaty');
+      expect(stdout).toContain("can't be a ruleset: 1 problem.");
+    });
+
+    test('does not go on where AWS IoT can not say', async () => {
+      started.simulator.faults.add({ operation: 'ListMitigationActions', kind: 'denied' });
+      const { exitCode, stderr } = await push('--account', 'live');
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain('AccessDeniedException');
+      expect(await table.versions()).toEqual([]);
+    });
   });
 
   test('changes nothing in a dry run', async () => {

@@ -13,6 +13,7 @@ export const faultsBody = v.object({
       v.object({ ...scope, kind: v.literal('latency'), millis: v.pipe(v.number(), v.minValue(0)) }),
       v.object({ ...scope, kind: v.literal('throttle') }),
       v.object({ ...scope, kind: v.literal('limit') }),
+      v.object({ ...scope, kind: v.literal('denied') }),
       v.object({ ...scope, kind: v.literal('error') }),
       v.object({ ...scope, kind: v.literal('lost-answer'), by: v.optional(v.picklist(['reset', 'error'])) }),
     ]),

@@ -161,6 +161,7 @@ describe('faults', () => {
   test.each([
     ['throttle', 'ThrottlingException', 400],
     ['limit', 'LimitExceededException', 410],
+    ['denied', 'AccessDeniedException', 403],
     ['error', 'InternalFailureException', 500],
   ] as const)('%s answers with %s and does nothing', async (kind, name, status) => {
     started.simulator.faults.add({ operation: 'CreateThing', kind, times: 1 });

@@ -94,7 +94,9 @@ describe('defender rules check', () => {
       .replace('respond', '  thingName: [pump]\nrespond');
     const { exitCode, stdout } = await check({ 'rules/a.yml': soundRule, 'rules/z.yml': narrow });
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('rules/z.yml:3:1 z: match never decides: quarantine (priority 1000)');
+    expect(stdout).toContain(
+      'rules/z.yml:3:1 z: match never decides: quarantine, with priority 1000, is tried',
+    );
   });
 
   test('tells a machine file, line and column, in the order of the files', async () => {
@@ -118,6 +120,7 @@ match: { kind: [violation], thingName: &names [pump-17], behavior: { name: *name
 respond: [{ verify: { <<: &how { state: UNKNOWN }, description: d } }]
 `;
     const json = JSON.stringify({
+      $schema: '../rule.schema.json',
       id: 'a',
       match: { kind: ['check'] },
       respond: [{ notify: { severity: 'low' } }],
@@ -127,21 +130,44 @@ respond: [{ verify: { <<: &how { state: UNKNOWN }, description: d } }]
     expect(exitCode).toBe(0);
   });
 
-  test('checks actions against a file of their types', async () => {
-    const types = 'QuarantineThing: REPLACE_DEFAULT_POLICY_VERSION\n';
-    const files = { 'rules/a.yml': soundRule, 'types.yml': types };
+  test('checks names by a file of what the account has', async () => {
+    const account = `mitigationActions: { QuarantineThing: REPLACE_DEFAULT_POLICY_VERSION }
+securityProfiles: { fleet: [chatty] }
+`;
+    const named = soundRule.replace('respond', '  behavior: { name: [chaty] }\nrespond');
+    const files = { 'rules/a.yml': named, 'account.yml': account };
     expect((await check(files)).exitCode).toBe(0);
-    const { exitCode, stdout } = await check(files, '--actions', 'types.yml');
-    expect(exitCode).toBe(1);
-    expect(stdout).toContain('rules/a.yml:7:16');
-    expect(stdout).toContain('violations take ADD_THINGS_TO_THING_GROUP only');
+    const { exitCode, stdout } = await check(files, '--account', 'account.yml');
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 1,
+      stdout: `rules/a.yml:6:22 quarantine: match.behavior.name.0 the account has no behavior chaty (did you mean chatty?)
+rules/a.yml:8:16 quarantine: respond.0.mitigate.0 QuarantineThing is of type REPLACE_DEFAULT_POLICY_VERSION: violations take ADD_THINGS_TO_THING_GROUP only
+rules can't be a ruleset: 2 problems.
+`,
+    });
   });
 
   test.each([
     ['no such file', 'none.yml', 'There is no file none.yml'],
-    ['a type that is none', 'types.yml', 'must name mitigation actions with their types'],
+    [
+      'a type that is none',
+      'type.yml',
+      'type.yml:1:22 mitigationActions.A must be one of UPDATE_DEVICE_CERTIFICATE',
+    ],
+    ['a misspelt type', 'type.yml', '(did you mean ENABLE_IOT_LOGGING?)'],
+    [
+      'an unknown field',
+      'field.yml',
+      'field.yml:1:1 actions is no field here: use mitigationActions, securityProfiles',
+    ],
+    ['no YAML', 'broken.yml', 'broken.yml:1:5 is not YAML'],
   ])('takes %s for a mistake of the command line', async (_, file, message) => {
-    const { exitCode, stderr } = await check({ 'types.yml': 'A: REBOOT\n' }, '--actions', file);
+    const files = {
+      'type.yml': 'mitigationActions: { A: ENABLE_IOT_LOGING }\n',
+      'field.yml': 'actions: {}\n',
+      'broken.yml': 'a: [',
+    };
+    const { exitCode, stderr } = await check(files, '--account', file);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
   });

@@ -1,17 +1,5 @@
-import {
-  canMitigateFinding,
-  canMitigateViolation,
-  type MitigationActionType,
-} from '../../../../shared/rules/check-actions.ts';
-
-const types: readonly MitigationActionType[] = [
-  'UPDATE_DEVICE_CERTIFICATE',
-  'UPDATE_CA_CERTIFICATE',
-  'ADD_THINGS_TO_THING_GROUP',
-  'REPLACE_DEFAULT_POLICY_VERSION',
-  'ENABLE_IOT_LOGGING',
-  'PUBLISH_FINDING_TO_SNS',
-];
+import { canMitigateFinding, canMitigateViolation } from '../../../../shared/rules/check-actions.ts';
+import { mitigationActionTypes as types } from '../../../../shared/rules/documents/audit-checks.ts';
 
 const device = ['UPDATE_DEVICE_CERTIFICATE', 'ADD_THINGS_TO_THING_GROUP'];
 

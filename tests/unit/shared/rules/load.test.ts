@@ -101,6 +101,18 @@ describe('a rule with a mistake', () => {
     ['respond.0', 'must be one of mitigate, suppress', aRule({ respond: [{ reboot: true }] }), 'quarantine'],
     ['respond.0', 'must be one of mitigate, suppress', aRule({ respond: ['notify'] }), 'quarantine'],
     [
+      'respond.0',
+      'verify, notify, with its members (did you mean notify?)',
+      aRule({ respond: [{ notfy: { severity: 'low' } }] }),
+      'quarantine',
+    ],
+    [
+      'match.thingName.0',
+      '`prefx` is no operator: use a value, exactly, prefix, suffix, equals-ignore-case, wildcard, anything-but, numeric, cidr, exists (did you mean prefix?)',
+      aRule({ match: { kind: ['violation'], thingName: [{ prefx: 'pump-' }] } }),
+      'quarantine',
+    ],
+    [
       'respond.0.notify',
       'is no field here: use mitigate',
       aRule({ respond: [{ mitigate: ['QuarantineThing'], notify: { severity: 'low' } }] }),
@@ -153,7 +165,7 @@ describe('a rule with a mistake', () => {
     ['match.kind', 'must be a list, e.g. [violation]', aRule({ match: { kind: 'violation' } }), 'quarantine'],
     ['match', 'is empty', aRule({ match: {} }), 'quarantine'],
     [
-      'match.thingName',
+      'match.thingName.0',
       '`wildcard` takes no two asterisks',
       aRule({ match: { kind: ['violation'], thingName: [{ wildcard: '**-7' }] } }),
       'quarantine',
@@ -187,6 +199,25 @@ describe('what is not built yet is refused by name', () => {
     ['mode', '`approve`', { mode: 'approve' }],
     ['mode', '`canary`', { mode: { canary: '10%' } }],
     ['continue', '`continue`', { continue: true }],
+    ['match.thing.typeName', '`thing`', { match: { kind: ['violation'], thing: { typeName: ['pump'] } } }],
+    [
+      'match.thing.groups',
+      '`thing`',
+      { match: { kind: ['violation'], 'thing.groups': [{ exists: false }] } },
+    ],
+    [
+      'match.$or.1.thing.billingGroup',
+      '`thing`',
+      { match: { kind: ['violation'], $or: [{ thingName: ['a'] }, { thing: { billingGroup: ['b'] } }] } },
+    ],
+    [
+      'match.things',
+      '`things`',
+      {
+        match: { kind: ['finding'], things: [{ numeric: ['>', 5] }] },
+        respond: [{ mitigate: ['BlankPolicy'] }],
+      },
+    ],
   ])('in a rule, %s: %s', (path, name, members) => {
     expect(problemsOf([aRule(members)])).toEqual([
       { rule: 'quarantine', path, message: expect.stringMatching(`^${name} is not built yet: `) },
@@ -276,7 +307,10 @@ describe('a rule that makes no sense', () => {
     ];
     expect(problemsOf([aRule({ match: match({ $or }) })])).toEqual([
       expect.objectContaining({ message: expect.stringContaining('only in-alarm can ask for mitigate') }),
-      expect.objectContaining({ message: expect.stringContaining('write IOT_POLICY_OVERLY_PERMISSIVE') }),
+      expect.objectContaining({
+        path: 'match.$or.1.$or.1.checkName.0',
+        message: expect.stringContaining('write IOT_POLICY_OVERLY_PERMISSIVE'),
+      }),
     ]);
     expect(
       ruleOf(aRule({ match: match({ $or: $or.slice(0, 1).concat($or[0] ?? []) }), respond: [notify] }))

@@ -1,12 +1,14 @@
 import { decide } from '../../../../shared/decisions/decide.ts';
 import { sampleDocument } from '../../../../shared/decisions/sample.ts';
 import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
-import { type ActionTypes, scrutinize, shadowed } from '../../../../shared/rules/scrutiny.ts';
+import type { Account } from '../../../../shared/rules/scrutiny/account.ts';
+import { scrutinize } from '../../../../shared/rules/scrutiny/scrutinize.ts';
+import { shadowed } from '../../../../shared/rules/scrutiny/shadowing.ts';
 import { problemsOf, ruleOf, rulesetOf } from './builders.ts';
 import { rules, sample, shippedSettings, sources } from './shipped-rules.ts';
 
 /** What the comments of the settings say of each action. */
-const actionTypes: ActionTypes = new Map([
+const actionTypes: Account['actionTypes'] = new Map([
   ['BlankPolicy', 'REPLACE_DEFAULT_POLICY_VERSION'],
   ['QuarantineThing', 'ADD_THINGS_TO_THING_GROUP'],
   ['DeactivateDeviceCertificate', 'UPDATE_DEVICE_CERTIFICATE'],
@@ -66,7 +68,7 @@ describe('the shipped ruleset', () => {
 
   it('asks for no action that Device Defender would not apply, and has no rule in vain', () => {
     const sound = sources.map(({ source }) => source);
-    expect(sound.flatMap((source) => scrutinize(source, actionTypes))).toEqual([]);
+    expect(sound.flatMap((source) => scrutinize(source, { actionTypes }))).toEqual([]);
     expect(shadowed(sound)).toEqual([]);
     expect(shippedSettings).toMatchObject({ mitigationActions: [...actionTypes.keys()] });
   });

@@ -37,6 +37,8 @@ describe('anything-but of what a text is like', () => {
     ['null, which is like no text', { suffix: 'x' }, null, true],
     ['a list with one text that is not like it', { wildcard: 'a*' }, ['ab', 'b'], true],
     ['no list of which all are like it', { wildcard: 'a*' }, ['ab', 'a'], false],
+    ['another text than the empty one', { 'equals-ignore-case': '' }, 'a', true],
+    ['not the empty text', { wildcard: ['', 'a*'] }, '', false],
   ])('matches %s', (_, operand, value, expected) => {
     expect(entryMatches({ 'anything-but': operand }, value)).toBe(expected);
   });
@@ -52,6 +54,7 @@ describe('anything-but is refused', () => {
     [{ exists: true }, 'one of prefix, suffix, equals-ignore-case, wildcard'],
     [{ prefix: 'a', suffix: 'b' }, 'one of prefix'],
     [{ prefix: '' }, '`anything-but` of `prefix` takes a text or a list of texts, none empty'],
+    [{ suffix: ['a', ''] }, 'none empty'],
     [{ suffix: [] }, '`anything-but` of `suffix` takes a text'],
     [{ suffix: ['a', 5] }, '`anything-but` of `suffix` takes a text'],
     [{ prefix: { 'equals-ignore-case': 'a' } }, '`anything-but` of `prefix` takes a text'],

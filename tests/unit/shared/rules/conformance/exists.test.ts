@@ -29,8 +29,37 @@ it.each(['true', 1, null])('exists is refused for %j', (operand) => {
   expect(refusalsOf({ exists: operand })).toEqual(['`exists` takes true or false']);
 });
 
-it('a field is absent only where no element of any list around it has it', () => {
-  const source = { a: { b: { c: [{ exists: false }] } } };
-  expect(matches(source, { a: [{ b: [{ d: 1 }] }, { b: [{ d: 2 }] }] })).toBe(true);
-  expect(matches(source, { a: [{ b: [{ d: 1 }] }, { b: [{ c: 2 }] }] })).toBe(false);
+describe('absence below a list', () => {
+  const lists = { a: [{ b: [{ d: 1 }] }, { b: [{ c: 2, z: 3 }], z: 4 }] };
+
+  it.each<[string, JsonObject, boolean]>([
+    ['asked alone, of all elements of all lists', { a: { b: { c: [{ exists: false }] } } }, false],
+    ['asked alone, of what no element has', { a: { b: { x: [{ exists: false }] } } }, true],
+    [
+      'of the element that a field before it matched in',
+      { a: { b: { d: [1], e: [{ exists: false }] } } },
+      true,
+    ],
+    ['not of the other elements', { a: { b: { d: [1], z: [{ exists: false }] } } }, true],
+    ['of that element, which has it', { a: { b: { c: [2], z: [{ exists: false }] } } }, false],
+    ['of all, where only a field after it matches', { a: { b: { c: [{ exists: false }], d: [1] } } }, false],
+    [
+      'of all, where the field before it may be absent itself',
+      { a: { b: { d: [1, { exists: false }], z: [{ exists: false }] } } },
+      false,
+    ],
+    ['whatever is written first', { a: { b: { z: [{ exists: false }], d: [1] } } }, true],
+    ['whatever is written with dots', { 'a.b.z': [{ exists: false }], a: { 'b.d': [1] } }, true],
+    ['by the whole path: b.d is before z', { a: { z: [{ exists: false }], b: { d: [1] } } }, true],
+    ['of that element or one of these values', { a: { b: { d: [1], z: ['x', { exists: false }] } } }, true],
+  ])('is asked %s', (_, source, expected) => {
+    expect(matches(source, lists)).toBe(expected);
+  });
+
+  it('is asked of the outer element where a field before it matched there, and of all its inner ones', () => {
+    const source = { a: { b: { c: [{ exists: false }] }, 'a-name': ['x'] } };
+    const document = (first: JsonObject) => ({ a: [{ 'a-name': 'x', b: [{}, first] }, { b: [{ c: 1 }] }] });
+    expect(matches(source, document({ d: 1 }))).toBe(true);
+    expect(matches(source, document({ c: 1 }))).toBe(false);
+  });
 });

@@ -26,7 +26,8 @@ describe('fields', () => {
     ['not across elements', { first: ['Ada'], last: ['Hopper'] }, false],
     ['present in the same element', { first: ['Grace'], rank: [{ exists: true }] }, true],
     ['not present in another element', { first: ['Ada'], rank: [{ exists: true }] }, false],
-    ['absent in no element', { first: ['Ada'], rank: [{ exists: false }] }, false],
+    ['absent in the same element', { first: ['Ada'], rank: [{ exists: false }] }, true],
+    ['not absent in another element', { first: ['Grace'], rank: [{ exists: false }] }, false],
     ['absent in all elements', { first: ['Ada'], born: [{ exists: false }] }, true],
   ])('of objects in a list match in one element: %s', (_, inner, expected) => {
     expect(matches({ people: inner }, people)).toBe(expected);

@@ -45,11 +45,18 @@ describe('$or', () => {
   });
 
   it.each<[string, JsonValue, string, string]>([
-    ['an operator', [{ numeric: ['>', 5] }, { cidr: '10.0.0.0/8' }], 'numeric', 'is an operator'],
-    ['an operator below a field', [{ a: { prefix: ['x'] } }, { a: ['x'] }], 'a.prefix', 'is an operator'],
-    ['nothing', [{}, { a: ['x'] }], '', 'is empty'],
-    ['a field that stands beside it', [{ a: ['x'] }, { b: ['y'] }], 'b', 'is named twice'],
-    ['a field without a list', [{ a: 'x' }, { c: ['y'] }], 'a', 'must be a list'],
+    ['an operator', [{ numeric: ['>', 5] }, { cidr: '10.0.0.0/8' }], '$or.0.numeric', 'is an operator'],
+    [
+      'an operator below a field',
+      [{ a: { prefix: ['x'] } }, { a: ['x'] }],
+      '$or.0.a.prefix',
+      'is an operator',
+    ],
+    ['an operator to come', [{ regex: ['x'] }, { a: ['x'] }], '$or.0.regex', 'is an operator'],
+    ['a comparison', [{ a: { '>=': [5] } }, { a: ['x'] }], '$or.0.a.>=', 'is an operator'],
+    ['nothing', [{}, { a: ['x'] }], '$or.0', 'is empty'],
+    ['a field that stands beside it', [{ a: ['x'] }, { b: ['y'] }], '$or.1.b', 'is named twice'],
+    ['a field without a list', [{ a: 'x' }, { c: ['y'] }], '$or.0.a', 'must be a list'],
   ])('is refused where an alternative names %s', (_, $or, path, message) => {
     expect(compilePattern({ b: ['z'], $or }).problems).toContainEqual({
       path,

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { MitigationActionType } from '../../../../shared/rules/check-actions.ts';
-import { RuleSchema } from '../../../../shared/rules/rule-schema.ts';
-import { maxRuleBytes, scrutinize, shadowed } from '../../../../shared/rules/scrutiny.ts';
-import { aFindingRule, aRule } from './builders.ts';
+import type { MitigationActionType } from '../../../../../shared/rules/documents/audit-checks.ts';
+import { RuleSchema } from '../../../../../shared/rules/rule-schema.ts';
+import { maxRuleBytes, scrutinize } from '../../../../../shared/rules/scrutiny/scrutinize.ts';
+import { aFindingRule, aRule } from '../builders.ts';
 
 const read = (rule: unknown) => v.parse(RuleSchema, rule);
 
@@ -12,7 +12,7 @@ const accepting = (match: Record<string, unknown>, suppress: Record<string, unkn
 const watching = (metric: readonly unknown[]) =>
   aRule({ match: { kind: ['violation'], behavior: { metric } } });
 
-const types = new Map<string, MitigationActionType>([
+const actionTypes = new Map<string, MitigationActionType>([
   ['QuarantineThing', 'ADD_THINGS_TO_THING_GROUP'],
   ['BlankPolicy', 'REPLACE_DEFAULT_POLICY_VERSION'],
 ]);
@@ -37,6 +37,13 @@ describe('a new rule is refused', () => {
       'may accept findings of CRITICAL checks',
       accepting({ checkName: [{ prefix: 'CA_' }], severity: ['LOW', 'CRITICAL'] }),
     ],
+    [
+      'respond.0.suppress.indefinitely',
+      'DEVICE_CERTIFICATE_SHARED_CHECK is CRITICAL',
+      accepting({
+        $or: [{ checkName: ['LOGGING_DISABLED_CHECK'] }, { checkName: ['DEVICE_CERTIFICATE_SHARED_CHECK'] }],
+      }),
+    ],
     ['', `${maxRuleBytes} is the most`, watching(Array.from({ length: 9000 }, (_, index) => `own-${index}`))],
   ])('at "%s": %s', (path, message, rule) => {
     expect(scrutinize(read(rule))).toEqual([{ path, message: expect.stringContaining(message) }]);
@@ -57,13 +64,32 @@ describe('a new rule is refused', () => {
       }),
     ],
     [
+      'checks that it does not name, of which one can not take it,',
+      'does not apply to REVOKED_CA_CERTIFICATE_STILL_ACTIVE_CHECK: name the checks that it is for',
+      aRule({ match: { kind: ['finding'] }, respond: [{ mitigate: ['BlankPolicy'] }] }),
+    ],
+    [
+      'an alternative with an action that is not for it',
+      'does not apply to DEVICE_CERTIFICATE_AGE_CHECK',
+      aRule({
+        match: {
+          kind: ['finding'],
+          $or: [
+            { checkName: ['IOT_POLICY_OVERLY_PERMISSIVE_CHECK'] },
+            { checkName: ['DEVICE_CERTIFICATE_AGE_CHECK'] },
+          ],
+        },
+        respond: [{ mitigate: ['BlankPolicy'] }],
+      }),
+    ],
+    [
       'an action that the account has not',
       'no mitigation action QuarantineThings (did you mean QuarantineThing?)',
       aRule({ respond: [{ mitigate: ['QuarantineThings'] }] }),
     ],
   ])('where it answers %s, once the types are known', (_, message, rule) => {
     expect(scrutinize(read(rule))).toEqual([]);
-    expect(scrutinize(read(rule), types)).toEqual([
+    expect(scrutinize(read(rule), { actionTypes })).toEqual([
       { path: 'respond.0.mitigate.0', message: expect.stringContaining(message) },
     ]);
   });
@@ -80,48 +106,17 @@ describe('a new rule is refused', () => {
     ['LOW findings accepted for good', accepting({ severity: ['LOW'] })],
     ['an action of the right type', aRule()],
     [
+      'an action that all checks take which the pattern leaves',
+      aRule({
+        match: { kind: ['finding'], nonCompliantResource: { resourceType: ['IOT_POLICY'] } },
+        respond: [{ mitigate: ['BlankPolicy'] }],
+      }),
+    ],
+    [
       'long tests',
       aRule({ tests: [{ name: 'n', event: { text: 'x'.repeat(maxRuleBytes) }, expect: 'match' }] }),
     ],
   ])('but not for %s', (_, rule) => {
-    expect(scrutinize(read(rule), types)).toEqual([]);
-  });
-});
-
-describe('a rule can never decide', () => {
-  const chatty = { kind: ['violation'], behavior: { metric: ['aws:num-messages-sent'] } };
-  const over = { ...chatty, violationEventType: ['alarm-cleared'] };
-  const pairs = (...rules: unknown[]) =>
-    shadowed(rules.map(read)).map(({ rule, by }) => `${rule.id} by ${by.id}`);
-  const tell = { respond: [{ notify: { severity: 'low' } }] };
-
-  it.each<[string, readonly unknown[], readonly string[]]>([
-    ['the same pattern', [aRule({ id: 'a' }), aRule({ id: 'b' })], ['b by a']],
-    ['the same pattern, tried first', [aRule({ id: 'a' }), aRule({ id: 'b', priority: 1 })], ['a by b']],
-    [
-      'fewer clauses',
-      [aRule({ id: 'a', match: { kind: ['violation'] } }), aRule({ id: 'b', match: chatty })],
-      ['b by a'],
-    ],
-    [
-      'more clauses',
-      [aRule({ id: 'a', match: chatty }), aRule({ id: 'b', match: { kind: ['violation'] } })],
-      [],
-    ],
-    ['another kind', [aFindingRule({ id: 'a' }), aRule({ id: 'b' })], []],
-    [
-      'alarms only, where it is asked at their end',
-      [aRule({ id: 'a', match: chatty }), aRule({ id: 'b', match: over, ...tell })],
-      [],
-    ],
-    [
-      'the end of alarms as well',
-      [aRule({ id: 'a', match: over, ...tell }), aRule({ id: 'b', match: over, ...tell })],
-      ['b by a'],
-    ],
-    ['a share of all', [aRule({ id: 'a', mode: { canary: '10%' } }), aRule({ id: 'b' })], []],
-    ['all, and goes on', [aRule({ id: 'a', continue: true }), aRule({ id: 'b' })], []],
-  ])('after one that takes %s', (_, rules, expected) => {
-    expect(pairs(...rules)).toEqual(expected);
+    expect(scrutinize(read(rule), { actionTypes })).toEqual([]);
   });
 });

@@ -1,0 +1,21 @@
+/** Metrics that AWS defines (developer guide, "Cloud-side metrics" and "Device-side metrics"); custom ones have no `aws:`. */
+export const metrics: readonly string[] = [
+  'aws:message-byte-size',
+  'aws:num-messages-sent',
+  'aws:num-messages-received',
+  'aws:num-authorization-failures',
+  'aws:source-ip-address',
+  'aws:num-connection-attempts',
+  'aws:num-disconnects',
+  'aws:disconnect-duration',
+  'aws:all-bytes-in',
+  'aws:all-bytes-out',
+  'aws:all-packets-in',
+  'aws:all-packets-out',
+  'aws:listening-tcp-ports',
+  'aws:num-listening-tcp-ports',
+  'aws:listening-udp-ports',
+  'aws:num-listening-udp-ports',
+  'aws:destination-ip-addresses',
+  'aws:num-established-tcp-connections',
+];
