@@ -1,0 +1,11 @@
+const { require: load } = require('tsx/cjs/api');
+
+/** What the template needs of parameters in another form than they are given in. */
+module.exports = async ({ resolveVariable }) => {
+  const nameSuffix = await resolveVariable('param:nameSuffix');
+  const { checksFor } = load('./audit-checks.ts', __filename);
+  return {
+    suffix: nameSuffix === 'none' ? '' : nameSuffix,
+    checks: checksFor(await resolveVariable('param:auditChecks')),
+  };
+};
