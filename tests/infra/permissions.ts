@@ -21,6 +21,7 @@ const RoleSchema = v.object({
             Effect: v.literal('Allow'),
             Action: oneOrMany(v.string()),
             Resource: oneOrMany(v.unknown()),
+            Condition: v.optional(v.unknown()),
           }),
         ),
       }),
