@@ -23,7 +23,12 @@ describe('what a function was seen to call, and what its role allows', () => {
     );
     expect(differing).toEqual([
       expect.objectContaining({ folder: first?.functionName, action: first?.action, called: 'never' }),
-      { folder: 'respond', action: 'iot:DeleteThing', resource: '*', allowed: false, called: 'by its code' },
+      expect.objectContaining({
+        folder: 'respond',
+        action: 'iot:DeleteThing',
+        allowed: false,
+        called: 'by its code',
+      }),
     ]);
   });
 });

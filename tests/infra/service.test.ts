@@ -1,6 +1,7 @@
 import './alarms.suite.ts';
 import './bell.suite.ts';
 import './bundles.suite.ts';
+import './dashboard.suite.ts';
 import './defender.suite.ts';
 import './delivery.suite.ts';
 import './encryption.suite.ts';
