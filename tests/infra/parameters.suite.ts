@@ -9,6 +9,18 @@ it('has a default for each parameter, and for nothing else', () => {
   expect(Object.keys(stages.default ?? {}).sort()).toEqual(Object.keys(parameters).sort());
 });
 
+it('explains each parameter with its default, and nothing else', () => {
+  const table = readFileSync('docs/deploy.md', 'utf8').split('| parameter |')[1]?.split('\n\n')[0] ?? '';
+  const rows = [...table.matchAll(/^\| `(?<name>\w+)` \| `(?<value>[^`]+)`/gm)].map(({ groups }) => groups);
+  const defaults = Object.entries(stages.default ?? {}).map(([name, value]) => [
+    name,
+    String(value).replace(/\$\{sls:stage\}/, 'STAGE'),
+  ]);
+  expect(Object.fromEntries(rows.map((row) => [row?.name, row?.value]))).toEqual(
+    Object.fromEntries(defaults),
+  );
+});
+
 it('refuses a deployment with values that do not fit, and says which and why', async () => {
   const mistaken = ['--param', 'logRetentionDay=30', '--param', 'quarantineThingAction=yes'];
   const said = await packageService(...mistaken).catch(({ stdout, stderr }) => `${stdout}${stderr}`);
