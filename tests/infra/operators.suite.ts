@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { deployed } from './deployed.ts';
 import { packagedService } from './packaged-service.ts';
 import { grantsOfDocument } from './permissions.ts';
@@ -10,6 +12,20 @@ const actions = (id: string) => grants(id).map(({ action }) => action);
 const policies = ['ReadPolicy', 'OperatePolicy', 'RulesPolicy'];
 const writes =
   /^(dynamodb:(Put|Update|Delete)Item|iot:(?!Describe|List|Get)|sqs:(?!Get)|sns:(?!Get|List)|lambda:(?!List))/;
+
+const filesIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+
+const commandsIn = (path: string): readonly string[] =>
+  [...readFileSync(path, 'utf8').matchAll(/new (?<name>[A-Z]\w+)Command\(/g)].map(
+    ({ groups }) => groups?.name ?? '',
+  );
+
+/** What a batch does is allowed by the action for one. */
+const actionOf = (command: string): string =>
+  command === 'Invoke' ? 'InvokeFunction' : command.replace(/Batch$/, '');
 
 describe('the policies for people', () => {
   it.each(policies)('%s fits into a managed policy and names every action in full', (id) => {
@@ -37,6 +53,13 @@ describe('the policies for people', () => {
       /^(dynamodb|sqs|sns|kms|iam):/.test(action),
     ))
       expect([action, resource]).not.toEqual([action, '*']);
+  });
+
+  it('allow together what the commands call', () => {
+    const allowed = policies.flatMap(actions);
+    const called = new Set(filesIn('cli').flatMap(commandsIn).map(actionOf));
+    expect(called.size).toBeGreaterThan(5);
+    for (const action of called) expect(allowed).toContainEqual(expect.stringMatching(`:${action}$`));
   });
 
   it('are told of by the outputs', () => {
