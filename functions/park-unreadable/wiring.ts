@@ -10,5 +10,14 @@ export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
   const by = 'park-unreadable';
   const history = createHistory(createDocumentClient(platform), setting(environment, 'HISTORY_TABLE'));
-  return middy(createHandler({ park: createPark({ history, clock, telemetry: createTelemetry(by), by }) }));
+  return middy(
+    createHandler({
+      park: createPark({
+        history,
+        clock,
+        telemetry: createTelemetry(by, setting(environment, 'METRICS_NAMESPACE')),
+        by,
+      }),
+    }),
+  );
 };

@@ -25,7 +25,7 @@ import { createRecordFinding } from './record-finding.ts';
 export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
   const by = 'receive-audit';
-  const telemetry = createTelemetry(by);
+  const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
   const documents = createDocumentClient(platform);
   const sqs = createSqsClient(platform);
   const historyTable = setting(environment, 'HISTORY_TABLE');

@@ -14,7 +14,7 @@ import { createHandler } from './handler.ts';
 export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
   const by = 'receive-violation';
-  const telemetry = createTelemetry(by);
+  const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
   const documents = createDocumentClient(platform);
   const history = createHistory(documents, setting(environment, 'HISTORY_TABLE'));
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));

@@ -5,9 +5,11 @@ import type { History } from '../../shared/history/history.ts';
 import type { Status } from '../../shared/responses/response.ts';
 import { isReady, lanes } from '../../shared/responses/standing.ts';
 import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
+import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Attempts } from './attempt.ts';
 import type { FollowTask } from './follow-task.ts';
+import { oldestDueSeconds } from './oldest-due.ts';
 import { type Member, membersOf } from './record.ts';
 import type { Started, StartTasks } from './start-tasks.ts';
 import type { TakeUp } from './take-up.ts';
@@ -39,6 +41,7 @@ interface Dependencies {
   readonly does: Readonly<Record<Exclude<Step['kind'], 'mitigate'>, Do>>;
   readonly clock: Clock;
   readonly attempts: Attempts;
+  readonly telemetry: Pick<Telemetry, 'measure'>;
 }
 
 /** Events of one pass, by lane: as many as there are places in tasks, and as many to spare; the rest is quickly done. */
@@ -48,7 +51,7 @@ const eventsPerPass = { detect: 250, audit: 1000, other: 100 } as const;
 const stepsAtOnce = 10;
 
 export function createRunPass(dependencies: Dependencies): RunPass {
-  const { history, takeUp, followTask, startTasks, verify, does, attempts, clock } = dependencies;
+  const { history, takeUp, followTask, startTasks, verify, does, attempts, clock, telemetry } = dependencies;
 
   async function followAll(open: readonly MitigationTask[]): Promise<readonly MitigationTask[]> {
     if (open.length === 0) return open;
@@ -98,6 +101,11 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const open = await followAll(await history.openTasks());
     const now = clock.now();
     const members = await dueMembers(now);
+    const dueFor = oldestDueSeconds(
+      members.map(({ response }) => response),
+      now,
+    );
+    telemetry.measure('OldestPlannedAgeSeconds', dueFor);
     const taken = await each(members, takeUp, hasTime);
     const ready = members.filter((member) => isReady(member.response, now) && isItsTurn(member));
     const { judged, filling } = await doAll(ready, open, hasTime);

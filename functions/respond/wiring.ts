@@ -52,7 +52,7 @@ import { createVerifyViolations } from './verify-violations.ts';
 
 export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
-  const telemetry = createTelemetry('respond');
+  const telemetry = createTelemetry('respond', setting(environment, 'METRICS_NAMESPACE'));
   const documents = createDocumentClient(platform);
   const iot = createIoTClient(platform);
   const starting = createIoTStartClient(platform);
@@ -133,6 +133,7 @@ export const wire = (platform: Platform) => {
         },
         attempts,
         clock,
+        telemetry,
       }),
       bell: createBell(createSqsClient(platform), setting(environment, 'BELL_QUEUE_URL'), (error) =>
         telemetry.error('The bell could not be rung', error),

@@ -22,8 +22,8 @@ import {
   rowOfEvent,
   rowOfTask,
   taskOfRow,
-  UnreadableRowError,
 } from './rows.ts';
+import { UnreadableRowError } from './schema-version.ts';
 import { createTable, type Row } from './table.ts';
 
 export interface History {

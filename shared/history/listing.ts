@@ -1,7 +1,7 @@
 import { lanes, type Standing } from '../responses/standing.ts';
 import type { DefenderEvent, StoredDecision } from './event.ts';
 import { type Key, keyOfRow, laneName, momentOf, sharded, shardNumbers } from './keys.ts';
-import type { UnreadableRowError } from './rows.ts';
+import type { UnreadableRowError } from './schema-version.ts';
 import type { IndexQuery, Row, Table } from './table.ts';
 
 /** What a list of events is about. */

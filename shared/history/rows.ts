@@ -2,16 +2,7 @@ import * as v from 'valibot';
 import { type MitigationTask, MitigationTaskSchema } from '../responses/task.ts';
 import { type DefenderEvent, EventSchema, type StoredDecision, StoredDecisionSchema } from './event.ts';
 import { indexKeys, keyOfEvent, keyOfTask } from './keys.ts';
-
-/** A row could not be read back as what it should be: written by another version, or by hand. */
-export class UnreadableRowError extends Error {
-  override readonly name = 'UnreadableRowError';
-}
-
-type Row = Record<string, unknown>;
-
-/** The schema version of rows: readers accept this one and the previous one. */
-const schemaVersion = 1;
+import { type Row, schemaVersion, UnreadableRowError, upToDate } from './schema-version.ts';
 
 /** Index attribute of the few tasks that still run: at most 15 (10 audit and 5 Detect), so one partition is enough. */
 export const openTasks = 'task-open#0';
@@ -34,16 +25,18 @@ const isoLength = '2021-04-01T00:00:00.000Z'.length;
 
 const atOf = ({ at }: Row): Date => new Date(String(at).slice(0, isoLength));
 
-export const eventOfRow = (row: Row): DefenderEvent =>
-  read(EventSchema, row, {
+export function eventOfRow(stored: Row): DefenderEvent {
+  const row = upToDate(stored);
+  return read(EventSchema, row, {
     at: atOf(row),
     receivedAt: new Date(String(row.receivedAt)),
     expiresAt: new Date(Number(row.expiresAt) * 1000),
   });
+}
 
 /** What a row has to have for `decisionOfRow`. */
 export const membersOfDecision: readonly string[] = [
-  ...['kind', 'eventId', 'at', 'subject', 'document'],
+  ...['schemaVersion', 'kind', 'eventId', 'at', 'subject', 'document'],
   ...['decision.because', 'decision.rule', 'decision.steps'],
 ];
 
@@ -56,7 +49,10 @@ const undecidedKinds: Record<Exclude<DefenderEvent['kind'], StoredDecision['kind
 
 export const isUndecidedRow = ({ kind }: Row): boolean => Object.hasOwn(undecidedKinds, String(kind));
 
-export const decisionOfRow = (row: Row): StoredDecision => read(StoredDecisionSchema, row, { at: atOf(row) });
+export function decisionOfRow(stored: Row): StoredDecision {
+  const row = upToDate(stored);
+  return read(StoredDecisionSchema, row, { at: atOf(row) });
+}
 
 export function rowOfTask(task: MitigationTask, open: boolean): Row {
   const { createdAt, changedAt, expiresAt, ...rest } = task;
@@ -71,12 +67,14 @@ export function rowOfTask(task: MitigationTask, open: boolean): Row {
   };
 }
 
-export const taskOfRow = (row: Row): MitigationTask =>
-  read(MitigationTaskSchema, row, {
+export function taskOfRow(stored: Row): MitigationTask {
+  const row = upToDate(stored);
+  return read(MitigationTaskSchema, row, {
     createdAt: new Date(String(row.createdAt)),
     changedAt: new Date(String(row.changedAt)),
     expiresAt: new Date(Number(row.expiresAt) * 1000),
   });
+}
 
 function read<Output>(
   schema: v.GenericSchema<unknown, Output>,

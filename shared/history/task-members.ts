@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { TaskMember } from '../responses/task.ts';
 import { keyOfTask } from './keys.ts';
+import { schemaVersion } from './schema-version.ts';
 import { createTable } from './table.ts';
 
 export interface MembersPage {
@@ -33,7 +34,7 @@ export function createTaskMembers(
       const row = {
         pk: keyOfTask(taskId).pk,
         sk: `${prefix}${eventId}#${index}`,
-        schemaVersion: 1,
+        schemaVersion,
         ...{ eventId, index, touched: subject },
         expiresAt: Math.floor(expiresAt.getTime() / 1000),
       };

@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import type { Touch } from '../decisions/limits.ts';
 import { sha256 } from './event-id.ts';
+import { schemaVersion } from './schema-version.ts';
 import { createTable } from './table.ts';
 
 /** What each rule has touched lately: what its limits are judged by. */
@@ -27,7 +28,7 @@ export function createTouches(client: Pick<DynamoDBDocumentClient, 'send'>, tabl
       const row = {
         pk: partitionOf(rule),
         sk: `${moment}.${sha256(eventId).slice(0, 10)}`,
-        schemaVersion: 1,
+        schemaVersion,
         touchedAt: moment,
         ...{ eventId, touched: subject, devices },
         expiresAt: Math.floor(expiresAt.getTime() / 1000),

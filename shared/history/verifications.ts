@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import { schemaVersion } from './schema-version.ts';
 import { createTable } from './table.ts';
 
 /** The latest on-demand audit by which responses to one check's findings are verified: one for all that gathered. */
@@ -49,7 +50,7 @@ export function createVerifications(
       const { checkName, startedAt, revision, ...rest } = verification;
       const row = {
         ...keyOf(checkName),
-        schemaVersion: 1,
+        schemaVersion,
         checkName,
         ...rest,
         startedAt: startedAt.toISOString(),
@@ -58,7 +59,7 @@ export function createVerifications(
     },
 
     async claim(auditTaskId, expiresAt) {
-      const row = { ...claimKeyOf(auditTaskId), schemaVersion: 1 };
+      const row = { ...claimKeyOf(auditTaskId), schemaVersion };
       await table.put({ ...row, expiresAt: Math.floor(expiresAt.getTime() / 1000) }, 'absent');
     },
 

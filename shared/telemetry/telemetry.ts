@@ -11,21 +11,31 @@ export interface Telemetry {
   error(message: string, error: unknown, fields?: Fields): void;
   /** Counts a past event, e.g. `NoticeParked`. */
   count(metric: string, value?: number): void;
+  /** How long something took or has waited, e.g. `OldestPlannedAgeSeconds`. */
+  measure(metric: string, seconds: number): void;
 }
 
-/** Logs and metrics as CloudWatch reads them (structured JSON, embedded metric format). */
-export function createTelemetry(functionName: string): Telemetry {
+/**
+ * Logs and metrics as CloudWatch reads them (structured JSON, embedded metric format). Each stack has a namespace of its
+ * own: its alarms must not go off on what another one counts.
+ */
+export function createTelemetry(functionName: string, namespace: string): Telemetry {
   const logger = new Logger({ serviceName: functionName });
-  const metrics = new Metrics({ namespace: 'DeviceDefenderResponder', serviceName: functionName });
+  const metrics = new Metrics({ namespace, serviceName: functionName });
+  function write(metric: string, unit: Unit, value: number): void {
+    metrics.addMetric(metric, unit, value);
+    metrics.publishStoredMetrics();
+  }
+
   return {
     info: (message, fields = {}) => logger.info(message, { ...fields }),
     warn: (message, fields = {}) => logger.warn(message, { ...fields }),
     error: (message, error, fields = {}) => logger.error(message, { ...fields, error: asError(error) }),
-    count(metric, value = 1) {
-      metrics.addMetric(metric, MetricUnit.Count, value);
-      metrics.publishStoredMetrics();
-    },
+    count: (metric, value = 1) => write(metric, MetricUnit.Count, value),
+    measure: (metric, seconds) => write(metric, MetricUnit.Seconds, seconds),
   };
 }
+
+type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

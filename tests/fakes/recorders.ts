@@ -50,16 +50,21 @@ export function createRecordedOpsTopic(): RecordedOpsTopic {
 export interface CountingTelemetry extends Telemetry {
   /** How often each metric was counted. */
   readonly counts: ReadonlyMap<string, number>;
+  /** What each metric was last measured as. */
+  readonly measures: ReadonlyMap<string, number>;
 }
 
 export function createCountingTelemetry(): CountingTelemetry {
   const counts = new Map<string, number>();
+  const measures = new Map<string, number>();
   return {
     counts,
+    measures,
     info() {},
     warn() {},
     error() {},
     count: (metric, value = 1) => void counts.set(metric, (counts.get(metric) ?? 0) + value),
+    measure: (metric, seconds) => void measures.set(metric, seconds),
   };
 }
 

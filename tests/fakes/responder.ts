@@ -116,6 +116,7 @@ export function createResponder() {
     },
     attempts,
     clock,
+    telemetry,
   });
   const handle = createHandler({ runPass, bell, clock });
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { functions, packagedService } from './packaged-service.ts';
@@ -63,4 +64,25 @@ describe.each(functions)('the bundle of $folder', ({ key, folder: name, id }) =>
     expect(code?.length).toBeLessThan(900 * 1024);
     expect(code?.toString().split('\n').length).toBeLessThan(200);
   });
+
+  it('has the AWS SDK in it, in the version that package.json pins, and takes nothing from the runtime', () => {
+    const code = service().bundle(key).get(module)?.toString() ?? '';
+    const required = [...code.matchAll(/\brequire\("(?<name>[^"]+)"\)/g)].map(
+      ({ groups }) => groups?.name ?? '',
+    );
+    expect(required.filter((name) => !isBuiltin(name) && name !== onlyForManyRegions)).toEqual([]);
+    const map = JSON.parse(service().bundle(key).get(`${module}.map`)?.toString() ?? '{}');
+    expect(map.sources).toEqual(
+      expect.arrayContaining([expect.stringContaining('node_modules/@aws-sdk/client-dynamodb/')]),
+    );
+  });
+});
+
+/** What the SDK would take, if it were there, to sign for several Regions at once; nothing here does. */
+const onlyForManyRegions = '@aws-sdk/signature-v4-crt';
+
+it('pins every package that is bundled', () => {
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  for (const [name, version] of Object.entries(dependencies))
+    expect([name, version]).toEqual([name, expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
 });

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { readZip } from './zip.ts';
 
@@ -10,12 +11,13 @@ const ResourceSchema = v.object({
   Condition: v.optional(v.string()),
   DeletionPolicy: v.optional(v.string()),
   UpdateReplacePolicy: v.optional(v.string()),
+  DependsOn: v.optional(v.union([v.string(), v.array(v.string())])),
   Properties: v.optional(v.record(v.string(), v.unknown()), {}),
 });
-type Resource = v.InferOutput<typeof ResourceSchema>;
+export type Resource = v.InferOutput<typeof ResourceSchema>;
 
 const TemplateSchema = v.object({
-  Parameters: v.record(v.string(), v.unknown()),
+  Parameters: v.record(v.string(), v.object({ Type: v.literal('String'), Default: v.string() })),
   Conditions: v.record(v.string(), v.unknown()),
   Resources: v.record(v.string(), ResourceSchema),
   Outputs: v.record(v.string(), v.object({ Condition: v.optional(v.string()), Value: v.unknown() })),
@@ -24,6 +26,8 @@ const TemplateSchema = v.object({
 const SourceMapSchema = v.object({ sources: v.array(v.string()) });
 
 export interface PackagedService {
+  /** The template as it is uploaded. */
+  readonly file: string;
   readonly template: v.InferOutput<typeof TemplateSchema>;
   /** Logical ids and resources of one type. */
   ofType(type: string): readonly (readonly [string, Resource])[];
@@ -36,22 +40,29 @@ export interface PackagedService {
 }
 
 /** All that goes into a package. */
-const parts = ['functions', 'shared', 'resources', 'serverless.yml', 'package.json', 'tsconfig.json'];
+const parts = [
+  'deploy',
+  'functions',
+  'shared',
+  'resources',
+  'serverless.yml',
+  'package.json',
+  'tsconfig.json',
+];
 
 /**
  * Packages a copy of the service in a folder of its own, as on a machine that has neither credentials nor a
  * configuration: nothing is inherited but the way to node.
  */
-export function packageService(...options: readonly string[]): PackagedService {
+export async function packageService(...options: readonly string[]): Promise<PackagedService> {
   const root = process.cwd();
   const copy = mkdtempSync(join(tmpdir(), 'packaged-'));
   for (const part of parts) cpSync(join(root, part), join(copy, part), { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   const serverless = join(root, 'node_modules/.bin/serverless');
-  execFileSync(serverless, ['package', '--package', 'out', ...options], {
+  await promisify(execFile)(serverless, ['package', '--package', 'out', ...options], {
     cwd: copy,
     env: { PATH: process.env.PATH, HOME: copy },
-    stdio: 'pipe',
   });
   const file = join(copy, 'out/cloudformation-template-update-stack.json');
   const template = v.parse(TemplateSchema, JSON.parse(readFileSync(file, 'utf8')));
@@ -59,6 +70,7 @@ export function packageService(...options: readonly string[]): PackagedService {
   const bundle = (functionName: string) => readZip(join(copy, `out/${functionName}.zip`));
 
   return {
+    file,
     template,
     ofType: (type) => Object.entries(template.Resources).filter(([, { Type }]) => Type === type),
     resource(logicalId) {
@@ -77,12 +89,63 @@ export function packageService(...options: readonly string[]): PackagedService {
   };
 }
 
-let packaged: PackagedService | undefined;
+const settings = (values: Readonly<Record<string, string>>): string[] =>
+  Object.entries(values).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
 
-/** The service as it is deployed by default, packaged once for all suites of a test file. */
-export function packagedService(): PackagedService {
-  packaged ??= packageService();
-  return packaged;
+/** Ways to deploy that differ in everything that a parameter can change. */
+const ways = {
+  default: [],
+  everything: [
+    ...['--stage', 'dev', '--region', 'eu-west-1'],
+    ...settings({
+      opsEmail: 'ops@example.com',
+      noNoticeDays: '3',
+      runbookUrl: 'https://example.com/runbook',
+      logRetentionDays: '30',
+      encryptionKey: 'create',
+      auditConfiguration: 'true',
+      auditChecks: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK, IOT_POLICY_POTENTIAL_MISCONFIGURATION_CHECK',
+      scheduledAudit: 'MONTHLY',
+      scheduledAuditDay: 'LAST',
+      exampleSecurityProfile: 'true',
+      deactivateCaCertificateAction: 'true',
+      publishFindingAction: 'true',
+      overrideDynamicGroups: 'true',
+      loggingLevel: 'DEBUG',
+    }),
+  ],
+  'what exists': [
+    ...['--stage', 'second'],
+    ...settings({
+      defenderTopicArn: 'arn:aws:sns:us-east-1:111122223333:defender-notices',
+      noNoticeDays: '0',
+      encryptionKey: 'arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+      deletionProtection: 'true',
+      auditConfiguration: 'true',
+      scheduledAudit: 'WEEKLY',
+      scheduledAuditDay: 'SUN',
+      exampleSecurityProfile: 'true',
+      quarantineGroup: 'Isolated',
+      loggingRoleArn: 'arn:aws:iam::111122223333:role/iot-logging',
+    }),
+  ],
+} as const;
+
+export type Way = keyof typeof ways;
+
+export const waysToDeploy: readonly Way[] = ['default', 'everything', 'what exists'];
+
+const packaged = new Map<Way, PackagedService>();
+
+/** Packages the service in each way, once for all suites of a test file. */
+export async function packageInAllWays(): Promise<void> {
+  await Promise.all(waysToDeploy.map(async (way) => packaged.set(way, await packageService(...ways[way]))));
+}
+
+export function packagedService(way: Way = 'default'): PackagedService {
+  const service = packaged.get(way);
+  if (!service) throw new Error(`The service was not packaged: ${way}`);
+  return service;
 }
 
 /** The functions that are deployed: key in serverless.yml, folder and logical id. */

@@ -1,4 +1,5 @@
-import { arnOf, functions, packagedService } from './packaged-service.ts';
+import { deployed } from './deployed.ts';
+import { arnOf, functions, packagedService, type Way } from './packaged-service.ts';
 import { callsOf, type Grant, grantsOf, textOf } from './permissions.ts';
 
 const service = packagedService;
@@ -74,11 +75,14 @@ const lambdaOwn = (id: FunctionId): readonly Grant[] => [
   ),
 ];
 
+/** What the role of a function allows where it is deployed in this way. */
+const granted = (id: FunctionId, way: Way = 'default'): readonly Grant[] =>
+  grantsOf(deployed(packagedService(way).template).resources[`${id}Role`]?.Properties);
+
 const isIot = ({ action }: Grant): boolean => action.startsWith('iot:');
 const sorted = (lines: readonly string[]): readonly string[] => [...new Set(lines)].sort();
 
 describe.each(functions)('the role of $folder', ({ key, id }) => {
-  const granted = (): readonly Grant[] => grantsOf(service().resource(`${id}Role`).Properties);
   const asked = (): readonly Grant[] => {
     const never = neverAsked[id].map(textOf);
     return callsOf(service().sources(key)).filter((each) => !never.includes(textOf(each)));
@@ -99,7 +103,7 @@ describe.each(functions)('the role of $folder', ({ key, id }) => {
   });
 
   it('names every action in full, and the resource wherever IAM knows one', () => {
-    for (const { action, resource } of granted()) {
+    for (const { action, resource } of granted(id)) {
       expect(action).toMatch(/^[a-z]+:[A-Za-z0-9]+$/);
       if (resource === '*') expect(unscopable).toContain(action);
     }
@@ -107,7 +111,7 @@ describe.each(functions)('the role of $folder', ({ key, id }) => {
 
   it('allows in AWS IoT what its code calls, and no more', () => {
     const actions = (grants: readonly Grant[]) => sorted(grants.filter(isIot).map(({ action }) => action));
-    expect(actions(granted())).toEqual(actions(asked()));
+    expect(actions(granted(id))).toEqual(actions(asked()));
   });
 
   it('allows elsewhere what its code and Lambda call, on those resources, and no more', () => {
@@ -116,7 +120,7 @@ describe.each(functions)('the role of $folder', ({ key, id }) => {
     const readsIndexes = id === 'Respond' || id === 'Reconcile';
     const ofIndexes = readsIndexes ? [{ action: 'dynamodb:Query', resource: indexes }] : [];
     const expected = [...asked().filter((each) => !isIot(each)), ...ofIndexes, ...lambdaOwn(id)];
-    const others = granted().filter((each) => !isIot(each));
+    const others = granted(id).filter((each) => !isIot(each));
     expect(sorted(others.map(textOf))).toEqual(sorted(expected.map(textOf)));
   });
 });
@@ -124,18 +128,14 @@ describe.each(functions)('the role of $folder', ({ key, id }) => {
 it('lets no function but respond change anything in AWS IoT', () => {
   const reads = /^iot:(Describe|Get|List)/;
   const changing = functions.filter(({ id }) =>
-    grantsOf(service().resource(`${id}Role`).Properties).some(
-      (each) => isIot(each) && !reads.test(each.action),
-    ),
+    granted(id).some((each) => isIot(each) && !reads.test(each.action)),
   );
   expect(changing.map(({ folder }) => folder)).toEqual(['respond']);
 });
 
 it('keeps AWS IoT to this account, region and partition', () => {
   const here = /^arn:\$\{AWS::Partition\}:iot:\$\{AWS::Region\}:\$\{AWS::AccountId\}:[a-z]+\/\*$/;
-  const scoped = grantsOf(service().resource('RespondRole').Properties).filter(
-    (each) => isIot(each) && each.resource !== '*',
-  );
+  const scoped = granted('Respond').filter((each) => isIot(each) && each.resource !== '*');
   expect(scoped).not.toEqual([]);
   for (const { resource } of scoped) expect(resource).toEqual({ 'Fn::Sub': expect.stringMatching(here) });
 });

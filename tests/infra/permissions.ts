@@ -12,30 +12,31 @@ const oneOrMany = <Item>(item: v.GenericSchema<Item>) =>
     v.transform((value): Item[] => (Array.isArray(value) ? value : [value])),
   );
 
-const RoleSchema = v.object({
-  Policies: v.array(
-    v.object({
-      PolicyDocument: v.object({
-        Statement: v.array(
-          v.strictObject({
-            Effect: v.literal('Allow'),
-            Action: oneOrMany(v.string()),
-            Resource: oneOrMany(v.unknown()),
-          }),
-        ),
-      }),
+const DocumentSchema = v.object({
+  Statement: v.array(
+    v.strictObject({
+      Sid: v.optional(v.string()),
+      Effect: v.literal('Allow'),
+      Action: oneOrMany(v.string()),
+      Resource: oneOrMany(v.unknown()),
+      Condition: v.optional(v.unknown()),
     }),
   ),
 });
 
-/** Every single action that a role allows, each with one resource. */
-export const grantsOf = (properties: unknown): readonly Grant[] =>
+const RoleSchema = v.object({ Policies: v.array(v.object({ PolicyDocument: v.unknown() })) });
+
+/** Every single action that a policy document allows, each with one resource. */
+export const grantsOfDocument = (document: unknown): readonly Grant[] =>
   v
-    .parse(RoleSchema, properties)
-    .Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-    .flatMap(({ Action, Resource }) =>
+    .parse(DocumentSchema, document)
+    .Statement.flatMap(({ Action, Resource }) =>
       Action.flatMap((action) => Resource.map((resource) => ({ action, resource }))),
     );
+
+/** All that the policies of a role allow. */
+export const grantsOf = (properties: unknown): readonly Grant[] =>
+  v.parse(RoleSchema, properties).Policies.flatMap(({ PolicyDocument }) => grantsOfDocument(PolicyDocument));
 
 /** Every outside system has one owner in `shared/`: who calls what on which resource. */
 const owners: readonly { readonly files: RegExp; readonly service: string; readonly resource: unknown }[] = [

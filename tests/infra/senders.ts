@@ -14,13 +14,14 @@ export const ofFunction = (service: PackagedService, type: string, id: string) =
       [arnOf(`${id}LambdaFunction`), { Ref: `${id}LambdaFunction` }].some(sameAs(Endpoint ?? FunctionName)),
     );
 
-/** The statements of the policies of a queue. */
+/** What the policies of a queue allow. */
 export const sendersTo = (service: PackagedService, queue: string): unknown[] =>
   service
     .ofType('AWS::SQS::QueuePolicy')
     .map(([, { Properties }]) => Properties)
     .filter(({ Queues }) => sameAs([{ Ref: queue }])(Queues))
-    .flatMap(({ PolicyDocument }) => Object(PolicyDocument).Statement);
+    .flatMap(({ PolicyDocument }) => Object(PolicyDocument).Statement)
+    .filter(({ Effect }) => Effect === 'Allow');
 
 /** The statement that lets one source of an AWS service send to a queue. */
 export const maySend = (queue: string, principal: string, source: unknown): unknown =>

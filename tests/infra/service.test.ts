@@ -1,32 +1,23 @@
 import './alarms.suite.ts';
 import './bell.suite.ts';
 import './bundles.suite.ts';
+import './dashboard.suite.ts';
+import './defender.suite.ts';
 import './delivery.suite.ts';
+import './encryption.suite.ts';
+import './operators.suite.ts';
+import './parameters.suite.ts';
 import './permissions.suite.ts';
 import './reconcile.suite.ts';
+import './rehearsed.suite.ts';
+import './template.suite.ts';
 import './upkeep.suite.ts';
-import { packagedService, packageService } from './packaged-service.ts';
+import { packagedService, packageInAllWays, waysToDeploy } from './packaged-service.ts';
 
-/** Milliseconds; three seconds where the machine is idle. */
-const timeToPackage = 120_000;
+/** Milliseconds; five seconds where the machine is idle. */
+const timeToPackage = 240_000;
 
-beforeAll(() => {
-  packagedService();
-}, timeToPackage);
-afterAll(() => packagedService().remove());
-
-it(
-  'takes over a topic that exists and another retention of logs',
-  () => {
-    const topic = 'arn:aws:sns:eu-west-1:111122223333:defender-notices';
-    const params = ['--param', `defenderTopicArn=${topic}`, '--param', 'logRetentionDays=30'];
-    const service = packageService('--stage', 'dev', '--region', 'eu-west-1', ...params);
-    service.remove();
-    expect(service.template.Parameters.DefenderTopicArn).toMatchObject({ Default: topic });
-    expect(service.resource('RespondLogGroup').Properties).toEqual({
-      LogGroupName: '/aws/lambda/device-defender-responder-dev-respond',
-      RetentionInDays: 30,
-    });
-  },
-  timeToPackage,
-);
+beforeAll(packageInAllWays, timeToPackage);
+afterAll(() => {
+  for (const way of waysToDeploy) packagedService(way).remove();
+});

@@ -1,4 +1,12 @@
-import { arnOf, defenderTopic, functions, packagedService } from './packaged-service.ts';
+import { deployed } from './deployed.ts';
+import {
+  arnOf,
+  defenderTopic,
+  functions,
+  packagedService,
+  type Resource,
+  type Way,
+} from './packaged-service.ts';
 
 const service = packagedService;
 
@@ -12,9 +20,13 @@ describe.each(functions)('$folder', ({ id, key }) => {
   });
 
   it('keeps its logs for 90 days', () => {
-    expect(service().resource(`${id}LogGroup`).Properties).toEqual({
+    expect(service().resource(`${id}LogGroup`).Properties).toMatchObject({
       LogGroupName: `/aws/lambda/device-defender-responder-prod-${key}`,
       RetentionInDays: 90,
+    });
+    expect(packagedService('everything').resource(`${id}LogGroup`).Properties).toMatchObject({
+      LogGroupName: `/aws/lambda/device-defender-responder-dev-${key}`,
+      RetentionInDays: 30,
     });
   });
 });
@@ -25,13 +37,19 @@ describe.each(['HistoryTable', 'RulesTable'])('%s', (id) => {
     expect([DeletionPolicy, UpdateReplacePolicy]).toEqual(['Retain', 'Retain']);
   });
 
-  it('is paid by request, encrypted and restorable to any point in time', () => {
+  it('is paid by request and restorable to any point in time', () => {
     expect(service().resource(id).Properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
-      SSESpecification: { SSEEnabled: true },
       PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
     });
   });
+});
+
+it('can not be deleted by accident in production, which tables of a trial can', () => {
+  const isProtected = (way: Way, id: string) =>
+    deployed(packagedService(way).template).resources[id]?.Properties.DeletionProtectionEnabled;
+  for (const id of ['HistoryTable', 'RulesTable'])
+    expect([isProtected('default', id), isProtected('everything', id)]).toEqual([true, false]);
 });
 
 it('forgets history, but never rules, at expiresAt', () => {
@@ -46,12 +64,31 @@ it('copies nothing but keys into the indexes of history', () => {
   for (const { Projection } of indexes) expect(Projection).toEqual({ ProjectionType: 'KEYS_ONLY' });
 });
 
-it('names no resource that CloudFormation can name', () => {
-  const named = ['QueueName', 'TopicName', 'TableName', 'RoleName', 'AlarmName', 'Name'];
-  for (const [id, { Properties }] of Object.entries(service().template.Resources))
-    for (const name of named)
-      expect([id, Object.keys(Properties)]).not.toEqual([id, expect.arrayContaining([name])]);
+describe('names', () => {
+  const namesIn = (way: Way) => Object.entries(packagedService(way).template.Resources).flatMap(nameOf);
+
+  it('are given by CloudFormation, except in AWS IoT, where people and rules use them', () => {
+    const named = namesIn('everything').map(({ type }) => type);
+    expect(named.every((type) => type.startsWith('AWS::IoT::') || madeByTool.includes(type))).toBe(true);
+    expect(named).toContain('AWS::IoT::MitigationAction');
+  });
+
+  it('differ from stage to stage, so that a second stack can be put beside the first', () => {
+    const [first, second] = [namesIn('default'), namesIn('everything')];
+    expect(first.length).toBeGreaterThan(8);
+    for (const { name } of second) expect(first.map((each) => each.name)).not.toContain(name);
+  });
 });
+
+/** What the deploy tool names by service and stage. */
+const madeByTool = ['AWS::Lambda::Function', 'AWS::Logs::LogGroup'];
+
+const isName = /^(?!MetricName|PolicyName)[A-Z][A-Za-z]*Name$|^PolicyName$|^Name$/;
+
+const nameOf = ([id, { Type, Properties }]: readonly [string, Resource]) =>
+  Object.entries(Properties)
+    .filter(([key, value]) => isName.test(key) && typeof value === 'string')
+    .map(([, name]) => ({ id, type: Type, name }));
 
 it('keeps no version of a function, since nothing calls one', () => {
   expect(service().ofType('AWS::Lambda::Version')).toEqual([]);
@@ -65,7 +102,7 @@ it('tells by its outputs where the tables, topics and queues are', () => {
   expect(service().template.Outputs).toMatchObject({
     ...Object.fromEntries(deadLetters),
     BellUrl: { Value: { Ref: 'Bell' } },
-    DefenderPublishRoleArn: { Condition: 'MakesDefenderTopic', Value: arnOf('DefenderPublishRole') },
+    DefenderPublishRoleArn: { Condition: 'MakesPublishRole', Value: arnOf('DefenderPublishRole') },
     DefenderTopicArn: { Value: defenderTopic },
     HistoryTableName: { Value: { Ref: 'HistoryTable' } },
     OpsTopicArn: { Value: { Ref: 'OpsTopic' } },
@@ -75,15 +112,21 @@ it('tells by its outputs where the tables, topics and queues are', () => {
 
 describe('the topic of Device Defender', () => {
   it('is made unless one is given, with the role to publish on it', () => {
-    expect(service().template.Conditions).toEqual({
-      MakesDefenderTopic: { 'Fn::Equals': [{ Ref: 'DefenderTopicArn' }, ''] },
-    });
-    for (const id of ['DefenderTopic', 'DefenderPublishRole'])
-      expect(service().resource(id).Condition).toBe('MakesDefenderTopic');
+    const made = (way: Way) => Object.keys(deployed(packagedService(way).template).resources);
+    expect(made('default')).toEqual(expect.arrayContaining(['DefenderTopic', 'DefenderPublishRole']));
+    expect(made('what exists')).not.toContain('DefenderTopic');
+  });
+
+  it('has a role to publish on it, also where it is given, if something here publishes', () => {
+    const { template } = packagedService('what exists');
+    const publishes = { AuditConfiguration: 'false', ExampleSecurityProfile: 'false' };
+    expect(Object.keys(deployed(template).resources)).toContain('DefenderPublishRole');
+    expect(Object.keys(deployed(template, publishes).resources)).not.toContain('DefenderPublishRole');
   });
 
   it('can be published on by the Device Defender of this account alone', () => {
-    const { AssumeRolePolicyDocument, Policies } = service().resource('DefenderPublishRole').Properties;
+    const role = deployed(service().template).resources.DefenderPublishRole;
+    const { AssumeRolePolicyDocument, Policies } = role?.Properties ?? {};
     expect(Object(AssumeRolePolicyDocument).Statement).toEqual([
       {
         Effect: 'Allow',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { createHistory, type History } from '../../shared/history/history.ts';
 import { rowOfEvent } from '../../shared/history/rows.ts';
+import { schemaVersion } from '../../shared/history/schema-version.ts';
 import { anAuditEvent, aViolationEvent } from '../builders/events.ts';
 import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
 import { aRule } from '../unit/shared/rules/builders.ts';
@@ -31,6 +32,7 @@ describe('a row of the history table', () => {
     ['is of a kind that nobody knows', { kind: 'incident' }],
     ['has a status that nobody knows', { responses: [{ ...event.responses[0], status: 'pending' }] }],
     ['has a time that is none', { at: 'yesterday' }],
+    ['was written by a newer release', { schemaVersion: schemaVersion + 1 }],
   ])('that %s is refused by name, not guessed at', async (_, members) => {
     await put({ ...rowOfEvent(event), ...members });
     const refused = { name: 'UnreadableRowError', message: expect.stringContaining(event.violationId) };

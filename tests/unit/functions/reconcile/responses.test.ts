@@ -126,7 +126,10 @@ describe('a response that is still with a task', () => {
     await receive(aViolationEvent());
     defender.outages.add('start');
     await run();
-    await change({ target: { auditTaskId: 'a', checkName: 'CHECK', findings: 26 }, status: 'gathering' });
+    await change({
+      target: { auditTaskId: 'a', checkName: 'CHECK', reasonCodes: ['A'], findings: 26 },
+      status: 'gathering',
+    });
     clock.pass(60 * minute);
     await sweep();
     expect(await history.openTasks()).toHaveLength(1);

@@ -42,7 +42,7 @@ test('a mitigation task that is open for more than half an hour is told of, once
 test('a task for a whole check may take six hours', async () => {
   const { clock, history, report, details } = scene();
   const sweep = createSweepOpenTasks({ history, report, clock, accountId });
-  const target = { auditTaskId: 'a', checkName: 'CHECK', findings: 100_000 };
+  const target = { auditTaskId: 'a', checkName: 'CHECK', reasonCodes: ['A'], findings: 100_000 };
   await history.openTask(
     aMitigationTask({ taskId: 'ddr-whole', kind: 'audit', target, createdAt: clock.now() }),
   );

@@ -1,0 +1,26 @@
+import { checkSeverities } from '../shared/rules/vocabulary.ts';
+
+/** Where the name that CloudFormation has for a check is not made by the rule for all others. */
+const oddNames: Readonly<Record<string, string>> = {
+  IOT_POLICY_POTENTIAL_MISCONFIGURATION_CHECK: 'IoTPolicyPotentialMisConfigurationCheck',
+};
+
+const pascalCase = (name: string): string =>
+  name.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+const listed = (text: string): readonly string[] =>
+  text === 'all' ? [...checkSeverities.keys()] : text.split(',').map((name) => name.trim());
+
+export const unknownChecks = (text: string): readonly string[] =>
+  listed(text).filter((name) => !checkSeverities.has(name));
+
+/**
+ * The checks that a parameter lists, as a scheduled audit and as the account's configuration want them. A check that
+ * the configuration does not mention is off.
+ */
+export const checksFor = (text: string) => ({
+  names: listed(text),
+  configurations: Object.fromEntries(
+    listed(text).map((name) => [oddNames[name] ?? pascalCase(name), { Enabled: true }]),
+  ),
+});

@@ -1,0 +1,3 @@
+const { require: load } = require('tsx/cjs/api');
+
+module.exports = () => load('./dashboard.ts', __filename).dashboard;

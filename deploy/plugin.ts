@@ -1,0 +1,38 @@
+import * as v from 'valibot';
+import { createFarewell } from './farewell.ts';
+import { problemsOf } from './parameters.ts';
+import type { Serverless, Utils } from './serverless.ts';
+
+const ConfigurationSchema = v.object({
+  params: v.record(v.string(), v.record(v.string(), v.unknown())),
+  provider: v.object({ stage: v.string() }),
+});
+
+/**
+ * Part of each `serverless` command: refuses parameters that do not fit before anything else is done, and says what
+ * stays when the stack is removed.
+ */
+export function createPlugin(serverless: Serverless, { log }: Utils) {
+  const { params, provider } = v.parse(ConfigurationSchema, serverless.configurationInput);
+  const { param: given = [], stage = provider.stage } = serverless.processedInput.options;
+  const problems = problemsOf({
+    ...params.default,
+    ...params[stage],
+    ...Object.fromEntries(given.map(split)),
+  });
+  if (problems.length > 0)
+    throw new serverless.classes.Error(
+      [
+        ...problems,
+        'docs/deploy.md says what each parameter is; resources/stages.yml has what it is now.',
+      ].join('\n'),
+      'INVALID_PARAMETERS',
+    );
+  return { hooks: createFarewell(serverless, log) };
+}
+
+/** The deploy tool has refused what has no `=` in it. */
+function split(text: string): [string, string] {
+  const [name = '', ...value] = text.split('=');
+  return [name, value.join('=').trimEnd()];
+}

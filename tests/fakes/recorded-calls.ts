@@ -1,0 +1,88 @@
+import { IoTClient } from '@aws-sdk/client-iot';
+import type { StackOptions } from '../../local/stack/stack.ts';
+
+/** One AWS call that a function made, as IAM would see it: `dynamodb:Query` on `HistoryTable/index`. */
+export interface RecordedCall {
+  readonly functionName: string;
+  readonly action: string;
+  /** The logical id of a table, queue or topic; none for AWS IoT. */
+  readonly resource: string | undefined;
+}
+
+export interface CallRecorder {
+  /** The same functions, with every call written down. */
+  readonly functions: StackOptions['functions'];
+  /** All calls so far, each once. */
+  calls(): readonly RecordedCall[];
+  restore(): void;
+}
+
+interface Sender {
+  readonly config: {
+    readonly serviceId: string;
+    readonly credentials: () => Promise<{ readonly accessKeyId: string }>;
+  };
+  send(command: Command, ...rest: readonly unknown[]): Promise<unknown>;
+}
+
+interface Command {
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** All clients of the SDK send by this one prototype. */
+const sdk = Object.getPrototypeOf(IoTClient.prototype) as Sender;
+
+/** Commands of the document client are called otherwise than the actions that they need. */
+const itemActions = ['Get', 'Put', 'Update', 'Delete', 'BatchGet', 'BatchWrite'];
+
+/**
+ * Records what functions ask of AWS, also where the call then fails. Each function signs with an access key of its own,
+ * as it does on AWS, so calls of the stack itself are told from it.
+ */
+export function recordCalls(functions: StackOptions['functions']): CallRecorder {
+  const recorded = new Map<string, RecordedCall>();
+  const send = sdk.send;
+
+  sdk.send = async function (this: Sender, command, ...rest) {
+    const { accessKeyId: functionName } = await this.config.credentials();
+    if (Object.hasOwn(functions, functionName)) {
+      const call = { functionName, ...callOf(this.config.serviceId, command) };
+      recorded.set(`${functionName} ${call.action} ${call.resource}`, call);
+    }
+    return send.call(this, command, ...rest);
+  };
+
+  const recording = Object.entries(functions).map(([name, wire]) => {
+    const credentials = { accessKeyId: name, secretAccessKey: name };
+    const signing: typeof wire = (platform) => wire({ ...platform, credentials });
+    return [name, signing] as const;
+  });
+
+  return {
+    functions: Object.fromEntries(recording),
+    calls: () => [...recorded.values()],
+    restore() {
+      sdk.send = send;
+    },
+  };
+}
+
+function callOf(serviceId: string, command: Command): Omit<RecordedCall, 'functionName'> {
+  const name = command.constructor.name.replace(/Command$/, '');
+  const action = `${serviceId.toLowerCase()}:${itemActions.includes(name) ? `${name}Item` : name}`;
+  return { action, resource: resourceOf(command.input) };
+}
+
+/** On the local stack, tables, queues and topics are called by their logical ids. */
+function resourceOf({
+  TableName,
+  IndexName,
+  RequestItems,
+  QueueUrl,
+  TopicArn,
+}: Command['input']): string | undefined {
+  const [table = TableName] = Object.keys(Object(RequestItems));
+  if (table) return IndexName ? `${table}/index` : String(table);
+  const address = QueueUrl ?? TopicArn;
+  return typeof address === 'string' ? /(?<id>\w+)(\.fifo)?$/.exec(address)?.groups?.id : undefined;
+}

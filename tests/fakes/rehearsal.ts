@@ -1,0 +1,240 @@
+import { readFileSync } from 'node:fs';
+import { StartOnDemandAuditTaskCommand } from '@aws-sdk/client-iot';
+import { createStackClock } from '../../local/clock/stack-clock.ts';
+import { functions } from '../../local/functions.ts';
+import { type LocalResponder, startLocalResponder } from '../../local/responder.ts';
+import { createIoTClient } from '../../shared/config/platform.ts';
+import { type RecordedCall, recordCalls } from './recorded-calls.ts';
+
+const minute = 60_000;
+
+const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
+
+const wide = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: ['iot:*'], Resource: ['*'] }],
+});
+
+const checks = {
+  policies: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
+  keys: 'DEVICE_CERTIFICATE_KEY_QUALITY_CHECK',
+  revoked: 'REVOKED_DEVICE_CERTIFICATE_STILL_ACTIVE_CHECK',
+  authorities: 'CA_CERTIFICATE_KEY_QUALITY_CHECK',
+  logging: 'LOGGING_DISABLED_CHECK',
+};
+
+const actions = {
+  BlankPolicy: { replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' } },
+  QuarantineThing: { addThingsToThingGroupParams: { thingGroupNames: ['Quarantine'] } },
+  DeactivateDeviceCertificate: { updateDeviceCertificateParams: { action: 'DEACTIVATE' } },
+  DeactivateCaCertificate: { updateCACertificateParams: { action: 'DEACTIVATE' } },
+  EnableIotLogging: { enableIoTLoggingParams: { roleArnForLogging: role('Logging'), logLevel: 'ERROR' } },
+};
+
+const accepted = 'group-policy';
+const acceptedByHand = 'line-policy';
+
+const limits = { devices: [{ count: 20, per: '1h' }] };
+const about = (checkName: string) => ({ kind: ['finding'], checkName: [checkName] });
+const policyNamed = (...policyName: readonly string[]) => ({
+  ...about(checks.policies),
+  nonCompliantResource: { resourceIdentifier: { policyVersionIdentifier: { policyName } } },
+});
+const acceptance = { for: '90d', owner: 'iot-security@example.com', reason: 'By design', ticket: 'SEC-1' };
+const mitigating = (...names: readonly (keyof typeof actions)[]) => [{ mitigate: names }];
+
+/** A rule for each thing that can be asked for. */
+const rules = [
+  {
+    id: 'accept',
+    priority: 10,
+    match: policyNamed(accepted, acceptedByHand),
+    respond: [{ suppress: acceptance }],
+  },
+  { id: 'blank', priority: 20, match: about(checks.policies), respond: mitigating('BlankPolicy'), limits },
+  { id: 'weak', priority: 20, match: about(checks.keys), respond: mitigating('QuarantineThing'), limits },
+  {
+    id: 'cut',
+    priority: 20,
+    match: about(checks.revoked),
+    respond: mitigating('DeactivateDeviceCertificate'),
+  },
+  {
+    id: 'ca',
+    priority: 20,
+    match: about(checks.authorities),
+    respond: mitigating('DeactivateCaCertificate'),
+  },
+  { id: 'log', priority: 20, match: about(checks.logging), respond: mitigating('EnableIotLogging') },
+  {
+    id: 'quarantine',
+    priority: 20,
+    match: { kind: ['violation'], violationEventType: ['in-alarm'] },
+    respond: [
+      ...mitigating('QuarantineThing'),
+      { verify: { state: 'TRUE_POSITIVE' } },
+      { notify: { severity: 'high' } },
+    ],
+    limits,
+    release: { on: 'cleared', after: '5m' },
+  },
+];
+
+const settings = { mitigationActions: Object.keys(actions), defaultMode: 'enforce' };
+
+/** Everything that the functions can be brought to do, on the local stack: the calls that they made for it. */
+export async function rehearse(): Promise<readonly RecordedCall[]> {
+  const recorder = recordCalls(functions);
+  const responder = await startLocalResponder({
+    clock: createStackClock({ start: new Date('2026-11-01T00:00:00Z') }),
+    functions: recorder.functions,
+    simulator: { throttling: false },
+  });
+  try {
+    await setUp(responder);
+    for (const scene of [repeatedNotices, alarm, audit, longAudit, failures, busyRun]) await scene(responder);
+    return recorder.calls();
+  } finally {
+    recorder.restore();
+    await responder.close();
+  }
+}
+
+type Scene = (responder: LocalResponder) => Promise<void>;
+
+const setUp: Scene = async ({ defender: { call }, stack, ruleTable, clock }) => {
+  const targetArn = stack.file.topics.DefenderTopic;
+  await call('CreateThingGroup', { thingGroupName: 'Quarantine' });
+  for (const [actionName, actionParams] of Object.entries(actions))
+    await call('CreateMitigationAction', { actionName, roleArn: role(actionName), actionParams });
+  await call('UpdateAccountAuditConfiguration', {
+    roleArn: role('Audit'),
+    auditCheckConfigurations: Object.fromEntries(
+      Object.values(checks).map((name) => [name, { enabled: true }]),
+    ),
+    auditNotificationTargetConfigurations: {
+      SNS: { targetArn, roleArn: role('Publish'), enabled: true },
+    },
+  });
+  await call('CreateSecurityProfile', {
+    securityProfileName: 'chatty',
+    behaviors: [
+      {
+        name: 'chatty',
+        metric: 'aws:num-messages-sent',
+        criteria: { comparisonOperator: 'less-than', value: { count: 180 }, durationSeconds: 300 },
+      },
+    ],
+    alertTargets: { SNS: { alertTargetArn: targetArn, roleArn: role('Publish') } },
+  });
+  await call('AttachSecurityProfile', {
+    securityProfileName: 'chatty',
+    securityProfileTargetArn: 'arn:aws:iot:us-east-1:123456789012:all/registered-things',
+  });
+  const authorship = { author: 'rehearsal', comment: 'everything', at: clock.now() };
+  await ruleTable.push({ rules, settings }, await ruleTable.liveVersion(), authorship);
+};
+
+/** Notices that come twice, as SNS may deliver them: of a violation, and of nothing. */
+const repeatedNotices: Scene = async ({ stack }) => {
+  const violation = readFileSync('tests/fixtures/payloads/violation-in-alarm.json', 'utf8');
+  for (const notice of [violation, violation, 'this is no notice', 'this is no notice'])
+    await stack.publish(stack.file.topics.DefenderTopic ?? '', notice);
+  await stack.advance(minute);
+};
+
+/** A thing is in alarm, and calms down. */
+const alarm: Scene = async ({ defender, stack, clock }) => {
+  const sends = (thingName: string, count: number) =>
+    defender.reportMetric({ thingName, metric: 'aws:num-messages-sent', value: { count }, at: clock.now() });
+  await defender.call('CreateThing', { thingName: 'lamp-1' });
+  await sends('lamp-1', 261);
+  await stack.advance(5 * minute);
+  await sends('lamp-1', 8);
+  await stack.advance(7 * minute);
+};
+
+async function startAudit({ stack }: LocalResponder): Promise<void> {
+  const iot = createIoTClient(stack.platform);
+  await iot.send(new StartOnDemandAuditTaskCommand({ targetCheckNames: Object.values(checks) }));
+  iot.destroy();
+}
+
+/** One resource that each check finds. */
+const audit: Scene = async (responder) => {
+  const { call } = responder.defender;
+  await call('CreateThing', { thingName: 'lamp-2' });
+  await call('AddThingToThingGroup', { thingName: 'lamp-2', thingGroupName: 'Quarantine' });
+  await call('CreateThing', { thingName: 'lamp-3' });
+  for (const policyName of [accepted, 'pump-policy'])
+    await call('CreatePolicy', { policyName, policyDocument: wide });
+  await call('AttachPolicy', {
+    policyName: 'pump-policy',
+    target: 'arn:aws:iot:us-east-1:123456789012:thinggroup/Quarantine',
+  });
+  await call('SeedCertificate', {
+    thingNames: ['lamp-3'],
+    policyNames: ['pump-policy'],
+    keyVulnerability: 'CVE-2008-0166',
+    revokedByIssuer: true,
+  });
+  await call('SeedCACertificate', { keyVulnerability: 'CVE-2008-0166' });
+  await startAudit(responder);
+  await responder.stack.advance(2 * minute);
+};
+
+/**
+ * The first answer is so slow that the rest of the audit is left to another invocation. Meanwhile somebody accepts a
+ * finding by hand, but not for as long as the rule does.
+ */
+const longAudit: Scene = async (responder) => {
+  const { call, faults } = responder.defender;
+  await call('CreatePolicy', { policyName: acceptedByHand, policyDocument: wide });
+  await call('SeedCertificate', { thingNames: ['lamp-2'], keyVulnerability: 'CVE-2008-0166' });
+  faults.add({ operation: 'ListAuditFindings', kind: 'latency', millis: 280_000, times: 1 });
+  await startAudit(responder);
+  await responder.stack.advance(minute);
+  await call('CreateAuditSuppression', {
+    checkName: checks.policies,
+    resourceIdentifier: {
+      policyVersionIdentifier: { policyName: acceptedByHand, policyVersionId: '1' },
+    },
+    expirationDate: new Date(responder.clock.now().getTime() + 24 * 60 * minute).getTime() / 1000,
+    clientRequestToken: 'by-hand',
+  });
+  await responder.stack.advance(7 * minute);
+};
+
+/** The roles of actions are taken away, so their tasks fail. */
+const failures: Scene = async (responder) => {
+  const { call, reportMetric } = responder.defender;
+  for (const name of Object.keys(actions)) await call('SeedRefusedRole', { roleArn: role(name) });
+  await call('CreateThing', { thingName: 'lamp-4' });
+  await call('CreatePolicy', { policyName: 'valve-policy', policyDocument: wide });
+  await reportMetric({
+    thingName: 'lamp-4',
+    metric: 'aws:num-messages-sent',
+    value: { count: 261 },
+    at: responder.clock.now(),
+  });
+  await startAudit(responder);
+  await responder.stack.advance(2 * minute);
+};
+
+/** A call takes so long that respond runs out of time. */
+const busyRun: Scene = async ({ defender, stack, clock }) => {
+  defender.faults.add({
+    operation: 'StartDetectMitigationActionsTask',
+    kind: 'latency',
+    millis: 50_000,
+    times: 1,
+  });
+  await defender.call('CreateThing', { thingName: 'lamp-5' });
+  await defender.reportMetric({
+    thingName: 'lamp-5',
+    metric: 'aws:num-messages-sent',
+    value: { count: 261 },
+    at: clock.now(),
+  });
+  await stack.advance(2 * minute);
+};
