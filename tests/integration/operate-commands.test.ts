@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { IoTClient } from '@aws-sdk/client-iot';
+import { createStackClock } from '../../local/clock/stack-clock.ts';
+import { type LocalResponder, startLocalResponder } from '../../local/responder.ts';
+import { setUpAccount } from '../../local/story/account.ts';
+import { announceStack } from '../builders/stack-file.ts';
+import { runDefender } from '../fakes/terminal.ts';
+import { aRule, settings } from '../unit/shared/rules/builders.ts';
+
+interface Told {
+  readonly id: string;
+  readonly status: string;
+  readonly says: string;
+}
+
+let responder: LocalResponder;
+let iot: IoTClient;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'operate-'));
+  const clock = createStackClock({ start: new Date('2026-10-01T00:00:00Z') });
+  responder = await startLocalResponder({ clock });
+  const { file } = responder.stack;
+  announceStack(folder, { ...file, clockOffsetMillis: clock.now().getTime() - Date.now() });
+  iot = new IoTClient({ region: file.region, credentials: file.credentials, endpoint: file.endpoints.iot });
+  await setUpAccount(iot, { defenderTopicArn: file.topics.DefenderTopic ?? '' });
+  await push('enforce');
+});
+afterAll(async () => {
+  iot.destroy();
+  await responder.close();
+  rmSync(folder, { recursive: true });
+});
+
+const defender = (...args: string[]) => runDefender(args, { folder });
+const json = async (...args: string[]) => JSON.parse((await defender(...args, '--json')).stdout);
+
+async function push(mode: 'observe' | 'enforce'): Promise<void> {
+  const { ruleTable, clock } = responder;
+  const authorship = { author: 'ada', comment: mode, at: clock.now() };
+  const rule = aRule({ respond: [{ mitigate: ['QuarantineThing'] }, { notify: { severity: 'high' } }] });
+  const source = { rules: [rule], settings: settings({ defaultMode: mode }) };
+  await ruleTable.push(source, await ruleTable.liveVersion(), authorship);
+}
+
+describe('defender doctor', () => {
+  it('looks at all that is on the local stack, and says what is not', async () => {
+    const { ok, counts, findings } = await json('doctor', '--local');
+    const told = new Map(findings.map(({ id, status }: Told) => [id, status]));
+    expect(Object.fromEntries(told)).toEqual({
+      credentials: 'skipped',
+      clock: 'skipped',
+      'audit-checks': 'warn',
+      notifications: 'ok',
+      subscriptions: 'ok',
+      'ops-topic': 'skipped',
+      ruleset: 'ok',
+      'mitigation-actions': 'ok',
+      quarantine: 'fail',
+      detect: 'ok',
+      quotas: 'warn',
+      respond: 'skipped',
+      backlog: 'ok',
+      'dead-letters': 'ok',
+      tables: 'skipped',
+    });
+    expect({ ok, fail: counts.fail }).toEqual({ ok: false, fail: 1 });
+  });
+
+  it('ends with 1 where something fails, in words, with what mends it', async () => {
+    const { exitCode, stdout, stderr } = await defender('doctor');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+    expect(stdout).toMatch(/^fail +quarantine +Quarantine has no policy/m);
+    expect(stdout).toMatch(/^ +→ npx defender setup --quarantine-group Quarantine/m);
+  });
+
+  it('ends with 0 where it only warns, unless it is strict', async () => {
+    await push('observe');
+    expect((await defender('doctor')).exitCode).toBe(0);
+    expect((await defender('doctor', '--strict')).exitCode).toBe(1);
+    await push('enforce');
+  });
+
+  it('tells one check that can not be made among those that can', async () => {
+    const { file } = responder.stack;
+    const elsewhere = mkdtempSync(join(tmpdir(), 'doctor-'));
+    announceStack(elsewhere, { ...file, endpoints: { ...file.endpoints, sns: 'http://127.0.0.1:9' } });
+    const { exitCode, stdout } = await runDefender(['doctor'], { folder: elsewhere });
+    rmSync(elsewhere, { recursive: true });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^fail +subscriptions +could not be looked at: /m);
+    expect(stdout).toMatch(/^ok +ruleset /m);
+  });
+});
