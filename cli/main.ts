@@ -5,6 +5,7 @@ import { UsageError } from './errors.ts';
 import { hintFor } from './hints.ts';
 import { historyCommand } from './history/command.ts';
 import { rulesCommand } from './rules/command.ts';
+import { setupCommand } from './setup/command.ts';
 
 /** What the process ends with: 0 done, 1 failed or found something wrong, 2 called wrongly. */
 const exitCodes = { failed: 1, usage: 2 } as const;
@@ -18,7 +19,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addCommand(historyCommand())
     .addCommand(rulesCommand())
     .addCommand(dlqCommand())
-    .addCommand(doctorCommand());
+    .addCommand(doctorCommand())
+    .addCommand(setupCommand());
   for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])])
     command.exitOverride();
   try {

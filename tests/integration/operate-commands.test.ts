@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { IoTClient } from '@aws-sdk/client-iot';
+import { CreatePolicyCommand, IoTClient } from '@aws-sdk/client-iot';
 import { createStackClock } from '../../local/clock/stack-clock.ts';
 import { type LocalResponder, startLocalResponder } from '../../local/responder.ts';
 import { setUpAccount } from '../../local/story/account.ts';
+import { createAuditConfigurations } from '../../shared/defender/audit-configuration.ts';
+import { createQuarantineGroups } from '../../shared/defender/quarantine-groups.ts';
 import { announceStack } from '../builders/stack-file.ts';
 import { runDefender } from '../fakes/terminal.ts';
 import { aRule, settings } from '../unit/shared/rules/builders.ts';
@@ -93,5 +95,52 @@ describe('defender doctor', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^fail +subscriptions +could not be looked at: /m);
     expect(stdout).toMatch(/^ok +ruleset /m);
+  });
+});
+
+describe('defender setup', () => {
+  const quarantine = ['--quarantine-group', 'Quarantine', '--quarantine-policy', 'Quarantine'];
+  const profile = 'test-scurity-profile';
+  const elsewhere = 'arn:aws:sns:us-east-1:123456789012:Elsewhere';
+  const statesOf = ({ steps }: { steps: { state: string }[] }) => steps.map(({ state }) => state);
+
+  beforeAll(async () => {
+    const policyDocument = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Deny', Action: 'iot:Publish', Resource: '*' }],
+    });
+    await iot.send(new CreatePolicyCommand({ policyName: 'Quarantine', policyDocument }));
+    await createAuditConfigurations(iot).notify({
+      topicArn: elsewhere,
+      roleArn: 'arn:aws:iam::123456789012:role/R',
+    });
+  });
+
+  it('refuses to take what another topic is told, and changes nothing then', async () => {
+    const { exitCode, stdout } = await defender('setup', ...quarantine, '--yes');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`the account's target is ${elsewhere}: --take-over`);
+    expect(stdout).toContain('Nothing was changed.');
+    expect((await createQuarantineGroups(iot).describe('Quarantine'))?.policyNames).toEqual([]);
+  });
+
+  it('says what it would do, and asks before it does', async () => {
+    const plan = await json('setup', ...quarantine, '--take-over', '--dry-run');
+    expect({ states: statesOf(plan), changed: plan.changed }).toEqual({
+      states: ['todo', 'todo'],
+      changed: 0,
+    });
+    const { exitCode, stderr } = await defender('setup', ...quarantine, '--take-over');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('say --yes');
+  });
+
+  it('does what is to be done, once, and the doctor finds nothing more to mend', async () => {
+    const all = [...quarantine, '--security-profile', profile, '--take-over', '--yes'];
+    expect(statesOf(await json('setup', ...all))).toEqual(['done', 'done', 'already']);
+    expect(statesOf(await json('setup', ...all))).toEqual(['already', 'already', 'already']);
+    const { exitCode, stdout } = await defender('doctor');
+    expect(stdout).toMatch(/^ok +quarantine +Quarantine is static and has the policy Quarantine/m);
+    expect(exitCode).toBe(0);
   });
 });
