@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { dlqCommand } from './dlq/command.ts';
 import { doctorCommand } from './doctor/command.ts';
+import { drillCommand } from './drill/command.ts';
 import { UsageError } from './errors.ts';
 import { hintFor } from './hints.ts';
 import { historyCommand } from './history/command.ts';
@@ -20,7 +21,8 @@ export async function main(argv: readonly string[]): Promise<number> {
     .addCommand(rulesCommand())
     .addCommand(dlqCommand())
     .addCommand(doctorCommand())
-    .addCommand(setupCommand());
+    .addCommand(setupCommand())
+    .addCommand(drillCommand());
   for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])])
     command.exitOverride();
   try {

@@ -11,6 +11,8 @@ import { announceStack } from '../builders/stack-file.ts';
 import { runDefender } from '../fakes/terminal.ts';
 import { aRule, settings } from '../unit/shared/rules/builders.ts';
 
+const minute = 60_000;
+
 interface Told {
   readonly id: string;
   readonly status: string;
@@ -142,5 +144,43 @@ describe('defender setup', () => {
     const { exitCode, stdout } = await defender('doctor');
     expect(stdout).toMatch(/^ok +quarantine +Quarantine is static and has the policy Quarantine/m);
     expect(exitCode).toBe(0);
+  });
+});
+
+describe('defender drill', () => {
+  const stagesOf = ({ stages }: { stages: { stage: string; ok: boolean }[] }) =>
+    stages.map(({ stage, ok }) => `${stage} ${ok}`);
+
+  it('goes through topic, functions, tables and queue, and contains nothing', async () => {
+    const drill = await json('drill', '--local');
+    expect(stagesOf(drill)).toEqual(
+      ['accepted', 'decided', 'judged', 'ended', 'answered'].map((stage) => `${stage} true`),
+    );
+    const story = await responder.history.violation(drill.violationId);
+    expect(
+      story.flatMap(({ responses }) => responses.map(({ step, status }) => `${step.kind} ${status}`)),
+    ).toEqual(['mitigate planned', 'notify skipped', 'release skipped']);
+    await responder.stack.advance(minute);
+    const [alarm] = await responder.history.violation(drill.violationId);
+    expect(alarm?.responses.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
+  });
+
+  it('has nothing judged where rules observe, and says so', async () => {
+    await push('observe');
+    await responder.stack.advance(minute);
+    const { exitCode, stdout, stderr } = await defender('drill', '--thing', 'lamp-7');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(stdout).toMatch(/^ok +decided .* by the rule quarantine of ruleset \d+, which observes$/m);
+    expect(stdout).toContain('No mitigation was planned');
+  });
+
+  it.each([
+    ['a name that is none', ['--thing', ''], '--thing'],
+    ['no time', ['--timeout', '0'], '--timeout'],
+  ])('(%s) is told what would be right', async (_, args, words) => {
+    expect(await defender('drill', ...args)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(words),
+    });
   });
 });
