@@ -59,10 +59,10 @@ module.exports = {
     {
       name: 'clients-of-people',
       comment:
-        'what is deployed neither looks up stacks nor invokes functions: that is for people, by the CLI',
+        'what is deployed looks up no stack and nobody, and invokes no function: that is for people, by the CLI',
       severity: 'error',
       from: { path: '^(shared|functions)/' },
-      to: { path: '@aws-sdk/client-(cloudformation|lambda)' },
+      to: { path: '@aws-sdk/client-(cloudformation|lambda|sts)' },
     },
     { name: 'tests-stay-out', severity: 'error', from: { pathNot: '^tests/' }, to: { path: '^tests/' } },
   ],

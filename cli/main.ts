@@ -1,8 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { dlqCommand } from './dlq/command.ts';
+import { doctorCommand } from './doctor/command.ts';
+import { drillCommand } from './drill/command.ts';
 import { UsageError } from './errors.ts';
+import { hintFor } from './hints.ts';
 import { historyCommand } from './history/command.ts';
 import { rulesCommand } from './rules/command.ts';
+import { setupCommand } from './setup/command.ts';
 
 /** What the process ends with: 0 done, 1 failed or found something wrong, 2 called wrongly. */
 const exitCodes = { failed: 1, usage: 2 } as const;
@@ -15,7 +19,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .addCommand(historyCommand())
     .addCommand(rulesCommand())
-    .addCommand(dlqCommand());
+    .addCommand(dlqCommand())
+    .addCommand(doctorCommand())
+    .addCommand(setupCommand())
+    .addCommand(drillCommand());
   for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])])
     command.exitOverride();
   try {
@@ -34,28 +41,7 @@ function explain(error: unknown): number {
   }
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   console.error(`${name}: ${message}`);
-  console.error(hints[codeOf(error) ?? name] ?? 'Set DEFENDER_DEBUG=1 to see where this comes from.');
+  console.error(hintFor(error) ?? 'Set DEFENDER_DEBUG=1 to see where this comes from.');
   if (process.env.DEFENDER_DEBUG) console.error(error);
   return exitCodes.failed;
 }
-
-/** Node.js calls what goes wrong below HTTP plainly Error, and gives it a code. */
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error ? String(error.code) : undefined;
-
-const signInAgain = 'AWS does not take these credentials: sign in again.';
-const lacksRight = 'Your credentials may not do this: docs/runbook.md says which rights each command needs.';
-
-/** What to do next about the errors that people meet most. */
-const hints: Readonly<Record<string, string>> = {
-  CredentialsProviderError: 'Sign in first, for example: aws sso login, or set AWS_PROFILE.',
-  ResourceNotFoundException:
-    'There is no such table in this account and Region: look at the outputs of the stack.',
-  AccessDenied: lacksRight,
-  AccessDeniedException: lacksRight,
-  ExpiredToken: signInAgain,
-  ExpiredTokenException: signInAgain,
-  InvalidClientTokenId: signInAgain,
-  UnrecognizedClientException: signInAgain,
-  ENOTFOUND: 'There is no such host: is the Region right, and is this machine online?',
-};

@@ -15,6 +15,7 @@ export async function findDeployment(
   options: DeploymentOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Deployment> {
+  if (options.local) return theLocalOne(options);
   const asked = namedTables(options);
   const set = namedTables({
     historyTable: environment.DEFENDER_HISTORY_TABLE,
@@ -43,6 +44,11 @@ function stackNamed(
       'Unset one of the two, or say which stack: --stack NAME',
     ].join('\n'),
   );
+}
+
+function theLocalOne({ stack, region }: DeploymentOptions): Deployment {
+  if (stack === undefined && region === undefined) return localDeployment() ?? nothingThere();
+  throw new UsageError('--local is the stack of this folder: it goes with neither --stack nor --region.');
 }
 
 const withTables = ({ platform, resources }: Deployment, tables: NamedTables): Deployment => ({

@@ -20,4 +20,5 @@ export const tablesAlone = (tables: NamedTables): StackResources => ({
   queues: {},
   functions: {},
   roles: {},
+  outputs: {},
 });

@@ -2,6 +2,7 @@ import {
   type CloudFormationClient,
   DescribeStacksCommand,
   ListStackResourcesCommand,
+  type Output,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import type { StackResources } from '../../local/stack/stack-file.ts';
@@ -23,8 +24,10 @@ export async function readStack(
       new DescribeStacksCommand({ StackName: name }),
     );
     const resources = await resourcesOf(cloudFormation, name);
-    const topic = stack?.Outputs?.find(({ OutputKey }) => OutputKey === 'DefenderTopicArn')?.OutputValue;
-    return { status: stack?.StackStatus ?? 'of no status', resources: described(resources, topic) };
+    return {
+      status: stack?.StackStatus ?? 'of no status',
+      resources: described(resources, outputsOf(stack?.Outputs)),
+    };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
@@ -53,9 +56,14 @@ async function resourcesOf(
 const isGone = (status: string | undefined): boolean =>
   status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED';
 
+const outputsOf = (outputs: readonly Output[] = []): StackResources['outputs'] =>
+  Object.fromEntries(
+    outputs.flatMap(({ OutputKey: name, OutputValue: value }) => (name && value ? [[name, value]] : [])),
+  );
+
 function described(
   resources: readonly StackResourceSummary[],
-  defenderTopic: string | undefined,
+  outputs: StackResources['outputs'],
 ): StackResources {
   const named = (type: string) =>
     Object.fromEntries(
@@ -63,6 +71,7 @@ function described(
         .filter(({ ResourceType }) => ResourceType === type)
         .flatMap(({ LogicalResourceId: id, PhysicalResourceId: name }) => (id && name ? [[id, name]] : [])),
     );
+  const { DefenderTopicArn: defenderTopic } = outputs;
   return {
     // A topic that was given is no resource of the stack; its output has it in either case.
     topics: { ...named('AWS::SNS::Topic'), ...(defenderTopic && { DefenderTopic: defenderTopic }) },
@@ -70,5 +79,6 @@ function described(
     tables: named('AWS::DynamoDB::Table'),
     functions: named('AWS::Lambda::Function'),
     roles: named('AWS::IAM::Role'),
+    outputs,
   };
 }

@@ -1,7 +1,9 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import type { StackResources } from '../../local/stack/stack-file.ts';
 import { clientOptions, createSqsClient, type Platform } from '../../shared/config/platform.ts';
+import type { Deployment } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
@@ -27,16 +29,17 @@ export async function connected<Answer>(
   options: DlqOptions,
   use: (connection: Connection) => Promise<Answer>,
 ): Promise<Answer> {
-  const { platform, resources } = await findDeployment(options);
-  const queues = queuesOf(resources);
-  if (queues.length === 0) {
-    throw new UsageError('Dead-letter queues are found by the name of the deployed stack: --stack NAME');
-  }
+  const deployment = await findDeployment(options);
+  const { platform, resources } = deployment;
   const sqs = createSqsClient(platform);
   const lambda = new LambdaClient(clientOptions(platform, 'lambda'));
   try {
+    const mailboxes = mailboxesOf(deployment, sqs);
+    if (mailboxes.length === 0) {
+      throw new UsageError('Dead-letter queues are found by the name of the deployed stack: --stack NAME');
+    }
     return await use({
-      mailboxes: queues.map((queue) => createMailbox(sqs, queue, placeOf(queue.id, resources, platform))),
+      mailboxes,
       deliver: createDeliver({ lambda, sqs, resources }),
     });
   } finally {
@@ -44,6 +47,13 @@ export async function connected<Answer>(
     lambda.destroy();
   }
 }
+
+/** One for each dead-letter queue that the deployment is known to have. */
+export const mailboxesOf = (
+  { platform, resources }: Deployment,
+  sqs: Pick<SQSClient, 'send'>,
+): readonly Mailbox[] =>
+  queuesOf(resources).map((queue) => createMailbox(sqs, queue, placeOf(queue.id, resources, platform)));
 
 /** An answer without a wait comes from some of SQS's servers only; here there is one. */
 const placeOf = (queueId: string, { queues }: StackResources, { endpoints }: Platform) => ({

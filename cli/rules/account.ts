@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import * as v from 'valibot';
 import { createIoTClient, type Platform } from '../../shared/config/platform.ts';
 import { readActionTypes } from '../../shared/defender/action-types.ts';
-import { isNoDetect, readBehaviors } from '../../shared/defender/security-profiles.ts';
+import { isNoDetect, readBehaviors } from '../../shared/defender/behaviors.ts';
 import { hint } from '../../shared/rules/did-you-mean.ts';
 import { mitigationActionTypes } from '../../shared/rules/documents/audit-checks.ts';
 import { fields } from '../../shared/rules/fields.ts';

@@ -30,6 +30,7 @@ import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createAdmit } from './admit.ts';
 import { createAttempts } from './attempt.ts';
 import { createClaims } from './claims.ts';
+import { exceptInDrills } from './drill.ts';
 import { createFollowTask } from './follow-task.ts';
 import { createGather } from './gather.ts';
 import { createHandler } from './handler.ts';
@@ -127,8 +128,8 @@ export const wire = (platform: Platform) => {
         verify,
         does: {
           suppress: createSuppress({ suppressions: createSuppressions(iot), record, clock }),
-          verify: createSetVerificationState({ violations, record }),
-          notify: createTell({ opsTopic, record }),
+          verify: exceptInDrills(record, createSetVerificationState({ violations, record })),
+          notify: exceptInDrills(record, createTell({ opsTopic, record })),
           release: createRelease({ history, violations, thingGroups: createThingGroups(iot), record, clock }),
         },
         attempts,

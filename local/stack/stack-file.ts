@@ -11,6 +11,8 @@ export interface StackResources {
   readonly tables: Readonly<Record<string, string>>;
   readonly functions: Readonly<Record<string, string>>;
   readonly roles: Readonly<Record<string, string>>;
+  /** What the stack says about itself, by the names of its outputs. */
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 /** What others need to know to use each part of a running stack. */

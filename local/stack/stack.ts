@@ -125,6 +125,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 }
 
+/** Of the outputs, the one that commands need and that is no reference to a resource. */
+const outputsOf = ({ DefenderPublishRole: name }: StackFile['roles']): StackFile['outputs'] =>
+  name ? { DefenderPublishRoleArn: `arn:aws:iam::${accountId}:role/${name}` } : {};
+
 interface Described {
   readonly template: Template;
   readonly resolver: Resolver;
@@ -134,6 +138,7 @@ interface Described {
 function fileOf({ template, resolver, endpoints }: Described): StackFile {
   const refs = (type: string) =>
     Object.fromEntries(resolver.ofType(type).map(([id]) => [id, resolver.physical(id).ref]));
+  const roles = refs('AWS::IAM::Role');
   return {
     pid: process.pid,
     clockOffsetMillis: 0,
@@ -145,6 +150,7 @@ function fileOf({ template, resolver, endpoints }: Described): StackFile {
     queues: refs('AWS::SQS::Queue'),
     tables: refs('AWS::DynamoDB::Table'),
     functions: Object.fromEntries(template.functions.map(({ logicalId, name }) => [logicalId, name])),
-    roles: refs('AWS::IAM::Role'),
+    roles,
+    outputs: outputsOf(roles),
   };
 }

@@ -1,63 +1,61 @@
 import {
   DescribeSecurityProfileCommand,
   type IoTClient,
-  IoTServiceException,
   paginateListSecurityProfiles,
   ResourceNotFoundException,
-  ThrottlingException,
+  UpdateSecurityProfileCommand,
+  VersionConflictException,
 } from '@aws-sdk/client-iot';
+import type { NotificationTarget } from './audit-configuration.ts';
 
-/** The names of behaviors, by the security profile that has them. */
-export type Behaviors = ReadonlyMap<string, readonly string[]>;
-
-/** The account may not ask for its security profiles, or does not have Detect. */
-export interface NoDetect {
-  readonly because: string;
+/** A security profile of Detect, and where it tells of violations. */
+export interface SecurityProfile {
+  readonly name: string;
+  readonly version: number;
+  readonly target?: AlertTarget;
 }
 
-export const isNoDetect = (answer: Behaviors | NoDetect): answer is NoDetect => 'because' in answer;
+export type AlertTarget = Omit<NotificationTarget, 'enabled'>;
 
-/**
- * The behaviors of all security profiles of the account. Detect is closed to new customers, and what such an account
- * is answered is not published: whatever says no to the caller is taken for that. Other errors pass through.
- */
-export async function readBehaviors(iot: Pick<IoTClient, 'send'>): Promise<Behaviors | NoDetect> {
-  try {
-    const behaviors = new Map<string, readonly string[]>();
-    for (const name of await profileNames(iot)) {
-      const names = await behaviorsOf(iot, name);
-      if (names) behaviors.set(name, names);
+export interface SecurityProfiles {
+  names(): Promise<readonly string[]>;
+  /** Undefined where the account has no profile of that name. */
+  describe(name: string): Promise<SecurityProfile | undefined>;
+  /** Changes the alert target and nothing else. False where somebody changed the profile since it was read. */
+  alert(profile: SecurityProfile, target: AlertTarget): Promise<boolean>;
+}
+
+export const createSecurityProfiles = (iot: Pick<IoTClient, 'send'>): SecurityProfiles => ({
+  async names() {
+    const names: string[] = [];
+    for await (const page of paginateListSecurityProfiles({ client: iot as IoTClient }, {}))
+      names.push(...(page.securityProfileIdentifiers ?? []).flatMap(({ name }) => name ?? []));
+    return names;
+  },
+
+  async describe(securityProfileName) {
+    try {
+      const { alertTargets, version = 0 } = await iot.send(
+        new DescribeSecurityProfileCommand({ securityProfileName }),
+      );
+      const { alertTargetArn: topicArn, roleArn = '' } = alertTargets?.SNS ?? {};
+      return { name: securityProfileName, version, ...(topicArn && { target: { topicArn, roleArn } }) };
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return undefined;
+      throw error;
     }
-    return behaviors;
-  } catch (error) {
-    if (isRefused(error)) return { because: `${error.name}: ${error.message}`.slice(0, 300) };
-    throw error;
-  }
-}
+  },
 
-const isRefused = (error: unknown): error is IoTServiceException =>
-  error instanceof IoTServiceException &&
-  error.$fault === 'client' &&
-  !(error instanceof ThrottlingException);
-
-async function profileNames(iot: Pick<IoTClient, 'send'>): Promise<readonly string[]> {
-  const names: string[] = [];
-  const pages = paginateListSecurityProfiles({ client: iot as IoTClient, pageSize: 250 }, {});
-  for await (const { securityProfileIdentifiers = [] } of pages)
-    names.push(...securityProfileIdentifiers.flatMap(({ name }) => name ?? []));
-  return names;
-}
-
-/** Undefined for a profile that was deleted since it was listed. */
-async function behaviorsOf(
-  iot: Pick<IoTClient, 'send'>,
-  securityProfileName: string,
-): Promise<readonly string[] | undefined> {
-  try {
-    const { behaviors = [] } = await iot.send(new DescribeSecurityProfileCommand({ securityProfileName }));
-    return behaviors.flatMap(({ name }) => name ?? []);
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
-    throw error;
-  }
-}
+  async alert({ name: securityProfileName, version: expectedVersion }, { topicArn, roleArn }) {
+    const alertTargets = { SNS: { alertTargetArn: topicArn, roleArn } };
+    try {
+      await iot.send(
+        new UpdateSecurityProfileCommand({ securityProfileName, expectedVersion, alertTargets }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof VersionConflictException) return false;
+      throw error;
+    }
+  },
+});

@@ -20,6 +20,7 @@ export const aStackFile = ({ endpoints, ...members }: Members = {}): StackFile =
   tables: {},
   functions: {},
   roles: {},
+  outputs: {},
   ...members,
 });
 

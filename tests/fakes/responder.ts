@@ -1,6 +1,7 @@
 import { createAdmit } from '../../functions/respond/admit.ts';
 import { createAttempts } from '../../functions/respond/attempt.ts';
 import { createClaims } from '../../functions/respond/claims.ts';
+import { exceptInDrills } from '../../functions/respond/drill.ts';
 import { createFollowTask } from '../../functions/respond/follow-task.ts';
 import { createGather } from '../../functions/respond/gather.ts';
 import { createHandler } from '../../functions/respond/handler.ts';
@@ -104,8 +105,8 @@ export function createResponder() {
     verify,
     does: {
       suppress: createSuppress({ suppressions: defender.suppressions, record, clock }),
-      verify: createSetVerificationState({ violations: defender.violations, record }),
-      notify: createTell({ opsTopic, record }),
+      verify: exceptInDrills(record, createSetVerificationState({ violations: defender.violations, record })),
+      notify: exceptInDrills(record, createTell({ opsTopic, record })),
       release: createRelease({
         history,
         violations: defender.violations,

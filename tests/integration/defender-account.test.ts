@@ -1,67 +1,132 @@
-import { readActionTypes } from '../../shared/defender/action-types.ts';
-import { readBehaviors } from '../../shared/defender/security-profiles.ts';
-import { roleArn, simulatorWithClient } from './simulator/server-client.ts';
+import {
+  CreateDynamicThingGroupCommand,
+  CreateScheduledAuditCommand,
+  DescribeSecurityProfileCommand,
+  UpdateSecurityProfileCommand,
+} from '@aws-sdk/client-iot';
+import { createAuditConfigurations } from '../../shared/defender/audit-configuration.ts';
+import { createQuarantineGroups } from '../../shared/defender/quarantine-groups.ts';
+import { createSecurityProfiles } from '../../shared/defender/security-profiles.ts';
+import { createSlots } from '../../shared/defender/slots.ts';
+import { type DetectScene, detectScene } from '../fakes/detect-scene.ts';
 
-let started: Awaited<ReturnType<typeof simulatorWithClient>>;
+const topicArn = 'arn:aws:sns:us-east-1:123456789012:Defender';
+const check = 'LOGGING_DISABLED_CHECK';
+
+let scene: DetectScene;
 beforeEach(async () => {
-  started = await simulatorWithClient();
+  scene = await detectScene('lamp-1');
 });
-afterEach(() => started.close());
+afterEach(() => scene.close());
 
-const criteria = { comparisonOperator: 'less-than', value: { count: 180 }, durationSeconds: 300 };
-const profile = (securityProfileName: string, ...names: string[]) =>
-  started.simulator.call('CreateSecurityProfile', {
-    securityProfileName,
-    behaviors: names.map((name) => ({ name, metric: 'aws:num-messages-sent', criteria })),
+const enableAudits = () =>
+  scene.seed('UpdateAccountAuditConfiguration', {
+    roleArn: scene.roleOf('Audit'),
+    auditCheckConfigurations: { [check]: { enabled: true } },
   });
 
-test('the mitigation actions of the account are read with their types', async () => {
-  const publish = { publishFindingToSnsParams: { topicArn: 'arn:aws:sns:us-east-1:123456789012:topic' } };
-  const blank = { replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' } };
-  const actionNames = Array.from({ length: 9 }, (_, index) => `Publish${index}`);
-  for (const actionName of actionNames)
-    await started.simulator.call('CreateMitigationAction', { actionName, roleArn, actionParams: publish });
-  await started.simulator.call('CreateMitigationAction', { actionName: 'A', roleArn, actionParams: blank });
-  const types = await readActionTypes(started.iot);
-  expect(types.size).toBe(10);
-  expect(types.get('A')).toBe('REPLACE_DEFAULT_POLICY_VERSION');
-  expect(types.get('Publish8')).toBe('PUBLISH_FINDING_TO_SNS');
+describe('the audit configuration', () => {
+  test('of an account that has none says so', async () => {
+    expect(await createAuditConfigurations(scene.iot).read()).toEqual({ enabledChecks: [] });
+  });
+
+  test('gets its target and keeps its checks', async () => {
+    await enableAudits();
+    const configurations = createAuditConfigurations(scene.iot);
+    const before = await configurations.read();
+    expect(before).toEqual({ roleArn: scene.roleOf('Audit'), enabledChecks: [check] });
+    const target = { topicArn, roleArn: scene.roleOf('Publish') };
+    await configurations.notify(target);
+    await configurations.notify(target);
+    expect(await configurations.read()).toEqual({ ...before, target: { ...target, enabled: true } });
+  });
 });
 
-describe('the behaviors of the account', () => {
-  test('are read by security profile', async () => {
-    await profile('fleet', 'chatty', 'noisy');
-    await profile('pumps');
-    expect(await readBehaviors(started.iot)).toEqual(
-      new Map([
-        ['fleet', ['chatty', 'noisy']],
-        ['pumps', []],
-      ]),
+describe('quarantine groups', () => {
+  const document = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny' }] });
+
+  test('have the policies that are attached to them, once', async () => {
+    await scene.seed('CreatePolicy', { policyName: 'Deny', policyDocument: document });
+    const groups = createQuarantineGroups(scene.iot);
+    const group = await groups.describe('Quarantine');
+    expect(group).toMatchObject({ name: 'Quarantine', isDynamic: false, policyNames: [] });
+    if (!group) throw new Error('there is no group');
+    await groups.attach('Deny', group);
+    await groups.attach('Deny', group);
+    expect(await groups.describe('Quarantine')).toMatchObject({ policyNames: ['Deny'] });
+    expect(await groups.policyDocument('Deny')).toBe(document);
+  });
+
+  test('and policies that are not there are told apart from calls that fail', async () => {
+    const groups = createQuarantineGroups(scene.iot);
+    expect(await groups.describe('Nowhere')).toBeUndefined();
+    expect(await groups.policyDocument('Nothing')).toBeUndefined();
+    const failing = createQuarantineGroups({ send: () => Promise.reject(new Error('timeout')) });
+    await expect(failing.describe('Quarantine')).rejects.toThrow('timeout');
+  });
+
+  test('by a query are told as dynamic', async () => {
+    await scene.iot.send(
+      new CreateDynamicThingGroupCommand({ thingGroupName: 'Lamps', queryString: 'thingName:lamp*' }),
     );
+    expect(await createQuarantineGroups(scene.iot).describe('Lamps')).toMatchObject({ isDynamic: true });
+  });
+});
+
+describe('security profiles', () => {
+  const target = { topicArn, roleArn: 'arn:aws:iam::123456789012:role/Publish' };
+  const behaviorsOf = async () => {
+    const answer = await scene.iot.send(new DescribeSecurityProfileCommand({ securityProfileName: 'fleet' }));
+    return answer.behaviors;
+  };
+
+  test('get an alert target and keep their behaviors', async () => {
+    const profiles = createSecurityProfiles(scene.iot);
+    const behaviors = await behaviorsOf();
+    const profile = await profiles.describe('fleet');
+    if (!profile) throw new Error('there is no profile');
+    expect(await profiles.names()).toEqual(['fleet']);
+    expect(profile.target).toBeUndefined();
+    expect(await profiles.alert(profile, target)).toBe(true);
+    expect(await profiles.describe('fleet')).toMatchObject({ target });
+    expect(await behaviorsOf()).toEqual(behaviors);
   });
 
-  test('are read without a profile that is deleted meanwhile', async () => {
-    await profile('fleet', 'chatty');
-    await profile('gone', 'noisy');
-    const { faults, account } = started.simulator;
-    const deleting = () => account.detect.securityProfiles.delete('gone');
-    faults.add({ operation: 'DescribeSecurityProfile', kind: 'latency', millis: 0, when: deleting, nth: 9 });
-    expect(await readBehaviors(started.iot)).toEqual(new Map([['fleet', ['chatty']]]));
+  test('that somebody changed meanwhile are left alone', async () => {
+    const profiles = createSecurityProfiles(scene.iot);
+    const profile = await profiles.describe('fleet');
+    if (!profile) throw new Error('there is no profile');
+    await scene.iot.send(
+      new UpdateSecurityProfileCommand({ securityProfileName: 'fleet', securityProfileDescription: 'new' }),
+    );
+    expect(await profiles.alert(profile, target)).toBe(false);
+    expect((await profiles.describe('fleet'))?.target).toBeUndefined();
   });
 
-  test('are not told to an account that may not ask for them', async () => {
-    started.simulator.faults.add({ operation: 'ListSecurityProfiles', kind: 'denied' });
-    expect(await readBehaviors(started.iot)).toEqual({
-      because: expect.stringContaining('AccessDeniedException'),
-    });
+  test('that are not there are no failure', async () => {
+    expect(await createSecurityProfiles(scene.iot).describe('none')).toBeUndefined();
   });
+});
 
-  test.each(['throttle', 'error'] as const)(
-    'are an error where AWS IoT can not tell now: %s',
-    async (kind) => {
-      await profile('fleet', 'chatty');
-      started.simulator.faults.add({ operation: 'DescribeSecurityProfile', kind });
-      await expect(readBehaviors(started.iot)).rejects.toThrow();
-    },
+test('what an account uses of its quotas is counted', async () => {
+  await enableAudits();
+  await scene.iot.send(
+    new CreateScheduledAuditCommand({
+      ...{ scheduledAuditName: 'daily', frequency: 'DAILY', targetCheckNames: [check] },
+    }),
   );
+  await scene.seed('StartOnDemandAuditTask', { targetCheckNames: [check] });
+  const violationId = await scene.alarm('lamp-1');
+  await scene.seed('StartDetectMitigationActionsTask', {
+    ...{ taskId: 'task-1', clientRequestToken: 'task-1', actions: ['QuarantineThing'] },
+    target: { violationIds: [violationId] },
+  });
+  const slots = createSlots(scene.iot, scene.clock.now());
+  expect({
+    audits: await slots.runningAudits(),
+    auditMitigations: await slots.runningAuditMitigations(),
+    detectMitigations: await slots.runningDetectMitigations(),
+    actions: await slots.mitigationActions(),
+    scheduled: await slots.scheduledAudits(),
+  }).toEqual({ audits: 1, auditMitigations: 0, detectMitigations: 1, actions: 2, scheduled: 1 });
 });

@@ -18,6 +18,9 @@ describe('a command line that is right', () => {
     [['history', '--help']],
     [['rules', 'push', '--help']],
     [['dlq', 'redrive', '--help']],
+    [['doctor', '--help']],
+    [['setup', '--help']],
+    [['drill', '--help']],
   ])('%j ends with 0', async (args) => {
     const { exitCode, stdout, stderr } = await defender(...args);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
@@ -37,6 +40,8 @@ describe('a command line that is wrong', () => {
       'one of --thing, --policy and --rule',
     ],
     ['a thing and a rule', ['history', '--rule', 'a', '--thing', 'b'], 'one of --thing, --policy and --rule'],
+    ['a stack, and the local one', ['doctor', '--local', '--stack', 'prod'], '--local'],
+    ['a local stack that is not there', ['setup', '--local'], 'npm start'],
     ['neither a stack nor a table', ['history'], 'npm start'],
     ['a folder that is not there', ['rules', 'check', 'nowhere'], 'There is no folder nowhere'],
   ])('(%s) ends with 2, in words, without a stack trace', async (_, args, words) => {

@@ -47,6 +47,15 @@ describe('the responder that a command speaks to', () => {
     await expect(findDeployment({}, environment)).rejects.toThrow('Unset one of the two');
   });
 
+  it('is the local stack where that is asked for, whatever the environment names', async () => {
+    const { resources } = await findDeployment({ local: true }, { DEFENDER_STACK: 'prod' });
+    expect(resources.tables.HistoryTable).toBe('LocalHistory');
+  });
+
+  it.each([{ stack: 'prod' }, { region: 'eu-west-1' }])('is not local and %j at once', async (options) => {
+    await expect(findDeployment({ local: true, ...options }, {})).rejects.toThrow('--local');
+  });
+
   it('has a name', async () => {
     await expect(findDeployment({ stack: '' }, {})).rejects.toThrow('--stack takes the name of a stack');
   });

@@ -63,7 +63,8 @@ const find = (client: never) => stackDeployment(platform, 'prod', client);
 
 describe('a deployed stack', () => {
   it('is described by the logical ids of its resources, as the local one is', async () => {
-    const { client } = aCloudFormation();
+    const outputs = { OpsTopicArn: 'arn:aws:sns:eu-west-1:1:prod-OpsTopic-4D' };
+    const { client } = aCloudFormation({ outputs });
     const deployment = await find(client);
     expect(deployment.platform.region).toBe('eu-west-1');
     expect(deployment.resources).toEqual({
@@ -72,6 +73,7 @@ describe('a deployed stack', () => {
       topics: { OpsTopic: 'arn:aws:sns:eu-west-1:1:prod-OpsTopic-4D' },
       functions: { RespondLambdaFunction: 'prod-respond' },
       roles: { RespondRole: 'prod-RespondRole-5E' },
+      outputs,
     });
   });
 

@@ -1,0 +1,32 @@
+import { isDetectRefused, orDetectRefused } from '../../../shared/defender/detect-availability.ts';
+import type { SecurityProfile, SecurityProfiles } from '../../../shared/defender/security-profiles.ts';
+import { type Observation, ok, warn } from '../finding.ts';
+
+/** More are not worth their calls: whoever has that many points them by a script. */
+const profilesLookedAt = 25;
+
+/** Whether Detect is there at all, and tells our topic. Nothing of it is needed, so nothing here fails. */
+export async function checkDetect(
+  profiles: SecurityProfiles,
+  topicArn: string | undefined,
+): Promise<readonly Observation[]> {
+  const names = await orDetectRefused(profiles.names());
+  if (isDetectRefused(names))
+    return [
+      warn(`Detect is not available (${names.refused}): audits are responded to, violations never come`),
+    ];
+  if (names.length === 0) return [ok('available; there is no security profile, so violations never come')];
+  const looked = await Promise.all(names.slice(0, profilesLookedAt).map((name) => profiles.describe(name)));
+  const silent = looked.filter((each) => each !== undefined).filter((each) => isSilent(each, topicArn));
+  if (silent.length === 0) return [ok(`available; ${looked.length} of ${names.length} profiles looked at`)];
+  const found = silent.map(({ name }) => name);
+  return [
+    warn(
+      `available; our topic is told of no violations of ${found.join(', ')}`,
+      `npx defender setup ${found.map((name) => `--security-profile ${name}`).join(' ')}`,
+    ),
+  ];
+}
+
+const isSilent = ({ target }: SecurityProfile, topicArn: string | undefined): boolean =>
+  topicArn !== undefined && target?.topicArn !== topicArn;

@@ -1,0 +1,82 @@
+import { isDeepStrictEqual } from 'node:util';
+import { fail, type Observation, ok, skipped, warn } from '../finding.ts';
+import type { TopicSubscription, TopicSubscriptions } from '../topic-subscriptions.ts';
+import type { WantedSubscription } from '../wanted-subscriptions.ts';
+
+interface Known {
+  readonly subscriptions: TopicSubscriptions;
+  readonly topicArn: string | undefined;
+  readonly wanted: readonly WantedSubscription[];
+}
+
+/** Whether each function that receives notices is subscribed, and to those that are meant for it. */
+export async function checkSubscriptions({
+  subscriptions,
+  topicArn,
+  wanted,
+}: Known): Promise<readonly Observation[]> {
+  if (!topicArn) return [skipped('the topic is known by the name of the stack only: --stack NAME')];
+  const there = await subscriptions.list(topicArn);
+  const observed = await Promise.all(wanted.map((each) => flawOf(each, there, subscriptions)));
+  const flaws = observed.filter((each) => each !== undefined);
+  return flaws.length > 0
+    ? flaws
+    : [ok(`${wanted.map(({ name }) => name).join(', ')} are subscribed, with the filters they ask for`)];
+}
+
+async function flawOf(
+  wanted: WantedSubscription,
+  there: readonly TopicSubscription[],
+  subscriptions: TopicSubscriptions,
+): Promise<Observation | undefined> {
+  const found = there.find(({ endpoint }) => endpoint.endsWith(wanted.endpoint));
+  if (!found) return fail(`${wanted.name} is not subscribed: it hears of nothing`, 'npx serverless deploy');
+  if (!found.arn) return fail(`the subscription of ${wanted.name} is not confirmed`, 'npx serverless deploy');
+  const attributes = await subscriptions.attributes(found.arn);
+  return misfiltered(wanted, found.arn, attributes) ?? withoutDeadLetters(wanted, attributes);
+}
+
+type Attributes = Readonly<Record<string, string>>;
+
+function misfiltered(
+  { name, filter }: WantedSubscription,
+  arn: string,
+  { FilterPolicy, FilterPolicyScope }: Attributes,
+): Observation | undefined {
+  const inForce = parsed(FilterPolicy);
+  if (!isDeepStrictEqual(inForce, filter))
+    return fail(
+      `${name} has the filter ${FilterPolicy ?? '(none)'}, and should have ${filter ? JSON.stringify(filter) : 'none'}`,
+      setting(arn, 'FilterPolicy', JSON.stringify(filter ?? {})),
+    );
+  if (!filter || FilterPolicyScope === 'MessageBody') return undefined;
+  return fail(
+    `the filter of ${name} looks at attributes, which Device Defender sends none of`,
+    setting(arn, 'FilterPolicyScope', 'MessageBody'),
+  );
+}
+
+const setting = (arn: string, name: string, value: string): string =>
+  `aws sns set-subscription-attributes --subscription-arn ${arn} --attribute-name ${name} --attribute-value '${value}'`;
+
+/** A filter that is taken away by hand is left as an empty one. */
+function parsed(policy: string | undefined): unknown {
+  if (!policy) return undefined;
+  try {
+    const filter: unknown = JSON.parse(policy);
+    return isDeepStrictEqual(filter, {}) ? undefined : filter;
+  } catch {
+    return policy;
+  }
+}
+
+const withoutDeadLetters = (
+  { name, hasDeadLetters }: WantedSubscription,
+  { RedrivePolicy }: Attributes,
+): Observation | undefined =>
+  hasDeadLetters && !RedrivePolicy
+    ? warn(
+        `what SNS can't hand over to ${name} is lost: its subscription has no dead-letter queue`,
+        'npx serverless deploy',
+      )
+    : undefined;

@@ -1,0 +1,30 @@
+import type { JsonObject } from '../../shared/notices/json.ts';
+
+export interface Drilled {
+  readonly violationId: string;
+  readonly thingName: string;
+}
+
+const securityProfileName = 'defender-drill';
+
+/** A notice as Detect would send it. The metric is the one that the shipped rules quarantine for. */
+export const drillNotice = (
+  { violationId, thingName }: Drilled,
+  violationEventType: 'in-alarm' | 'alarm-cleared',
+  at: Date,
+): JsonObject => ({
+  ...{ violationId, violationEventType, violationEventTime: at.getTime() },
+  ...{ thingName, securityProfileName },
+  behavior: {
+    name: 'drill',
+    metric: 'aws:num-messages-sent',
+    criteria: {
+      comparisonOperator: 'less-than',
+      value: { count: 1 },
+      durationSeconds: 300,
+      consecutiveDatapointsToAlarm: 1,
+      consecutiveDatapointsToClear: 1,
+    },
+  },
+  metricValue: { count: violationEventType === 'in-alarm' ? 1 : 0 },
+});

@@ -1,0 +1,74 @@
+import type { History } from '../../shared/history/history.ts';
+import type { DefenderTopic } from '../../shared/notify/defender-topic.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import { type Drilled, drillNotice } from './notice.ts';
+import { answered, decided, ended, inAlarm, isToBeJudged, judged, type ReadStage } from './read-stage.ts';
+
+/** One stage of a drill, as it is seen from here. */
+export interface Stage {
+  readonly stage: 'accepted' | 'decided' | 'judged' | 'ended' | 'answered';
+  readonly ok: boolean;
+  /** Since the drill began. */
+  readonly millis: number;
+  readonly says: string;
+}
+
+interface Drilling extends Drilled {
+  readonly history: Pick<History, 'violation'>;
+  readonly topic: DefenderTopic;
+  readonly clock: Clock;
+  /** For all stages together. */
+  readonly timeoutMillis: number;
+}
+
+const pollMillis = 250;
+
+/**
+ * Sends a made-up alarm through the deployed responder, and its end, and follows both in history. Ends with the first
+ * stage that is not reached. However it goes, the alarm's end is sent: it keeps anything planned from being left open.
+ */
+export async function* playDrill(drilling: Drilling): AsyncGenerator<Stage> {
+  const { history, topic, clock, timeoutMillis, violationId } = drilling;
+  const began = clock.now();
+  const elapsed = (): number => clock.now().getTime() - began.getTime();
+  const story = () => history.violation(violationId);
+
+  async function stageOf(stage: Stage['stage'], read: ReadStage): Promise<Stage> {
+    for (;;) {
+      const found = read(await story());
+      const millis = elapsed();
+      if (found) return { stage, ok: !found.isWrong, millis, says: found.says };
+      if (millis >= timeoutMillis) return { stage, ok: false, millis, says: 'not reached in time' };
+      await clock.sleep(pollMillis);
+    }
+  }
+
+  async function* alarm(): AsyncGenerator<Stage> {
+    const stage = await stageOf('decided', decided);
+    yield stage;
+    const event = inAlarm(await story());
+    if (event && isToBeJudged(event)) yield await stageOf('judged', judged);
+  }
+
+  async function* end(): AsyncGenerator<Stage> {
+    const stage = await stageOf('ended', ended);
+    yield stage;
+    if (stage.ok) yield await stageOf('answered', answered);
+  }
+
+  await topic.publish(drillNotice(drilling, 'in-alarm', began));
+  yield { stage: 'accepted', ok: true, millis: elapsed(), says: `SNS took the notice of ${violationId}` };
+  let isWell = true;
+  try {
+    for await (const stage of alarm()) {
+      isWell = stage.ok;
+      yield stage;
+    }
+  } finally {
+    await topic.publish(drillNotice(drilling, 'alarm-cleared', later(clock.now(), began)));
+  }
+  if (isWell) yield* end();
+}
+
+/** The end of an alarm is later than the alarm, if only by a millisecond: their order is by their times. */
+const later = (now: Date, than: Date): Date => new Date(Math.max(now.getTime(), than.getTime() + 1));

@@ -1,0 +1,82 @@
+import { Command } from 'commander';
+import { createIoTClient } from '../../shared/config/platform.ts';
+import { confirmed } from '../confirm.ts';
+import { findDeployment } from '../deployment/find-deployment.ts';
+import { withDeploymentOptions, withLocalOption } from '../deployment/options.ts';
+import { answer, foundWrong } from '../print.ts';
+import { carryOut, type Outcome, outcomeOf } from './carry-out.ts';
+import { outcomeLines } from './outcome-lines.ts';
+import { planOf } from './plan.ts';
+import type { SetupStep } from './step.ts';
+import { type SetupOptions, wishesOf } from './wishes.ts';
+
+const collect = (name: string, names: readonly string[] = []): readonly string[] => [...names, name];
+
+export const setupCommand = (): Command =>
+  withLocalOption(withDeploymentOptions(new Command('setup')))
+    .description(
+      'Does once what CloudFormation can not: quarantine policies, and where Device Defender tells of things',
+    )
+    .option(
+      '--quarantine-group <name>',
+      "the thing group of things that are cut off, in place of the stack's",
+    )
+    .option('--quarantine-policy <name>', 'a policy that it is to have; may be given several times', collect)
+    .option(
+      '--security-profile <name>',
+      'a profile of Detect to point at our topic; may be given several times',
+      collect,
+    )
+    .option('--publish-role <arn>', "the role that Device Defender publishes as, in place of the stack's")
+    .option('--take-over', 'also where another topic is told now')
+    .option('--dry-run', 'say what would be done, but do nothing')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print JSON')
+    .addHelpText('after', help)
+    .action(run);
+
+const help = `
+Shows what there is to do and asks before it begins. What is in place already is left alone, so it can be run again at
+any time. Audits, their checks and the behaviors of profiles stay as they are. Where another topic is told of audits or
+violations, that is only replaced with --take-over. Ends with 1 where anything was refused or failed.
+
+Examples:
+  defender setup --dry-run
+  defender setup --stack device-defender-responder-prod
+  defender setup --security-profile fleet --security-profile gateways --take-over
+  defender setup --quarantine-group Quarantine --quarantine-policy QuarantinePolicy --yes`;
+
+async function run(options: SetupOptions): Promise<void> {
+  const deployment = await findDeployment(options);
+  const iot = createIoTClient(deployment.platform);
+  try {
+    const steps = await planOf(wishesOf(options, deployment), iot);
+    tell(await decide(steps, options), options);
+  } finally {
+    iot.destroy();
+  }
+}
+
+/** Nothing is begun that could not be ended: a refused step is for a person to see to first. */
+async function decide(steps: readonly SetupStep[], options: SetupOptions): Promise<readonly Outcome[]> {
+  const plan = steps.map(outcomeOf);
+  const isStopped = steps.some(({ state }) => state === 'refused');
+  const todo = steps.filter(({ state }) => state === 'todo').length;
+  if (isStopped || options.dryRun || todo === 0) return plan;
+  if (options.yes) return carryOut(steps);
+  console.error(outcomeLines(plan).join('\n'));
+  return (await confirmed(`Change ${todo} ${todo === 1 ? 'thing' : 'things'} in AWS IoT?`))
+    ? carryOut(steps)
+    : plan;
+}
+
+function tell(outcomes: readonly Outcome[], { json, dryRun = false }: SetupOptions): void {
+  const isWrong = outcomes.some(({ state }) => state === 'refused' || state === 'failed');
+  const changed = outcomes.filter(({ state }) => state === 'done').length;
+  if (isWrong) foundWrong();
+  answer(json, { ok: !isWrong, dryRun, changed, steps: outcomes }, [
+    ...outcomeLines(outcomes),
+    '',
+    changed > 0 ? `${changed} changed. See whether all is well: npx defender doctor` : 'Nothing was changed.',
+  ]);
+}

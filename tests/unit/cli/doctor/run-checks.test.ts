@@ -1,0 +1,72 @@
+import { fail, ok, warn } from '../../../../cli/doctor/finding.ts';
+import { findingLines } from '../../../../cli/doctor/finding-lines.ts';
+import { runChecks } from '../../../../cli/doctor/run-checks.ts';
+
+const named = (name: string, message: string) => Object.assign(new Error(message), { name });
+const throwing = (error: unknown) => async () => {
+  throw error;
+};
+
+describe('checks', () => {
+  test('run at once, and are told in their order', async () => {
+    const began: string[] = [];
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const slow = async () => {
+      began.push('slow');
+      await released;
+      return [ok('at last'), warn('but')];
+    };
+    const quick = async () => {
+      began.push('quick');
+      release();
+      return [fail('broken', 'mend it')];
+    };
+    const findings = await runChecks([
+      { id: 'slow', run: slow },
+      { id: 'quick', run: quick },
+    ]);
+    expect(began).toEqual(['slow', 'quick']);
+    expect(findings).toEqual([
+      { id: 'slow', status: 'ok', says: 'at last' },
+      { id: 'slow', status: 'warn', says: 'but' },
+      { id: 'quick', status: 'fail', says: 'broken', fix: 'mend it' },
+    ]);
+  });
+
+  test.each([
+    [named('AccessDeniedException', 'no'), 'warn', 'which rights'],
+    [named('ExpiredTokenException', 'old'), 'fail', 'sign in again'],
+    [named('TypeError', 'x is undefined'), 'fail', 'worth an issue'],
+    ['a text', 'fail', 'worth an issue'],
+  ])('that throw (%s) become a finding, and keep no other from being told', async (error, status, fix) => {
+    const findings = await runChecks([
+      { id: 'broken', run: throwing(error) },
+      { id: 'whole', run: async () => [ok('fine')] },
+    ]);
+    expect(findings).toEqual([
+      {
+        ...{ id: 'broken', status },
+        says: expect.stringContaining('could not be looked at'),
+        fix: expect.stringContaining(fix),
+      },
+      { id: 'whole', status: 'ok', says: 'fine' },
+    ]);
+  });
+});
+
+test('findings are told one a line, in columns, with what mends them and how many there are', () => {
+  const lines = findingLines([
+    { id: 'a', status: 'ok', says: 'fine' },
+    { id: 'longer', status: 'fail', says: 'turns the \u202eline', fix: 'mend it' },
+  ]);
+  expect(lines).toEqual([
+    'ok       a       fine',
+    'fail     longer  turns the \ufffdline',
+    '                 → mend it',
+    '',
+    '1 ok, 0 warn, 1 fail, 0 skipped',
+  ]);
+});
