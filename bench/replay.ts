@@ -69,6 +69,7 @@ const writeStack = (url: string): void =>
     tables: { HistoryTable: 'history', RulesTable: 'rules' },
     functions: {},
     roles: {},
+    outputs: {},
   });
 
 const Answer = v.object({ events: v.number(), unreadable: v.literal(0) });

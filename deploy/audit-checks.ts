@@ -1,4 +1,4 @@
-import { checkSeverities } from '../shared/rules/vocabulary.ts';
+import { auditCheckNamed, checkNames } from '../shared/rules/documents/audit-checks.ts';
 
 /** Where the name that CloudFormation has for a check is not made by the rule for all others. */
 const oddNames: Readonly<Record<string, string>> = {
@@ -9,10 +9,10 @@ const pascalCase = (name: string): string =>
   name.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 const listed = (text: string): readonly string[] =>
-  text === 'all' ? [...checkSeverities.keys()] : text.split(',').map((name) => name.trim());
+  text === 'all' ? [...checkNames] : text.split(',').map((name) => name.trim());
 
 export const unknownChecks = (text: string): readonly string[] =>
-  listed(text).filter((name) => !checkSeverities.has(name));
+  listed(text).filter((name) => !auditCheckNamed(name));
 
 /**
  * The checks that a parameter lists, as a scheduled audit and as the account's configuration want them. A check that

@@ -39,7 +39,7 @@ import { createIsToldHere } from './told-here.ts';
 export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
   const by = 'reconcile';
-  const telemetry = createTelemetry(by);
+  const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
   const documents = createDocumentClient(platform);
   const sqs = createSqsClient(platform);
   const iot = createIoTClient(platform);

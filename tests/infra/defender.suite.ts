@@ -1,4 +1,4 @@
-import { checkSeverities } from '../../shared/rules/vocabulary.ts';
+import { checkNames } from '../../shared/rules/documents/audit-checks.ts';
 import { deployed } from './deployed.ts';
 import { packagedService, type Way } from './packaged-service.ts';
 import { specOf } from './specification.ts';
@@ -152,7 +152,7 @@ describe('the quarantine', () => {
 describe('the audit', () => {
   it('is configured with all checks that there are, by the names that CloudFormation has for them', () => {
     const { AuditCheckConfigurations } = propertiesOf('what exists', 'AccountAudit');
-    expect(Object.keys(Object(AuditCheckConfigurations))).toHaveLength(checkSeverities.size);
+    expect(Object.keys(Object(AuditCheckConfigurations))).toHaveLength(checkNames.length);
     const known = specOf('AWS::IoT::AccountAuditConfiguration')?.properties.AuditCheckConfigurations;
     expect(known?.required).toBe(true);
   });

@@ -1,5 +1,5 @@
 import type { AuditConfiguration } from '../../../shared/defender/audit-configuration.ts';
-import { checkSeverities } from '../../../shared/rules/vocabulary.ts';
+import { checkNames } from '../../../shared/rules/documents/audit-checks.ts';
 import { fail, type Observation, ok, warn } from '../finding.ts';
 
 /** Whether audits are on, and which checks they leave out. */
@@ -7,7 +7,7 @@ export async function checkAuditChecks(
   read: () => Promise<AuditConfiguration>,
 ): Promise<readonly Observation[]> {
   const { roleArn, enabledChecks } = await read();
-  const all = [...checkSeverities.keys()];
+  const all = [...checkNames];
   if (!roleArn || enabledChecks.length === 0)
     return [fail('audits are not enabled', `${enabling(all)} --role-arn ROLE_ARN`)];
   const missing = all.filter((name) => !enabledChecks.includes(name));

@@ -1,4 +1,5 @@
-import { canMitigateViolation, type MitigationActionType } from '../../../shared/rules/check-actions.ts';
+import { canMitigateViolation } from '../../../shared/rules/check-actions.ts';
+import type { MitigationActionType } from '../../../shared/rules/documents/audit-checks.ts';
 import type { Rule } from '../../../shared/rules/ruleset.ts';
 import { fail, type Observation, ok, warn } from '../finding.ts';
 import type { NamedAction, ReadNamedActions } from '../named-actions.ts';

@@ -7,12 +7,12 @@ import { checkNotifications } from '../../../../cli/doctor/checks/notifications.
 import { checkSlots } from '../../../../cli/doctor/checks/slots.ts';
 import type { SecurityProfile, SecurityProfiles } from '../../../../shared/defender/security-profiles.ts';
 import type { Slots } from '../../../../shared/defender/slots.ts';
-import { checkSeverities } from '../../../../shared/rules/vocabulary.ts';
+import { checkNames } from '../../../../shared/rules/documents/audit-checks.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:111122223333:Defender';
 const otherTopic = 'arn:aws:sns:eu-west-1:111122223333:Other';
 const roleArn = 'arn:aws:iam::111122223333:role/Publish';
-const allChecks = [...checkSeverities.keys()];
+const allChecks = [...checkNames];
 
 const anIdentity =
   ({ account = '111122223333', skewSeconds = 0, awsTime = new Date('2026-11-01T00:00:00Z') } = {}) =>

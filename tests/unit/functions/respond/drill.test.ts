@@ -3,7 +3,9 @@ import { createResponder } from '../../../fakes/responder.ts';
 import { aRule } from '../../shared/rules/builders.ts';
 
 const minute = 60_000;
-const speaking = [aRule({ respond: [{ notify: { severity: 'high' } }, { verify: { state: 'BENIGN_POSITIVE' } }] })];
+const speaking = [
+  aRule({ respond: [{ notify: { severity: 'high' } }, { verify: { state: 'BENIGN_POSITIVE' } }] }),
+];
 const violationId = 'drill-20261123T030000Z-5f0c2f1e';
 
 test('what a rule would tell and set is skipped in a drill', async () => {
