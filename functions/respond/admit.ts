@@ -12,6 +12,8 @@ import { type Keep, type Kept, targetOf } from './snapshot.ts';
 export interface Admission {
   readonly admitted: readonly Member[];
   readonly judged: number;
+  /** Those that can't be judged before Device Defender has told more. */
+  readonly waiting: number;
 }
 
 /** The task that members are admitted to. */
@@ -49,18 +51,19 @@ export function createAdmit(dependencies: Dependencies): Admit {
 
   /** Asks for all violations of the group when the first one is asked for. */
   function askOnce(group: readonly Member[]): IsActive {
-    let asked: Promise<ReadonlySet<string>> | undefined;
+    let asked: Promise<ReadonlyMap<string, boolean>> | undefined;
     const all = group.flatMap(({ event }): ViolationEvent[] => (event.kind === 'violation' ? [event] : []));
     return async ({ violationId }) => {
-      asked ??= violations.activeAmong(all);
-      return (await asked).has(violationId);
+      asked ??= violations.areActive(all);
+      return (await asked).get(violationId);
     };
   }
 
-  async function judgeAndKeep(member: Member, isActive: IsActive): Promise<Candidate> {
+  async function judgeAndKeep(member: Member, isActive: IsActive): Promise<Candidate | 'wait'> {
     const { step } = member.response;
     if (step.kind !== 'mitigate') throw new Error(`${member.event.eventId} is no mitigation`);
     const verdict = await judge(member, step, isActive);
+    if (verdict === 'wait') return 'wait';
     return { member, kept: verdict.go ? await keep(member, verdict.actions) : { step: verdict.step } };
   }
 
@@ -103,13 +106,15 @@ export function createAdmit(dependencies: Dependencies): Admit {
     const judged = await inBatches(group, atOnce, (member) =>
       trying(member, () => judgeAndKeep(member, isActive)),
     );
-    const roomy = await inBatches(present(judged), 1, (each) => trying(each.member, () => withRoom(each)));
+    const candidates = present(judged).flatMap((each) => (each === 'wait' ? [] : [each]));
+    const roomy = await inBatches(candidates, 1, (each) => trying(each.member, () => withRoom(each)));
     const written = await inBatches(present(roomy), atOnce, (each) =>
       trying(each.member, async () => ({ admitted: await write(each, to) })),
     );
     return {
       admitted: present(present(written).map(({ admitted }) => admitted)),
       judged: present(written).length,
+      waiting: present(judged).length - candidates.length,
     };
   };
 }

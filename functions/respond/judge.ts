@@ -12,6 +12,8 @@ import { isHeldTooLong, isUnconfirmedTooLong, recheckIn } from './recheck.ts';
 import type { Member, Step } from './record.ts';
 
 export type Verdict =
+  /** Device Defender has yet to tell whether the alarm is on: a moment more. */
+  | 'wait'
   | { readonly go: true; readonly actions: readonly MitigationAction[] }
   | { readonly go: false; readonly step: Step };
 
@@ -21,7 +23,8 @@ export type Verdict =
  */
 export type Judge = (member: Member, step: MitigateStep, isActive: IsActive) => Promise<Verdict>;
 
-export type IsActive = (event: ViolationEvent) => Promise<boolean>;
+/** Undefined where that is not known yet. */
+export type IsActive = (event: ViolationEvent) => Promise<boolean | undefined>;
 
 interface Dependencies {
   readonly history: History;
@@ -61,8 +64,9 @@ export function createJudge(dependencies: Dependencies): Judge {
   }
 
   /** The notice is a hint and not an order: one that Device Defender never bears out is parked. */
-  async function unconfirmed(event: DecidedEvent, isActive: IsActive): Promise<Step | undefined> {
-    if (event.kind !== 'violation' || (await isActive(event))) return undefined;
+  async function unconfirmed(event: DecidedEvent, isActive: IsActive): Promise<Step | 'wait' | undefined> {
+    const active = event.kind !== 'violation' || (await isActive(event));
+    if (active !== false) return active ? undefined : 'wait';
     const detail = 'Device Defender does not list the violation as active';
     const because = `unconfirmed: ${detail}`;
     const now = clock.now();
@@ -99,6 +103,7 @@ export function createJudge(dependencies: Dependencies): Judge {
       (await over(member.event)) ??
       (await limitGuard.holdFull(member)) ??
       (await unconfirmed(member.event, isActive));
+    if (refused === 'wait') return refused;
     return refused ? { go: false, step: refused } : judgeActions(member, step);
   };
 }

@@ -66,8 +66,8 @@ export function createRelease({ history, violations, thingGroups, record, clock 
   async function verifyAll(over: ViolationEvent, contained: readonly Containment[]): Promise<void> {
     const unproven = contained.filter(({ response }) => isUnproven(response));
     if (over.violationEventType !== 'alarm-cleared' || unproven.length === 0) return;
-    const active = await violations.activeAmong([over]);
-    if (active.has(over.violationId)) return;
+    const active = await violations.areActive([over]);
+    if (active.get(over.violationId) !== false) return;
     const because = `${over.violationEventType} at ${over.at.toISOString()}`;
     for (const member of unproven) await recordOf(member, { status: 'verified', because });
   }
@@ -96,8 +96,8 @@ export function createRelease({ history, violations, thingGroups, record, clock 
     member: Member,
     contained: readonly Containment[],
   ): Promise<void> {
-    const active = await violations.activeAmong([over]);
-    if (!active.has(over.violationId)) return releaseNow(member, contained);
+    const active = await violations.areActive([over]);
+    if (active.get(over.violationId) === false) return releaseNow(member, contained);
     const because = 'Device Defender still lists the violation as active';
     await record(
       member,

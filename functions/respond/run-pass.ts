@@ -23,7 +23,7 @@ export type HasTime = () => boolean;
 export interface Pass {
   /** Tasks that have not ended. */
   readonly running: number;
-  /** Responses that wait a moment for others, to share a task. */
+  /** Responses that wait a moment: for others, to share a task, or for what Device Defender tells. */
   readonly filling: number;
   /** Responses that were judged, done or taken up; none where all that is ready fails or waits for a task. */
   readonly done: number;

@@ -21,7 +21,7 @@ export type StartTasks = (
 export interface Started {
   /** Responses that were judged, whatever came of it. */
   readonly judged: number;
-  /** Those that wait a moment for others, to share a task. */
+  /** Those that wait a moment: for others, to share a task, or for what Device Defender tells. */
   readonly filling: number;
 }
 
@@ -45,14 +45,16 @@ interface Dependencies {
 export function createStartTasks(dependencies: Dependencies): StartTasks {
   const { history, admit, gather, startWhole, limitGuard, followTask, attempts, clock } = dependencies;
 
-  /** Answers with how many of the group could be judged, whatever came of it. */
-  async function startTask(group: readonly Member[]): Promise<number> {
+  async function startTask(group: readonly Member[]): Promise<Started> {
     const taskId = taskIdOf(group);
-    const { admitted, judged } = await admit(group, { taskId, takenUpAfterMillis: longestRunMillis });
+    const { admitted, judged, waiting } = await admit(group, {
+      taskId,
+      takenUpAfterMillis: longestRunMillis,
+    });
     const [first] = admitted;
     if (first)
       await followTask(await history.openTask(taskFor(first, admitted, { taskId, now: clock.now() })), true);
-    return judged;
+    return { judged, filling: waiting };
   }
 
   return async (planned, open, hasTime) => {
@@ -61,14 +63,17 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     const running = open.filter(takesSlot);
     const free = freeSlots(running);
     let judged = await startWhole(whole, free, hasTime);
+    let waiting = 0;
     const groups = groupsOf(oneForEachSubject(others, running));
     const filling = groups.filter((group) => isFilling(group, clock.now()));
     const ready = groups.filter((group) => !filling.includes(group));
     for (const group of withSlots(ready, free)) {
       if (!hasTime()) break;
-      judged += (await attempts.attempt('a new task', () => startTask(group))) ?? 0;
+      const started = await attempts.attempt('a new task', () => startTask(group));
+      judged += started?.judged ?? 0;
+      waiting += started?.filling ?? 0;
     }
-    return { judged, filling: filling.flat().length };
+    return { judged, filling: filling.flat().length + waiting };
   };
 }
 

@@ -13,8 +13,8 @@ interface Dependencies {
 }
 
 export function createVerifyViolations({ history, violations, record }: Dependencies): VerifyViolations {
-  async function stepFor(event: ViolationEvent, active: ReadonlySet<string>): Promise<Step> {
-    if (active.has(event.violationId))
+  async function stepFor(event: ViolationEvent, isActive: boolean): Promise<Step> {
+    if (isActive)
       return { status: 'unverified', because: 'Device Defender still lists the violation as active' };
     const story = await history.violation(event.violationId);
     return endingOf(story.findLast(({ at }) => at > event.at));
@@ -24,9 +24,12 @@ export function createVerifyViolations({ history, violations, record }: Dependen
     const alarms = due.flatMap((member) =>
       member.event.kind === 'violation' ? [{ member, event: member.event }] : [],
     );
-    const active = await violations.activeAmong(alarms.map(({ event }) => event));
-    for (const { member, event } of alarms) await record(member, await stepFor(event, active));
-    return alarms.length;
+    const active = await violations.areActive(alarms.map(({ event }) => event));
+    for (const { member, event } of alarms) {
+      const isActive = active.get(event.violationId);
+      if (isActive !== undefined) await record(member, await stepFor(event, isActive));
+    }
+    return active.size;
   };
 }
 

@@ -8,8 +8,11 @@ import type { Clock } from '../time/clock.ts';
 import { orRefusal, type Refusal } from './refusals.ts';
 
 export interface Violations {
-  /** The ids of those violations that Device Defender itself holds to be in alarm, as of a minute ago at most. */
-  activeAmong(asked: readonly AskedViolation[]): Promise<ReadonlySet<string>>;
+  /**
+   * Whether Device Defender itself holds violations to be in alarm, as of a minute ago at most, by their ids. What
+   * came in too lately to be known of is left out where many are asked for: ask again.
+   */
+  areActive(asked: readonly AskedViolation[]): Promise<ReadonlyMap<string, boolean>>;
   /** The last write wins, so repeating is safe. */
   verify(
     violationId: string,
@@ -84,19 +87,19 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
     return list;
   }
 
-  /** A list says nothing of what came after it was read. */
-  async function readMany(wanted: readonly AskedViolation[]): Promise<Ids> {
-    const isNewsTo = ({ ids, readAt }: List): boolean =>
-      wanted.some((each) => !ids.has(each.violationId) && each.receivedAt.getTime() > readAt);
-    const known = await usable();
-    if (!isNewsTo(known)) return known.ids;
-    const next = await refresh();
-    return (isNewsTo(next) ? await refresh() : next).ids;
+  /** A list says nothing of what came after it was read. The next one does, and nothing waits for it. */
+  async function inList(wanted: readonly AskedViolation[]): Promise<ReadonlyMap<string, boolean>> {
+    const { ids, readAt } = await usable();
+    const known = wanted.filter(
+      ({ violationId, receivedAt }) => ids.has(violationId) || receivedAt.getTime() <= readAt,
+    );
+    if (known.length < wanted.length) refresh().catch(() => {});
+    return new Map(known.map(({ violationId }) => [violationId, ids.has(violationId)]));
   }
 
-  async function readEach(thingNames: readonly string[]): Promise<Ids> {
-    const found = await Promise.all(thingNames.map((thingName) => read({ thingName })));
-    return new Set(found.flatMap((ids) => [...ids]));
+  async function ofEach(wanted: readonly AskedViolation[]): Promise<ReadonlyMap<string, boolean>> {
+    const found = await Promise.all(thingsOf(wanted).map((thingName) => read({ thingName })));
+    return new Map(wanted.map(({ violationId }) => [violationId, found.some((ids) => ids.has(violationId))]));
   }
 
   function areMany(things: number): boolean {
@@ -106,11 +109,7 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   }
 
   return {
-    async activeAmong(wanted) {
-      const thingNames = [...new Set(wanted.map(({ thingName }) => thingName))];
-      const ids = await (areMany(thingNames.length) ? readMany(wanted) : readEach(thingNames));
-      return new Set(wanted.map(({ violationId }) => violationId).filter((id) => ids.has(id)));
-    },
+    areActive: (wanted) => (areMany(thingsOf(wanted).length) ? inList(wanted) : ofEach(wanted)),
 
     verify: (violationId, verificationState, description) =>
       orRefusal(
@@ -126,3 +125,7 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
       ),
   };
 }
+
+const thingsOf = (wanted: readonly AskedViolation[]): readonly string[] => [
+  ...new Set(wanted.map(({ thingName }) => thingName)),
+];

@@ -127,11 +127,14 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   };
 
   const violations: Violations = {
-    async activeAmong(asked) {
-      work('activeAmong');
-      const isActive = ({ thingName, violationId }: { thingName: string; violationId: string }) =>
-        active.get(thingName)?.has(violationId);
-      return new Set(asked.filter(isActive).map(({ violationId }) => violationId));
+    async areActive(asked) {
+      work('areActive');
+      return new Map(
+        asked.map(({ thingName, violationId }) => [
+          violationId,
+          active.get(thingName)?.has(violationId) ?? false,
+        ]),
+      );
     },
     async verify() {
       work('verify');

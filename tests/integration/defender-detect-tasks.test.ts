@@ -135,41 +135,51 @@ describe('the violations of a thing', () => {
   test('are active where Device Defender itself holds them to be in alarm', async () => {
     const [chatty, quiet] = [await scene.alarm('lamp-1', 'chatty'), await scene.alarm('lamp-1', 'quiet')];
     const violations = createViolations(scene.iot, scene.clock);
-    const among = [asked('lamp-1', chatty), asked('lamp-1', quiet), asked('lamp-2', chatty)];
-    expect(await violations.activeAmong([...among, asked('lamp-1', 'forged')])).toEqual(
-      new Set([chatty, quiet]),
+    const among = [asked('lamp-1', chatty), asked('lamp-1', quiet), asked('lamp-1', 'forged')];
+    expect(await violations.areActive(among)).toEqual(
+      new Map([
+        [chatty, true],
+        [quiet, true],
+        ['forged', false],
+      ]),
     );
     await scene.clear(chatty);
-    expect(await violations.activeAmong([asked('lamp-1', chatty), asked('lamp-1', quiet)])).toEqual(
-      new Set([quiet]),
-    );
+    expect((await violations.areActive([asked('lamp-1', chatty)])).get(chatty)).toBe(false);
   });
 
+  const six = (...ids: readonly string[]) =>
+    [1, 2, 3, 4, 5, 6].map((number) => asked(`lamp-${number}`, ids[number - 1] ?? `none-${number}`));
+
   test('of many things are asked for at once, at most every minute', async () => {
-    const ids = [await scene.alarm('lamp-1'), await scene.alarm('lamp-2')];
+    const [first = '', second = ''] = [await scene.alarm('lamp-1'), await scene.alarm('lamp-2')];
     const violations = createViolations(scene.iot, scene.clock);
-    const many = [1, 2, 3, 4, 5, 6].map((number) => asked(`lamp-${number}`, ids[number - 1]));
     const listings = () => scene.simulator.calls.list('ListActiveViolations').length;
-    expect(await violations.activeAmong(many)).toEqual(new Set(ids));
-    await scene.clear(ids[0] ?? '');
-    scene.pass(59_999);
-    expect(await violations.activeAmong(many)).toEqual(new Set(ids));
+    const activeOf = async () => {
+      const known = await violations.areActive(six(first, second));
+      return [...known].filter(([, isActive]) => isActive).map(([id]) => id);
+    };
+    expect(await activeOf()).toEqual([first, second]);
+    await scene.clear(first);
+    scene.pass(9999);
+    expect(await activeOf()).toEqual([first, second]);
     expect(listings()).toBe(1);
-    scene.pass(1);
-    expect(await violations.activeAmong(many)).toEqual(new Set(ids.slice(1)));
+    scene.pass(50_001);
+    expect(await activeOf()).toEqual([second]);
     expect(listings()).toBe(2);
   });
 
-  test('that came after the list was read are asked for anew', async () => {
-    const ids = [await scene.alarm('lamp-1')];
+  test('that came after the list was read are left out until the next one is', async () => {
+    const first = await scene.alarm('lamp-1');
     const violations = createViolations(scene.iot, scene.clock);
-    const many = [1, 2, 3, 4, 5, 6].map((number) => asked(`lamp-${number}`, ids[number - 1]));
-    await violations.activeAmong(many);
+    await violations.areActive(six(first));
     scene.pass(1000);
     const news = await scene.alarm('lamp-2');
-    expect(await violations.activeAmong([...many, asked('lamp-2', news, scene.clock.now())])).toEqual(
-      new Set([...ids, news]),
-    );
+    const wanted = [...six(first), asked('lamp-2', news, scene.clock.now())];
+    const known = await violations.areActive(wanted);
+    expect([known.get(first), known.get(news)]).toEqual([true, undefined]);
+    for (let looks = 0; looks < 100 && !(await violations.areActive(wanted)).get(news); looks++)
+      await new Promise(setImmediate);
+    expect((await violations.areActive(wanted)).get(news)).toBe(true);
   });
 
   test('get a verification state, as often as it is set', async () => {
