@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { printableInJson } from '../text/printable.ts';
 
 /** Ids and names only: never a message, a document or a credential. */
 export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -15,7 +16,7 @@ export interface Telemetry {
 
 /** Logs and metrics as CloudWatch reads them (structured JSON, embedded metric format). */
 export function createTelemetry(functionName: string): Telemetry {
-  const logger = new Logger({ serviceName: functionName });
+  const logger = new Logger({ serviceName: functionName, jsonReplacerFn: withPrintableTexts });
   const metrics = new Metrics({ namespace: 'DeviceDefenderResponder', serviceName: functionName });
   return {
     info: (message, fields = {}) => logger.info(message, { ...fields }),
@@ -27,5 +28,9 @@ export function createTelemetry(functionName: string): Telemetry {
     },
   };
 }
+
+/** Who reads logs does so in a terminal; what AWS says of a name has the name in it. */
+const withPrintableTexts = (_member: string, value: unknown): unknown =>
+  typeof value === 'string' ? printableInJson(value) : value;
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
