@@ -1,5 +1,5 @@
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
-import type { Violations } from '../../shared/defender/violations.ts';
+import type { ActiveViolations, Violations } from '../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../shared/history/event.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Attempts } from './attempt.ts';
@@ -49,11 +49,11 @@ export function createAdmit(dependencies: Dependencies): Admit {
 
   /** Asks for all violations of the group when the first one is asked for. */
   function askOnce(group: readonly Member[]): IsActive {
-    let asked: Promise<ReadonlySet<string>> | undefined;
+    let asked: Promise<ActiveViolations> | undefined;
     const all = group.flatMap(({ event }): ViolationEvent[] => (event.kind === 'violation' ? [event] : []));
-    return async ({ violationId }) => {
+    return async (event) => {
       asked ??= violations.activeAmong(all);
-      return (await asked).has(violationId);
+      return (await asked).has(event);
     };
   }
 

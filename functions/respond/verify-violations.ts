@@ -1,4 +1,4 @@
-import type { Violations } from '../../shared/defender/violations.ts';
+import type { ActiveViolations, Violations } from '../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Member, Record, Step } from './record.ts';
@@ -13,8 +13,8 @@ interface Dependencies {
 }
 
 export function createVerifyViolations({ history, violations, record }: Dependencies): VerifyViolations {
-  async function stepFor(event: ViolationEvent, active: ReadonlySet<string>): Promise<Step> {
-    if (active.has(event.violationId))
+  async function stepFor(event: ViolationEvent, active: ActiveViolations): Promise<Step> {
+    if (active.has(event))
       return { status: 'unverified', because: 'Device Defender still lists the violation as active' };
     const story = await history.violation(event.violationId);
     return endingOf(story.findLast(({ at }) => at > event.at));

@@ -1,4 +1,5 @@
 import {
+  type ActiveViolation,
   type IoTClient,
   PutVerificationStateOnViolationCommand,
   paginateListActiveViolations,
@@ -9,13 +10,18 @@ import { orRefusal, type Refusal } from './refusals.ts';
 
 export interface Violations {
   /** The ids of those violations that Device Defender itself holds to be in alarm, as of seconds ago at most. */
-  activeAmong(asked: readonly AskedViolation[]): Promise<ReadonlySet<string>>;
+  activeAmong(asked: readonly AskedViolation[]): Promise<ActiveViolations>;
   /** The last write wins, so repeating is safe. */
   verify(
     violationId: string,
     state: VerificationState,
     description?: string,
   ): Promise<{ readonly requestId: string } | Refusal>;
+}
+
+/** A violation is that of its thing: a notice that names another one with a true id is none. */
+export interface ActiveViolations {
+  has(violation: Pick<AskedViolation, 'thingName' | 'violationId'>): boolean;
 }
 
 export interface AskedViolation {
@@ -34,10 +40,14 @@ const maxThingsPerSecond = 5;
 /** How long a list of everything stands, in milliseconds. */
 const listMaxAgeMillis = 10_000;
 
-type Ids = ReadonlySet<string>;
+type Names = ReadonlySet<string>;
+
+/** Ids have no spaces. */
+const nameOf = ({ thingName, violationId }: Pick<ActiveViolation, 'thingName' | 'violationId'>): string =>
+  `${violationId} ${thingName}`;
 
 interface List {
-  readonly ids: Promise<Ids>;
+  readonly names: Promise<Names>;
   readonly readAt: number;
 }
 
@@ -45,19 +55,18 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   let list: List | undefined;
   let asked = { second: 0, things: 0 };
 
-  async function read(filter: { readonly thingName?: string }): Promise<Ids> {
-    const ids: string[] = [];
+  async function read(filter: { readonly thingName?: string }): Promise<Names> {
+    const names: string[] = [];
     const pages = paginateListActiveViolations({ client: iot as IoTClient, pageSize: 250 }, filter);
-    for await (const { activeViolations = [] } of pages)
-      ids.push(...activeViolations.flatMap(({ violationId }) => violationId ?? []));
-    return new Set(ids);
+    for await (const { activeViolations = [] } of pages) names.push(...activeViolations.map(nameOf));
+    return new Set(names);
   }
 
   function readAll(): List {
-    const ids = read({});
-    const fresh = { ids, readAt: clock.now().getTime() };
+    const names = read({});
+    const fresh = { names, readAt: clock.now().getTime() };
     list = fresh;
-    ids.catch(() => {
+    names.catch(() => {
       list = undefined;
     });
     return fresh;
@@ -66,17 +75,17 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   const isFresh = ({ readAt }: List): boolean => clock.now().getTime() - readAt < listMaxAgeMillis;
 
   /** A list says nothing of what came after it was read. */
-  async function readMany(wanted: readonly AskedViolation[]): Promise<Ids> {
-    const { ids, readAt } = list && isFresh(list) ? list : readAll();
-    const known = await ids;
-    const isNews = ({ violationId, receivedAt }: AskedViolation): boolean =>
-      !known.has(violationId) && receivedAt.getTime() > readAt;
-    return wanted.some(isNews) ? readAll().ids : known;
+  async function readMany(wanted: readonly AskedViolation[]): Promise<Names> {
+    const { names, readAt } = list && isFresh(list) ? list : readAll();
+    const known = await names;
+    const isNews = (violation: AskedViolation): boolean =>
+      !known.has(nameOf(violation)) && violation.receivedAt.getTime() > readAt;
+    return wanted.some(isNews) ? readAll().names : known;
   }
 
-  async function readEach(thingNames: readonly string[]): Promise<Ids> {
+  async function readEach(thingNames: readonly string[]): Promise<Names> {
     const found = await Promise.all(thingNames.map((thingName) => read({ thingName })));
-    return new Set(found.flatMap((ids) => [...ids]));
+    return new Set(found.flatMap((names) => [...names]));
   }
 
   function areMany(things: number): boolean {
@@ -88,8 +97,8 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   return {
     async activeAmong(wanted) {
       const thingNames = [...new Set(wanted.map(({ thingName }) => thingName))];
-      const ids = await (areMany(thingNames.length) ? readMany(wanted) : readEach(thingNames));
-      return new Set(wanted.map(({ violationId }) => violationId).filter((id) => ids.has(id)));
+      const names = await (areMany(thingNames.length) ? readMany(wanted) : readEach(thingNames));
+      return { has: (violation) => names.has(nameOf(violation)) };
     },
 
     verify: (violationId, verificationState, description) =>

@@ -129,9 +129,12 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   const violations: Violations = {
     async activeAmong(asked) {
       work('activeAmong');
-      const isActive = ({ thingName, violationId }: { thingName: string; violationId: string }) =>
-        active.get(thingName)?.has(violationId);
-      return new Set(asked.filter(isActive).map(({ violationId }) => violationId));
+      const held = new Set(
+        asked.flatMap(({ thingName, violationId }) =>
+          active.get(thingName)?.has(violationId) ? `${violationId} ${thingName}` : [],
+        ),
+      );
+      return { has: ({ thingName, violationId }) => held.has(`${violationId} ${thingName}`) };
     },
     async verify() {
       work('verify');

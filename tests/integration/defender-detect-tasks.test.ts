@@ -2,7 +2,7 @@ import { ListDetectMitigationActionsTasksCommand } from '@aws-sdk/client-iot';
 import { createDetectTasks } from '../../shared/defender/detect-mitigation-tasks.ts';
 import type { MitigationTasks } from '../../shared/defender/mitigation-task-report.ts';
 import { createThingGroups } from '../../shared/defender/thing-groups.ts';
-import { createViolations } from '../../shared/defender/violations.ts';
+import { type AskedViolation, createViolations, type Violations } from '../../shared/defender/violations.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import { aMitigationTask } from '../builders/mitigation-task.ts';
 import { type DetectScene, detectScene } from '../fakes/detect-scene.ts';
@@ -131,18 +131,27 @@ describe('the violations of a thing', () => {
   const asked = (thingName: string, violationId = '', receivedAt = new Date(0)) => ({
     ...{ thingName, violationId, receivedAt },
   });
+  const activeAmong = async (violations: Violations, wanted: readonly AskedViolation[]) => {
+    const active = await violations.activeAmong(wanted);
+    return wanted.filter((each) => active.has(each)).map(({ violationId }) => violationId);
+  };
 
   test('are active where Device Defender itself holds them to be in alarm', async () => {
     const [chatty, quiet] = [await scene.alarm('lamp-1', 'chatty'), await scene.alarm('lamp-1', 'quiet')];
     const violations = createViolations(scene.iot, scene.clock);
-    const among = [asked('lamp-1', chatty), asked('lamp-1', quiet), asked('lamp-2', chatty)];
-    expect(await violations.activeAmong([...among, asked('lamp-1', 'forged')])).toEqual(
-      new Set([chatty, quiet]),
-    );
+    const among = [asked('lamp-1', chatty), asked('lamp-1', quiet)];
+    expect(await activeAmong(violations, [...among, asked('lamp-1', 'forged')])).toEqual([chatty, quiet]);
     await scene.clear(chatty);
-    expect(await violations.activeAmong([asked('lamp-1', chatty), asked('lamp-1', quiet)])).toEqual(
-      new Set([quiet]),
-    );
+    expect(await activeAmong(violations, [asked('lamp-1', chatty), asked('lamp-1', quiet)])).toEqual([quiet]);
+  });
+
+  test.each([1, 6])('are active as those of their own thing only, among %i', async (count) => {
+    const id = await scene.alarm('lamp-1');
+    const violations = createViolations(scene.iot, scene.clock);
+    const others = Array.from({ length: count }, (_, number) => asked(`lamp-${number + 2}`, id));
+    const active = await violations.activeAmong([asked('lamp-1', id), ...others]);
+    expect(active.has(asked('lamp-1', id))).toBe(true);
+    expect(others.filter((each) => active.has(each))).toEqual([]);
   });
 
   test('of many things are asked for at once, at most every ten seconds', async () => {
@@ -150,13 +159,13 @@ describe('the violations of a thing', () => {
     const violations = createViolations(scene.iot, scene.clock);
     const many = [1, 2, 3, 4, 5, 6].map((number) => asked(`lamp-${number}`, ids[number - 1]));
     const listings = () => scene.simulator.calls.list('ListActiveViolations').length;
-    expect(await violations.activeAmong(many)).toEqual(new Set(ids));
+    expect(await activeAmong(violations, many)).toEqual(ids);
     await scene.clear(ids[0] ?? '');
     scene.pass(9999);
-    expect(await violations.activeAmong(many)).toEqual(new Set(ids));
+    expect(await activeAmong(violations, many)).toEqual(ids);
     expect(listings()).toBe(1);
     scene.pass(1);
-    expect(await violations.activeAmong(many)).toEqual(new Set(ids.slice(1)));
+    expect(await activeAmong(violations, many)).toEqual(ids.slice(1));
     expect(listings()).toBe(2);
   });
 
@@ -167,9 +176,10 @@ describe('the violations of a thing', () => {
     await violations.activeAmong(many);
     scene.pass(1000);
     const news = await scene.alarm('lamp-2');
-    expect(await violations.activeAmong([...many, asked('lamp-2', news, scene.clock.now())])).toEqual(
-      new Set([...ids, news]),
-    );
+    expect(await activeAmong(violations, [...many, asked('lamp-2', news, scene.clock.now())])).toEqual([
+      ...ids,
+      news,
+    ]);
   });
 
   test('get a verification state, as often as it is set', async () => {
