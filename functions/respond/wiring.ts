@@ -127,7 +127,7 @@ export const wire = (platform: Platform) => {
         verify,
         does: {
           suppress: createSuppress({ suppressions: createSuppressions(iot), record, clock }),
-          verify: createSetVerificationState({ violations, record }),
+          verify: createSetVerificationState({ violations, record, clock }),
           notify: createTell({ opsTopic, record }),
           release: createRelease({ history, violations, thingGroups: createThingGroups(iot), record, clock }),
         },

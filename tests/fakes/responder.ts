@@ -104,7 +104,7 @@ export function createResponder() {
     verify,
     does: {
       suppress: createSuppress({ suppressions: defender.suppressions, record, clock }),
-      verify: createSetVerificationState({ violations: defender.violations, record }),
+      verify: createSetVerificationState({ violations: defender.violations, record, clock }),
       notify: createTell({ opsTopic, record }),
       release: createRelease({
         history,
