@@ -43,7 +43,7 @@ export function bodyOf(continuation: Continuation): string {
 const Asked = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0);
 
 const Rest = v.pipe(
-  v.object({ continueAudit: v.string() }),
+  v.object({ continueAudit: v.pipe(v.string(), v.regex(/^audit\/[a-zA-Z0-9-]{1,40}$/)) }),
   v.transform(({ continueAudit }): Continuation => ({ kind: 'rest', eventId: continueAudit })),
 );
 
@@ -62,6 +62,12 @@ const MissedAudit = v.pipe(
 );
 
 const ContinuationSchema = v.pipe(v.string(), v.parseJson(), v.union([Rest, NoticeToConfirm, MissedAudit]));
+
+/** Undefined where the message is none of ours. */
+export function readContinuation(body: string): Continuation | undefined {
+  const { success, output } = v.safeParse(ContinuationSchema, body);
+  return success ? output : undefined;
+}
 
 /** Throws where the message is none of ours. */
 export const parseContinuation = (body: string): Continuation => v.parse(ContinuationSchema, body);
