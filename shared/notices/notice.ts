@@ -11,6 +11,7 @@ export type UnreadableReason =
   | 'too-deep'
   | 'unknown-kind'
   | 'from-the-future'
+  | 'contradictory'
   | 'invalid-violation'
   | 'invalid-audit';
 
