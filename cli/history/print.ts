@@ -5,6 +5,8 @@ import type { Page } from '../../shared/history/listing.ts';
 import type { AuditCheck } from '../../shared/notices/audit-notice.ts';
 import { parseNotice } from '../../shared/notices/notice.ts';
 import type { Response } from '../../shared/responses/response.ts';
+import { excerpt } from '../../shared/text/excerpt.ts';
+import { printableJson } from '../../shared/text/printable.ts';
 import { printable } from '../print.ts';
 
 const colours: Readonly<Record<string, (text: string) => string>> = {
@@ -18,7 +20,7 @@ const colours: Readonly<Record<string, (text: string) => string>> = {
 
 /** The page as one JSON object, for machines. */
 export const printJson = ({ events, cursor }: Page): void =>
-  console.log(JSON.stringify({ events, ...(cursor && { cursor }) }, null, 2));
+  console.log(printableJson({ events, ...(cursor && { cursor }) }));
 
 export function printTable({ events, cursor }: Page): void {
   if (events.length === 0) console.log('Nothing in history answers that.');
@@ -50,12 +52,19 @@ const listed = ([when, what, about, rule, done = '']: readonly string[]): string
     ...done.split('\n').map((line) => `    ${line}`),
   ].join('\n');
 
-const shortened = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
+const maxNameLength = 40;
+/** Enough for all that is told of a refusal; an error code from a notice may have any length. */
+const maxLineLength = 320;
+
+const shortened = (text: string, maxLength: number): string =>
+  text.length > maxLength ? `${excerpt(text, maxLength - 1)}…` : text;
+
+const line = (text: string): string => printable(shortened(text, maxLineLength));
 
 const rowOf = (event: DefenderEvent): string[] => [
   event.at.toISOString().replace('T', ' ').slice(0, 19),
   printable(whatOf(event)),
-  printable(shortened(event.subject)),
+  printable(shortened(event.subject, maxNameLength)),
   isDecided(event) ? (event.decision.rule?.id ?? '') : '',
   doneOf(event),
 ];
@@ -78,17 +87,17 @@ function whatOf(event: DefenderEvent): string {
 }
 
 function doneOf(event: DefenderEvent): string {
-  if (event.kind === 'parked') return printable(event.detail);
+  if (event.kind === 'parked') return line(event.detail);
   if (event.kind === 'audit') return checksOf(event.document);
   const lines = event.responses.map(lineOf);
-  if (event.kind === 'discrepancy') return [printable(event.detail), ...lines].join('\n');
+  if (event.kind === 'discrepancy') return [line(event.detail), ...lines].join('\n');
   return lines.length > 0 ? lines.join('\n') : `nothing: ${event.decision.because}`;
 }
 
 /** What the audit's notice says of each of its checks. */
 function checksOf(document: string): string {
   const notice = parseNotice(document);
-  return notice.kind === 'audit' ? notice.auditDetails.map(checkLine).map(printable).join('\n') : '';
+  return notice.kind === 'audit' ? notice.auditDetails.map(checkLine).map(line).join('\n') : '';
 }
 
 function checkLine(check: AuditCheck): string {
@@ -109,5 +118,5 @@ function checkLine(check: AuditCheck): string {
 function lineOf({ step, status, trail }: Response): string {
   const what = step.kind === 'mitigate' ? step.actions.join(' + ') : step.kind;
   const paint = colours[status] ?? ((text: string) => text);
-  return `${what} ${paint(status)}: ${printable(trail.at(-1)?.because ?? '')}`;
+  return `${what} ${paint(status)}: ${line(trail.at(-1)?.because ?? '')}`;
 }

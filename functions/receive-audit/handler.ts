@@ -1,4 +1,4 @@
-import type { Context, SNSEvent, SQSEvent } from 'aws-lambda';
+import type { Context, SNSEvent, SNSMessage, SQSEvent } from 'aws-lambda';
 import { auditEvent } from '../../shared/history/audit-events.ts';
 import type { AuditEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
@@ -6,9 +6,10 @@ import type { Park } from '../../shared/history/park.ts';
 import type { Verifications } from '../../shared/history/verifications.ts';
 import { parseNotice } from '../../shared/notices/notice.ts';
 import {
+  bodyOf,
   type Continuation,
   type Continuations,
-  parseContinuation,
+  readContinuation,
 } from '../../shared/notify/continuations.ts';
 import { defaultRetentionDays } from '../../shared/rules/ruleset.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -61,7 +62,7 @@ export const createHandler = (deps: Dependencies) => {
   async function resume(continuation: Continuation, hasTime: HasTime): Promise<AuditEvent | undefined> {
     switch (continuation.kind) {
       case 'rest':
-        return started(continuation.eventId);
+        return started(continuation);
       case 'notice':
         return receive(continuation, hasTime);
       case 'missed':
@@ -69,26 +70,38 @@ export const createHandler = (deps: Dependencies) => {
     }
   }
 
-  async function started(eventId: string): Promise<AuditEvent> {
-    const event = await history.read(eventId);
-    if (event?.kind !== 'audit') throw new Error(`There is no audit ${eventId} in history to continue`);
-    return event;
+  async function started(rest: Extract<Continuation, { kind: 'rest' }>): Promise<AuditEvent | undefined> {
+    const event = await history.read(rest.eventId);
+    if (event?.kind === 'audit') return event;
+    await parkBody(bodyOf(rest), 'history has no such audit');
+    return undefined;
   }
 
-  async function read(audit: AuditEvent, hasTime: HasTime): Promise<void> {
-    if ((await readFindings(audit, hasTime)) === 'out-of-time')
+  /** Nobody else sends here; what comes all the same must not come back until it is a dead letter. */
+  async function continuationIn(body: string): Promise<Continuation | undefined> {
+    const continuation = readContinuation(body);
+    if (!continuation) await parkBody(body, 'the message continues no audit');
+    return continuation;
+  }
+
+  const parkBody = (Message: string, detail: string): Promise<void> =>
+    park({ Message, TopicArn: '' }, { kind: 'unreadable', reason: 'unknown-kind', detail });
+
+  const noticeIn = ({ Message, TopicArn }: SNSMessage): Continuation => ({
+    ...{ kind: 'notice', message: Message, topicArn: TopicArn, asked: 0 },
+  });
+
+  async function goOn(continuation: Continuation, hasTime: HasTime): Promise<void> {
+    const audit = await resume(continuation, hasTime);
+    if (audit && (await readFindings(audit, hasTime)) === 'out-of-time')
       await continuations.send({ kind: 'rest', eventId: audit.eventId });
   }
 
   return async ({ Records }: SNSEvent | SQSEvent, context: Context): Promise<void> => {
     const hasTime = (): boolean => context.getRemainingTimeInMillis() > marginMillis;
     for (const record of Records) {
-      const continuation: Continuation =
-        'Sns' in record
-          ? { kind: 'notice', message: record.Sns.Message, topicArn: record.Sns.TopicArn, asked: 0 }
-          : parseContinuation(record.body);
-      const audit = await resume(continuation, hasTime);
-      if (audit) await read(audit, hasTime);
+      const continuation = 'Sns' in record ? noticeIn(record.Sns) : await continuationIn(record.body);
+      if (continuation) await goOn(continuation, hasTime);
     }
   };
 };

@@ -1,6 +1,8 @@
-import type { SNSEvent } from 'aws-lambda';
+import type { SNSEvent, SNSMessage } from 'aws-lambda';
 import type { Park } from '../../shared/history/park.ts';
-import { type Notice, parseNotice } from '../../shared/notices/notice.ts';
+import { contradictionOf } from '../../shared/notices/contradiction.ts';
+import { type Notice, parseNotice, type UnreadableNotice } from '../../shared/notices/notice.ts';
+import type { ViolationNotice } from '../../shared/notices/violation-notice.ts';
 import type { Bell } from '../../shared/notify/bell.ts';
 import type { RecordViolation } from '../../shared/receiving/record-violation.ts';
 import { isAnyPlanned } from '../../shared/responses/standing.ts';
@@ -14,19 +16,29 @@ export interface Dependencies {
 }
 
 /** One violation notice → event, decision, planned responses, and the bell. Safe to repeat. */
-export const createHandler =
-  ({ recordViolation, bell, park, clock }: Dependencies) =>
-  async ({ Records }: SNSEvent): Promise<void> => {
+export const createHandler = ({ recordViolation, bell, park, clock }: Dependencies) => {
+  async function record(notice: ViolationNotice, message: SNSMessage): Promise<void> {
+    const event = await recordViolation(notice);
+    const contradiction = contradictionOf(JSON.parse(event.document), notice.document);
+    if (contradiction) await park(message, contradictory(contradiction, event.eventId));
+    if (isAnyPlanned(event.responses)) await bell.ring(event.eventId);
+  }
+
+  return async ({ Records }: SNSEvent): Promise<void> => {
     for (const { Sns } of Records) {
       const notice = notFromTheFuture(parseNotice(Sns.Message), clock.now());
-      if (notice.kind !== 'violation') {
-        await park(Sns, notice);
-        continue;
-      }
-      const event = await recordViolation(notice);
-      if (isAnyPlanned(event.responses)) await bell.ring(event.eventId);
+      if (notice.kind === 'violation') await record(notice, Sns);
+      else await park(Sns, notice);
     }
   };
+};
+
+/** Which of the two is true, nobody knows here: what came first stays, and a person is told. */
+const contradictory = (member: string, eventId: string): UnreadableNotice => ({
+  kind: 'unreadable',
+  reason: 'contradictory',
+  detail: `${member} is not what ${eventId} was told with`,
+});
 
 /** Clocks differ by seconds. A notice dated later than that would outrank every true one that follows. */
 const maxAheadMillis = 3_600_000;

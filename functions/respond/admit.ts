@@ -1,5 +1,5 @@
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
-import type { Violations } from '../../shared/defender/violations.ts';
+import type { Activity, Violations } from '../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../shared/history/event.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Attempts } from './attempt.ts';
@@ -51,11 +51,11 @@ export function createAdmit(dependencies: Dependencies): Admit {
 
   /** Asks for all violations of the group when the first one is asked for. */
   function askOnce(group: readonly Member[]): IsActive {
-    let asked: Promise<ReadonlyMap<string, boolean>> | undefined;
+    let asked: Promise<Activity> | undefined;
     const all = group.flatMap(({ event }): ViolationEvent[] => (event.kind === 'violation' ? [event] : []));
-    return async ({ violationId }) => {
-      asked ??= violations.areActive(all);
-      return (await asked).get(violationId);
+    return async (event) => {
+      asked ??= violations.activityOf(all);
+      return (await asked).isActive(event);
     };
   }
 

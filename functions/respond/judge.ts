@@ -53,14 +53,31 @@ export function createJudge(dependencies: Dependencies): Judge {
     };
   }
 
-  /** A later end of the same alarm wins, whatever order the notices came in. */
-  async function over(event: DecidedEvent): Promise<Step | undefined> {
+  /**
+   * A later end of the same alarm wins, whatever order the notices came in. One that Device Defender does not bear out
+   * only puts the response off: as long as it may take to list what it told of.
+   */
+  async function over(event: DecidedEvent, isActive: IsActive): Promise<Step | 'wait' | undefined> {
     if (event.kind !== 'violation') return undefined;
     const story = await history.violation(event.violationId);
     const end = story.find(
       ({ at, violationEventType }) => at > event.at && violationEventType !== 'in-alarm',
     );
-    return end && { status: 'skipped', because: `${end.violationEventType} at ${end.at.toISOString()}` };
+    if (!end) return undefined;
+    const because = `${end.violationEventType} at ${end.at.toISOString()}`;
+    const active = await isActive(event);
+    if (active === undefined) return 'wait';
+    return active ? putOff(event, because) : { status: 'skipped', because };
+  }
+
+  function putOff({ receivedAt }: DecidedEvent, because: string): Step | undefined {
+    const now = clock.now();
+    if (isUnconfirmedTooLong(receivedAt, now)) return undefined;
+    return {
+      status: 'planned',
+      because: `${because}, but Device Defender still lists the violation as active`,
+      changes: recheckIn(now, 'unconfirmed'),
+    };
   }
 
   /** The notice is a hint and not an order: one that Device Defender never bears out is parked. */
@@ -100,7 +117,7 @@ export function createJudge(dependencies: Dependencies): Judge {
   return async (member, step, isActive) => {
     const refused =
       heldTooLong(member) ??
-      (await over(member.event)) ??
+      (await over(member.event, isActive)) ??
       (await limitGuard.holdFull(member)) ??
       (await unconfirmed(member.event, isActive));
     if (refused === 'wait') return refused;

@@ -66,10 +66,16 @@ export function createRelease({ history, violations, thingGroups, record, clock 
   async function verifyAll(over: ViolationEvent, contained: readonly Containment[]): Promise<void> {
     const unproven = contained.filter(({ response }) => isUnproven(response));
     if (over.violationEventType !== 'alarm-cleared' || unproven.length === 0) return;
-    const active = await violations.areActive([over]);
-    if (active.get(over.violationId) !== false) return;
+    if (await maybeActive(contained)) return;
     const because = `${over.violationEventType} at ${over.at.toISOString()}`;
     for (const member of unproven) await recordOf(member, { status: 'verified', because });
+  }
+
+  /** Asked of what was contained: what the notice of the end names may be another thing. */
+  async function maybeActive(contained: readonly Containment[]): Promise<boolean> {
+    const alarms = contained.map(({ event }) => event);
+    const activity = await violations.activityOf(alarms);
+    return alarms.some((alarm) => activity.isActive(alarm) !== false);
   }
 
   async function releaseAll(
@@ -96,8 +102,7 @@ export function createRelease({ history, violations, thingGroups, record, clock 
     member: Member,
     contained: readonly Containment[],
   ): Promise<void> {
-    const active = await violations.areActive([over]);
-    if (active.get(over.violationId) === false) return releaseNow(member, contained);
+    if (!(await maybeActive(contained))) return releaseNow(member, contained);
     const because = 'Device Defender still lists the violation as active';
     await record(
       member,

@@ -24,12 +24,13 @@ export function createVerifyViolations({ history, violations, record }: Dependen
     const alarms = due.flatMap((member) =>
       member.event.kind === 'violation' ? [{ member, event: member.event }] : [],
     );
-    const active = await violations.areActive(alarms.map(({ event }) => event));
-    for (const { member, event } of alarms) {
-      const isActive = active.get(event.violationId);
-      if (isActive !== undefined) await record(member, await stepFor(event, isActive));
-    }
-    return active.size;
+    const activity = await violations.activityOf(alarms.map(({ event }) => event));
+    const known = alarms.flatMap(({ member, event }) => {
+      const isActive = activity.isActive(event);
+      return isActive === undefined ? [] : [{ member, event, isActive }];
+    });
+    for (const { member, event, isActive } of known) await record(member, await stepFor(event, isActive));
+    return known.length;
   };
 }
 

@@ -128,7 +128,7 @@ export const wire = (platform: Platform) => {
         verify,
         does: {
           suppress: createSuppress({ suppressions: createSuppressions(iot), record, clock }),
-          verify: exceptInDrills(record, createSetVerificationState({ violations, record })),
+          verify: exceptInDrills(record, createSetVerificationState({ violations, record, clock })),
           notify: exceptInDrills(record, createTell({ opsTopic, record })),
           release: createRelease({ history, violations, thingGroups: createThingGroups(iot), record, clock }),
         },

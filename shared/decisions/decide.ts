@@ -1,9 +1,9 @@
-import { excerpt } from '../notices/excerpt.ts';
 import type { JsonObject } from '../notices/json.ts';
 import { firstFailedClauseIn } from '../rules/evaluate.ts';
 import type { Clause } from '../rules/pattern.ts';
 import type { Rule, Ruleset } from '../rules/ruleset.ts';
 import { unfold } from '../rules/unfold.ts';
+import { excerpt } from '../text/excerpt.ts';
 import { type Contest, rulesAboutEndOfAlarm, rulesAboutKind } from './candidates.ts';
 import type { Decision, Step } from './decision.ts';
 

@@ -8,8 +8,8 @@ import {
   TaskAlreadyExistsException,
   type TaskStatisticsForAuditCheck,
 } from '@aws-sdk/client-iot';
-import { excerpt } from '../notices/excerpt.ts';
 import type { MitigationTask } from '../responses/task.ts';
+import { excerpt } from '../text/excerpt.ts';
 import {
   applied,
   conflict,

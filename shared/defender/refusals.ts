@@ -3,7 +3,7 @@ import {
   LimitExceededException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
-import { excerpt } from '../notices/excerpt.ts';
+import { excerpt } from '../text/excerpt.ts';
 
 /**
  * What AWS IoT says no to, in our words. Everything else (throttles, timeouts, 5xx, lost answers) is worth another try

@@ -1,4 +1,5 @@
 import {
+  type ActiveViolation,
   type IoTClient,
   PutVerificationStateOnViolationCommand,
   paginateListActiveViolations,
@@ -9,10 +10,10 @@ import { orRefusal, type Refusal } from './refusals.ts';
 
 export interface Violations {
   /**
-   * Whether Device Defender itself holds violations to be in alarm, as of a minute ago at most, by their ids. What
-   * came in too lately to be known of is left out where many are asked for: ask again.
+   * Whether Device Defender itself holds violations to be in alarm, as of a minute ago at most. What came in too
+   * lately is not known where many are asked for: ask again.
    */
-  areActive(asked: readonly AskedViolation[]): Promise<ReadonlyMap<string, boolean>>;
+  activityOf(asked: readonly AskedViolation[]): Promise<Activity>;
   /** The last write wins, so repeating is safe. */
   verify(
     violationId: string,
@@ -20,6 +21,14 @@ export interface Violations {
     description?: string,
   ): Promise<{ readonly requestId: string } | Refusal>;
 }
+
+/** A violation is that of its thing: a notice that names another one with a true id is none. */
+export interface Activity {
+  /** Undefined where that is not known yet. */
+  isActive(violation: Named): boolean | undefined;
+}
+
+type Named = Pick<AskedViolation, 'thingName' | 'violationId'>;
 
 export interface AskedViolation {
   readonly thingName: string;
@@ -43,10 +52,14 @@ const listMaxAgeMillis = 60_000;
 /** From when on the next list is read beside the work, so that nothing has to wait for it. */
 const listRefreshMillis = 10_000;
 
-type Ids = ReadonlySet<string>;
+type Names = ReadonlySet<string>;
+
+/** Ids have no spaces. */
+const nameOf = ({ thingName, violationId }: Pick<ActiveViolation, keyof Named>): string =>
+  `${violationId} ${thingName}`;
 
 interface List {
-  readonly ids: Ids;
+  readonly names: Names;
   readonly readAt: number;
 }
 
@@ -55,18 +68,17 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   let reading: Promise<List> | undefined;
   let asked = { second: 0, things: 0 };
 
-  async function read(filter: { readonly thingName?: string }): Promise<Ids> {
-    const ids: string[] = [];
+  async function read(filter: { readonly thingName?: string }): Promise<Names> {
+    const names: string[] = [];
     const pages = paginateListActiveViolations({ client: iot as IoTClient, pageSize: 250 }, filter);
-    for await (const { activeViolations = [] } of pages)
-      ids.push(...activeViolations.flatMap(({ violationId }) => violationId ?? []));
-    return new Set(ids);
+    for await (const { activeViolations = [] } of pages) names.push(...activeViolations.map(nameOf));
+    return new Set(names);
   }
 
   async function readList(): Promise<List> {
     const readAt = clock.now().getTime();
     try {
-      list = { ids: await read({}), readAt };
+      list = { names: await read({}), readAt };
       return list;
     } finally {
       reading = undefined;
@@ -88,18 +100,18 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   }
 
   /** A list says nothing of what came after it was read. The next one does, and nothing waits for it. */
-  async function inList(wanted: readonly AskedViolation[]): Promise<ReadonlyMap<string, boolean>> {
-    const { ids, readAt } = await usable();
-    const known = wanted.filter(
-      ({ violationId, receivedAt }) => ids.has(violationId) || receivedAt.getTime() <= readAt,
-    );
+  async function inList(wanted: readonly AskedViolation[]): Promise<Activity> {
+    const { names, readAt } = await usable();
+    const isKnown = (violation: AskedViolation): boolean =>
+      names.has(nameOf(violation)) || violation.receivedAt.getTime() <= readAt;
+    const known = wanted.filter(isKnown);
     if (known.length < wanted.length) refresh().catch(() => {});
-    return new Map(known.map(({ violationId }) => [violationId, ids.has(violationId)]));
+    return activityIn(names, known);
   }
 
-  async function ofEach(wanted: readonly AskedViolation[]): Promise<ReadonlyMap<string, boolean>> {
+  async function ofEach(wanted: readonly AskedViolation[]): Promise<Activity> {
     const found = await Promise.all(thingsOf(wanted).map((thingName) => read({ thingName })));
-    return new Map(wanted.map(({ violationId }) => [violationId, found.some((ids) => ids.has(violationId))]));
+    return activityIn(new Set(found.flatMap((names) => [...names])), wanted);
   }
 
   function areMany(things: number): boolean {
@@ -109,7 +121,7 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   }
 
   return {
-    areActive: (wanted) => (areMany(thingsOf(wanted).length) ? inList(wanted) : ofEach(wanted)),
+    activityOf: (wanted) => (areMany(thingsOf(wanted).length) ? inList(wanted) : ofEach(wanted)),
 
     verify: (violationId, verificationState, description) =>
       orRefusal(
@@ -129,3 +141,8 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
 const thingsOf = (wanted: readonly AskedViolation[]): readonly string[] => [
   ...new Set(wanted.map(({ thingName }) => thingName)),
 ];
+
+function activityIn(names: Names, known: readonly Named[]): Activity {
+  const activity = new Map(known.map(nameOf).map((name) => [name, names.has(name)]));
+  return { isActive: (violation) => activity.get(nameOf(violation)) };
+}

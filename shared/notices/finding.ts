@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { excerpt } from '../text/excerpt.ts';
 import { CheckName } from './audit-notice.ts';
-import { excerpt } from './excerpt.ts';
 import { isPlausible } from './times.ts';
 
 const text = v.optional(v.string());

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { excerpt } from '../text/excerpt.ts';
 import { AuditMembers, type AuditNotice } from './audit-notice.ts';
-import { excerpt } from './excerpt.ts';
 import { isJsonObject, isTooDeep, type JsonObject, whyNotStorable } from './json.ts';
 import { ViolationMembers, type ViolationNotice } from './violation-notice.ts';
 
@@ -11,6 +11,7 @@ export type UnreadableReason =
   | 'too-deep'
   | 'unknown-kind'
   | 'from-the-future'
+  | 'contradictory'
   | 'invalid-violation'
   | 'invalid-audit';
 

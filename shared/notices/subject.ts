@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { excerpt } from './excerpt.ts';
+import { excerpt } from '../text/excerpt.ts';
 import type { ResourceIdentifier } from './finding.ts';
 
 /** What an event is about, as `kind/name`: `thing/NAME`, `policy/NAME`, `certificate/ID` and so on. */

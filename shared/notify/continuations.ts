@@ -43,25 +43,31 @@ export function bodyOf(continuation: Continuation): string {
 const Asked = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0);
 
 const Rest = v.pipe(
-  v.object({ continueAudit: v.string() }),
+  v.strictObject({ continueAudit: v.pipe(v.string(), v.regex(/^audit\/[a-zA-Z0-9-]{1,40}$/)) }),
   v.transform(({ continueAudit }): Continuation => ({ kind: 'rest', eventId: continueAudit })),
 );
 
 const NoticeToConfirm = v.pipe(
-  v.object({ confirmNotice: v.string(), topicArn: v.string(), asked: Asked }),
+  v.strictObject({ confirmNotice: v.string(), topicArn: v.string(), asked: Asked }),
   v.transform(
     ({ confirmNotice, ...others }): Continuation => ({ kind: 'notice', message: confirmNotice, ...others }),
   ),
 );
 
 const MissedAudit = v.pipe(
-  v.object({ missedAudit: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9-]{1,40}$/)), asked: Asked }),
+  v.strictObject({ missedAudit: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9-]{1,40}$/)), asked: Asked }),
   v.transform(
     ({ missedAudit, asked }): Continuation => ({ kind: 'missed', auditTaskId: missedAudit, asked }),
   ),
 );
 
 const ContinuationSchema = v.pipe(v.string(), v.parseJson(), v.union([Rest, NoticeToConfirm, MissedAudit]));
+
+/** Undefined where the message is none of ours. */
+export function readContinuation(body: string): Continuation | undefined {
+  const { success, output } = v.safeParse(ContinuationSchema, body);
+  return success ? output : undefined;
+}
 
 /** Throws where the message is none of ours. */
 export const parseContinuation = (body: string): Continuation => v.parse(ContinuationSchema, body);

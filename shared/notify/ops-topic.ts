@@ -1,4 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { printableJson } from '../text/printable.ts';
 
 /** One notice to the people who run this: what happened, to what, by which rule, and how it stands. */
 export interface OpsNotice {
@@ -16,8 +17,8 @@ export interface OpsTopic {
   tell(notice: OpsNotice): Promise<string>;
 }
 
-/** SNS API reference, Publish: a subject is at most 100 printable ASCII characters. */
-const maxSubjectLength = 100;
+/** SNS API reference, Publish: a subject has less than 100 characters, no line breaks or control characters. */
+const maxSubjectLength = 99;
 
 export const createOpsTopic = (sns: Pick<SNSClient, 'send'>, topicArn: string): OpsTopic => ({
   async tell(notice) {
@@ -25,7 +26,7 @@ export const createOpsTopic = (sns: Pick<SNSClient, 'send'>, topicArn: string): 
       new PublishCommand({
         TopicArn: topicArn,
         Subject: notice.headline.replace(/[^\x20-\x7e]/g, '?').slice(0, maxSubjectLength),
-        Message: JSON.stringify(notice, null, 2),
+        Message: printableJson(notice),
         MessageAttributes: { severity: { DataType: 'String', StringValue: notice.severity } },
       }),
     );

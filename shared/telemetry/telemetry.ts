@@ -1,5 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { printableInJson } from '../text/printable.ts';
 
 /** Ids and names only: never a message, a document or a credential. */
 export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -20,7 +21,7 @@ export interface Telemetry {
  * own: its alarms must not go off on what another one counts.
  */
 export function createTelemetry(functionName: string, namespace: string): Telemetry {
-  const logger = new Logger({ serviceName: functionName });
+  const logger = new Logger({ serviceName: functionName, jsonReplacerFn: withPrintableTexts });
   const metrics = new Metrics({ namespace, serviceName: functionName });
   function write(metric: string, unit: Unit, value: number): void {
     metrics.addMetric(metric, unit, value);
@@ -37,5 +38,9 @@ export function createTelemetry(functionName: string, namespace: string): Teleme
 }
 
 type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
+
+/** Who reads logs does so in a terminal; what AWS says of a name has the name in it. */
+const withPrintableTexts = (_member: string, value: unknown): unknown =>
+  typeof value === 'string' ? printableInJson(value) : value;
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -127,14 +127,9 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   };
 
   const violations: Violations = {
-    async areActive(asked) {
-      work('areActive');
-      return new Map(
-        asked.map(({ thingName, violationId }) => [
-          violationId,
-          active.get(thingName)?.has(violationId) ?? false,
-        ]),
-      );
+    async activityOf() {
+      work('activityOf');
+      return { isActive: ({ thingName, violationId }) => active.get(thingName)?.has(violationId) ?? false };
     },
     async verify() {
       work('verify');

@@ -105,7 +105,10 @@ export function createResponder() {
     verify,
     does: {
       suppress: createSuppress({ suppressions: defender.suppressions, record, clock }),
-      verify: exceptInDrills(record, createSetVerificationState({ violations: defender.violations, record })),
+      verify: exceptInDrills(
+        record,
+        createSetVerificationState({ violations: defender.violations, record, clock }),
+      ),
       notify: exceptInDrills(record, createTell({ opsTopic, record })),
       release: createRelease({
         history,

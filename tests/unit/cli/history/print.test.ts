@@ -102,6 +102,31 @@ test('a long name is cut, and says so', () => {
   expect(row?.[2]).toBe(`thing/${'x'.repeat(33)}…`);
 });
 
+test('what a check failed by is cut, however long its code is', () => {
+  const check = {
+    checkName: 'LOGGING_DISABLED_CHECK',
+    checkRunStatus: 'FAILED',
+    errorCode: '🚰'.repeat(40_000),
+  };
+  const audit = anAuditEvent({
+    auditDetails: [{ ...check, nonCompliantResourcesCount: 0, totalResourcesCount: 0 }],
+  });
+  const table = historyTable([audit]);
+  expect(Math.max(...table.split('\n').map(({ length }) => length))).toBeLessThan(800);
+  expect(table).not.toMatch(/\p{Surrogate}/u);
+});
+
+test.each(['\u202e', '\u2028', '\u009b31m', '\u200b', '\u0007'])(
+  '%j in a name or a reason is not printed',
+  (text) => {
+    const parked = parkedEvent(
+      { message: text, reason: 'not-json', detail: `is ${text}`, accountId: '111122223333' },
+      { at: receivedAt, by: 'test', retentionDays: 1 },
+    );
+    expect(historyTable([aViolationEvent({ thingName: `pump${text}` }), parked])).not.toContain(text);
+  },
+);
+
 test('names that carry escape sequences do not reach the terminal as such', () => {
   const table = historyTable([aViolationEvent({ thingName: 'pump\u001b[2J\u001b]0;owned\u0007' })]);
   expect(table).not.toContain('\u001b[2J');

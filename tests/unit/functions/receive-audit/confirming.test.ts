@@ -200,3 +200,17 @@ describe('an audit that no notice told of', () => {
     expect(ofKind('parked')).toMatchObject([{ reason: 'unconfirmed', message: bodyOf(missed) }]);
   });
 });
+
+describe('what comes by the queue of audits to continue', () => {
+  test.each([
+    ['', 'the message continues no audit'],
+    ['{"continueAudit":""}', 'the message continues no audit'],
+    ['{"continueAudit":"violation/x/y/z"}', 'the message continues no audit'],
+    [`{"continueAudit":"audit/${'x'.repeat(3000)}"}`, 'the message continues no audit'],
+    ['{"continueAudit":"audit/4b2f"}', 'history has no such audit'],
+  ])('and is none is parked whole, and does not come back: %s', async (body, detail) => {
+    const { handle, ofKind } = scene();
+    await handle(sqsEvent(body), contextWith());
+    expect(ofKind('parked')).toMatchObject([{ message: body, reason: 'unknown-kind', detail }]);
+  });
+});

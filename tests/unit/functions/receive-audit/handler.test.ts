@@ -227,14 +227,6 @@ describe('an audit that outlasts an invocation', () => {
     expect(asked).toEqual([undefined, '2']);
     expect(ofKind('finding')).toHaveLength(4);
   });
-
-  test('but that nobody knows of fails aloud', async () => {
-    const { resume, handle } = receiver([]);
-    await expect(resume({ kind: 'rest', eventId: 'audit/none' })).rejects.toThrow(
-      'There is no audit audit/none',
-    );
-    await expect(handle(sqsEvent('{"something":"else"}'), contextWith())).rejects.toThrow();
-  });
 });
 
 describe('a check that did not complete', () => {

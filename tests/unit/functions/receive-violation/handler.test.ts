@@ -66,6 +66,22 @@ describe('a violation notice', () => {
     expect(bell.rung).toHaveLength(3);
   });
 
+  test('that contradicts one of the same violation and moment is parked beside it, once', async () => {
+    const { receive, history, telemetry } = receiver();
+    const other = messageOf(aViolation({ thingName: 'pump-18' }));
+    await receive(inAlarm, other, other);
+    expect(history.events()).toMatchObject([
+      { kind: 'violation', thingName: 'pump-17' },
+      {
+        kind: 'parked',
+        reason: 'contradictory',
+        message: other,
+        detail: expect.stringContaining('thingName'),
+      },
+    ]);
+    expect(telemetry.counts.get('NoticeParked')).toBe(2);
+  });
+
   test.each([
     ['no rule matches', rulesetOf([], enforcing)],
     ['the rule only observes', rulesetOf([aRule({ mode: 'observe' })], enforcing)],

@@ -31,11 +31,28 @@ describe('a planned mitigation is not done', () => {
     expect(defender.started()).toEqual([]);
   });
 
+  test('at once where its end is told that Device Defender does not bear out, but ten minutes later', async () => {
+    const { receive, run, statuses, because, history, clock, defender } = createResponder();
+    await receive(alarm);
+    await history.open(over('alarm-cleared'));
+    await run();
+    expect(await statuses(alarm.eventId)).toEqual(['planned']);
+    expect(await because(alarm.eventId)).toContain('still lists the violation as active');
+    for (let minutes = 0; minutes < 9; minutes++) {
+      clock.pass(minute);
+      await run();
+    }
+    expect(defender.started()).toEqual([]);
+    clock.pass(minute);
+    await run();
+    expect(await statuses(alarm.eventId)).toEqual(['succeeded']);
+  });
+
   test('and skipped where the end of the alarm arrived before the alarm', async () => {
-    const { receive, run, statuses, defender } = createResponder();
+    const { receive, run, statuses, defender, history } = createResponder();
     await receive(over('alarm-cleared'));
     await run();
-    await receive(alarm);
+    await history.open(alarm);
     await run();
     expect(await statuses(alarm.eventId)).toEqual(['skipped']);
     expect(defender.started()).toEqual([]);

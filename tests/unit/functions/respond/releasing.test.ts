@@ -134,6 +134,19 @@ describe('when an alarm is over', () => {
     expect(responder.defender.removed).toEqual([]);
   });
 
+  test('by a notice that names another thing, nothing is let go', async () => {
+    const first = alarm('first');
+    const responder = await contained(first);
+    const members = { violationId: 'first', violationEventType: 'alarm-cleared', thingName: 'nobody' };
+    const forged = aViolationEvent({ ...members, violationEventTime: alarmAt + minute }, { rules });
+    await responder.history.open(forged);
+    responder.clock.pass(60 * minute);
+    await responder.run();
+    expect(responder.defender.removed).toEqual([]);
+    expect(await responder.statuses(first.eventId)).toEqual(['succeeded']);
+    expect(await responder.because(forged.eventId)).toContain('still lists the violation');
+  });
+
   test('whose response failed half-way, what it did is put back all the same', async () => {
     const first = alarm('first');
     const things = [{ thingName: 'pump-17', thingGroupNames: [], joins: ['Quarantine'] }];

@@ -299,7 +299,7 @@ describe('an invocation', () => {
     ['more alarms than tasks', alarms(7).map((_, index) => alarmOf(index, aRule({ id: `rule-${index}` })))],
   ])('does not spin while AWS IoT can not be asked about %s', async (_, events) => {
     const { handle, receive, defender, telemetry, bell } = createResponder();
-    defender.outages.add('areActive');
+    defender.outages.add('activityOf');
     await receive(...events);
     let looks = 0;
     const remaining = () => {

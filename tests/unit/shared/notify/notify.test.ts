@@ -111,6 +111,14 @@ describe('a notice to the people who run this', () => {
     for (const name of ['pümp\n1', '漢字', 'x'.repeat(300)]) {
       await topic.tell({ ...notice, headline: `Needs a person: thing/${name}` });
     }
-    for (const { Subject } of inputs) expect(Subject).toMatch(/^[ -~]{1,100}$/);
+    for (const { Subject } of inputs) expect(Subject).toMatch(/^[ -~]{1,99}$/);
+  });
+
+  test('shows nothing that hides or turns text around, and loses nothing', async () => {
+    const { inputs, send } = aClient();
+    const hostile = { ...notice, subject: 'thing/\u202egnp.exe\u200b\u009b31m' };
+    await createOpsTopic({ send }, 'arn').tell(hostile);
+    expect(inputs[0]?.Message).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(JSON.parse(String(inputs[0]?.Message))).toEqual(hostile);
   });
 });

@@ -1,4 +1,4 @@
-import { excerpt } from '../../../../shared/notices/excerpt.ts';
+import { excerpt } from '../../../../shared/text/excerpt.ts';
 
 test.each([
   ['a text that is short enough', 'pump', 5, 'pump'],

@@ -1,0 +1,18 @@
+/**
+ * Names and messages are others' words: none may move the cursor, hide or turn the line around. JSON itself escapes
+ * the other control characters.
+ */
+const unprintable = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** A text that is going to be part of JSON. */
+export const printableInJson = (text: string): string => text.replace(unprintable, '\ufffd');
+
+const escaped = (character: string): string =>
+  Array.from(
+    { length: character.length },
+    (_, place) => `\\u${character.charCodeAt(place).toString(16).padStart(4, '0')}`,
+  ).join('');
+
+/** JSON, of the same value to whoever parses it, in which people see such characters as escapes. */
+export const printableJson = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(unprintable, escaped);
