@@ -3,7 +3,7 @@ import { answer, foundWrong } from '../print.ts';
 import { type AccountOptions, accountHelp, accountOf, accountOption } from './account.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import { withTableOptions } from './live.ts';
-import { problemLine, testLine } from './print.ts';
+import { problemLine, ruleCount, testLine } from './print.ts';
 import { runTests, type TestResult } from './run-tests.ts';
 
 export const checkCommand = (): Command =>
@@ -41,7 +41,7 @@ async function check(folder: string, options: AccountOptions): Promise<void> {
   const inspection = inspect(folder, await accountOf(options));
   if (tellProblems(inspection, options.json)) return;
   const rules = inspection.rules.length;
-  answer(options.json, { ok: true, rules, problems: [] }, [`${folder}: ${rules} rules, all sound.`]);
+  answer(options.json, { ok: true, rules, problems: [] }, [`${folder}: ${ruleCount(rules)}, all sound.`]);
 }
 
 /** Tells the problems of a folder, and answers whether there are any. */

@@ -63,8 +63,18 @@ export function inShort({ mode, match, priority, respond }: JsonObject): string 
 const responsesOf = (respond: JsonValue | undefined): string =>
   [respond ?? []]
     .flat()
-    .map((response) => Object.entries(asObject(response)).map(([name, of]) => `${name} ${shown(of)}`))
+    .map((response) => Object.entries(asObject(response)).map(([name, of]) => `${name} ${inWords(of)}`))
     .join(', ');
+
+/** Names, or members and what they say. */
+function inWords(of: JsonValue): string {
+  if (Array.isArray(of)) return of.map(shown).join(' and ');
+  return isJsonObject(of)
+    ? Object.entries(of)
+        .map(([name, value]) => `${name} ${shown(value)}`)
+        .join('; ')
+    : shown(of);
+}
 
 const changesOf = (before: JsonObject, after: JsonObject): readonly Change[] =>
   changedFields(before, after).map((field) => {

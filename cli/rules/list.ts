@@ -9,6 +9,7 @@ import { UsageError } from '../errors.ts';
 import { answer, printable } from '../print.ts';
 import { inShort } from './difference.ts';
 import { connected, readVersion, type TableOptions, withTableOptions } from './live.ts';
+import { ruleCount } from './print.ts';
 
 interface VersionOptions extends TableOptions {
   readonly version?: string;
@@ -61,10 +62,16 @@ const list = (options: VersionOptions): Promise<void> =>
     const source = await readVersion(table, options.version);
     const rules = rulesOf(source);
     answer(options.json, { version: source.version, rules, settings: source.settings }, [
-      `Version ${source.version}: ${rules.length} rules.`,
+      `Version ${source.version}: ${ruleCount(rules.length)}.`,
       ...rules.map((rule) => `  ${rule.id} (${printable(inShort(rule))})`),
     ]);
   });
+
+/** Misspelt, or a part of the name. */
+function meant(id: string, ids: readonly string[]): string {
+  const longer = ids.filter((each) => each.includes(id)).slice(0, 3);
+  return hint(id, ids) || (longer.length > 0 ? ` (did you mean ${longer.join(' or ')}?)` : '');
+}
 
 const show = (id: string, options: VersionOptions): Promise<void> =>
   connected(options, async ({ table }) => {
@@ -73,7 +80,7 @@ const show = (id: string, options: VersionOptions): Promise<void> =>
     if (!rule) {
       const ids = rules.filter(isJsonObject).map((each) => String(each.id));
       throw new UsageError(
-        `Version ${version} has no rule ${id}${hint(id, ids)}: defender rules list shows them.`,
+        `Version ${version} has no rule ${id}${meant(id, ids)}: defender rules list shows them.`,
       );
     }
     answer(options.json, rule, [stringify(rule).trimEnd()]);
@@ -91,7 +98,7 @@ const pull = (folder: string, options: VersionOptions): Promise<void> =>
     ];
     for (const { name, content } of files) writeFileSync(join(folder, name), stringify(content));
     answer(options.json, { version, files: files.map(({ name }) => join(folder, name)) }, [
-      `Version ${version} is in ${folder}: ${files.length - 1} rules and the settings.`,
+      `Version ${version} is in ${folder}: ${ruleCount(files.length - 1)} and the settings.`,
     ]);
   });
 

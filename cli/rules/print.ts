@@ -5,6 +5,8 @@ import { isSame } from './difference.ts';
 import type { PlacedProblem } from './inspect.ts';
 import type { TestResult } from './run-tests.ts';
 
+export const ruleCount = (count: number): string => (count === 1 ? '1 rule' : `${count} rules`);
+
 /** `file:line:column`, which editors and terminals turn into links. */
 export const problemLine = ({ file, line, column, rule, path, message }: PlacedProblem): string =>
   printable(

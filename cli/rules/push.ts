@@ -15,7 +15,7 @@ import {
   versionOf,
   withTableOptions,
 } from './live.ts';
-import { differenceLines } from './print.ts';
+import { differenceLines, ruleCount } from './print.ts';
 import { runTests } from './run-tests.ts';
 
 interface PushOptions extends AccountOptions {
@@ -61,6 +61,8 @@ Examples:
   defender rules diff rules --base 6 --json`;
 
 async function push(folder: string, options: PushOptions): Promise<void> {
+  if (options.comment.trim() === '')
+    throw new UsageError('Say what this version is for: --comment "Quarantine chatty things"');
   const inspection = inspect(folder, await accountOf(options));
   if (tellProblems(inspection, options.json) || tellFailures(runTests(inspection), options.json)) return;
   await connected(options, (connection) => pushSound(inspection, options, connection));
@@ -77,14 +79,17 @@ async function pushSound(
   if (base !== live.version) throw pushedMeanwhile(base, live.version);
   const difference = differenceBetween(live, source);
   if (options.dryRun) {
-    answer(options.json, { base, ...difference }, [...differenceLines(difference), 'Nothing was pushed.']);
+    answer(options.json, { base, dryRun: true, ...difference }, [
+      ...differenceLines(difference),
+      'Nothing was pushed.',
+    ]);
     return;
   }
   const version = await table.push(source, base, authorshipNow(platform, options.comment));
   if (version === undefined) throw pushedMeanwhile(base, await table.liveVersion());
-  answer(options.json, { version, base, ...difference }, [
+  answer(options.json, { version, base, dryRun: false, ...difference }, [
     ...differenceLines(difference),
-    `Version ${version} is in force: ${source.rules.length} rules.`,
+    `Version ${version} is in force: ${ruleCount(source.rules.length)}.`,
   ]);
 }
 

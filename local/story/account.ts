@@ -6,6 +6,7 @@ import {
   CreateThingCommand,
   CreateThingGroupCommand,
   type IoTClient,
+  type MitigationActionParams,
   UpdateAccountAuditConfigurationCommand,
 } from '@aws-sdk/client-iot';
 
@@ -47,21 +48,21 @@ export async function setUpAccount(
   await setUpProfile(iot, notifies ? defenderTopicArn : undefined);
 }
 
+/** The actions that the shipped rules name. */
+const actions: Readonly<Record<string, MitigationActionParams>> = {
+  BlankPolicy: { replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' } },
+  QuarantineThing: { addThingsToThingGroupParams: { thingGroupNames: [quarantineGroup] } },
+  DeactivateDeviceCertificate: { updateDeviceCertificateParams: { action: 'DEACTIVATE' } },
+  EnableIotLogging: {
+    enableIoTLoggingParams: { roleArnForLogging: role('EnableIotLogging'), logLevel: 'INFO' },
+  },
+};
+
 async function setUpActions(iot: IoTClient): Promise<void> {
-  await iot.send(
-    new CreateMitigationActionCommand({
-      actionName: 'BlankPolicy',
-      roleArn: role('BlankPolicy'),
-      actionParams: { replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' } },
-    }),
-  );
-  await iot.send(
-    new CreateMitigationActionCommand({
-      actionName: 'QuarantineThing',
-      roleArn: role('QuarantineThing'),
-      actionParams: { addThingsToThingGroupParams: { thingGroupNames: [quarantineGroup] } },
-    }),
-  );
+  for (const [actionName, actionParams] of Object.entries(actions))
+    await iot.send(
+      new CreateMitigationActionCommand({ actionName, roleArn: role(actionName), actionParams }),
+    );
 }
 
 async function setUpAudit(iot: IoTClient, topicArn: string | undefined): Promise<void> {

@@ -119,7 +119,7 @@ it(
           };
         },
       },
-      { versions: 2, responses: ['mitigate succeeded'] },
+      { versions: 2, responses: ['mitigate succeeded', 'notify succeeded'] },
     );
     expect(calls).toBeGreaterThan(20);
   },

@@ -42,7 +42,7 @@ describe('defender rules push', () => {
   test('puts the folder in force and says what changed', async () => {
     expect(await push()).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('Version 1 is in force: 1 rules.'),
+      stdout: expect.stringContaining('Version 1 is in force: 1 rule.'),
     });
     change(onlyPump);
     const { stdout } = await push();
@@ -126,6 +126,13 @@ describe('defender rules push', () => {
     });
   });
 
+  test('wants to be told what for', async () => {
+    const { exitCode, stderr } = await rules('push', '--comment', ' ');
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('Say what this version is for');
+    expect(await table.versions()).toEqual([]);
+  });
+
   test('changes nothing in a dry run', async () => {
     const { exitCode, stdout } = await push('--dry-run');
     expect({ exitCode, last: stdout.trim().split('\n').at(-1) }).toEqual({
@@ -155,6 +162,7 @@ describe('what is in force', () => {
     const { exitCode, stderr } = await rules('show', 'quarantin');
     expect(exitCode).toBe(2);
     expect(stderr).toContain('did you mean quarantine?');
+    expect((await rules('show', 'tine')).stderr).toContain('did you mean quarantine?');
   });
 
   test('comes back as a folder that is the same, with its tests', async () => {

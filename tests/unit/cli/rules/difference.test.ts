@@ -21,7 +21,7 @@ describe('the difference between two rulesets', () => {
     const difference = differenceBetween(sourceOf([aRule()]), sourceOf([aFindingRule({ priority: 5 })]));
     expect(difference).toMatchObject({ changed: [], settings: [] });
     expect(difference.removed).toEqual([
-      { id: 'quarantine', words: 'observe, violation, priority 1000: mitigate ["QuarantineThing"]' },
+      { id: 'quarantine', words: 'observe, violation, priority 1000: mitigate QuarantineThing' },
     ]);
     expect(difference.added).toEqual([
       { id: 'accept', words: expect.stringContaining('observe, finding, priority 5: suppress') },
@@ -70,7 +70,7 @@ describe('the difference between two rulesets', () => {
       'respond',
       {},
       { respond: [{ notify: { severity: 'low' } }] },
-      'mitigate ["QuarantineThing"] → notify {"severity":"low"}',
+      'mitigate QuarantineThing → notify severity low',
     ],
   ])('says how the %s of a rule changes', (field, before, after, words) => {
     expect(changes(before, after)).toEqual([{ field, words }]);

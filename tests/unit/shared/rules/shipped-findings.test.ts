@@ -9,7 +9,7 @@ const answersToChecks: Readonly<Record<string, string>> = {
   DEVICE_CERTIFICATE_SHARED_CHECK: 'tell-shared-certificates high',
   UNAUTHENTICATED_COGNITO_ROLE_OVERLY_PERMISSIVE_CHECK: 'tell-permissive-roles high',
   AUTHENTICATED_COGNITO_ROLE_OVERLY_PERMISSIVE_CHECK: 'tell-permissive-roles high',
-  IOT_POLICY_OVERLY_PERMISSIVE_CHECK: 'blank-permissive-policies mitigate',
+  IOT_POLICY_OVERLY_PERMISSIVE_CHECK: 'blank-permissive-policies mitigate high',
   IOT_POLICY_POTENTIAL_MISCONFIGURATION_CHECK: 'tell-misconfigured-policies medium',
   IOT_ROLE_ALIAS_OVERLY_PERMISSIVE_CHECK: 'tell-permissive-roles high',
   IOT_ROLE_ALIAS_ALLOWS_ACCESS_TO_UNUSED_SERVICES_CHECK: 'tell-housekeeping low',
@@ -25,6 +25,17 @@ const answersToChecks: Readonly<Record<string, string>> = {
 };
 
 describe('the shipped ruleset on findings', () => {
+  it.each(['DEVICE_CERTIFICATE_EXPIRING_CHECK', 'CA_CERTIFICATE_EXPIRING_CHECK'])(
+    'never deactivates what expires, and is louder where it has expired: %s',
+    (checkName) => {
+      const expiring = { checkName, reasonForNonComplianceCode: 'CERTIFICATE_APPROACHING_EXPIRATION' };
+      const expired = { checkName, reasonForNonComplianceCode: 'CERTIFICATE_PAST_EXPIRATION' };
+      const event = 'events/finding-expiring-certificate.json';
+      expect(answerTo(sample(event, expiring))).toBe('tell-expiring-certificates medium');
+      expect(answerTo(sample(event, expired))).toBe('tell-expired-certificates high');
+    },
+  );
+
   it.each([...checkNames, 'A_CHECK_TO_COME'])('has an answer to findings of %s', (checkName) => {
     expect(answerTo(findingOf(checkName))).toBe(answersToChecks[checkName]);
   });

@@ -52,7 +52,7 @@ describe('the shipped ruleset', () => {
 
   it.each([
     ['finding-group-policy.json', 'accept-group-policy', ['suppress']],
-    ['finding-pump-policy.json', 'blank-permissive-policies', ['mitigate']],
+    ['finding-pump-policy.json', 'blank-permissive-policies', ['mitigate', 'notify']],
     ['violation-in-alarm.json', 'quarantine-chatty-things', ['mitigate', 'notify']],
     ['violation-alarm-cleared.json', undefined, ['release']],
     ['violation-gateway.json', 'tell-gateway-alarms', ['notify']],
@@ -60,6 +60,7 @@ describe('the shipped ruleset', () => {
     ['check-failed.json', 'tell-blind-checks', ['notify']],
     ['check-compliant.json', undefined, []],
     ['violation-heavy-sender-unsure.json', 'tell-other-alarms', ['notify']],
+    ['violation-chatty-unsure.json', 'tell-other-alarms', ['notify']],
   ])('answers %s by %s', (file, rule, steps) => {
     const decision = decide(rulesetOf(rules, shippedSettings), sample(`events/${file}`));
     expect(decision.rule?.id).toBe(rule);
