@@ -1,6 +1,7 @@
+import { forgetsFindings, forgetsTheRest } from './mistakes.ts';
 import { about } from './rules.ts';
 import type { Scenario } from './scenario.ts';
-import { checks, type Stage } from './stage.ts';
+import { checks, minute, type Stage } from './stage.ts';
 
 const everything = JSON.stringify({
   Version: '2012-10-17',
@@ -10,7 +11,7 @@ const everything = JSON.stringify({
 async function setUpFleet({ world: { defender } }: Stage): Promise<void> {
   for (const policyName of ['group-policy', 'pump-policy', 'valve-policy'])
     await defender.call('CreatePolicy', { policyName, policyDocument: everything });
-  await defender.call('SeedCertificate', { thingNames: ['pump-1'], revokedByIssuer: true });
+  await defender.call('SeedCertificate', { certificateId, thingNames: ['pump-1'], revokedByIssuer: true });
 }
 
 const suppress = { for: '90d', owner: 'iot-security@example.com', reason: 'Shared by design' };
@@ -30,17 +31,32 @@ const rules = [
   },
 ];
 
+const certificateId = 'c'.repeat(64);
+
+const ends = [
+  `certificate/${certificateId}: mitigate verified, notify succeeded`,
+  'policy/group-policy: suppress succeeded',
+  'policy/pump-policy: mitigate verified',
+  'policy/valve-policy: notify succeeded',
+];
+
+/** When the product looks whether it has helped, and what it sees then is told. */
+const untilVerified = 4 * minute;
+
 export const audit: Scenario = {
   name: 'audit',
   about:
     'an audit of three checks: findings are mitigated, suppressed and told, and a check that failed is told',
   things: ['pump-1'],
   rules,
+  ends: ['account/123456789012: notify succeeded', ...ends],
+  broken: forgetsFindings,
   async play(stage) {
     await setUpFleet(stage);
     const failure = { checkName: checks.logging, errorCode: 'INSUFFICIENT_PERMISSIONS' };
     await stage.world.defender.call('SeedCheckFailure', failure);
     await stage.audit(checks.policy, checks.certificate, checks.logging);
+    await stage.pass(untilVerified);
   },
 };
 
@@ -55,8 +71,11 @@ export const slowAudit: Scenario = {
   world: {
     latencyMillis: ({ functionName }) => (functionName === 'receive-audit' ? slowMillis : 10),
   },
+  ends,
+  broken: forgetsTheRest,
   async play(stage) {
     await setUpFleet(stage);
     await stage.audit(checks.policy, checks.certificate);
+    await stage.pass(untilVerified);
   },
 };

@@ -16,16 +16,12 @@ function waitAfter(error: unknown, attempt: number): number | undefined {
   return '$fault' in error && error.$fault === 'server' ? failureMillis * 2 ** attempt : undefined;
 }
 
-interface Retries {
-  readonly maxAttempts: number;
-  readonly sleep: (millis: number) => Promise<void>;
-}
-
 /** Tries as the SDK does: again where the service was asked too often, or failed. */
-export async function withRetries<Answer>(
-  work: () => Promise<Answer>,
-  { maxAttempts, sleep }: Retries,
-): Promise<Answer> {
+export async function withRetries<Result>(
+  work: () => Promise<Result>,
+  maxAttempts: number,
+  sleep: (millis: number) => Promise<void>,
+): Promise<Result> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await work();

@@ -54,6 +54,6 @@ export function createServices({ dynamodb, iot, queues, topics, nextId }: Option
   return async (call) => {
     const answer = services[call.service];
     if (!answer) throw new WorldError(`The world has no service ${call.service}: teach it`);
-    return { ...(await answer(call)), ...metadataOf(nextId()) };
+    return Object.assign(await answer(call), { $metadata: metadataOf(nextId()) });
   };
 }

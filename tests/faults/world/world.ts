@@ -25,7 +25,7 @@ import { createMotion, type Motion } from './motion.ts';
 import { createServices } from './services.ts';
 import { connectTriggers } from './triggers/triggers.ts';
 import { createWorldClock, type WorldClock } from './world-clock.ts';
-import type { WorldError } from './world-error.ts';
+import { WorldError } from './world-error.ts';
 
 export interface WorldOptions {
   readonly start?: Date;
@@ -112,12 +112,20 @@ export function createWorld(options: WorldOptions = {}): World {
   const queues = createQueues(queueNames, { clock, isSerial: fifoCopies === 1 });
   const topics = createTopics(topicArns);
   let held: string[] | undefined;
+  function hear(topicArn: string, message: string): void {
+    if (held && topicArn === defenderTopicArn) held.push(message);
+    else topics.publish({ topicArn, message });
+  }
   const defender = createDefenderService({
     ...options.defender,
     clock: clock.defender,
     async publish(topicArn, message) {
-      if (held && topicArn === defenderTopicArn) held.push(message);
-      else topics.publish({ topicArn, message });
+      try {
+        hear(topicArn, message);
+      } catch (cause) {
+        // Device Defender itself keeps silent about notices that reach nobody.
+        failure ??= new WorldError('A notice could not be delivered', { cause });
+      }
     },
   });
 
@@ -130,15 +138,13 @@ export function createWorld(options: WorldOptions = {}): World {
     ...{ clock, perform },
     latencyMillis: options.latencyMillis ?? (() => 10),
     strike: options.strike ?? (() => undefined),
-    distort: options.distort ?? ((call, go) => go(call)),
+    distort: options.distort,
     redeliver: () => topics.redeliver(defenderTopicArn),
     fail: (error) => {
       failure ??= error;
     },
   });
 
-  const sleep = (millis: number): Promise<void> =>
-    new Promise((resolve) => clock.at(new Date(clock.now().getTime() + millis), resolve));
   const platform: Platform = {
     environment: {},
     clock: {
@@ -149,9 +155,10 @@ export function createWorld(options: WorldOptions = {}): World {
     credentials,
   };
   const outside: Place = {
-    call: async (client, command) => perform(await callOf(client, command)),
-    sleep,
-    after: (millis, callback) => clock.at(new Date(clock.now().getTime() + millis), callback),
+    call: (client, command) =>
+      new Promise((resolve) => callOf(client, command, (call) => resolve(perform(call)))),
+    sleep: clock.sleep,
+    after: clock.after,
   };
 
   const lambdas: Lambda[] = [];
