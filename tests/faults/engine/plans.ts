@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenarios/scenario.ts';
+import type { Distort } from '../world/answering.ts';
 import { faults, isFault } from '../world/faults.ts';
 import { between, createSeeded } from '../world/seeded.ts';
 import type { Plan } from './plan.ts';
@@ -13,6 +14,8 @@ export interface Subject {
 
 export interface Planned extends Subject {
   readonly plan: Plan;
+  /** Has the product make a mistake. */
+  readonly distort?: Distort | undefined;
 }
 
 export async function prepare(scenarios: readonly Scenario[]): Promise<readonly Subject[]> {
@@ -29,6 +32,13 @@ const planned = (subject: Subject, seed: number, strikes: Plan['strikes']): Plan
 /** Every fault that makes a difference, at every call. */
 export const singles = (subject: Subject): readonly Planned[] =>
   singleStrikes(subject.faultless.calls).map((strike) => planned(subject, 0, [strike]));
+
+/** The same, of the product with the mistake of the scenario, at the calls that this gets wrong. */
+export const singlesOfMistake = ({ scenario, faultless }: Subject): readonly Planned[] =>
+  singleStrikes(faultless.calls.filter(scenario.broken.concerns)).map((strike) => ({
+    ...planned({ scenario, faultless }, 0, [strike]),
+    distort: scenario.broken.distort,
+  }));
 
 /** Other orders of the same scenario: latencies and lags are drawn by lot, and nothing fails. */
 export const orders = (subject: Subject, count: number): readonly Planned[] =>

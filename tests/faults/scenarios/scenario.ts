@@ -1,4 +1,4 @@
-import type { Distort } from '../world/answering.ts';
+import type { AskedCall, Distort } from '../world/answering.ts';
 import type { WorldOptions } from '../world/world.ts';
 import type { Stage } from './stage.ts';
 
@@ -22,5 +22,7 @@ export interface Scenario {
 export interface Broken {
   /** What is wrong with it. */
   readonly mistake: string;
+  /** The calls that it gets wrong. */
+  readonly concerns: (call: AskedCall) => boolean;
   readonly distort: Distort;
 }

@@ -92,8 +92,10 @@ export async function setStage(
 
 function createStage(world: World): Stage {
   const ruleTable = createRuleTable(world.documents, world.resolver.physical('RulesTable').name);
+  /** By the script, however long the world took to settle: a violation is dated the same whatever fails. */
+  let scripted = world.clock.now().getTime();
   const report = (thingName: string, metric: Metric, count: number) =>
-    world.defender.reportMetric({ thingName, metric, value: { count } });
+    world.defender.reportMetric({ thingName, metric, value: { count }, at: new Date(scripted) });
   const audits = new Set<string>();
   return {
     world,
@@ -110,7 +112,10 @@ function createStage(world: World): Stage {
       const authorship = { author: 'faults', comment: 'a scenario', at: world.clock.now() };
       await ruleTable.push({ rules: [...rules], settings }, await ruleTable.liveVersion(), authorship);
     },
-    pass: world.wait,
+    async pass(millis) {
+      scripted += millis;
+      await world.wait(millis);
+    },
     isStored: (eventId) =>
       world.tables
         .get('HistoryTable')

@@ -52,7 +52,7 @@ export const clearBeforeAlarm: Scenario = {
     `thing/${thing}: mitigate skipped`,
     `thing/${thing}: release skipped`,
   ]),
-  broken: failsOpen(),
+  broken: failsOpen,
   async play({ alarm, calm, pass, world }) {
     const held = world.holdNotices();
     for (const thing of ['pump-1', 'pump-2']) await alarm(thing);

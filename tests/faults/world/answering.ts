@@ -2,7 +2,7 @@ import { type Answer, type Call, callOf } from './calls.ts';
 import { failureOf, timeoutError } from './failures.ts';
 import { type Consequence, type Fault, faults, isRead } from './faults.ts';
 import type { AnswerCall, Invocation } from './lambda.ts';
-import { withRetries } from './sdk-retries.ts';
+import { createTries } from './sdk-retries.ts';
 import type { WorldClock } from './world-clock.ts';
 import { WorldError } from './world-error.ts';
 
@@ -19,7 +19,8 @@ export interface MadeCall extends Call {
 /** What strikes a call, if anything does. */
 export type Strike = (call: MadeCall) => Fault | undefined;
 
-export type Perform = (call: Call) => Promise<object>;
+/** Asks AWS, of which most answers at once. */
+export type Perform = (call: Call) => object | Promise<object>;
 
 /** A call as a function asks for it. */
 export interface AskedCall extends Call {
@@ -85,27 +86,23 @@ export function createAnswering(options: Options): Answering {
     return made;
   }
 
-  async function effect(call: MadeCall): Promise<Answer> {
-    try {
-      return { output: await withRetries(() => perform(call), call.maxAttempts, clock.sleep) };
-    } catch (error) {
-      if (error instanceof WorldError) fail(error);
-      return { error };
-    }
-  }
+  const tryCall = createTries(perform, clock, (error) => {
+    if (error instanceof WorldError) fail(error);
+  });
 
-  async function settle(asked: Asked, fault: Fault | undefined): Promise<void> {
+  function settle(asked: Asked, fault: Fault | undefined): void {
     const { effects, leadsTo } = fault ? faults[fault] : { effects: 1, leadsTo: 'answer' as const };
     if (fault === 'duplicate') redeliver();
-    let answer: Answer = { error: undefined };
-    for (let times = effects; times > 0; times--) answer = await effect(asked.call);
-    consequences[leadsTo](asked, answer);
+    /** The answer is that of the last time. */
+    const again = (left: number, answer: Answer): void =>
+      left > 0 ? tryCall(asked.call, (next) => again(left - 1, next)) : consequences[leadsTo](asked, answer);
+    again(effects, { error: undefined });
   }
 
   function ask(invocation: Invocation, asked: Call, reply: Asked['reply']): void {
     const call = record(invocation, asked);
     const fault = strike(call);
-    clock.after(latencyMillis(call), () => void settle({ invocation, call, reply }, fault));
+    clock.after(latencyMillis(call), () => settle({ invocation, call, reply }, fault));
   }
 
   /** Asks as the broken function would, in its environment like all its code. */

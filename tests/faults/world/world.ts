@@ -11,7 +11,7 @@ import type { StackOptions } from '../../../local/stack/stack.ts';
 import { type FunctionDefinition, readTemplate } from '../../../local/stack/template.ts';
 import { createDocumentClient, type Platform } from '../../../shared/config/platform.ts';
 import { createAnswering, type Distort, type MadeCall, type Strike } from './answering.ts';
-import { callOf } from './calls.ts';
+import { type Call, callOf } from './calls.ts';
 import { tableDefinitions } from './dynamodb/definitions.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { createMemoryTable, type MemoryTable } from './dynamodb/memory-table.ts';
@@ -63,6 +63,9 @@ export interface World extends Motion {
   close(): void;
 }
 
+/** When a world begins that is not told otherwise. */
+export const worldStart = new Date('2026-11-01T00:00:00Z');
+
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const region = 'us-east-1';
 const accountId = '123456789012';
@@ -86,11 +89,14 @@ const environments = new Map(
   ]),
 );
 
+/** Clients of worlds that are closed: to make one takes longer than much else of a world. */
+const freeClients: DynamoDBDocumentClient[] = [];
+
 /** Nothing is sent by it: a client in a world needs one all the same. */
 const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
 
 export function createWorld(options: WorldOptions = {}): World {
-  const { start = new Date('2026-11-01T00:00:00Z'), functions = deployedFunctions, fifoCopies = 1 } = options;
+  const { start = worldStart, functions = deployedFunctions, fifoCopies = 1 } = options;
   const release = intercept();
   const clock = createWorldClock(start);
   let ids = 0;
@@ -155,8 +161,7 @@ export function createWorld(options: WorldOptions = {}): World {
     credentials,
   };
   const outside: Place = {
-    call: (client, command) =>
-      new Promise((resolve) => callOf(client, command, (call) => resolve(perform(call)))),
+    call: (client, command) => new Promise<Call>((resolve) => callOf(client, command, resolve)).then(perform),
     sleep: clock.sleep,
     after: clock.after,
   };
@@ -183,7 +188,7 @@ export function createWorld(options: WorldOptions = {}): World {
     nextId,
   });
   const motion = createMotion({ clock, sources, lambdas, calls: answering.calls, failure: () => failure });
-  const documents = createDocumentClient(platform);
+  const documents = freeClients.pop() ?? createDocumentClient(platform);
   settleClient(documents, outside);
 
   return {
@@ -200,6 +205,7 @@ export function createWorld(options: WorldOptions = {}): World {
       topics.forget();
     },
     close() {
+      freeClients.push(documents);
       clock.close();
       release();
     },
