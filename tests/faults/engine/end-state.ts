@@ -1,19 +1,20 @@
-import { thingGroupsOf } from '../../../local/defender/registry/thing-groups.ts';
-import type { DefenderService } from '../../../local/defender/service.ts';
+import * as v from 'valibot';
+import type { Stage } from '../scenarios/stage.ts';
 import type { World } from '../world/world.ts';
+import { executionsOf, fleetOf } from './fleet-state.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 
 /** All that is to be the same in the end, whatever failed on the way. */
 export interface EndState {
-  /** The rows of history by event id, without what tells when and how often something was tried. */
+  /** What history says of the violations and audits of the scenario, by event id. */
   readonly events: Plain;
-  /** Mitigation tasks that history holds to be open. */
-  readonly openTasks: readonly string[];
+  /** What is not done: responses, mitigation tasks, audits that are not read to their end. */
+  readonly open: readonly string[];
   /** For each finding and violation, each action that a task of Device Defender ran for it, and how that ended. */
   readonly executions: Readonly<Record<string, readonly string[]>>;
   readonly fleet: Plain;
-  /** What people were told, once each. */
+  /** What people were told of these events, once each. */
   readonly notices: readonly string[];
   /** How many messages are left in each queue that is not empty. */
   readonly queues: Plain;
@@ -38,22 +39,25 @@ function withoutCircumstances(value: unknown): unknown {
   );
 }
 
-const isTask = (row: Plain): boolean => String(row.pk).startsWith('task/');
-
 const ordered = (record: Plain): Plain =>
   Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-export function endStateOf(world: World): EndState {
+/**
+ * How a scenario ended. Audits that the product starts to see whether it has helped have no token: where the answer to
+ * such a start is lost, there is one more, which does no harm. What they find is left out, and so is what people are
+ * told of that; that nothing may be left open, and nothing may be done twice, holds for all.
+ */
+export function endStateOf({ world, audits }: Pick<Stage, 'world' | 'audits'>): EndState {
   const rows = world.tables.get('HistoryTable')?.rows() ?? [];
-  const events = rows.filter((row) => !isTask(row));
+  const isOwn = ({ auditTaskId }: Row): boolean => auditTaskId === undefined || audits.has(auditTaskId);
+  const events = rows.map(rowOf).filter((row) => row.kind !== undefined && row.eventId !== undefined);
+  const own = events.filter(isOwn);
   return {
-    events: ordered(
-      Object.fromEntries(events.map((row) => [String(row.eventId), withoutCircumstances(row)])),
-    ),
-    openTasks: rows.filter((row) => isTask(row) && row.standingShard).map(({ taskId }) => String(taskId)),
+    events: ordered(Object.fromEntries(own.map((row) => [row.eventId, withoutCircumstances(row)]))),
+    open: rows.map(rowOf).flatMap(openIn).sort(),
     executions: executionsOf(world.defender),
     fleet: fleetOf(world.defender),
-    notices: noticesOf(world),
+    notices: noticesOf(world, new Set(own.map(({ eventId }) => eventId))),
     queues: Object.fromEntries(
       world.queues
         .names()
@@ -63,61 +67,62 @@ export function endStateOf(world: World): EndState {
   };
 }
 
-function executionsOf({ account: { detect, mitigation } }: DefenderService): Record<string, string[]> {
-  const ofViolations = [...detect.tasks.values()]
-    .flatMap(({ executions }) => executions)
-    .map(({ violationId, actionName, status }) => ({ id: violationId, ran: `${actionName} ${status}` }));
-  const ofFindings = [...mitigation.auditTasks.values()]
-    .flatMap(({ executions }) => [...executions])
-    .flatMap(([id, executions]) =>
-      executions.map(({ actionName, status }) => ({ id, ran: `${actionName} ${status}` })),
-    );
-  const byId: Record<string, string[]> = {};
-  for (const { id, ran } of [...ofViolations, ...ofFindings]) byId[id] = [...(byId[id] ?? []), ran].sort();
-  return byId;
+/** The members of rows that a comparison needs to know; all others are compared as they are. */
+const RowSchema = v.looseObject({
+  pk: v.string(),
+  kind: v.optional(v.string()),
+  eventId: v.optional(v.string()),
+  auditTaskId: v.optional(v.string()),
+  status: v.optional(v.string()),
+  responses: v.optional(v.array(v.looseObject({ status: v.string() })), []),
+  progress: v.optional(v.array(v.looseObject({ checkName: v.string(), done: v.boolean() })), []),
+});
+type Row = v.InferOutput<typeof RowSchema>;
+
+const rowOf = (row: Plain): Row => v.parse(RowSchema, row);
+
+/** A response that is `succeeded` may still be proven; that the product waits for it is no harm. */
+const openStatuses = ['planned', 'admitted', 'started', 'held', 'gathering', 'awaiting-approval'];
+
+function openIn({ pk, eventId, status, responses, progress }: Row): readonly string[] {
+  const name = eventId ?? pk;
+  return [
+    ...[{ status }, ...responses].flatMap(({ status = '' }) =>
+      openStatuses.includes(status) ? `${name} is ${status}` : [],
+    ),
+    ...progress.flatMap(({ checkName, done }) => (done ? [] : `${checkName} of ${name} is not read`)),
+  ];
 }
 
-function fleetOf({ account }: DefenderService): Plain {
-  const { registry, audit, detect } = account;
-  return {
-    groups: Object.fromEntries(
-      [...registry.things.values()].map((thing) => [
-        thing.thingName,
-        thingGroupsOf(registry, thing).map(({ thingGroupName }) => thingGroupName),
-      ]),
-    ),
-    policies: Object.fromEntries(
-      [...registry.policies.values()].map(({ policyName, defaultVersionId, versions }) => [
-        policyName,
-        { defaultVersionId, versions: [...versions.keys()] },
-      ]),
-    ),
-    certificates: Object.fromEntries(
-      [...registry.certificates.values()].map(({ certificateId, status }) => [certificateId, status]),
-    ),
-    logging: registry.v2LoggingOptions,
-    suppressions: [...audit.suppressions.values()]
-      .map(({ expirationDate, ...suppression }) => ({ ...suppression, days: daysUntil(expirationDate) }))
-      .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
-    violations: Object.fromEntries(
-      [...detect.violations.values()].map(({ violationId, active, verificationState }) => [
-        violationId,
-        { active, verificationState },
-      ]),
-    ),
-  };
-}
-
-const dayMillis = 86_400_000;
-
-/** A suppression counts from when its finding was received: minutes later where that was tried again. */
-const daysUntil = (end: Date | undefined): number | undefined => end && Math.round(end.getTime() / dayMillis);
+const NoticeSchema = v.object({
+  severity: v.string(),
+  headline: v.string(),
+  eventId: v.string(),
+  rule: v.optional(v.string(), 'none'),
+});
 
 /** Once each, and without how the responses stood when it was sent. */
-function noticesOf({ topics, resolver }: World): readonly string[] {
-  const told = topics.published(resolver.physical('OpsTopic').arn).map(({ message }) => {
-    const { severity, headline, eventId, rule } = JSON.parse(message);
-    return `${severity}: ${headline} (${eventId}, rule ${rule})`;
-  });
+function noticesOf({ topics, resolver }: World, own: ReadonlySet<unknown>): readonly string[] {
+  const told = topics
+    .published(resolver.physical('OpsTopic').arn)
+    .map(({ message }) => v.parse(NoticeSchema, JSON.parse(message)))
+    .filter(({ eventId }) => own.has(eventId))
+    .map(({ severity, headline, eventId, rule }) => `${severity}: ${headline} (${eventId}, rule ${rule})`);
   return [...new Set(told)].sort();
 }
+
+/** What a scenario came to, in short: how each event's responses ended. */
+export const summaryOf = ({ events }: EndState): readonly string[] =>
+  Object.values(events)
+    .map((event) => v.parse(SummarySchema, event))
+    .filter(({ responses }) => responses.length > 0)
+    .map(
+      ({ subject, responses }) =>
+        `${subject}: ${responses.map(({ step, status }) => `${step.kind} ${status}`).join(', ')}`,
+    )
+    .sort();
+
+const SummarySchema = v.object({
+  subject: v.string(),
+  responses: v.optional(v.array(v.object({ step: v.object({ kind: v.string() }), status: v.string() })), []),
+});

@@ -1,21 +1,27 @@
 import type { Scenario } from '../scenarios/scenario.ts';
-import { hour, setStage } from '../scenarios/stage.ts';
+import { hour, minute, type Stage, setStage } from '../scenarios/stage.ts';
 import type { Distort, MadeCall } from '../world/answering.ts';
+import { type Fault, faultsOf } from '../world/faults.ts';
 import { between, createSeeded } from '../world/seeded.ts';
-import { createWorld, type World, type WorldOptions } from '../world/world.ts';
+import { createWorld, type WorldOptions } from '../world/world.ts';
 import { differences } from './differences.ts';
 import { type EndState, endStateOf } from './end-state.ts';
 import type { Plan } from './plan.ts';
+
+export interface Struck {
+  readonly call: MadeCall;
+  readonly fault: Fault;
+}
 
 export interface Played {
   readonly end: EndState;
   /** Those that were made until all had settled. */
   readonly calls: readonly MadeCall[];
+  /** The faults that came to anything. */
+  readonly struck: readonly Struck[];
 }
 
-interface Playing {
-  readonly seed: number;
-  readonly strikes: Plan['strikes'];
+interface Playing extends Pick<Plan, 'seed' | 'strikes'> {
   /** What the end should be: where it is not, the world gets more time, in which all that waits must come. */
   readonly expected?: EndState | undefined;
   readonly distort?: Distort | undefined;
@@ -24,8 +30,8 @@ interface Playing {
 /** Longer than anything goes on that came of what happened. */
 const settlingMillis = 3 * hour;
 
-/** Longer than the longest wait between two tries of the product, and than its hourly sweep. */
-const patienceMillis = hour + hour / 6;
+/** Longer than an abandoned run keeps its work, and then than the longest wait of the product and its hourly sweep. */
+const patienceMillis = [5 * minute, hour + 10 * minute];
 
 const latency = { low: 1, high: 40 } as const;
 const lag = { low: 0, high: 200 } as const;
@@ -46,25 +52,34 @@ export async function play(
   { seed, strikes, expected, distort }: Playing,
 ): Promise<Played> {
   const faultAt = new Map(strikes.map(({ position, fault }) => [position, fault]));
+  const struck: Struck[] = [];
   const world = createWorld({
     ...drawn(seed),
     ...scenario.world,
-    strike: ({ position }) => faultAt.get(position),
+    strike(call) {
+      const fault = faultAt.get(call.position);
+      if (!fault || !faultsOf(call).includes(fault)) return undefined;
+      struck.push({ call, fault });
+      return fault;
+    },
     ...(distort && { distort }),
   });
   try {
-    await scenario.play(await setStage(world, scenario));
+    const stage = await setStage(world, scenario);
+    await scenario.play(stage);
     await world.settle(settlingMillis);
     const calls = [...world.calls];
-    return { end: await endOf(world, expected), calls };
+    return { end: await endOf(stage, expected), calls, struck };
   } finally {
     world.close();
   }
 }
 
-async function endOf(world: World, expected: EndState | undefined): Promise<EndState> {
-  const end = endStateOf(world);
-  if (expected && differences(expected, end).length === 0) return end;
-  await world.run(patienceMillis);
-  return endStateOf(world);
+async function endOf(stage: Stage, expected: EndState | undefined): Promise<EndState> {
+  for (const millis of patienceMillis) {
+    const end = endStateOf(stage);
+    if (expected && differences(expected, end).length === 0) return end;
+    await stage.world.run(millis);
+  }
+  return endStateOf(stage);
 }

@@ -33,12 +33,11 @@ function distinct(calls: readonly MadeCall[]): readonly MadeCall[] {
 
 /**
  * The calls at which something can fail: all of them, but for the same look in several places at once, and for runs
- * that changed nothing after another that changed nothing and made the same calls, as ticks do while a scenario waits.
+ * that change nothing and make the same calls as another that changed nothing, as ticks do while nothing is open.
  */
 export function positionsOf(calls: readonly MadeCall[]): readonly MadeCall[] {
   const tried = new Set<string>();
   return runsOf(calls).flatMap(({ calls: made, signature, isIdle }) => {
-    if (!isIdle) tried.clear();
     const isRepeated = isIdle && tried.has(signature);
     if (isIdle) tried.add(signature);
     return isRepeated ? [] : distinct(made);

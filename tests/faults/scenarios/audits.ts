@@ -1,6 +1,8 @@
+import { worldStart } from '../world/world.ts';
+import { forgetsFindings, forgetsTheRest } from './mistakes.ts';
 import { about } from './rules.ts';
 import type { Scenario } from './scenario.ts';
-import { checks, type Stage } from './stage.ts';
+import { checks, minute, type Stage } from './stage.ts';
 
 const everything = JSON.stringify({
   Version: '2012-10-17',
@@ -10,7 +12,7 @@ const everything = JSON.stringify({
 async function setUpFleet({ world: { defender } }: Stage): Promise<void> {
   for (const policyName of ['group-policy', 'pump-policy', 'valve-policy'])
     await defender.call('CreatePolicy', { policyName, policyDocument: everything });
-  await defender.call('SeedCertificate', { thingNames: ['pump-1'], revokedByIssuer: true });
+  await defender.call('SeedCertificate', { certificateId, thingNames: ['pump-1'], revokedByIssuer: true });
 }
 
 const suppress = { for: '90d', owner: 'iot-security@example.com', reason: 'Shared by design' };
@@ -30,22 +32,38 @@ const rules = [
   },
 ];
 
+const certificateId = 'c'.repeat(64);
+
+const ends = [
+  `certificate/${certificateId}: mitigate verified, notify succeeded`,
+  'policy/group-policy: suppress succeeded',
+  'policy/pump-policy: mitigate verified',
+  'policy/valve-policy: notify succeeded',
+];
+
+/** When the product looks whether it has helped, and what it sees then is told. */
+const untilVerified = 4 * minute;
+
 export const audit: Scenario = {
   name: 'audit',
   about:
     'an audit of three checks: findings are mitigated, suppressed and told, and a check that failed is told',
   things: ['pump-1'],
   rules,
+  ends: ['account/123456789012: notify succeeded', ...ends],
+  broken: forgetsFindings,
   async play(stage) {
     await setUpFleet(stage);
     const failure = { checkName: checks.logging, errorCode: 'INSUFFICIENT_PERMISSIONS' };
     await stage.world.defender.call('SeedCheckFailure', failure);
     await stage.audit(checks.policy, checks.certificate, checks.logging);
+    await stage.pass(untilVerified);
   },
 };
 
-/** So slow that receive-audit has no time left after one check (of 300 seconds, 30 of them spare). */
-const slowMillis = 35_000;
+/** For so long, AWS answers only after many tries of the SDK: receive-audit has no time left after the first check. */
+const slowUntil = new Date(worldStart.getTime() + 4 * minute);
+const slowMillis = 45_000;
 
 export const slowAudit: Scenario = {
   name: 'slow-audit',
@@ -53,10 +71,14 @@ export const slowAudit: Scenario = {
   things: ['pump-1'],
   rules,
   world: {
-    latencyMillis: ({ functionName }) => (functionName === 'receive-audit' ? slowMillis : 10),
+    latencyMillis: ({ functionName, at }) =>
+      functionName === 'receive-audit' && at < slowUntil ? slowMillis : 10,
   },
+  ends,
+  broken: forgetsTheRest,
   async play(stage) {
     await setUpFleet(stage);
     await stage.audit(checks.policy, checks.certificate);
+    await stage.pass(untilVerified);
   },
 };

@@ -4,6 +4,7 @@ interface Containing {
   readonly action?: string;
   /** Lets the thing go so long after the end of the alarm. */
   readonly release?: string;
+  readonly limits?: object;
   /** What else is to be done, after the containment. */
   readonly also?: readonly object[];
 }
@@ -12,11 +13,12 @@ interface Containing {
 export const containing = (
   id: string,
   metric: Metric,
-  { action = 'QuarantineThing', release, also = [] }: Containing = {},
+  { action = 'QuarantineThing', release, limits, also = [] }: Containing = {},
 ): object => ({
   id,
   match: { kind: ['violation'], violationEventType: ['in-alarm'], behavior: { metric: [metric] } },
   respond: [{ mitigate: [action] }, ...also],
+  ...(limits && { limits }),
   ...(release && { release: { on: 'cleared', after: release } }),
 });
 

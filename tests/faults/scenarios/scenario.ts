@@ -1,3 +1,4 @@
+import type { AskedCall, Distort } from '../world/answering.ts';
 import type { WorldOptions } from '../world/world.ts';
 import type { Stage } from './stage.ts';
 
@@ -10,6 +11,18 @@ export interface Scenario {
   readonly rules: readonly object[];
   /** How its world differs from any other. */
   readonly world?: Pick<WorldOptions, 'latencyMillis' | 'fifoCopies' | 'indexLagMillis'>;
+  /** How the responses of its events end where nothing fails, by subject. */
+  readonly ends: readonly string[];
+  readonly broken: Broken;
   /** Plays it, as far as people, devices and AWS act in it. */
   readonly play: (stage: Stage) => Promise<void>;
+}
+
+/** The product with a mistake made on purpose, which some schedule of the scenario has to bring to light. */
+export interface Broken {
+  /** What is wrong with it. */
+  readonly mistake: string;
+  /** The calls that it gets wrong. */
+  readonly concerns: (call: AskedCall) => boolean;
+  readonly distort: Distort;
 }

@@ -7,6 +7,8 @@ export type Metric = 'aws:num-messages-sent' | 'aws:all-bytes-out';
 /** What people, devices and AWS do in a scenario. */
 export interface Stage {
   readonly world: World;
+  /** The ids of the audits that somebody started. */
+  readonly audits: ReadonlySet<string>;
   /** A thing sends too much, or no longer does. */
   alarm(thingName: string, metric?: Metric): Promise<void>;
   calm(thingName: string, metric?: Metric): Promise<void>;
@@ -14,6 +16,7 @@ export interface Stage {
   audit(...checkNames: readonly string[]): Promise<void>;
   /** Somebody puts these rules in force. */
   push(rules: readonly object[], alsoAllowed?: readonly string[]): Promise<void>;
+  /** Lets at least so much time pass, until all that came of it has settled. */
   pass(millis: number): Promise<void>;
   /** Whether history has a row whose id begins so. */
   isStored(eventId: string): boolean;
@@ -89,14 +92,19 @@ export async function setStage(
 
 function createStage(world: World): Stage {
   const ruleTable = createRuleTable(world.documents, world.resolver.physical('RulesTable').name);
+  /** By the script, however long the world took to settle: a violation is dated the same whatever fails. */
+  let scripted = world.clock.now().getTime();
   const report = (thingName: string, metric: Metric, count: number) =>
-    world.defender.reportMetric({ thingName, metric, value: { count } });
+    world.defender.reportMetric({ thingName, metric, value: { count }, at: new Date(scripted) });
+  const audits = new Set<string>();
   return {
     world,
+    audits,
     alarm: (thingName, metric = 'aws:num-messages-sent') => report(thingName, metric, 10 * normal),
     calm: (thingName, metric = 'aws:num-messages-sent') => report(thingName, metric, 0),
     async audit(...targetCheckNames) {
-      await world.defender.call('StartOnDemandAuditTask', { targetCheckNames });
+      const started = await world.defender.call('StartOnDemandAuditTask', { targetCheckNames });
+      if ('taskId' in started) audits.add(String(started.taskId));
     },
     async push(rules, alsoAllowed = []) {
       const mitigationActions = [...Object.keys(actions), ...alsoAllowed];
@@ -104,7 +112,10 @@ function createStage(world: World): Stage {
       const authorship = { author: 'faults', comment: 'a scenario', at: world.clock.now() };
       await ruleTable.push({ rules: [...rules], settings }, await ruleTable.liveVersion(), authorship);
     },
-    pass: world.run,
+    async pass(millis) {
+      scripted += millis;
+      await world.wait(millis);
+    },
     isStored: (eventId) =>
       world.tables
         .get('HistoryTable')

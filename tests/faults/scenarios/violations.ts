@@ -1,3 +1,11 @@
+import {
+  believesRemovals,
+  failsOpen,
+  openOverwrites,
+  savesBlindly,
+  seesNobodyElse,
+  startsAgain,
+} from './mistakes.ts';
 import { containing } from './rules.ts';
 import type { Scenario } from './scenario.ts';
 import { hour, minute } from './stage.ts';
@@ -14,6 +22,8 @@ export const oneViolation: Scenario = {
       also: [{ verify: { state: 'TRUE_POSITIVE' } }, { notify: { severity: 'high' } }],
     }),
   ],
+  ends: ['thing/pump-1: mitigate succeeded, verify succeeded, notify succeeded'],
+  broken: startsAgain,
   play: (stage) => stage.alarm('pump-1'),
 };
 
@@ -23,7 +33,11 @@ export const batch: Scenario = {
   name: 'batch',
   about: 'seven things go into alarm at once: one task carries them all',
   things: seven,
-  rules: [containing('quarantine', 'aws:num-messages-sent')],
+  rules: [
+    containing('quarantine', 'aws:num-messages-sent', { limits: { devices: [{ count: 7, per: '1h' }] } }),
+  ],
+  ends: seven.map((thing) => `thing/${thing}: mitigate succeeded`),
+  broken: openOverwrites,
   async play({ alarm }) {
     for (const thing of seven) await alarm(thing);
   },
@@ -34,6 +48,11 @@ export const clearBeforeAlarm: Scenario = {
   about: 'the notice that an alarm is over overtakes the notice of the alarm, by nothing and by minutes',
   things: ['pump-1', 'pump-2'],
   rules: [containing('quarantine', 'aws:num-messages-sent', { release: '2m' })],
+  ends: ['pump-1', 'pump-2'].flatMap((thing) => [
+    `thing/${thing}: mitigate skipped`,
+    `thing/${thing}: release skipped`,
+  ]),
+  broken: failsOpen,
   async play({ alarm, calm, pass, world }) {
     const held = world.holdNotices();
     for (const thing of ['pump-1', 'pump-2']) await alarm(thing);
@@ -54,6 +73,13 @@ export const alarmThenClear: Scenario = {
     containing('quarantine', 'aws:num-messages-sent', { release: '2m' }),
     containing('quarantine-for-good', 'aws:all-bytes-out'),
   ],
+  ends: [
+    'thing/pump-1: mitigate released',
+    'thing/pump-1: release succeeded',
+    'thing/pump-2: mitigate verified',
+    'thing/pump-2: release skipped',
+  ],
+  broken: believesRemovals,
   async play({ alarm, calm, pass }) {
     await alarm('pump-1');
     await alarm('pump-2', 'aws:all-bytes-out');
@@ -72,8 +98,16 @@ export const twoAlarms: Scenario = {
     containing('quarantine-chatty', 'aws:num-messages-sent', { release: '1m' }),
     containing('quarantine-heavy', 'aws:all-bytes-out', { release: '1m' }),
   ],
+  ends: [
+    'thing/pump-1: mitigate released',
+    'thing/pump-1: mitigate released',
+    'thing/pump-1: release succeeded',
+    'thing/pump-1: release succeeded',
+  ],
+  broken: seesNobodyElse,
   async play({ alarm, calm, pass }) {
     await alarm('pump-1');
+    await pass(longAfter);
     await alarm('pump-1', 'aws:all-bytes-out');
     await pass(longAfter);
     await calm('pump-1');
@@ -93,6 +127,8 @@ export const duplicates: Scenario = {
       also: [{ notify: { severity: 'low' } }],
     }),
   ],
+  ends: ['thing/pump-1: mitigate released, notify succeeded', 'thing/pump-1: release succeeded'],
+  broken: openOverwrites,
   async play({ alarm, calm, pass, world }) {
     const held = world.holdNotices();
     await alarm('pump-1');
@@ -114,6 +150,8 @@ export const rulesetPushed: Scenario = {
     'another ruleset is put in force while an alarm is worked on; what was decided stays, what comes goes by it',
   things: ['pump-1', 'pump-2'],
   rules: [containing('quarantine', 'aws:num-messages-sent', { also: [{ notify: { severity: 'high' } }] })],
+  ends: ['thing/pump-1: mitigate succeeded, notify succeeded', 'thing/pump-2: mitigate succeeded'],
+  broken: openOverwrites,
   async play({ alarm, push, pass, isStored, world }) {
     const held = world.holdNotices();
     await alarm('pump-1');
@@ -139,6 +177,13 @@ export const twoRuns: Scenario = {
     }),
   ],
   world: { fifoCopies: 2 },
+  ends: [
+    'thing/pump-1: mitigate released, notify succeeded',
+    'thing/pump-1: release succeeded',
+    'thing/pump-2: mitigate succeeded, notify succeeded',
+    'thing/pump-3: mitigate succeeded, notify succeeded',
+  ],
+  broken: savesBlindly,
   async play({ alarm, calm, pass }) {
     for (const thing of ['pump-1', 'pump-2', 'pump-3']) await alarm(thing);
     await pass(longAfter);

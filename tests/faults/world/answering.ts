@@ -1,8 +1,8 @@
-import { type Call, callOf } from './calls.ts';
+import { type Answer, type Call, callOf } from './calls.ts';
 import { failureOf, timeoutError } from './failures.ts';
 import { type Consequence, type Fault, faults, isRead } from './faults.ts';
 import type { AnswerCall, Invocation } from './lambda.ts';
-import { withRetries } from './sdk-retries.ts';
+import { createTries } from './sdk-retries.ts';
 import type { WorldClock } from './world-clock.ts';
 import { WorldError } from './world-error.ts';
 
@@ -19,17 +19,26 @@ export interface MadeCall extends Call {
 /** What strikes a call, if anything does. */
 export type Strike = (call: MadeCall) => Fault | undefined;
 
-export type Perform = (call: Call) => Promise<object>;
+/** Asks AWS, of which most answers at once. */
+export type Perform = (call: Call) => object | Promise<object>;
 
-/** Stands between a function and AWS: what a deliberately broken function would do otherwise. */
-export type Distort = (call: MadeCall, perform: Perform) => Promise<object>;
+/** A call as a function asks for it. */
+export interface AskedCall extends Call {
+  readonly functionName: string;
+}
+
+/**
+ * Stands between a function and all its calls, with whatever strikes them: what a deliberately broken function would
+ * ask otherwise, or make of the answer.
+ */
+export type Distort = (call: AskedCall, ask: (call: Call) => Promise<object>) => Promise<object>;
 
 interface Options {
   readonly clock: WorldClock;
   readonly perform: Perform;
   readonly latencyMillis: (call: MadeCall) => number;
   readonly strike: Strike;
-  readonly distort: Distort;
+  readonly distort: Distort | undefined;
   readonly redeliver: () => void;
   /** Told of what is no answer of AWS: the run is worth nothing. */
   readonly fail: (error: WorldError) => void;
@@ -42,7 +51,21 @@ export interface Answering {
   forget(): void;
 }
 
-type Answered = { readonly output: object } | { readonly error: unknown };
+interface Asked {
+  readonly invocation: Invocation;
+  readonly call: MadeCall;
+  /** Hands the answer to the function, when its environment runs. */
+  readonly reply: (answer: Answer) => void;
+}
+
+/** What a fault leaves of an answer. */
+const consequences: Readonly<Record<Consequence, (asked: Asked, answer: Answer) => void>> = {
+  answer: ({ reply }, answer) => reply(answer),
+  error: ({ reply, call }) => reply({ error: failureOf(call.service, 'error') }),
+  throttle: ({ reply, call }) => reply({ error: failureOf(call.service, 'throttle') }),
+  silence: ({ reply, invocation }) => invocation.environment.postpone(() => reply({ error: timeoutError() })),
+  death: ({ invocation }) => invocation.environment.die('killed here'),
+};
 
 /** Answers the AWS calls of functions, after a while, with whatever faults strike them. */
 export function createAnswering(options: Options): Answering {
@@ -50,80 +73,63 @@ export function createAnswering(options: Options): Answering {
   const calls: MadeCall[] = [];
   let position = 0;
 
-  const sleep = (millis: number): Promise<void> =>
-    new Promise((resolve) => clock.at(new Date(clock.now().getTime() + millis), resolve));
-
   function record({ functionName, number }: Invocation, call: Call): MadeCall {
     position += 1;
-    const made: MadeCall = {
-      ...call,
+    const made: MadeCall = Object.assign(call, {
       position,
       functionName,
       invocation: number,
       at: clock.now(),
       isRead: isRead(call.operation),
-    };
+    });
     calls.push(made);
     return made;
   }
 
-  async function effect(call: MadeCall): Promise<Answered> {
+  const tryCall = createTries(perform, clock, (error) => {
+    if (error instanceof WorldError) fail(error);
+  });
+
+  function settle(asked: Asked, fault: Fault | undefined): void {
+    const { effects, leadsTo } = fault ? faults[fault] : { effects: 1, leadsTo: 'answer' as const };
+    if (fault === 'duplicate') redeliver();
+    /** The answer is that of the last time. */
+    const again = (left: number, answer: Answer): void =>
+      left > 0 ? tryCall(asked.call, (next) => again(left - 1, next)) : consequences[leadsTo](asked, answer);
+    again(effects, { error: undefined });
+  }
+
+  function ask(invocation: Invocation, asked: Call, reply: Asked['reply']): void {
+    const call = record(invocation, asked);
+    const fault = strike(call);
+    clock.after(latencyMillis(call), () => settle({ invocation, call, reply }, fault));
+  }
+
+  /** Asks as the broken function would, in its environment like all its code. */
+  async function askDistorted(invocation: Invocation, call: Call, broken: Distort): Promise<Answer> {
+    const { functionName, environment } = invocation;
+    const asking = (other: Call): Promise<object> =>
+      new Promise((resolve, reject) =>
+        ask(invocation, other, (answer) =>
+          environment.deliver(() =>
+            'output' in answer ? resolve(Object(answer.output)) : reject(answer.error),
+          ),
+        ),
+      );
     try {
-      const output = await withRetries(() => distort(call, perform), {
-        maxAttempts: call.maxAttempts,
-        sleep,
-      });
-      return { output };
+      return { output: await broken({ ...call, functionName }, asking) };
     } catch (error) {
-      if (error instanceof WorldError) fail(error);
       return { error };
     }
-  }
-
-  /** What AWS does; the answer is that of the last time. */
-  async function effects(call: MadeCall, fault: Fault | undefined): Promise<Answered> {
-    if (fault === 'duplicate') redeliver();
-    let answered: Answered = { error: undefined };
-    for (let times = fault ? faults[fault].effects : 1; times > 0; times--) answered = await effect(call);
-    return answered;
-  }
-
-  /** What a fault leaves of the answer; nothing that reaches the function where its environment is dead. */
-  const consequences: Readonly<
-    Record<
-      Consequence,
-      (invocation: Invocation, call: MadeCall, answered: Answered) => Answered | Promise<Answered>
-    >
-  > = {
-    answer: (_invocation, _call, answered) => answered,
-    error: (_invocation, { service }) => ({ error: failureOf(service, 'error') }),
-    throttle: (_invocation, { service }) => ({ error: failureOf(service, 'throttle') }),
-    silence: ({ environment }) =>
-      new Promise((resolve) => environment.postpone(() => resolve({ error: timeoutError() }))),
-    death({ environment }, _call, answered) {
-      environment.die('killed here');
-      return answered;
-    },
-  };
-
-  async function settled(invocation: Invocation, call: MadeCall): Promise<Answered> {
-    const fault = strike(call);
-    await sleep(latencyMillis(call));
-    const answered = await effects(call, fault);
-    return consequences[fault ? faults[fault].leadsTo : 'answer'](invocation, call, answered);
   }
 
   return {
     calls,
     forget: () => void calls.splice(0),
-    async answer(invocation, client, command) {
-      const call = record(invocation, await callOf(client, command));
-      const answered = await settled(invocation, call);
-      return new Promise((resolve, reject) =>
-        invocation.environment.deliver(() =>
-          'output' in answered ? resolve(answered.output) : reject(answered.error),
-        ),
-      );
-    },
+    answer: (invocation, { client, command, reply }) =>
+      callOf(client, command, (call) => {
+        if (distort) void askDistorted(invocation, call, distort).then(reply);
+        else ask(invocation, call, reply);
+      }),
   };
 }

@@ -11,9 +11,10 @@ export interface Call {
   readonly maxAttempts: number;
 }
 
-interface ClientConfig {
-  readonly serviceId: string;
-  readonly maxAttempts: () => Promise<number>;
+export type Answer = { readonly output: unknown } | { readonly error: unknown };
+
+interface Configured {
+  readonly config: { readonly serviceId: string; readonly maxAttempts: () => Promise<number> };
 }
 
 interface Described {
@@ -21,6 +22,9 @@ interface Described {
   readonly schema?: unknown;
 }
 
+type Client = Pick<Call, 'service' | 'maxAttempts'>;
+
+const clients = new WeakMap<object, Client>();
 const operations = new Map<unknown, string>();
 
 /** The operation by the name of its command, which is worked out once. */
@@ -31,20 +35,27 @@ function operationOf(command: object): string {
   return known;
 }
 
-/** Reads a call off the client and the command that the SDK was given. */
-export async function callOf(client: object, command: object): Promise<Call> {
-  const { serviceId, maxAttempts } = (client as { readonly config: ClientConfig }).config;
+async function readClient(client: object): Promise<Client> {
+  const { config } = client as Configured;
+  const read = { service: config.serviceId, maxAttempts: await config.maxAttempts() };
+  clients.set(client, read);
+  return read;
+}
+
+function describe({ service, maxAttempts }: Client, command: object): Call {
   const { input, schema } = command as Described;
-  return {
-    service: serviceId,
-    operation: operationOf(command),
-    input,
-    schema,
-    maxAttempts: await maxAttempts(),
-  };
+  return { service, operation: operationOf(command), input, schema, maxAttempts };
+}
+
+/** Reads a call off the client and the command that the SDK was given. The SDK tells the tries of a client late. */
+export function callOf(client: object, command: object, then: (call: Call) => void): void {
+  const known = clients.get(client);
+  if (known) then(describe(known, command));
+  else void readClient(client).then((read) => then(describe(read, command)));
 }
 
 /** What the SDK hands back beside an answer. */
 export const metadataOf = (requestId: string) => ({
-  $metadata: { httpStatusCode: 200, requestId, attempts: 1, totalRetryDelay: 0 },
+  httpStatusCode: 200,
+  ...{ requestId, attempts: 1, totalRetryDelay: 0 },
 });

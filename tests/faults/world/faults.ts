@@ -26,7 +26,9 @@ export type Fault = keyof typeof faults;
 export const isFault = (name: string): name is Fault => name in faults;
 
 /** A call that only looks: done or not done, it is the same. */
-export const isRead = (operation: string): boolean => /^(Describe|Get|List|Query|BatchGet)/.test(operation);
+export const isRead = (operation: string): boolean => readingVerbs.some((verb) => operation.startsWith(verb));
+
+const readingVerbs = ['Describe', 'Get', 'List', 'Query', 'BatchGet'];
 
 const forReads: readonly Fault[] = ['error', 'throttle', 'hang', 'kill', 'duplicate'];
 

@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import type { Answer } from './calls.ts';
 import { createEnvironment, type Environment, type LambdaHandler } from './environment.ts';
 import { type Place, runIn } from './interception.ts';
 import type { WorldClock } from './world-clock.ts';
@@ -23,8 +24,15 @@ export interface Invocation extends Place {
   readonly environment: Environment;
 }
 
-/** Answers an AWS call of an invocation, by way of its environment. */
-export type AnswerCall = (invocation: Invocation, client: object, command: object) => Promise<unknown>;
+/** An AWS call as the SDK was given it. */
+export interface Sent {
+  readonly client: object;
+  readonly command: object;
+  /** Hands the answer to the function, when its environment runs. */
+  readonly reply: (answer: Answer) => void;
+}
+
+export type AnswerCall = (invocation: Invocation, sent: Sent) => void;
 
 export interface Lambda {
   readonly name: string;
@@ -111,16 +119,21 @@ interface Making {
 }
 
 function createInvocation({ name, number, environment, clock, answer, state }: Making): Invocation {
-  async function awaited<Result>(work: Promise<Result>): Promise<Result> {
-    state.waits += 1;
-    try {
-      return await work;
-    } finally {
-      state.waits -= 1;
-    }
-  }
+  /** What code waits for, until its environment delivers the answer. */
+  const awaited = (ask: (reply: Sent['reply']) => void): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      state.waits += 1;
+      ask((answered) =>
+        environment.deliver(() => {
+          state.waits -= 1;
+          if ('output' in answered) resolve(answered.output);
+          else reject(answered.error);
+        }),
+      );
+    });
+
   function after(millis: number, callback: () => void): () => void {
-    const cancel = clock.at(new Date(clock.now().getTime() + millis), () => {
+    const cancel = clock.after(millis, () => {
       state.timers.delete(cancel);
       environment.deliver(callback);
     });
@@ -132,8 +145,10 @@ function createInvocation({ name, number, environment, clock, answer, state }: M
     functionName: name,
     number,
     environment,
-    call: (client, command) => awaited(answer(invocation, client, command)),
-    sleep: (millis) => awaited(new Promise((resolve) => after(millis, resolve))),
+    call: (client, command) => awaited((reply) => answer(invocation, { client, command, reply })),
+    async sleep(millis) {
+      await awaited((reply) => clock.after(millis, () => reply({ output: undefined })));
+    },
     after,
   };
   return invocation;

@@ -9,6 +9,8 @@ export interface Motion {
   run(millis: number): Promise<void>;
   /** Runs until `holds` does, and throws where it does not within `millis`. */
   until(holds: () => boolean, millis: number): Promise<void>;
+  /** Lets so much time pass at least, but leaves out the ticks that come while nothing goes on. */
+  wait(millis: number): Promise<void>;
   /** Runs until nothing goes on any more and a minute changed nothing, or for `millis` at most. */
   settle(millis: number): Promise<void>;
 }
@@ -22,7 +24,7 @@ interface Moving {
 }
 
 const minute = 60_000;
-const quietMinutes = 1;
+const longestSettling = 60 * minute;
 
 /** Far more turns of the event loop than code needs that waits for nothing but itself. */
 const patience = 20;
@@ -77,19 +79,29 @@ export function createMotion({ clock, sources, lambdas, calls, failure }: Moving
   const later = (millis: number): Date => new Date(clock.now().getTime() + millis);
   const writes = (): number => calls.reduce((count, { isRead }) => count + (isRead ? 0 : 1), 0);
 
+  async function settle(millis: number): Promise<void> {
+    const end = later(millis);
+    await runTo(nextPause());
+    for (let isQuiet = false; !isQuiet && clock.now() < end; ) {
+      const before = writes();
+      await runTo(nextPause());
+      isQuiet = !clock.isWaiting() && writes() === before;
+    }
+  }
+
   return {
     run: (millis) => runTo(later(millis)),
     async until(holds, millis) {
       await runTo(later(millis), holds);
       if (!holds()) throw new Error('What was waited for did not happen');
     },
-    async settle(millis) {
+    settle,
+    async wait(millis) {
       const end = later(millis);
-      for (let quiet = 0; quiet < quietMinutes && clock.now() < end; ) {
-        const before = writes();
-        await runTo(nextPause());
-        quiet = clock.isWaiting() || writes() > before ? 0 : quiet + 1;
-      }
+      await settle(millis);
+      if (clock.now() >= end) return;
+      clock.leapTo(end);
+      await settle(longestSettling);
     },
   };
 }

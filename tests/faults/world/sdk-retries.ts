@@ -1,3 +1,5 @@
+import type { Answer, Call } from './calls.ts';
+import type { WorldClock } from './world-clock.ts';
 import { WorldError } from './world-error.ts';
 
 /** @smithy/core/retry, "service-error-classification": what the SDK takes for a throttle. */
@@ -16,23 +18,29 @@ function waitAfter(error: unknown, attempt: number): number | undefined {
   return '$fault' in error && error.$fault === 'server' ? failureMillis * 2 ** attempt : undefined;
 }
 
-interface Retries {
-  readonly maxAttempts: number;
-  readonly sleep: (millis: number) => Promise<void>;
-}
+/** Asks until there is an answer, or none is to be expected any more. */
+export type TryCall = (call: Call, done: (answer: Answer) => void) => void;
 
 /** Tries as the SDK does: again where the service was asked too often, or failed. */
-export async function withRetries<Answer>(
-  work: () => Promise<Answer>,
-  { maxAttempts, sleep }: Retries,
-): Promise<Answer> {
-  for (let attempt = 0; ; attempt++) {
+export function createTries(
+  perform: (call: Call) => object | Promise<object>,
+  clock: Pick<WorldClock, 'after'>,
+  onFailure: (error: unknown) => void,
+): TryCall {
+  function attempt(call: Call, tried: number, done: (answer: Answer) => void): void {
+    function failed(error: unknown): void {
+      onFailure(error);
+      const wait = waitAfter(error, tried);
+      if (wait === undefined || tried + 1 >= call.maxAttempts) done({ error });
+      else clock.after(wait, () => attempt(call, tried + 1, done));
+    }
     try {
-      return await work();
+      const output = perform(call);
+      if (output instanceof Promise) output.then((settled: object) => done({ output: settled }), failed);
+      else done({ output });
     } catch (error) {
-      const wait = waitAfter(error, attempt);
-      if (wait === undefined || attempt + 1 >= maxAttempts) throw error;
-      await sleep(wait);
+      failed(error);
     }
   }
+  return (call, done) => attempt(call, 0, done);
 }

@@ -51,9 +51,11 @@ export function createServices({ dynamodb, iot, queues, topics, nextId }: Option
       return { MessageId: nextId() };
     },
   };
-  return async (call) => {
-    const answer = services[call.service];
-    if (!answer) throw new WorldError(`The world has no service ${call.service}: teach it`);
-    return { ...(await answer(call)), ...metadataOf(nextId()) };
+  const described = (output: object): object => Object.assign(output, { $metadata: metadataOf(nextId()) });
+  return (call) => {
+    const service = services[call.service];
+    if (!service) throw new WorldError(`The world has no service ${call.service}: teach it`);
+    const output = service(call);
+    return output instanceof Promise ? output.then(described) : described(output);
   };
 }

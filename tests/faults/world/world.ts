@@ -11,7 +11,7 @@ import type { StackOptions } from '../../../local/stack/stack.ts';
 import { type FunctionDefinition, readTemplate } from '../../../local/stack/template.ts';
 import { createDocumentClient, type Platform } from '../../../shared/config/platform.ts';
 import { createAnswering, type Distort, type MadeCall, type Strike } from './answering.ts';
-import { callOf } from './calls.ts';
+import { type Call, callOf } from './calls.ts';
 import { tableDefinitions } from './dynamodb/definitions.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { createMemoryTable, type MemoryTable } from './dynamodb/memory-table.ts';
@@ -25,7 +25,7 @@ import { createMotion, type Motion } from './motion.ts';
 import { createServices } from './services.ts';
 import { connectTriggers } from './triggers/triggers.ts';
 import { createWorldClock, type WorldClock } from './world-clock.ts';
-import type { WorldError } from './world-error.ts';
+import { WorldError } from './world-error.ts';
 
 export interface WorldOptions {
   readonly start?: Date;
@@ -63,6 +63,9 @@ export interface World extends Motion {
   close(): void;
 }
 
+/** When a world begins that is not told otherwise. */
+export const worldStart = new Date('2026-11-01T00:00:00Z');
+
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const region = 'us-east-1';
 const accountId = '123456789012';
@@ -86,11 +89,14 @@ const environments = new Map(
   ]),
 );
 
+/** Clients of worlds that are closed: to make one takes longer than much else of a world. */
+const freeClients: DynamoDBDocumentClient[] = [];
+
 /** Nothing is sent by it: a client in a world needs one all the same. */
 const credentials = { accessKeyId: 'none', secretAccessKey: 'none' };
 
 export function createWorld(options: WorldOptions = {}): World {
-  const { start = new Date('2026-11-01T00:00:00Z'), functions = deployedFunctions, fifoCopies = 1 } = options;
+  const { start = worldStart, functions = deployedFunctions, fifoCopies = 1 } = options;
   const release = intercept();
   const clock = createWorldClock(start);
   let ids = 0;
@@ -112,12 +118,20 @@ export function createWorld(options: WorldOptions = {}): World {
   const queues = createQueues(queueNames, { clock, isSerial: fifoCopies === 1 });
   const topics = createTopics(topicArns);
   let held: string[] | undefined;
+  function hear(topicArn: string, message: string): void {
+    if (held && topicArn === defenderTopicArn) held.push(message);
+    else topics.publish({ topicArn, message });
+  }
   const defender = createDefenderService({
     ...options.defender,
     clock: clock.defender,
     async publish(topicArn, message) {
-      if (held && topicArn === defenderTopicArn) held.push(message);
-      else topics.publish({ topicArn, message });
+      try {
+        hear(topicArn, message);
+      } catch (cause) {
+        // Device Defender itself keeps silent about notices that reach nobody.
+        failure ??= new WorldError('A notice could not be delivered', { cause });
+      }
     },
   });
 
@@ -130,15 +144,13 @@ export function createWorld(options: WorldOptions = {}): World {
     ...{ clock, perform },
     latencyMillis: options.latencyMillis ?? (() => 10),
     strike: options.strike ?? (() => undefined),
-    distort: options.distort ?? ((call, go) => go(call)),
+    distort: options.distort,
     redeliver: () => topics.redeliver(defenderTopicArn),
     fail: (error) => {
       failure ??= error;
     },
   });
 
-  const sleep = (millis: number): Promise<void> =>
-    new Promise((resolve) => clock.at(new Date(clock.now().getTime() + millis), resolve));
   const platform: Platform = {
     environment: {},
     clock: {
@@ -149,9 +161,9 @@ export function createWorld(options: WorldOptions = {}): World {
     credentials,
   };
   const outside: Place = {
-    call: async (client, command) => perform(await callOf(client, command)),
-    sleep,
-    after: (millis, callback) => clock.at(new Date(clock.now().getTime() + millis), callback),
+    call: (client, command) => new Promise<Call>((resolve) => callOf(client, command, resolve)).then(perform),
+    sleep: clock.sleep,
+    after: clock.after,
   };
 
   const lambdas: Lambda[] = [];
@@ -176,7 +188,7 @@ export function createWorld(options: WorldOptions = {}): World {
     nextId,
   });
   const motion = createMotion({ clock, sources, lambdas, calls: answering.calls, failure: () => failure });
-  const documents = createDocumentClient(platform);
+  const documents = freeClients.pop() ?? createDocumentClient(platform);
   settleClient(documents, outside);
 
   return {
@@ -193,6 +205,7 @@ export function createWorld(options: WorldOptions = {}): World {
       topics.forget();
     },
     close() {
+      freeClients.push(documents);
       clock.close();
       release();
     },

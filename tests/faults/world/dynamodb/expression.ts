@@ -26,58 +26,65 @@ const forms: readonly { readonly form: RegExp; readonly operator: Operator | 'wr
   { form: new RegExp(`^${name}\\s*(=|<=|>=|<|>)\\s*${value}$`), operator: 'written' },
 ];
 
-/**
- * Alternatives of terms that hold together: `a AND b OR c`. Brackets, NOT and all else that the product does not use
- * are refused, and so is, as by DynamoDB, a placeholder that is missing or not used.
- */
-export function parseExpression(expression: string, placeholders: Placeholders): readonly Term[][] {
-  const used = new Set<string>();
-  const alternatives = expression
-    .trim()
-    .split(/\s+OR\s+/i)
-    .map((part) => conjunctsOf(part).map((text) => termOf(text, placeholders, used)));
-  for (const given of placeholdersOf(placeholders)) {
-    if (!used.has(given)) throw new WorldError(`DynamoDB refuses ${expression}: ${given} is not used in it`);
-  }
-  return alternatives;
+/** A comparison as it is written: names and values may be placeholders. */
+interface Written {
+  readonly attribute: string;
+  readonly operator: Operator;
+  readonly values: readonly string[];
 }
-
-const placeholdersOf = ({ ExpressionAttributeNames = {}, ExpressionAttributeValues = {} }: Placeholders) => [
-  ...Object.keys(ExpressionAttributeNames),
-  ...Object.keys(ExpressionAttributeValues),
-];
 
 /** Splits at every AND but the one that belongs to a BETWEEN. */
 const conjunctsOf = (text: string): readonly string[] =>
   text.split(/(?<!\bBETWEEN\s+\S+)\s+AND\s+/i).map((part) => part.trim());
 
-function termOf(text: string, placeholders: Placeholders, used: Set<string>): Term {
+function writtenTerm(text: string): Written {
   for (const { form, operator } of forms) {
     const [, attribute = '', ...rest] = form.exec(text) ?? [];
     if (attribute === '') continue;
-    const written = operator === 'written' ? rest.shift() : operator;
-    return {
-      attribute: nameFor(attribute, placeholders, used),
-      operator: written as Operator,
-      values: rest.map((each) => valueFor(each, placeholders, used)),
-    };
+    return operator === 'written'
+      ? { attribute, operator: rest[0] as Operator, values: rest.slice(1) }
+      : { attribute, operator, values: rest };
   }
   throw new WorldError(`The world's DynamoDB does not know the expression "${text}"`);
 }
 
-function nameFor(written: string, { ExpressionAttributeNames }: Placeholders, used: Set<string>): string {
-  if (!written.startsWith('#')) return written;
-  used.add(written);
-  const named = ExpressionAttributeNames?.[written];
-  if (named === undefined) throw new WorldError(`DynamoDB is not told what ${written} stands for`);
-  return named;
+const parsed = new Map<string, readonly (readonly Written[])[]>();
+
+/** The few expressions that there are come again and again. */
+function written(expression: string): readonly (readonly Written[])[] {
+  const known = parsed.get(expression);
+  if (known) return known;
+  const alternatives = expression.trim().split(/\s+OR\s+/i);
+  const read = alternatives.map((part) => conjunctsOf(part).map(writtenTerm));
+  parsed.set(expression, read);
+  return read;
 }
 
-function valueFor(written: string, { ExpressionAttributeValues }: Placeholders, used: Set<string>): unknown {
-  used.add(written);
-  const given = ExpressionAttributeValues?.[written];
-  if (given === undefined) throw new WorldError(`DynamoDB is not told what ${written} stands for`);
-  return given;
+/**
+ * Alternatives of terms that hold together: `a AND b OR c`. Brackets, NOT and all else that the product does not use
+ * are refused, and so is, as by DynamoDB, a placeholder that is missing or not used.
+ */
+export function parseExpression(
+  expression: string,
+  { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} }: Placeholders,
+): readonly Term[][] {
+  const used = new Set<string>();
+  function filled<Value>(given: Readonly<Record<string, Value>>, placeholder: string): Value {
+    used.add(placeholder);
+    const value = given[placeholder];
+    if (value === undefined) throw new WorldError(`DynamoDB is not told what ${placeholder} stands for`);
+    return value;
+  }
+  const alternatives = written(expression).map((terms) =>
+    terms.map((term) => ({
+      attribute: term.attribute.startsWith('#') ? filled(names, term.attribute) : term.attribute,
+      operator: term.operator,
+      values: term.values.map((value) => filled(values, value)),
+    })),
+  );
+  const unused = [...Object.keys(names), ...Object.keys(values)].find((given) => !used.has(given));
+  if (unused) throw new WorldError(`DynamoDB refuses ${expression}: ${unused} is not used in it`);
+  return alternatives;
 }
 
 type Comparable = string | number;

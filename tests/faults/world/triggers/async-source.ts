@@ -91,5 +91,4 @@ export const eventOfNotice = (
       SigningCertURL: 'https://sns.us-east-1.amazonaws.com/none.pem',
       UnsubscribeURL: `https://sns.us-east-1.amazonaws.com/?SubscriptionArn=${topicArn}:none`,
     }),
-    at,
   );

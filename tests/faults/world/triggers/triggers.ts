@@ -74,9 +74,9 @@ export function connectTriggers(options: Options): readonly Source[] {
         deliver: (notice) => source.accept(eventOfNotice(notice, { id: nextId(), at: clock.now() })),
       });
     else
-      repeat(clock.recurring, event.schedule, (due) =>
-        source.accept(scheduledEvent(ruleArnOf(definition), due)),
-      );
+      repeat(clock.recurring, event.schedule, (due) => {
+        if (!clock.isLeaping()) source.accept(scheduledEvent(ruleArnOf(definition), due));
+      });
     return source;
   }
 
@@ -86,7 +86,9 @@ export function connectTriggers(options: Options): readonly Source[] {
   startSchedules({
     resolver,
     clock: clock.recurring,
-    send: (queueArn, body, groupId) => void queues.send(nameOfArn(queueArn), { body, groupId }),
+    send(queueArn, body, groupId) {
+      if (!clock.isLeaping()) queues.send(nameOfArn(queueArn), { body, groupId });
+    },
   });
   return template.functions.flatMap((definition) => {
     const lambda = lambdaOf(definition);

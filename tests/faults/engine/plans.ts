@@ -1,0 +1,68 @@
+import type { Scenario } from '../scenarios/scenario.ts';
+import type { Distort } from '../world/answering.ts';
+import { faults, isFault } from '../world/faults.ts';
+import { between, createSeeded } from '../world/seeded.ts';
+import type { Plan } from './plan.ts';
+import { singleStrikes } from './positions.ts';
+import { type Faultless, playFaultless } from './trial.ts';
+
+/** A scenario, and how it ends without faults. */
+export interface Subject {
+  readonly scenario: Scenario;
+  readonly faultless: Faultless;
+}
+
+export interface Planned extends Subject {
+  readonly plan: Plan;
+  /** Has the product make a mistake. */
+  readonly distort?: Distort | undefined;
+}
+
+export async function prepare(scenarios: readonly Scenario[]): Promise<readonly Subject[]> {
+  const subjects: Subject[] = [];
+  for (const scenario of scenarios) subjects.push({ scenario, faultless: await playFaultless(scenario) });
+  return subjects;
+}
+
+const planned = (subject: Subject, seed: number, strikes: Plan['strikes']): Planned => ({
+  ...subject,
+  plan: { scenario: subject.scenario.name, seed, strikes },
+});
+
+/** Every fault that makes a difference, at every call. */
+export const singles = (subject: Subject): readonly Planned[] =>
+  singleStrikes(subject.faultless.calls).map((strike) => planned(subject, 0, [strike]));
+
+/** The same, of the product with the mistake of the scenario, at the calls that this gets wrong. */
+export const singlesOfMistake = ({ scenario, faultless }: Subject): readonly Planned[] =>
+  singleStrikes(faultless.calls.filter(scenario.broken.concerns)).map((strike) => ({
+    ...planned({ scenario, faultless }, 0, [strike]),
+    distort: scenario.broken.distort,
+  }));
+
+/** Other orders of the same scenario: latencies and lags are drawn by lot, and nothing fails. */
+export const orders = (subject: Subject, count: number): readonly Planned[] =>
+  Array.from({ length: count }, (_, index) => planned(subject, index + 1, []));
+
+/** How far after the first fault the second one may strike, in calls: what comes of a fault comes soon. */
+const longestGap = 60;
+
+const highestSeed = 1_000_000;
+
+const kinds = Object.keys(faults).filter(isFault);
+
+/** Without end: two faults in one schedule, with latencies and lags of its own, each scenario in turn. */
+export function* pairs(subjects: readonly Subject[], seed: number): Iterable<Planned> {
+  const random = createSeeded(seed);
+  const fault = () => kinds[between(random, 0, kinds.length - 1)] ?? 'kill';
+  for (;;) {
+    for (const subject of subjects) {
+      const first = between(random, 1, subject.faultless.calls.length);
+      const second = first + 1 + Math.floor(random() ** 2 * longestGap);
+      yield planned(subject, between(random, 1, highestSeed), [
+        { position: first, fault: fault() },
+        { position: second, fault: fault() },
+      ]);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { AskedCall, Distort } from '../world/answering.ts';
+import type { Broken } from './scenario.ts';
+
+type Condition = 'attribute_not_exists(pk)' | 'revision = :revision';
+
+const putsOn = ({ operation, input }: AskedCall, condition: Condition): boolean =>
+  operation === 'Put' && input.TableName === 'HistoryTable' && input.ConditionExpression === condition;
+
+/** Gets the calls wrong that it is about, and no others. */
+const wrongAbout = (mistake: string, concerns: (call: AskedCall) => boolean, distort: Distort): Broken => ({
+  mistake,
+  concerns,
+  distort: (call, ask) => (concerns(call) ? distort(call, ask) : ask(call)),
+});
+
+/** Puts without the condition. */
+const careless = (mistake: string, condition: Condition): Broken =>
+  wrongAbout(
+    mistake,
+    (call) => putsOn(call, condition),
+    (call, ask) => {
+      const { ConditionExpression: _, ExpressionAttributeValues: __, ...input } = call.input;
+      return ask({ ...call, input });
+    },
+  );
+
+export const openOverwrites = careless('opening an event overwrites it', 'attribute_not_exists(pk)');
+
+export const savesBlindly = careless('a save ignores what others saved meanwhile', 'revision = :revision');
+
+/** Takes a call that failed for one that was done, or that found nothing. */
+const swallowing = (mistake: string, concerns: (call: AskedCall) => boolean, answer: object = {}): Broken =>
+  wrongAbout(mistake, concerns, (call, ask) => ask(call).catch(() => ({ ...answer })));
+
+export const forgetsFindings = swallowing(
+  'a finding that could not be stored is passed over',
+  (call) => putsOn(call, 'attribute_not_exists(pk)') && Object(call.input.Item).kind === 'finding',
+);
+
+export const forgetsTheRest = swallowing(
+  'an audit is taken for read although its rest could not be handed on',
+  ({ functionName, operation, input }) =>
+    functionName === 'receive-audit' &&
+    operation === 'SendMessage' &&
+    String(input.QueueUrl).endsWith('/AuditContinuations'),
+);
+
+export const believesRemovals = swallowing(
+  'a removal from a group that failed is taken for done',
+  ({ operation }) => operation === 'RemoveThingFromThingGroup',
+);
+
+export const seesNobodyElse = swallowing(
+  'claims on a thing that could not be read are taken for none',
+  ({ functionName, input }) => functionName === 'respond' && input.IndexName === 'bySubject',
+  { Items: [] },
+);
+
+/** The violation whose story is read, if one is. */
+const storyOf = ({ functionName, operation, input }: AskedCall): string | undefined =>
+  functionName === 'respond' && operation === 'Query'
+    ? String(Object(input.ExpressionAttributeValues)[':pk']).split('violation/')[1]
+    : undefined;
+
+/** Takes a story that could not be read for an empty one, and every violation that it asked about for active. */
+function failsOpenOnStories(): Broken {
+  const asked = new Set<string>();
+  return {
+    mistake: 'an alarm is held to be on where nobody could say',
+    concerns: (call) => storyOf(call) !== undefined,
+    async distort(call, ask) {
+      const violationId = storyOf(call);
+      if (violationId) asked.add(violationId);
+      if (violationId) return ask(call).catch(() => ({ Items: [] }));
+      return call.functionName === 'respond' && call.operation === 'ListActiveViolations'
+        ? { activeViolations: [...asked].map((id) => ({ violationId: id })) }
+        : ask(call);
+    },
+  };
+}
+
+export const failsOpen = failsOpenOnStories();
+
+/** Starts once more, under another id, where the first start was not answered well. */
+export const startsAgain = wrongAbout(
+  'a start that failed is tried again under another id',
+  ({ operation }) => /^Start(Audit|Detect)MitigationActionsTask$/.test(operation),
+  (call, ask) =>
+    ask(call).catch(() => {
+      const taskId = `${call.input.taskId}-again`;
+      return ask({ ...call, input: { ...call.input, taskId, clientRequestToken: taskId } });
+    }),
+);
