@@ -11,7 +11,7 @@ const actions = (id: string) => grants(id).map(({ action }) => action);
 
 const policies = ['ReadPolicy', 'OperatePolicy', 'RulesPolicy'];
 const writes =
-  /^(dynamodb:(Put|Update|Delete)Item|iot:(?!Describe|List|Get)|sqs:(?!Get)|sns:(?!Get|List)|lambda:(?!List))/;
+  /^(dynamodb:(Put|Update|Delete)Item|iot:(?!Describe|List|Get)|sqs:(?!Get)|sns:(?!Get|List)|lambda:(?!Get|List))/;
 
 const filesIn = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })

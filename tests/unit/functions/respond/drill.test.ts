@@ -26,7 +26,7 @@ test('the same is done for any other violation', async () => {
   expect(opsTopic.told).toHaveLength(1);
 });
 
-test('a drill that nobody ends expires as any forged notice does, and calls nobody', async () => {
+test('a drill that nobody ends expires as any forged notice does, and no notice tells of it', async () => {
   const { history, run, statuses, opsTopic, defender, clock } = createResponder();
   const event = aViolationEvent({ violationId });
   await history.open(event);
