@@ -37,7 +37,7 @@ export function createResolver(template: Template, place: Place): Resolver {
   };
 
   const intrinsics: Readonly<Record<string, (argument: unknown) => unknown>> = {
-    Ref: (id) => pseudo[String(id)] ?? physical(String(id)).ref,
+    Ref: (id) => (id === 'AWS::NoValue' ? undefined : (pseudo[String(id)] ?? physical(String(id)).ref)),
     'Fn::GetAtt': (path) => attribute(path as readonly [string, string]),
     'Fn::Sub': (text) => String(text).replace(/\$\{([\w:.]+)\}/g, (_, name: string) => substitute(name)),
     'Fn::If': (branches) => value((branches as readonly unknown[])[1]),
