@@ -11,7 +11,7 @@ export default {
   reporters: ['default', '<rootDir>/tests/reporter.cjs'],
   setupFiles: ['<rootDir>/tests/environment.cjs'],
   // A hung test is cut off; a slow machine is not.
-  testTimeout: 60_000,
+  testTimeout: 240_000,
   coverageProvider: 'v8',
   maxWorkers: 2,
   modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.local'],

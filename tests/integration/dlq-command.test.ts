@@ -197,7 +197,7 @@ describe('defender dlq', () => {
     expect(await json('purge', 'AuditContinuations', '--discard', '--yes')).toEqual({
       ...{ queue: 'AuditContinuationsDeadLetters', deleted: 1, left: 0 },
     });
-    expect((await dlq('list')).stdout).toBe('All 6 dead-letter queues are empty.\n');
+    expect((await dlq('list')).stdout).toBe('All 7 dead-letter queues are empty.\n');
   });
 
   it.each([
