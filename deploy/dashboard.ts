@@ -6,13 +6,14 @@ type Metric = readonly unknown[];
 
 const filled = (name: string): string => `\${${name}}`;
 
-const functions = ['ReceiveViolation', 'ReceiveAudit', 'ParkUnreadable', 'Respond'];
+const functions = ['ReceiveViolation', 'ReceiveAudit', 'ParkUnreadable', 'Respond', 'Reconcile'];
 
 const deadLetters = [
   'ReceiveViolationDeadLetters',
   'ReceiveAuditDeadLetters',
   'ParkUnreadableDeadLetters',
   'RespondDeadLetters',
+  'ReconcileDeadLetters',
   'AuditContinuationsDeadLetters',
   'BellDeadLetters',
 ];
@@ -56,6 +57,8 @@ const graphs: readonly (readonly [title: string, metrics: readonly Metric[]])[] 
       ours('park-unreadable', 'NoticeParked', { label: 'Parked: unreadable' }),
       ours('receive-violation', 'NoticeParked', { label: 'Parked: violations' }),
       ours('receive-audit', 'NoticeParked', { label: 'Parked: audits' }),
+      ours('reconcile', 'NoticeMissed', { label: 'Missed, and found by reconcile' }),
+      ours('reconcile', 'NoticeParked', { label: 'Parked: found by reconcile' }),
       ours('receive-audit', 'NoticeUnconfirmed', { label: 'Not known to Device Defender' }),
     ],
   ],
@@ -76,7 +79,9 @@ const graphs: readonly (readonly [title: string, metrics: readonly Metric[]])[] 
       ours('receive-audit', 'FindingsMissing'),
       ours('respond', 'ResponseAttemptFailed'),
       ours('respond', 'RowUnreadable'),
-      ...['receive-violation', 'receive-audit', 'respond'].map((service) =>
+      ours('reconcile', 'DiscrepancyFound'),
+      ours('reconcile', 'SweepFailed'),
+      ...['receive-violation', 'receive-audit', 'respond', 'reconcile'].map((service) =>
         ours(service, 'RulesetRejected', { label: `Ruleset rejected: ${service}` }),
       ),
     ],

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { StartOnDemandAuditTaskCommand } from '@aws-sdk/client-iot';
+import * as v from 'valibot';
 import { createStackClock } from '../../local/clock/stack-clock.ts';
 import { functions } from '../../local/functions.ts';
 import { type LocalResponder, startLocalResponder } from '../../local/responder.ts';
+import type { Wire } from '../../local/stack/dispatcher.ts';
+import type { StackOptions } from '../../local/stack/stack.ts';
+import { readTemplate } from '../../local/stack/template.ts';
 import { createIoTClient } from '../../shared/config/platform.ts';
+import { contextWith } from '../builders/lambda-context.ts';
 import { type RecordedCall, recordCalls } from './recorded-calls.ts';
 
 const minute = 60_000;
@@ -76,7 +81,7 @@ const rules = [
       { notify: { severity: 'high' } },
     ],
     limits,
-    release: { on: 'cleared', after: '5m' },
+    release: { on: 'cleared', after: '1m' },
   },
 ];
 
@@ -87,12 +92,14 @@ export async function rehearse(): Promise<readonly RecordedCall[]> {
   const recorder = recordCalls(functions);
   const responder = await startLocalResponder({
     clock: createStackClock({ start: new Date('2026-11-01T00:00:00Z') }),
-    functions: recorder.functions,
+    functions: hearing(recorder.functions),
     simulator: { throttling: false },
   });
   try {
-    await setUp(responder);
-    for (const scene of [repeatedNotices, alarm, audit, longAudit, failures, busyRun]) await scene(responder);
+    const reconcile = () => runOnce(responder, recorder.functions.reconcile);
+    await setUp(responder, reconcile);
+    for (const scene of [repeatedNotices, alarm, audit, longAudit, failures, busyRun, missedNotices])
+      await scene(responder, reconcile);
     return recorder.calls();
   } finally {
     recorder.restore();
@@ -100,7 +107,7 @@ export async function rehearse(): Promise<readonly RecordedCall[]> {
   }
 }
 
-type Scene = (responder: LocalResponder) => Promise<void>;
+type Scene = (responder: LocalResponder, reconcile: () => Promise<void>) => Promise<void>;
 
 const setUp: Scene = async ({ defender: { call }, stack, ruleTable, clock }) => {
   const targetArn = stack.file.topics.DefenderTopic;
@@ -149,9 +156,9 @@ const alarm: Scene = async ({ defender, stack, clock }) => {
     defender.reportMetric({ thingName, metric: 'aws:num-messages-sent', value: { count }, at: clock.now() });
   await defender.call('CreateThing', { thingName: 'lamp-1' });
   await sends('lamp-1', 261);
-  await stack.advance(5 * minute);
+  await stack.advance(minute);
   await sends('lamp-1', 8);
-  await stack.advance(7 * minute);
+  await stack.advance(3 * minute);
 };
 
 async function startAudit({ stack }: LocalResponder): Promise<void> {
@@ -202,7 +209,7 @@ const longAudit: Scene = async (responder) => {
     expirationDate: new Date(responder.clock.now().getTime() + 24 * 60 * minute).getTime() / 1000,
     clientRequestToken: 'by-hand',
   });
-  await responder.stack.advance(7 * minute);
+  await responder.stack.advance(5 * minute);
 };
 
 /** The roles of actions are taken away, so their tasks fail. */
@@ -238,3 +245,50 @@ const busyRun: Scene = async ({ defender, stack, clock }) => {
   });
   await stack.advance(2 * minute);
 };
+
+/** No notice is delivered, and reconcile finds what they would have told. */
+const missedNotices: Scene = async (responder, reconcile) => {
+  const { defender, stack, clock } = responder;
+  await reconcile();
+  await stack.advance(5000);
+  ear.isOpen = false;
+  await defender.call('CreateThing', { thingName: 'lamp-6' });
+  await defender.call('CreatePolicy', { policyName: 'gate-policy', policyDocument: wide });
+  await defender.reportMetric({
+    thingName: 'lamp-6',
+    metric: 'aws:num-messages-sent',
+    value: { count: 261 },
+    at: clock.now(),
+  });
+  await startAudit(responder);
+  await stack.advance(1000);
+  await reconcile();
+  ear.isOpen = true;
+  await stack.advance(minute);
+};
+
+/** One run of reconcile, without waiting for the hour to be full. */
+async function runOnce({ stack }: LocalResponder, wire: Wire | undefined): Promise<void> {
+  const definition = readTemplate('.').functions.find(({ name }) => name === 'reconcile');
+  const environment = v.parse(EnvironmentSchema, stack.resolver.value(definition?.environment));
+  await wire?.({ ...stack.platform, environment })({}, contextWith());
+}
+
+const EnvironmentSchema = v.record(v.string(), v.string());
+
+/** While it is closed, subscriptions deliver nothing; queues and schedules do. */
+const ear = { isOpen: true };
+
+const isNotice = (event: unknown): boolean => 'Sns' in (Object(event).Records?.[0] ?? {});
+
+const hearing = (all: StackOptions['functions']): StackOptions['functions'] =>
+  Object.fromEntries(
+    Object.entries(all).map(([name, wire]) => {
+      const listening: typeof wire = (platform) => {
+        const handler = wire(platform);
+        return async (event, context) =>
+          isNotice(event) && !ear.isOpen ? undefined : handler(event, context);
+      };
+      return [name, listening];
+    }),
+  );

@@ -99,7 +99,7 @@ describe('alarms', () => {
         ({ Namespace, Dimensions }) =>
           isOfStack(Namespace) && JSON.stringify(Dimensions) === JSON.stringify(dimensions),
       );
-      expect(own.map(({ MetricName }) => MetricName)).toEqual(alarmedOn[id]);
+      expect(own.map(({ MetricName }) => MetricName).sort()).toEqual([...alarmedOn[id]].sort());
     },
   );
 
