@@ -18,7 +18,7 @@ test('the busiest second may begin anywhere', () => {
 });
 
 /** `npm run storm` plays the same with ten thousand things. */
-test('a storm of alarms is contained in full tasks, within the caps', async () => {
+test('a storm of alarms is contained in shared tasks, within the caps', async () => {
   const storm = await playDetectStorm({ things: 1000, latencyMillis: 0 });
   expect(storm).toMatchObject({
     contained: 1000,
@@ -26,7 +26,8 @@ test('a storm of alarms is contained in full tasks, within the caps', async () =
     refusedStarts: 0,
     deadLetters: 0,
   });
-  expect(storm.tasks).toBeLessThanOrEqual(41);
+  // Seventeen alarms a second, and two seconds for each task to fill.
+  expect(storm.tasks).toBeLessThanOrEqual(100);
   expect(storm.mostTasksAtOnce).toBeLessThanOrEqual(5);
   expect(storm.mostStartsInASecond).toBeLessThanOrEqual(10);
 }, 240_000);
