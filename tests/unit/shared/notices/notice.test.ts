@@ -263,6 +263,8 @@ describe('any message', () => {
       fc.property(fc.constantFrom(aViolation(), anAudit()), anyJson, (members, extra) => {
         const message = messageOf({ ...members, extra });
         const notice = parseNotice(message);
+        // What can't be stored as it came, such as a member called __proto__, is refused: tested above.
+        fc.pre(notice.kind !== 'unreadable');
         expect('document' in notice && JSON.stringify(notice.document)).toBe(message);
       }),
     );
