@@ -54,12 +54,9 @@ export function createRelease({ history, violations, thingGroups, record, clock 
       return;
     }
     await verifyAll(over, contained);
-    const releasable = contained.filter(isDone);
-    await releaseAll(
-      over,
-      member,
-      releasable.filter((each) => settlingMillis(each) !== undefined),
-    );
+    const releasable = contained.filter(isDone).filter((each) => settlingMillis(each) !== undefined);
+    if (releasable.length > 0) await releaseAll(over, member, releasable);
+    else await nothingLeft(member, contained);
   }
 
   /** The alarm is over, by the notice and by Device Defender: what was done has helped, or was not needed any more. */
@@ -78,15 +75,24 @@ export function createRelease({ history, violations, thingGroups, record, clock 
     return alarms.some((alarm) => activity.isActive(alarm) !== false);
   }
 
+  /** An earlier run may have put all back, and ended before it could say so. */
+  async function nothingLeft(member: Member, contained: readonly Containment[]): Promise<void> {
+    const begun = member.response.trail.find(({ status }) => status === 'admitted');
+    const released = contained
+      .flatMap(({ response }) => response.trail.at(-1) ?? [])
+      .filter(({ status, at }) => begun !== undefined && status === 'released' && at >= begun.at);
+    if (released.length === 0) await skip(member, 'nothing that the alarm did is to be released');
+    else {
+      const because = [...new Set(released.map((transition) => transition.because))].join('; ');
+      await record(member, { status: 'succeeded', because });
+    }
+  }
+
   async function releaseAll(
     over: ViolationEvent,
     member: Member,
     contained: readonly Containment[],
   ): Promise<void> {
-    if (contained.length === 0) {
-      await skip(member, 'nothing that the alarm did is to be released');
-      return;
-    }
     const settling = Math.max(...contained.map((each) => settlingMillis(each) ?? 0));
     const due = new Date(over.at.getTime() + settling);
     if (clock.now() >= due) await releaseIfOver(over, member, contained);

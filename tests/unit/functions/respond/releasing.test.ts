@@ -183,6 +183,24 @@ describe('when an alarm is over', () => {
     expect(await responder.statuses(over.eventId)).toEqual(['succeeded']);
     expect(await responder.statuses(first.eventId)).toEqual(['released']);
   });
+
+  test('and the run ends just before it says so, the release has succeeded all the same', async () => {
+    const first = alarm('first');
+    const responder = await contained(first);
+    const over = cleared('first');
+    await responder.receive(over);
+    const move = async (eventId: string, step: { status: Response['status']; because: string }) => {
+      const event = await responder.event(eventId);
+      for (const [index, response] of event.responses.entries())
+        await responder.record({ event, index, response }, step);
+    };
+    await move(over.eventId, { status: 'admitted', because: 'the settling time passed' });
+    await move(first.eventId, { status: 'released', because: 'taken out of Quarantine' });
+    responder.clock.pass(60 * minute);
+    await responder.run();
+    expect(await responder.statuses(over.eventId)).toEqual(['succeeded']);
+    expect(await responder.because(over.eventId)).toBe('taken out of Quarantine');
+  });
 });
 
 describe('two alarms of one thing', () => {
