@@ -1,12 +1,16 @@
 import { Command, CommanderError } from 'commander';
-import { dlqCommand } from './dlq/command.ts';
-import { doctorCommand } from './doctor/command.ts';
-import { drillCommand } from './drill/command.ts';
 import { UsageError } from './errors.ts';
 import { hintFor } from './hints.ts';
-import { historyCommand } from './history/command.ts';
-import { rulesCommand } from './rules/command.ts';
-import { setupCommand } from './setup/command.ts';
+
+/** The groups of commands. Each is loaded where it is asked for: all of them together take a second. */
+const groups: Readonly<Record<string, () => Promise<Command>>> = {
+  history: async () => (await import('./history/command.ts')).historyCommand(),
+  rules: async () => (await import('./rules/command.ts')).rulesCommand(),
+  dlq: async () => (await import('./dlq/command.ts')).dlqCommand(),
+  doctor: async () => (await import('./doctor/command.ts')).doctorCommand(),
+  setup: async () => (await import('./setup/command.ts')).setupCommand(),
+  drill: async () => (await import('./drill/command.ts')).drillCommand(),
+};
 
 /** What the process ends with: 0 done, 1 failed or found something wrong, 2 called wrongly. */
 const exitCodes = { failed: 1, usage: 2 } as const;
@@ -16,13 +20,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('defender')
     .description('Looks things up in, and steers, the unattended responder to AWS IoT Device Defender')
     .showHelpAfterError('(defender --help shows what there is)')
-    .exitOverride()
-    .addCommand(historyCommand())
-    .addCommand(rulesCommand())
-    .addCommand(dlqCommand())
-    .addCommand(doctorCommand())
-    .addCommand(setupCommand())
-    .addCommand(drillCommand());
+    .exitOverride();
+  for (const command of await commandsFor(argv[2])) program.addCommand(command);
   for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])])
     command.exitOverride();
   try {
@@ -31,6 +30,12 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return explain(error);
   }
+}
+
+/** The one group that a command line begins with; all, for help and for a name that there is not. */
+async function commandsFor(name = ''): Promise<readonly Command[]> {
+  const named = Object.hasOwn(groups, name) ? groups[name] : undefined;
+  return Promise.all((named ? [named] : Object.values(groups)).map((load) => load()));
 }
 
 function explain(error: unknown): number {

@@ -78,7 +78,8 @@ if (!isLintHere) console.warn('cfn-lint is not on this machine: the templates ar
 /** W3005: the deploy tool's own way to wait for roles. W1030: takes `none` for a value that is used. */
 const accepted = ['--ignore-checks', 'W3005', 'W1030'];
 
+/** One template is enough: parameters differ in nothing but their defaults, and conditions stand in each of them. */
 (isLintHere ? it : it.skip)('is found faultless by cfn-lint', () => {
-  const { stdout } = lint(...accepted, '--template', ...waysToDeploy.map((way) => packagedService(way).file));
+  const { stdout } = lint(...accepted, '--template', packagedService('everything').file);
   expect(stdout).toBe('');
 });
