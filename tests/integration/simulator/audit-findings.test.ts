@@ -211,9 +211,9 @@ describe('injected findings', () => {
     await expect(inject(input)).rejects.toMatchObject({ name: 'InvalidRequestException' });
   });
 
-  test('a hundred thousand of them are made as they are read', async () => {
+  test('tens of thousands of them are made as they are read', async () => {
     const { account } = started.simulator;
-    const numbered = numberedNonCompliances(account, keyCheck, 100_000);
+    const numbered = numberedNonCompliances(account, keyCheck, 25_000);
     let made = 0;
     injectFindings(account, keyCheck, {
       length: numbered.length,
@@ -233,8 +233,8 @@ describe('injected findings', () => {
       last = page.findings?.at(-1);
       nextToken = page.nextToken;
     } while (nextToken);
-    expect(ids.size).toBe(100_000);
-    expect(last?.nonCompliantResource?.resourceIdentifier?.deviceCertificateId).toBe(certificateId(99_999));
-    expect(made - madeByAudit).toBe(100_000);
+    expect(ids.size).toBe(25_000);
+    expect(last?.nonCompliantResource?.resourceIdentifier?.deviceCertificateId).toBe(certificateId(24_999));
+    expect(made - madeByAudit).toBe(25_000);
   }, 30_000);
 });

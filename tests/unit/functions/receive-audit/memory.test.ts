@@ -17,7 +17,7 @@ setFlagsFromString('--expose_gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
 const checkName = 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK';
-const total = 100_000;
+const total = 25_000;
 const pageSize = 250;
 
 const notice = messageOf(
@@ -74,7 +74,7 @@ async function readAll(recordFinding?: RecordFinding) {
     ...(recordFinding && { recordFinding }),
   });
   const living: number[] = [];
-  for (let pagesUntil = 80; count() < total / pageSize; pagesUntil += 80) {
+  for (let pagesUntil = 20; count() < total / pageSize; pagesUntil += 20) {
     await receiver.handle(
       snsEvent(notice),
       contextWith(() => (count() < pagesUntil ? 900_000 : 0)),
@@ -84,9 +84,9 @@ async function readAll(recordFinding?: RecordFinding) {
   return { living, findings: history.counted.findings, receiver, pages: count() };
 }
 
-test('100,000 findings are read, decided and written without holding more than a page or two', async () => {
+test('tens of thousands of findings are read, decided and written without holding more than a page or two', async () => {
   const { living, findings, pages, receiver } = await readAll();
-  expect({ findings, pages }).toEqual({ findings: total, pages: 400 });
+  expect({ findings, pages }).toEqual({ findings: total, pages: 100 });
   expect(receiver.telemetry.counts.get('FindingsMissing')).toBeUndefined();
   expect(living).toHaveLength(5);
   expect(Math.max(...living)).toBeLessThanOrEqual(2);
@@ -98,5 +98,5 @@ test('that measure would notice a receiver that keeps what it has read', async (
     kept.push(answer);
     return { as: 'recorded', rule: '', reasonCode: '' };
   });
-  expect(living).toEqual([80, 160, 240, 320, 400]);
+  expect(living).toEqual([20, 40, 60, 80, 100]);
 }, 120_000);
