@@ -1,6 +1,4 @@
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
-import type { Activity, Violations } from '../../shared/defender/violations.ts';
-import type { ViolationEvent } from '../../shared/history/event.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Attempts } from './attempt.ts';
 import type { IsActive, Judge } from './judge.ts';
@@ -12,8 +10,6 @@ import { type Keep, type Kept, targetOf } from './snapshot.ts';
 export interface Admission {
   readonly admitted: readonly Member[];
   readonly judged: number;
-  /** Those that can't be judged before Device Defender has told more. */
-  readonly waiting: number;
 }
 
 /** The task that members are admitted to. */
@@ -21,6 +17,7 @@ export interface Admitting {
   readonly taskId: string;
   /** When a member is looked at again, should the run die before the task is started; in milliseconds. */
   readonly takenUpAfterMillis: number;
+  readonly isActive: IsActive;
   /** What is to be written before a member is admitted. */
   readonly enlist?: (member: Member) => Promise<void>;
 }
@@ -30,7 +27,6 @@ export type Admit = (group: readonly Member[], to: Admitting) => Promise<Admissi
 
 interface Dependencies {
   readonly judge: Judge;
-  readonly violations: Violations;
   readonly keep: Keep;
   readonly limitGuard: LimitGuard;
   readonly record: Record;
@@ -47,23 +43,12 @@ interface Candidate {
 const atOnce = 25;
 
 export function createAdmit(dependencies: Dependencies): Admit {
-  const { judge, violations, keep, limitGuard, record, attempts, clock } = dependencies;
+  const { judge, keep, limitGuard, record, attempts, clock } = dependencies;
 
-  /** Asks for all violations of the group when the first one is asked for. */
-  function askOnce(group: readonly Member[]): IsActive {
-    let asked: Promise<Activity> | undefined;
-    const all = group.flatMap(({ event }): ViolationEvent[] => (event.kind === 'violation' ? [event] : []));
-    return async (event) => {
-      asked ??= violations.activityOf(all);
-      return (await asked).isActive(event);
-    };
-  }
-
-  async function judgeAndKeep(member: Member, isActive: IsActive): Promise<Candidate | 'wait'> {
+  async function judgeAndKeep(member: Member, isActive: IsActive): Promise<Candidate> {
     const { step } = member.response;
     if (step.kind !== 'mitigate') throw new Error(`${member.event.eventId} is no mitigation`);
     const verdict = await judge(member, step, isActive);
-    if (verdict === 'wait') return 'wait';
     return { member, kept: verdict.go ? await keep(member, verdict.actions) : { step: verdict.step } };
   }
 
@@ -100,21 +85,18 @@ export function createAdmit(dependencies: Dependencies): Admit {
     items.filter((item) => item !== undefined);
 
   return async (group, to) => {
-    const isActive = askOnce(group);
     const trying = <Answer>(member: Member, work: () => Promise<Answer>) =>
       attempts.attempt(member.event.eventId, work);
     const judged = await inBatches(group, atOnce, (member) =>
-      trying(member, () => judgeAndKeep(member, isActive)),
+      trying(member, () => judgeAndKeep(member, to.isActive)),
     );
-    const candidates = present(judged).flatMap((each) => (each === 'wait' ? [] : [each]));
-    const roomy = await inBatches(candidates, 1, (each) => trying(each.member, () => withRoom(each)));
+    const roomy = await inBatches(present(judged), 1, (each) => trying(each.member, () => withRoom(each)));
     const written = await inBatches(present(roomy), atOnce, (each) =>
       trying(each.member, async () => ({ admitted: await write(each, to) })),
     );
     return {
       admitted: present(present(written).map(({ admitted }) => admitted)),
       judged: present(written).length,
-      waiting: present(judged).length - candidates.length,
     };
   };
 }

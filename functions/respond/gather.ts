@@ -92,6 +92,7 @@ export function createGather({ history, taskMembers, admit, clock }: Dependencie
       const { admitted, judged } = await admit(members, {
         taskId,
         takenUpAfterMillis: gatheringMillis,
+        isActive: () => false,
         enlist: ({ event: { eventId, subject }, index }) =>
           taskMembers.add(taskId, { eventId, index, subject }, expiresAt),
       });

@@ -12,19 +12,16 @@ import { isHeldTooLong, isUnconfirmedTooLong, recheckIn } from './recheck.ts';
 import type { Member, Step } from './record.ts';
 
 export type Verdict =
-  /** Device Defender has yet to tell whether the alarm is on: a moment more. */
-  | 'wait'
   | { readonly go: true; readonly actions: readonly MitigationAction[] }
   | { readonly go: false; readonly step: Step };
 
 /**
- * Whether a planned mitigation may still be done, asked again each time it is about to be. Fails closed. `isActive`
- * asks what Device Defender itself holds to be in alarm.
+ * Whether a planned mitigation may still be done, asked again each time it is about to be. Fails closed.
  */
 export type Judge = (member: Member, step: MitigateStep, isActive: IsActive) => Promise<Verdict>;
 
-/** Undefined where that is not known yet. */
-export type IsActive = (event: ViolationEvent) => Promise<boolean | undefined>;
+/** Whether Device Defender itself holds a violation to be in alarm. */
+export type IsActive = (event: ViolationEvent) => boolean;
 
 interface Dependencies {
   readonly history: History;
@@ -57,7 +54,7 @@ export function createJudge(dependencies: Dependencies): Judge {
    * A later end of the same alarm wins, whatever order the notices came in. One that Device Defender does not bear out
    * only puts the response off: as long as it may take to list what it told of.
    */
-  async function over(event: DecidedEvent, isActive: IsActive): Promise<Step | 'wait' | undefined> {
+  async function over(event: DecidedEvent, isActive: IsActive): Promise<Step | undefined> {
     if (event.kind !== 'violation') return undefined;
     const story = await history.violation(event.violationId);
     const end = story.find(
@@ -65,9 +62,7 @@ export function createJudge(dependencies: Dependencies): Judge {
     );
     if (!end) return undefined;
     const because = `${end.violationEventType} at ${end.at.toISOString()}`;
-    const active = await isActive(event);
-    if (active === undefined) return 'wait';
-    return active ? putOff(event, because) : { status: 'skipped', because };
+    return isActive(event) ? putOff(event, because) : { status: 'skipped', because };
   }
 
   function putOff({ receivedAt }: DecidedEvent, because: string): Step | undefined {
@@ -81,9 +76,8 @@ export function createJudge(dependencies: Dependencies): Judge {
   }
 
   /** The notice is a hint and not an order: one that Device Defender never bears out is parked. */
-  async function unconfirmed(event: DecidedEvent, isActive: IsActive): Promise<Step | 'wait' | undefined> {
-    const active = event.kind !== 'violation' || (await isActive(event));
-    if (active !== false) return active ? undefined : 'wait';
+  async function unconfirmed(event: DecidedEvent, isActive: IsActive): Promise<Step | undefined> {
+    if (event.kind !== 'violation' || isActive(event)) return undefined;
     const detail = 'Device Defender does not list the violation as active';
     const because = `unconfirmed: ${detail}`;
     const now = clock.now();
@@ -120,7 +114,6 @@ export function createJudge(dependencies: Dependencies): Judge {
       (await over(member.event, isActive)) ??
       (await limitGuard.holdFull(member)) ??
       (await unconfirmed(member.event, isActive));
-    if (refused === 'wait') return refused;
     return refused ? { go: false, step: refused } : judgeActions(member, step);
   };
 }

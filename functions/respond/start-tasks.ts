@@ -2,9 +2,11 @@ import type { History } from '../../shared/history/history.ts';
 import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Admit } from './admit.ts';
+import type { AskActivity, Asked } from './ask-activity.ts';
 import type { Attempts } from './attempt.ts';
 import type { FollowTask } from './follow-task.ts';
 import type { Gather } from './gather.ts';
+import type { IsActive } from './judge.ts';
 import type { LimitGuard } from './limit-guard.ts';
 import { longestRunMillis } from './recheck.ts';
 import type { Member } from './record.ts';
@@ -34,6 +36,7 @@ const fillingMillis = 2000;
 interface Dependencies {
   readonly history: History;
   readonly admit: Admit;
+  readonly askActivity: AskActivity;
   readonly gather: Gather;
   readonly startWhole: StartWhole;
   readonly limitGuard: LimitGuard;
@@ -43,18 +46,28 @@ interface Dependencies {
 }
 
 export function createStartTasks(dependencies: Dependencies): StartTasks {
-  const { history, admit, gather, startWhole, limitGuard, followTask, attempts, clock } = dependencies;
+  const { history, admit, askActivity, gather, startWhole, limitGuard, followTask, attempts, clock } =
+    dependencies;
 
-  async function startTask(group: readonly Member[]): Promise<Started> {
+  /** Answers with how many it judged. */
+  async function startTask(group: readonly Member[], isActive: IsActive): Promise<number> {
     const taskId = taskIdOf(group);
-    const { admitted, judged, waiting } = await admit(group, {
+    const { admitted, judged } = await admit(group, {
       taskId,
       takenUpAfterMillis: longestRunMillis,
+      isActive,
     });
     const [first] = admitted;
     if (first)
       await followTask(await history.openTask(taskFor(first, admitted, { taskId, now: clock.now() })), true);
-    return { judged, filling: waiting };
+    return judged;
+  }
+
+  /** Of violations only where a slot is free for them. Where Device Defender can't be asked, findings go on. */
+  async function askAbout(candidates: readonly Member[], free: FreeSlots): Promise<Asked> {
+    const wanted = candidates.filter((member) => free[kindOf(member)] > 0);
+    const asked = await attempts.attempt('what is in alarm', () => askActivity(wanted));
+    return asked ?? askActivity(wanted.filter((member) => kindOf(member) === 'audit'));
   }
 
   return async (planned, open, hasTime) => {
@@ -63,15 +76,13 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     const running = open.filter(takesSlot);
     const free = freeSlots(running);
     let judged = await startWhole(whole, free, hasTime);
-    let waiting = 0;
-    const groups = groupsOf(oneForEachSubject(others, running));
+    const { known, waiting, isActive } = await askAbout(oneForEachSubject(others, running), free);
+    const groups = groupsOf(known);
     const filling = groups.filter((group) => isFilling(group, clock.now()));
     const ready = groups.filter((group) => !filling.includes(group));
     for (const group of withSlots(ready, free)) {
       if (!hasTime()) break;
-      const started = await attempts.attempt('a new task', () => startTask(group));
-      judged += started?.judged ?? 0;
-      waiting += started?.filling ?? 0;
+      judged += (await attempts.attempt('a new task', () => startTask(group, isActive))) ?? 0;
     }
     return { judged, filling: filling.flat().length + waiting };
   };

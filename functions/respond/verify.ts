@@ -21,6 +21,9 @@ interface Dependencies {
 /** Events of one pass, of each kind. */
 const eventsPerPass = 500;
 
+/** After nothing was found, how long until the next look, in milliseconds: to prove what is done is not urgent. */
+const restMillis = 30_000;
+
 export function createVerify({ history, verifyFindings, verifyViolations, attempts }: Dependencies): Verify {
   async function verifyIn(lane: Lane, work: (due: readonly Member[]) => Promise<number>, now: Date) {
     const events = await history.ready(lane, now, eventsPerPass);
@@ -28,9 +31,16 @@ export function createVerify({ history, verifyFindings, verifyViolations, attemp
     return due.length === 0 ? 0 : ((await attempts.attempt(`verification: ${lane}`, () => work(due))) ?? 0);
   }
 
-  return async (now) =>
-    (await verifyIn('unproven-violation', verifyViolations, now)) +
-    (await verifyIn('unproven-finding', verifyFindings, now));
+  let restsUntil = 0;
+
+  return async (now) => {
+    if (now.getTime() < restsUntil) return 0;
+    const verified =
+      (await verifyIn('unproven-violation', verifyViolations, now)) +
+      (await verifyIn('unproven-finding', verifyFindings, now));
+    if (verified === 0) restsUntil = now.getTime() + restMillis;
+    return verified;
+  };
 }
 
 const isDue = (response: Member['response'], now: Date): boolean =>

@@ -28,6 +28,7 @@ import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createAdmit } from './admit.ts';
+import { createAskActivity } from './ask-activity.ts';
 import { createAttempts } from './attempt.ts';
 import { createClaims } from './claims.ts';
 import { exceptInDrills } from './drill.ts';
@@ -93,7 +94,7 @@ export const wire = (platform: Platform) => {
     clock,
   });
   const keep = createKeep({ preImages: createPreImages(iot), claims: createClaims(history), clock });
-  const admit = createAdmit({ judge, violations, keep, limitGuard, record, attempts, clock });
+  const admit = createAdmit({ judge, keep, limitGuard, record, attempts, clock });
   const gather = createGather({ history, taskMembers, admit, clock });
   const startWhole = createStartWhole({ history, gather, followTask, attempts, clock });
 
@@ -118,6 +119,7 @@ export const wire = (platform: Platform) => {
         startTasks: createStartTasks({
           history,
           admit,
+          askActivity: createAskActivity(violations),
           gather,
           startWhole,
           limitGuard,

@@ -1,4 +1,5 @@
 import { createAdmit } from '../../functions/respond/admit.ts';
+import { createAskActivity } from '../../functions/respond/ask-activity.ts';
 import { createAttempts } from '../../functions/respond/attempt.ts';
 import { createClaims } from '../../functions/respond/claims.ts';
 import { exceptInDrills } from '../../functions/respond/drill.ts';
@@ -73,7 +74,7 @@ export function createResponder() {
   const park = createPark({ history, clock, telemetry, by: 'respond' });
   const judge = createJudge({ ...defender, history, limitGuard, park, liveRuleset, clock });
   const keep = createKeep({ preImages: defender.preImages, claims: createClaims(history), clock });
-  const admit = createAdmit({ ...{ judge, keep, limitGuard, record, attempts, clock }, ...defender });
+  const admit = createAdmit({ judge, keep, limitGuard, record, attempts, clock });
   const gather = createGather({ history, taskMembers, admit, clock });
   const startWhole = createStartWhole({ history, gather, followTask, attempts, clock });
   const verifications = createMemoryVerifications();
@@ -95,6 +96,7 @@ export function createResponder() {
     startTasks: createStartTasks({
       history,
       admit,
+      askActivity: createAskActivity(defender.violations),
       gather,
       startWhole,
       limitGuard,
