@@ -4,7 +4,8 @@ import type { History } from '../../shared/history/history.ts';
 import type { TaskMembers } from '../../shared/history/task-members.ts';
 import type { Status } from '../../shared/responses/response.ts';
 import type { MitigationTask, TaskMember } from '../../shared/responses/task.ts';
-import type { Member, Record, Step } from './record.ts';
+import type { Member, Step } from './record.ts';
+import type { RecordOver } from './record-over.ts';
 
 /**
  * Moves every member that is still with a task; those that moved on already are left alone. Answers whether some are
@@ -18,7 +19,7 @@ export type MoveMembers = (
 interface Dependencies {
   readonly history: History;
   readonly taskMembers: TaskMembers;
-  readonly record: Record;
+  readonly recordOver: RecordOver;
 }
 
 /** Calls to AWS under way at the same time. */
@@ -27,7 +28,7 @@ const atOnce = 25;
 /** Members that have rows of their own, in one pass: a matter of a second. */
 const membersPerPass = 1000;
 
-export function createMoveMembers({ history, taskMembers, record }: Dependencies): MoveMembers {
+export function createMoveMembers({ history, taskMembers, recordOver }: Dependencies): MoveMembers {
   async function move(
     task: MitigationTask,
     members: readonly TaskMember[],
@@ -35,8 +36,12 @@ export function createMoveMembers({ history, taskMembers, record }: Dependencies
   ): Promise<void> {
     const events = await history.readAll(members.map(({ eventId }) => eventId));
     const byId = new Map(events.map((event) => [event.eventId, event]));
-    const still = members.flatMap(({ eventId, index }) => memberOf(task, byId.get(eventId), index));
-    await inBatches(still, atOnce, async (member) => record(member, await stepFor(member)));
+    const still = members
+      .flatMap(({ eventId, index }) => membersAt(byId.get(eventId), index))
+      .filter(isWith(task));
+    await inBatches(still, atOnce, async (member) => {
+      await recordOver(member, await stepFor(member), isWith(task));
+    });
   }
 
   return async (task, stepFor) => {
@@ -53,9 +58,13 @@ export function createMoveMembers({ history, taskMembers, record }: Dependencies
 
 const withTask: readonly Status[] = ['admitted', 'started'];
 
-/** None where the response has moved on, or into another task. */
-function memberOf({ taskId }: MitigationTask, event: DefenderEvent | undefined, index: number): Member[] {
+/** False where the response has moved on, or into another task. */
+const isWith =
+  ({ taskId }: MitigationTask) =>
+  ({ response }: Member): boolean =>
+    response.taskId === taskId && withTask.includes(response.status);
+
+function membersAt(event: DefenderEvent | undefined, index: number): Member[] {
   const response = event && isDecided(event) ? event.responses[index] : undefined;
-  if (!event || !isDecided(event) || !response || response.taskId !== taskId) return [];
-  return withTask.includes(response.status) ? [{ event, index, response }] : [];
+  return event && isDecided(event) && response ? [{ event, index, response }] : [];
 }

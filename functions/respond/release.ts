@@ -1,19 +1,21 @@
 import type { ThingGroups } from '../../shared/defender/thing-groups.ts';
 import type { Violations } from '../../shared/defender/violations.ts';
-import { isDecided, type ViolationEvent } from '../../shared/history/event.ts';
+import type { ViolationEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Response } from '../../shared/responses/response.ts';
 import { isUnproven } from '../../shared/responses/standing.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { heldGroups, joinsOf, membership } from './claims.ts';
 import { isHeldTooLong, recheckIn } from './recheck.ts';
-import type { Member, Record, Step } from './record.ts';
+import type { Member, Record } from './record.ts';
+import type { RecordOver } from './record-over.ts';
 
 interface Dependencies {
   readonly history: History;
   readonly violations: Violations;
   readonly thingGroups: ThingGroups;
   readonly record: Record;
+  readonly recordOver: RecordOver;
   readonly clock: Clock;
 }
 
@@ -36,7 +38,7 @@ const settlingMillis = ({ response }: Member): number | undefined =>
   response.step.kind === 'mitigate' ? response.step.release?.afterMillis : undefined;
 
 /** Puts back what an alarm's responses did, once the alarm has been over for the settling time of its rule. */
-export function createRelease({ history, violations, thingGroups, record, clock }: Dependencies) {
+export function createRelease({ history, violations, thingGroups, record, recordOver, clock }: Dependencies) {
   const skip = (member: Member, because: string) => record(member, { status: 'skipped', because });
 
   async function releaseFrom(
@@ -65,7 +67,8 @@ export function createRelease({ history, violations, thingGroups, record, clock 
     if (over.violationEventType !== 'alarm-cleared' || unproven.length === 0) return;
     if (await maybeActive(contained)) return;
     const because = `${over.violationEventType} at ${over.at.toISOString()}`;
-    for (const member of unproven) await recordOf(member, { status: 'verified', because });
+    for (const member of unproven)
+      await recordOver(member, { status: 'verified', because }, isUnprovenMember);
   }
 
   /** Asked of what was contained: what the notice of the end names may be another thing. */
@@ -136,15 +139,8 @@ export function createRelease({ history, violations, thingGroups, record, clock 
     const leaving = joined.filter(({ thingName, name }) => !held.has(membership(thingName, name)));
     for (const { thingName, name } of leaving) await thingGroups.remove(thingName, name);
     const left = leaving.map(({ name }) => name);
-    await recordOf(member, { status: 'released', because: outOf(left) });
+    await recordOver(member, { status: 'released', because: outOf(left) }, isDone);
     return left;
-  }
-
-  /** Read again: this response, or another one of the same event, may just have moved. */
-  async function recordOf({ event: { eventId }, index }: Containment, step: Step): Promise<void> {
-    const event = await history.read(eventId);
-    const response = event && isDecided(event) ? event.responses[index] : undefined;
-    if (event && isDecided(event) && response) await record({ event, index, response }, step);
   }
 
   return async (member: Member): Promise<void> => {
@@ -158,6 +154,8 @@ export function createRelease({ history, violations, thingGroups, record, clock 
     else await releaseFrom(event, member, story);
   };
 }
+
+const isUnprovenMember = ({ response }: Member): boolean => isUnproven(response);
 
 const outOf = (left: readonly string[]): string =>
   left.length > 0 ? `taken out of ${left.join(', ')}` : 'other alarms still hold it where it is';

@@ -39,6 +39,7 @@ import { createJudge } from './judge.ts';
 import { createLimitGuard } from './limit-guard.ts';
 import { createMoveMembers } from './move-members.ts';
 import { createRecord } from './record.ts';
+import { createRecordOver } from './record-over.ts';
 import { createRelease } from './release.ts';
 import { createRunPass } from './run-pass.ts';
 import { createSetVerificationState } from './set-verification-state.ts';
@@ -72,10 +73,11 @@ export const wire = (platform: Platform) => {
 
   const attempts = createAttempts(telemetry);
   const record = createRecord({ history, clock, telemetry });
+  const recordOver = createRecordOver({ history, record });
   const followTask = createFollowTask({
     history,
     mitigationTasks: createMitigationTasks(iot, starting),
-    moveMembers: createMoveMembers({ history, taskMembers, record }),
+    moveMembers: createMoveMembers({ history, taskMembers, recordOver }),
     clock,
   });
   const limitGuard = createLimitGuard({
@@ -132,7 +134,14 @@ export const wire = (platform: Platform) => {
           suppress: createSuppress({ suppressions: createSuppressions(iot), record, clock }),
           verify: exceptInDrills(record, createSetVerificationState({ violations, record, clock })),
           notify: exceptInDrills(record, createTell({ opsTopic, record })),
-          release: createRelease({ history, violations, thingGroups: createThingGroups(iot), record, clock }),
+          release: createRelease({
+            history,
+            violations,
+            thingGroups: createThingGroups(iot),
+            record,
+            recordOver,
+            clock,
+          }),
         },
         attempts,
         clock,

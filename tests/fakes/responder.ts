@@ -10,6 +10,7 @@ import { createJudge } from '../../functions/respond/judge.ts';
 import { createLimitGuard } from '../../functions/respond/limit-guard.ts';
 import { createMoveMembers } from '../../functions/respond/move-members.ts';
 import { createRecord } from '../../functions/respond/record.ts';
+import { createRecordOver } from '../../functions/respond/record-over.ts';
 import { createRelease } from '../../functions/respond/release.ts';
 import { createRunPass } from '../../functions/respond/run-pass.ts';
 import { createSetVerificationState } from '../../functions/respond/set-verification-state.ts';
@@ -60,8 +61,9 @@ export function createResponder() {
 
   const attempts = createAttempts(telemetry);
   const record = createRecord({ history, clock, telemetry });
+  const recordOver = createRecordOver({ history, record });
   const taskMembers = createMemoryTaskMembers();
-  const moveMembers = createMoveMembers({ history, taskMembers, record });
+  const moveMembers = createMoveMembers({ history, taskMembers, recordOver });
   const followTask = createFollowTask({
     history,
     mitigationTasks: defender.mitigationTasks,
@@ -117,6 +119,7 @@ export function createResponder() {
         violations: defender.violations,
         thingGroups: defender.thingGroups,
         record,
+        recordOver,
         clock,
       }),
     },

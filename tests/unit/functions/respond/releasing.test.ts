@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../../shared/notices/json.ts';
 import type { Response } from '../../../../shared/responses/response.ts';
 import { aViolationEvent } from '../../../builders/events.ts';
+import { overtake } from '../../../fakes/overtaking.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aRule } from '../../shared/rules/builders.ts';
 
@@ -201,6 +202,20 @@ describe('when an alarm is over', () => {
     expect(await responder.statuses(over.eventId)).toEqual(['succeeded']);
     expect(await responder.because(over.eventId)).toBe('taken out of Quarantine');
   });
+});
+
+test('a release that is overtaken by another run says all the same that the thing was let go', async () => {
+  const first = alarm('first');
+  const responder = await contained(first);
+  const over = cleared('first');
+  await responder.receive(over);
+  await responder.run();
+  overtake(responder.history, first.eventId);
+  responder.clock.pass(60 * minute);
+  await responder.run();
+  expect(responder.defender.removed).toEqual(['pump-17 from Quarantine']);
+  expect(await responder.statuses(over.eventId)).toEqual(['succeeded']);
+  expect(await responder.statuses(first.eventId)).toEqual(['released']);
 });
 
 describe('two alarms of one thing', () => {

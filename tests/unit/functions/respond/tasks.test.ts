@@ -1,6 +1,7 @@
 import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
 import { contextWith } from '../../../builders/lambda-context.ts';
 import { aMitigationTask } from '../../../builders/mitigation-task.ts';
+import { overtake } from '../../../fakes/overtaking.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aFindingRule, aRule } from '../../shared/rules/builders.ts';
 
@@ -153,6 +154,20 @@ describe('planned mitigations', () => {
     for (const { eventId } of events) expect((await statuses(eventId))[0]).toBe('failed');
     expect(opsTopic.told).toHaveLength(3);
   });
+});
+
+test('of a task that ended, each member is told, also one that somebody else moved meanwhile', async () => {
+  const { receive, run, runPass, history, statuses, clock } = createResponder();
+  const [first, second] = [alarmOf(1), alarmOf(2)];
+  await receive(first, second);
+  await run(15_500);
+  expect(await statuses(first.eventId)).toEqual(['started']);
+  clock.pass(minute);
+  overtake(history, first.eventId);
+  await runPass();
+  expect(history.tasks().map(({ status }) => status)).toEqual(['succeeded']);
+  expect(await statuses(first.eventId)).toEqual(['succeeded']);
+  expect(await statuses(second.eventId)).toEqual(['succeeded']);
 });
 
 describe('what an earlier run left behind', () => {

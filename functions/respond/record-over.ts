@@ -1,0 +1,30 @@
+import { isDecided } from '../../shared/history/event.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { Member, Record, Step } from './record.ts';
+
+/**
+ * Writes a transition of one response though others may be moving its event at the same time: read again and tried
+ * again, as long as the response is what the step is for. Where it no longer is, somebody else has taken that step.
+ */
+export type RecordOver = (member: Member, step: Step, isFor: (member: Member) => boolean) => Promise<void>;
+
+/** Two runs at the most are at work on an event, and people now and then. */
+const maxTries = 5;
+
+export function createRecordOver({ history, record }: { history: History; record: Record }): RecordOver {
+  async function readAgain({ event: { eventId }, index }: Member): Promise<Member | undefined> {
+    const event = await history.read(eventId);
+    if (!event || !isDecided(event)) return undefined;
+    const response = event.responses[index];
+    return response && { event, index, response };
+  }
+
+  return async (member, step, isFor) => {
+    let current: Member | undefined = member;
+    for (let tries = 0; tries < maxTries; tries++) {
+      if (!current || !isFor(current) || (await record(current, step))) return;
+      current = await readAgain(current);
+    }
+    throw new Error(`${member.event.eventId} is changed by others again and again`);
+  };
+}
