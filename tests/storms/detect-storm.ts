@@ -19,61 +19,108 @@ export interface DetectStorm {
   readonly simulatedSeconds: number;
   /** What the caps alone would need: all tasks of 25, five at a time, each for a second. */
   readonly boundSeconds: number;
+  readonly urgent: Urgent;
   readonly calls: Readonly<Record<string, number>>;
+}
+
+/** The alarm of a more urgent rule, which comes last. */
+export interface Urgent {
+  readonly contained: boolean;
+  readonly waitedSeconds: number;
+  /** How many that came before it were started after it. */
+  readonly overtook: number;
 }
 
 interface Options {
   readonly things: number;
+  /** Within how long they go into alarm; a minute unless given. */
+  readonly withinMillis?: number;
   /** How long each AWS call takes. */
   readonly latencyMillis: number;
 }
 
 const metric = 'aws:num-messages-sent';
+const urgentMetric = 'aws:all-bytes-out';
+const urgentThing = 'reactor-1';
 const taskMillis = 1000;
 const perTask = 25;
 const slots = 5;
 
-/** So many things go into alarm within a minute, and one rule quarantines them all. */
-export async function playDetectStorm({ things, latencyMillis }: Options): Promise<DetectStorm> {
+/** So many things go into alarm, and one rule quarantines them all; when all have, one comes that is more urgent. */
+export async function playDetectStorm({
+  things,
+  latencyMillis,
+  withinMillis = minute,
+}: Options): Promise<DetectStorm> {
   const world = createWorld({
     latencyMillis: () => latencyMillis,
     defender: { durations: { mitigationTask: taskMillis } },
   });
   try {
     const names = Array.from({ length: things }, (_, index) => `pump-${index + 1}`);
-    const rules = [containing('quarantine', metric)];
-    await setStage(world, { things: names, rules });
+    const rules = [
+      containing('quarantine', metric),
+      { ...containing('quarantine-now', urgentMetric), priority: 1 },
+    ];
+    await setStage(world, { things: [...names, urgentThing], rules });
     const began = world.clock.now();
-    await alarmAll(world, names);
+    await alarmAll(world, names, withinMillis);
+    const urgentAt = world.clock.now();
+    await alarm(world, urgentThing, urgentMetric);
     await world.settle(60 * minute);
-    return report(world, { names, began });
+    return report(world, { names, began, urgentAt });
   } finally {
     world.close();
   }
 }
 
 /** Nothing settles between two alarms: they go on coming while others are being answered. */
-async function alarmAll(world: World, names: readonly string[]): Promise<void> {
+async function alarmAll(world: World, names: readonly string[], withinMillis: number): Promise<void> {
   for (const thingName of names) {
-    const at = world.clock.now();
-    await world.defender.reportMetric({ thingName, metric, value: { count: 100 }, at });
-    await world.run(minute / names.length);
+    await alarm(world, thingName, metric);
+    await world.run(withinMillis / names.length);
   }
 }
 
-function report(world: World, { names, began }: { names: readonly string[]; began: Date }): DetectStorm {
-  const { detect, registry } = world.defender.account;
-  const tasks = [...detect.tasks.values()].map(({ taskStartTime, taskEndTime = world.clock.now() }) => ({
+const alarm = ({ clock, defender }: World, thingName: string, ofMetric: string): Promise<void> =>
+  defender.reportMetric({ thingName, metric: ofMetric, value: { count: 100 }, at: clock.now() });
+
+interface Played {
+  readonly names: readonly string[];
+  readonly began: Date;
+  readonly urgentAt: Date;
+}
+
+function isContained({ defender: { account } }: World, name: string): boolean {
+  const thing = account.registry.things.get(name);
+  return (
+    thing !== undefined &&
+    thingGroupsOf(account.registry, thing).some(({ thingGroupName }) => thingGroupName === 'Quarantine')
+  );
+}
+
+const tasksOf = ({ defender: { account }, clock }: World) =>
+  [...account.detect.tasks.values()].map(({ taskStartTime, taskEndTime = clock.now(), executions }) => ({
     from: taskStartTime,
     to: taskEndTime,
+    things: executions.map(({ thingName }) => thingName),
   }));
+
+function urgentOf(world: World, { urgentAt }: Played): Urgent {
+  const tasks = tasksOf(world);
+  const started = tasks.find(({ things }) => things.includes(urgentThing))?.from ?? world.clock.now();
+  return {
+    contained: isContained(world, urgentThing),
+    waitedSeconds: secondsBetween(urgentAt, started),
+    overtook: tasks.filter(({ from }) => from > started).flatMap(({ things }) => things).length,
+  };
+}
+
+function report(world: World, played: Played): DetectStorm {
+  const { names, began } = played;
+  const tasks = tasksOf(world);
   const starts = world.defender.calls.list('StartDetectMitigationActionsTask');
-  const contained = names.filter((name) => {
-    const thing = registry.things.get(name);
-    return (
-      thing && thingGroupsOf(registry, thing).some(({ thingGroupName }) => thingGroupName === 'Quarantine')
-    );
-  });
+  const contained = names.filter((name) => isContained(world, name));
   return {
     things: names.length,
     contained: contained.length,
@@ -87,6 +134,7 @@ function report(world: World, { names, began }: { names: readonly string[]; bega
     deadLetters: deadLettersIn(world),
     simulatedSeconds: secondsBetween(began, latest(tasks.map(({ to }) => to))),
     boundSeconds: (Math.ceil(names.length / perTask) / slots) * (taskMillis / 1000),
+    urgent: urgentOf(world, played),
     calls: countsOf(world),
   };
 }

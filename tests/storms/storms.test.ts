@@ -22,7 +22,7 @@ test('a storm of alarms is contained in shared tasks, within the caps', async ()
   const storm = await playDetectStorm({ things: 1000, latencyMillis: 0 });
   expect(storm).toMatchObject({
     contained: 1000,
-    statuses: { succeeded: 1000 },
+    statuses: { succeeded: 1001 },
     refusedStarts: 0,
     deadLetters: 0,
   });
@@ -30,6 +30,17 @@ test('a storm of alarms is contained in shared tasks, within the caps', async ()
   expect(storm.tasks).toBeLessThanOrEqual(100);
   expect(storm.mostTasksAtOnce).toBeLessThanOrEqual(5);
   expect(storm.mostStartsInASecond).toBeLessThanOrEqual(10);
+}, 240_000);
+
+test('in a storm, what a more urgent rule asks for overtakes all that waits', async () => {
+  const { urgent, contained, mostTasksAtOnce } = await playDetectStorm({
+    ...{ things: 750, latencyMillis: 0, withinMillis: 1000 },
+  });
+  expect({ contained, mostTasksAtOnce }).toEqual({ contained: 750, mostTasksAtOnce: 5 });
+  expect(urgent.contained).toBe(true);
+  // Two seconds for its task to fill, and one until a task ends.
+  expect(urgent.waitedSeconds).toBeLessThanOrEqual(3.5);
+  expect(urgent.overtook).toBeGreaterThanOrEqual(200);
 }, 240_000);
 
 /** `npm run storm` plays the same with a hundred thousand findings. */
