@@ -108,9 +108,14 @@ export function createHistory(
     });
   }
 
+  /** In that order, and each once: an index may still show a row in its old place, too. */
+  async function rowsAt(keys: readonly Key[], members?: readonly string[]): Promise<readonly Row[]> {
+    const asked = distinct(keys);
+    return inOrderOf(asked, await table.getAll(asked, members));
+  }
+
   async function decidedEvents(keys: readonly Key[]): Promise<readonly DecidedEvent[]> {
-    const rows = inOrderOf(keys, await table.getAll(keys));
-    return readable(rows, eventOfRow).filter(isDecided);
+    return readable(await rowsAt(keys), eventOfRow).filter(isDecided);
   }
 
   return {
@@ -138,7 +143,7 @@ export function createHistory(
 
     save: (event) => change(rowOfEvent({ ...event, revision: event.revision + 1 }), event.revision),
 
-    readAll: async (eventIds) => readable(await table.getAll(eventIds.map(keyOfEvent)), eventOfRow),
+    readAll: async (eventIds) => readable(await rowsAt(eventIds.map(keyOfEvent)), eventOfRow),
 
     ready: async (lane, now, limit) => decidedEvents(await readyKeys(lane, now, limit)),
 
@@ -175,15 +180,13 @@ export function createHistory(
 
     async list(question, request) {
       const { keys, cursor } = await findPage(table, question, request);
-      const rows = inOrderOf(keys, await table.getAll(keys));
-      const events = readable(rows, eventOfRow, request.onUnreadable ?? refuse);
+      const events = readable(await rowsAt(keys), eventOfRow, request.onUnreadable ?? refuse);
       return { events, ...(cursor && { cursor }) };
     },
 
     async decisions(request) {
       const { keys, cursor } = await findPage(table, { by: 'time' }, request);
-      const rows = inOrderOf(keys, await table.getAll(keys, membersOfDecision));
-      const decided = rows.filter((row) => !isUndecidedRow(row));
+      const decided = (await rowsAt(keys, membersOfDecision)).filter((row) => !isUndecidedRow(row));
       const decisions = readable(decided, decisionOfRow, request.onUnreadable ?? refuse);
       return { decisions, ...(cursor && { cursor }) };
     },

@@ -65,32 +65,43 @@ describe('the tables of a world', () => {
   });
 });
 
+test('an index shows the later of two writes, also where that one shows at once', async () => {
+  const lags = [100, 0];
+  world = createWorld({ indexLagMillis: () => lags.shift() ?? 0 });
+  await standAt('1');
+  await world.run(100);
+  await standAt('2');
+  expect(await standing()).toEqual(['2']);
+});
+
+const standAt = (standingOrder: string) =>
+  world.documents.send(
+    new PutCommand({
+      TableName: 'HistoryTable',
+      Item: { pk: 'a', sk: 'a', standingShard: 'open', standingOrder },
+    }),
+  );
+
+async function standing(): Promise<unknown[] | undefined> {
+  const { Items } = await world.documents.send(
+    new QueryCommand({
+      TableName: 'HistoryTable',
+      IndexName: 'byStanding',
+      KeyConditionExpression: 'standingShard = :shard AND standingOrder BETWEEN :low AND :high',
+      ExpressionAttributeValues: { ':shard': 'open', ':low': '0', ':high': '9' },
+    }),
+  );
+  return Items?.map(({ standingOrder }) => standingOrder);
+}
+
 test('an index shows a write when its time has come', async () => {
   world = createWorld({ indexLagMillis: () => 500 });
-  const put = (standingOrder: string) =>
-    world.documents.send(
-      new PutCommand({
-        TableName: 'HistoryTable',
-        Item: { pk: 'a', sk: 'a', standingShard: 'open', standingOrder },
-      }),
-    );
-  const found = async (): Promise<unknown[] | undefined> => {
-    const { Items } = await world.documents.send(
-      new QueryCommand({
-        TableName: 'HistoryTable',
-        IndexName: 'byStanding',
-        KeyConditionExpression: 'standingShard = :shard AND standingOrder BETWEEN :low AND :high',
-        ExpressionAttributeValues: { ':shard': 'open', ':low': '0', ':high': '9' },
-      }),
-    );
-    return Items?.map(({ standingOrder }) => standingOrder);
-  };
-  await put('1');
-  expect(await found()).toEqual([]);
+  await standAt('1');
+  expect(await standing()).toEqual([]);
   await world.run(400);
-  await put('2');
+  await standAt('2');
   await world.run(100);
-  expect(await found()).toEqual(['1']);
+  expect(await standing()).toEqual(['1']);
   await world.run(400);
-  expect(await found()).toEqual(['2']);
+  expect(await standing()).toEqual(['2']);
 });

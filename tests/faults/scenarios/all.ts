@@ -11,15 +11,12 @@ import {
   twoRuns,
 } from './violations.ts';
 
-export const scenarios: readonly Scenario[] = [
-  oneViolation,
-  batch,
-  audit,
-  slowAudit,
-  clearBeforeAlarm,
-  alarmThenClear,
-  twoAlarms,
-  duplicates,
-  rulesetPushed,
-  twoRuns,
-];
+/** All scenarios, by what they are about; a test file plays each of these. */
+export const families = {
+  audits: [audit, slowAudit],
+  containing: [oneViolation, batch, duplicates, rulesetPushed],
+  releasing: [clearBeforeAlarm, alarmThenClear, twoAlarms],
+  concurrent: [twoRuns],
+} as const satisfies Record<string, readonly Scenario[]>;
+
+export const scenarios: readonly Scenario[] = Object.values(families).flat();

@@ -58,6 +58,7 @@ export function createMemoryTable(definition: TableDefinition, { clock, lagMilli
   const keyOf = (row: Row): string => JSON.stringify([row[keys.hash], row[keys.range]]);
 
   function schedule(key: string, apply: () => void): void {
+    catchUp();
     const now = clock.now().getTime();
     const due = Math.max(now + lagMillis(), lastDue.get(key) ?? 0);
     if (due > now) {

@@ -99,7 +99,7 @@ export function createQueues(
       .filter(({ end }) => end !== undefined);
     for (const { message, end = 'nowhere' } of ended) {
       remove(name, message);
-      if (end !== 'nowhere') send(end, message);
+      if (end !== 'nowhere') store(end, message.id, message);
     }
   }
 

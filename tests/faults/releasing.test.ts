@@ -1,0 +1,4 @@
+import { families } from './scenarios/all.ts';
+import { testSingleFaults } from './testing.ts';
+
+testSingleFaults(families.releasing);
