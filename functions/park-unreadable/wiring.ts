@@ -1,12 +1,13 @@
 import middy from '@middy/core';
-import { createDocumentClient, type Platform } from '../../shared/config/platform.ts';
+import { createDocumentClient, type Platform, withDeadline } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
 
-export const wire = (platform: Platform) => {
+export const wire = (deployed: Platform) => {
+  const platform = withDeadline(deployed);
   const { clock, environment } = platform;
   const by = 'park-unreadable';
   const history = createHistory(createDocumentClient(platform), setting(environment, 'HISTORY_TABLE'));
@@ -19,5 +20,5 @@ export const wire = (platform: Platform) => {
         by,
       }),
     }),
-  );
+  ).use(platform.deadline);
 };

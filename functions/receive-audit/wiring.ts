@@ -4,6 +4,7 @@ import {
   createIoTClient,
   createSqsClient,
   type Platform,
+  withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { createAudits } from '../../shared/defender/audits.ts';
@@ -22,7 +23,8 @@ import { createReadFindings } from './read-findings.ts';
 import { createRecordChecks } from './record-checks.ts';
 import { createRecordFinding } from './record-finding.ts';
 
-export const wire = (platform: Platform) => {
+export const wire = (deployed: Platform) => {
+  const platform = withDeadline(deployed);
   const { clock, environment } = platform;
   const by = 'receive-audit';
   const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
@@ -57,5 +59,5 @@ export const wire = (platform: Platform) => {
       park,
       clock,
     }),
-  );
+  ).use(platform.deadline);
 };

@@ -1,5 +1,10 @@
 import middy from '@middy/core';
-import { createDocumentClient, createSqsClient, type Platform } from '../../shared/config/platform.ts';
+import {
+  createDocumentClient,
+  createSqsClient,
+  type Platform,
+  withDeadline,
+} from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
@@ -11,7 +16,8 @@ import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
 
-export const wire = (platform: Platform) => {
+export const wire = (deployed: Platform) => {
+  const platform = withDeadline(deployed);
   const { clock, environment } = platform;
   const by = 'receive-violation';
   const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
@@ -28,5 +34,5 @@ export const wire = (platform: Platform) => {
       park: createPark({ history, clock, telemetry, by }),
       clock,
     }),
-  );
+  ).use(platform.deadline);
 };

@@ -4,6 +4,7 @@ import {
   createIoTClient,
   createSqsClient,
   type Platform,
+  withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { createAuditListing } from '../../shared/defender/audit-listing.ts';
@@ -36,7 +37,8 @@ import { createSweepTransitions } from './sweep-transitions.ts';
 import { createSweepUnknownTasks } from './sweep-unknown-tasks.ts';
 import { createIsToldHere } from './told-here.ts';
 
-export const wire = (platform: Platform) => {
+export const wire = (deployed: Platform) => {
+  const platform = withDeadline(deployed);
   const { clock, environment } = platform;
   const by = 'reconcile';
   const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
@@ -99,5 +101,5 @@ export const wire = (platform: Platform) => {
         telemetry,
       }),
     }),
-  );
+  ).use(platform.deadline);
 };

@@ -6,6 +6,7 @@ import {
   createSnsClient,
   createSqsClient,
   type Platform,
+  withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { createMitigationActions } from '../../shared/defender/mitigation-actions.ts';
@@ -53,7 +54,8 @@ import { createVerify } from './verify.ts';
 import { createVerifyFindings } from './verify-findings.ts';
 import { createVerifyViolations } from './verify-violations.ts';
 
-export const wire = (platform: Platform) => {
+export const wire = (deployed: Platform) => {
+  const platform = withDeadline(deployed);
   const { clock, environment } = platform;
   const telemetry = createTelemetry('respond', setting(environment, 'METRICS_NAMESPACE'));
   const documents = createDocumentClient(platform);
@@ -152,5 +154,5 @@ export const wire = (platform: Platform) => {
       ),
       clock,
     }),
-  );
+  ).use(platform.deadline);
 };

@@ -4,6 +4,8 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from '../time/clock.ts';
+import { createDeadline, type Deadline, respectDeadline } from './deadline.ts';
+import { type Patience, patience } from './patience.ts';
 import type { Environment } from './read-environment.ts';
 
 type Service = 'dynamodb' | 'iot' | 'lambda' | 'sns' | 'sqs';
@@ -15,41 +17,58 @@ export interface Platform {
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly endpoints?: Readonly<Record<Service, string>>;
+  /** What clients made for this platform keep to; none for people, who have no deadline. */
+  readonly deadline?: Deadline;
 }
 
 /** The platform of a deployed function; the only place that reads the process's environment. */
 export const awsPlatform = (): Platform => ({ environment: process.env, clock: systemClock });
 
-/** Long enough for a slow answer, short enough to try again within a function's time. */
-const timeouts = { connectionTimeout: 2000, requestTimeout: 10_000, throwOnRequestTimeout: true };
-
-/** Throttles of AWS IoT last about a second (10 transactions a second): adaptive retries ride them out. */
-const retries = { maxAttempts: 5, retryMode: 'adaptive' } as const;
+/** The platform of one function, whose clients keep to the deadline of its invocations. */
+export const withDeadline = (platform: Platform): Platform & { readonly deadline: Deadline } => ({
+  ...platform,
+  deadline: createDeadline(),
+});
 
 /** What every client is made with. A service that the local stack does not have is asked for on AWS. */
-export const clientOptions = ({ region, credentials, endpoints }: Platform, service?: Service) => ({
+export const clientOptions = (
+  { region, credentials, endpoints }: Platform,
+  service?: Service,
+  { maxAttempts, retryMode, requestMillis }: Patience = patience.others,
+) => ({
   ...(region && { region }),
   ...(credentials && { credentials }),
   ...(endpoints && service && { endpoint: endpoints[service] }),
-  ...retries,
-  requestHandler: timeouts,
+  ...{ maxAttempts, retryMode },
+  requestHandler: { connectionTimeout: 2000, requestTimeout: requestMillis, throwOnRequestTimeout: true },
 });
 
-/**
- * For starting tasks. The SDK takes LimitExceededException for a throttle and would try again for seconds, and slow
- * down every other call of the client: here each start is one request.
- */
-export const createIoTStartClient = (platform: Platform): IoTClient =>
-  new IoTClient({ ...clientOptions(platform, 'iot'), maxAttempts: 1, retryMode: 'standard' });
+/** The client, which from now on keeps to the deadline of the platform. */
+function timed<Client extends Parameters<typeof respectDeadline>[0]>(
+  client: Client,
+  { deadline }: Platform,
+  { requestMillis }: Patience,
+): Client {
+  if (deadline) respectDeadline(client, deadline, requestMillis);
+  return client;
+}
 
 export const createIoTClient = (platform: Platform): IoTClient =>
-  new IoTClient(clientOptions(platform, 'iot'));
-export const createSnsClient = (platform: Platform): SNSClient =>
-  new SNSClient(clientOptions(platform, 'sns'));
-export const createSqsClient = (platform: Platform): SQSClient =>
-  new SQSClient(clientOptions(platform, 'sqs'));
+  timed(new IoTClient(clientOptions(platform, 'iot', patience.iot)), platform, patience.iot);
 
-export const createDocumentClient = (platform: Platform): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(clientOptions(platform, 'dynamodb')), {
+/** For starting tasks, and nothing else. */
+export const createIoTStartClient = (platform: Platform): IoTClient =>
+  timed(new IoTClient(clientOptions(platform, 'iot', patience.starts)), platform, patience.starts);
+
+export const createSnsClient = (platform: Platform): SNSClient =>
+  timed(new SNSClient(clientOptions(platform, 'sns', patience.messages)), platform, patience.messages);
+
+export const createSqsClient = (platform: Platform): SQSClient =>
+  timed(new SQSClient(clientOptions(platform, 'sqs', patience.messages)), platform, patience.messages);
+
+export function createDocumentClient(platform: Platform): DynamoDBDocumentClient {
+  const client = new DynamoDBClient(clientOptions(platform, 'dynamodb', patience.tables));
+  return DynamoDBDocumentClient.from(timed(client, platform, patience.tables), {
     marshallOptions: { removeUndefinedValues: true },
   });
+}

@@ -15,6 +15,7 @@ import { intercept } from './world/interception.ts';
 interface Options {
   readonly scenario: readonly Scenario[];
   readonly fault?: readonly Strike[];
+  readonly singles: boolean;
   readonly pairs: number;
   readonly orders: number;
   readonly seed?: number;
@@ -46,6 +47,7 @@ const examples = `
 Examples:
   npm run test:faults                                      each single fault, and 200 pairs
   npm run test:faults -- --pairs 5000                      5,000 pairs
+  npm run test:faults -- --pairs 500 --seed 7 --no-singles  other pairs, and nothing else
   npm run test:faults -- --scenario audit --pairs 0        one scenario
   npm run test:faults -- --scenario audit --fault kill@12  one schedule, call by call
   npm run test:faults -- --scenario audit --fault none     the calls of a scenario without faults`;
@@ -53,6 +55,7 @@ Examples:
 const program: Command = new Command('test:faults')
   .description('Plays scenarios with a fault at every AWS call, and compares how they end without')
   .option('--scenario <name>', `only this one; may be given again. ${names}`, scenarioNamed, [])
+  .option('--no-singles', 'leaves out the schedules of one fault')
   .option('--pairs <number>', 'schedules of two faults, drawn by lot', count, 200)
   .option('--orders <number>', 'other orders of the calls of each scenario, without faults', count, 10)
   .option('--seed <number>', 'draws the pairs (1); of one schedule, its latencies and lags (0)', count)
@@ -76,12 +79,12 @@ async function playOne({
   return isEqual;
 }
 
-async function playAll({ scenario, pairs, orders, seed = 1, json }: Options): Promise<boolean> {
+async function playAll({ scenario, singles, pairs, orders, seed = 1, json }: Options): Promise<boolean> {
   const subjects = await prepare(scenario.length > 0 ? scenario : scenarios);
   const progress = createProgress({ clock: systemClock, terminal: process.stderr, what: 'schedules' });
   let played = 0;
   const report = await examine(subjects, {
-    ...{ orders, pairs, seed },
+    ...{ singles, orders, pairs, seed },
     onTrial(trial) {
       progress.show(++played);
       if (trial.differences.length === 0 || json) return;

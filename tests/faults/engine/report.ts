@@ -17,6 +17,8 @@ export interface Report {
 }
 
 export interface Extent {
+  /** Whether each fault is tried at each call. */
+  readonly singles: boolean;
   /** Orders of calls that are tried for each scenario, without faults. */
   readonly orders: number;
   readonly pairs: number;
@@ -36,7 +38,7 @@ export async function examine(subjects: readonly Subject[], extent: Extent): Pro
   for (const subject of subjects) {
     const { name } = subject.scenario;
     const what = `${name}: each fault at each of ${positionCount(subject)} calls`;
-    await add(what, (onTrial) => explore(singles(subject), { onTrial }));
+    if (extent.singles) await add(what, (onTrial) => explore(singles(subject), { onTrial }));
     await add(`${name}: other orders of calls`, (onTrial) =>
       explore(orders(subject, extent.orders), { onTrial }),
     );

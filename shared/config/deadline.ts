@@ -1,0 +1,49 @@
+import type { Context } from 'aws-lambda';
+
+/** Until when the invocation that is under way may run. As a middy middleware, it is told of each one. */
+export interface Deadline {
+  /** In milliseconds; without end before the first invocation. */
+  remainingMillis(): number;
+  before(request: { readonly context: Pick<Context, 'getRemainingTimeInMillis'> }): void;
+}
+
+export function createDeadline(): Deadline {
+  let remainingMillis = (): number => Number.POSITIVE_INFINITY;
+  return {
+    remainingMillis: () => remainingMillis(),
+    before({ context }) {
+      remainingMillis = () => context.getRemainingTimeInMillis();
+    },
+  };
+}
+
+/** A request that was not made: its answer might have come after the end of the invocation. */
+export class OutOfTimeError extends Error {
+  override readonly name = 'OutOfTimeError';
+}
+
+/** How a client of the AWS SDK lets itself be stepped into, as far as it is needed here. */
+interface Client {
+  readonly middlewareStack: {
+    add(middleware: Middleware, options: { step: 'finalizeRequest'; priority: 'low'; name: string }): void;
+  };
+}
+type Send<Request, Answer> = (request: Request) => Promise<Answer>;
+// biome-ignore lint/suspicious/noExplicitAny: whatever the request and its answer are, they are passed on.
+type Middleware = (next: Send<any, any>) => Send<any, any>;
+
+/**
+ * Has a client make no request, be it the first one of a call or another try, whose answer could come after the end of
+ * the invocation: what AWS did then would be known to nobody. The call fails instead, and is not tried again.
+ * `neededMillis` is the longest that one request may take.
+ */
+export function respectDeadline(client: Client, deadline: Deadline, neededMillis: number): void {
+  client.middlewareStack.add(
+    (next) => (request) => {
+      if (deadline.remainingMillis() > neededMillis) return next(request);
+      throw new OutOfTimeError('The invocation ends before an answer could be waited for');
+    },
+    // Behind the SDK's own retries, which are of this step and of high priority.
+    { step: 'finalizeRequest', priority: 'low', name: 'respectDeadline' },
+  );
+}
