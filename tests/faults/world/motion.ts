@@ -26,6 +26,9 @@ interface Moving {
 const minute = 60_000;
 const longestSettling = 60 * minute;
 
+/** Minutes without a change before ticks are left out: what a run left behind is taken up after a minute and a half. */
+const quietBeforeLeap = 2;
+
 /** Far more turns of the event loop than code needs that waits for nothing but itself. */
 const patience = 20;
 
@@ -79,13 +82,13 @@ export function createMotion({ clock, sources, lambdas, calls, failure }: Moving
   const later = (millis: number): Date => new Date(clock.now().getTime() + millis);
   const writes = (): number => calls.reduce((count, { isRead }) => count + (isRead ? 0 : 1), 0);
 
-  async function settle(millis: number): Promise<void> {
+  async function settle(millis: number, enough = 1): Promise<void> {
     const end = later(millis);
     await runTo(nextPause());
-    for (let isQuiet = false; !isQuiet && clock.now() < end; ) {
+    for (let quiet = 0; quiet < enough && clock.now() < end; ) {
       const before = writes();
       await runTo(nextPause());
-      isQuiet = !clock.isWaiting() && writes() === before;
+      quiet = clock.isWaiting() || writes() !== before ? 0 : quiet + 1;
     }
   }
 
@@ -95,10 +98,10 @@ export function createMotion({ clock, sources, lambdas, calls, failure }: Moving
       await runTo(later(millis), holds);
       if (!holds()) throw new Error('What was waited for did not happen');
     },
-    settle,
+    settle: (millis) => settle(millis),
     async wait(millis) {
       const end = later(millis);
-      await settle(millis);
+      await settle(millis, quietBeforeLeap);
       if (clock.now() >= end) return;
       clock.leapTo(end);
       await settle(longestSettling);

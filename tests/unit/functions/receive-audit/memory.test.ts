@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { RecordFinding } from '../../../../functions/receive-audit/record-finding.ts';
 import type { Audits } from '../../../../shared/defender/audits.ts';
 import type { DefenderEvent } from '../../../../shared/history/event.ts';
@@ -9,12 +7,10 @@ import { contextWith } from '../../../builders/lambda-context.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
 import { createAuditReceiver } from '../../../fakes/audit-receiver.ts';
 import { createKnownAudits } from '../../../fakes/known-audits.ts';
+import { createLiving } from '../../../fakes/living.ts';
 import { createMemoryHistory } from '../../../fakes/memory-history.ts';
 import { aCheck, aFinding, anAudit, messageOf } from '../../../fixtures/notices/builders.ts';
 import { aFindingRule, rulesetOf } from '../../shared/rules/builders.ts';
-
-setFlagsFromString('--expose_gc');
-const collectGarbage: () => void = runInNewContext('gc');
 
 const checkName = 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK';
 const total = 25_000;
@@ -42,7 +38,7 @@ function createForgetfulHistory() {
 
 /** Pages made as they are asked for; `alive` says how many of them something still holds. */
 function createGeneratedPages() {
-  const pages: WeakRef<object>[] = [];
+  const pages = createLiving();
   const known = createKnownAudits();
   known.end(notice);
   const audits: Audits = {
@@ -52,17 +48,12 @@ function createGeneratedPages() {
       const findings = Array.from({ length: pageSize }, (_, index) =>
         aFinding({ findingId: `finding-${from + index}` }),
       );
-      pages.push(...findings.slice(0, 1).map((finding) => new WeakRef(finding)));
+      for (const finding of findings.slice(0, 1)) pages.watch(finding);
       const next = from + pageSize;
       return { findings, ...(next < total && { nextToken: String(next) }) };
     },
   };
-  async function alive(): Promise<number> {
-    await new Promise(setImmediate);
-    collectGarbage();
-    return pages.filter((page) => page.deref() !== undefined).length;
-  }
-  return { audits, alive, count: () => pages.length };
+  return { audits, alive: pages.alive, count: pages.count };
 }
 
 /** Reads the audit in a few invocations; answers with how many pages were alive after each. */
