@@ -11,14 +11,12 @@ import type { Attempts } from './attempt.ts';
 import type { FollowTask } from './follow-task.ts';
 import { oldestDueSeconds } from './oldest-due.ts';
 import { type Member, membersOf } from './record.ts';
-import type { Started, StartTasks } from './start-tasks.ts';
+import type { HasTime, Started, StartTasks } from './start-tasks.ts';
 import type { TakeUp } from './take-up.ts';
 import type { Verify } from './verify.ts';
 
 /** One look at everything that is open: follow the tasks, do what is ready. Begins nothing more once `hasTime` says no. */
 export type RunPass = (hasTime?: HasTime) => Promise<Pass>;
-
-export type HasTime = () => boolean;
 
 export interface Pass {
   /** Tasks that have not ended. */

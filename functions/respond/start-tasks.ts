@@ -17,8 +17,11 @@ import { groupsOf, kindOf, maxMembers, oneForEachSubject, slots, taskFor, taskId
 export type StartTasks = (
   planned: readonly Member[],
   open: readonly MitigationTask[],
-  hasTime: () => boolean,
+  hasTime: HasTime,
 ) => Promise<Started>;
+
+/** Whether there is still time to start something and to write down what came of it. */
+export type HasTime = () => boolean;
 
 export interface Started {
   /** Responses that were judged, whatever came of it. */
@@ -50,7 +53,7 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     dependencies;
 
   /** Answers with how many it judged. */
-  async function startTask(group: readonly Member[], isActive: IsActive): Promise<number> {
+  async function startTask(group: readonly Member[], isActive: IsActive, hasTime: HasTime): Promise<number> {
     const taskId = taskIdOf(group);
     const { admitted, judged } = await admit(group, {
       taskId,
@@ -58,7 +61,8 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
       isActive,
     });
     const [first] = admitted;
-    if (first)
+    // Judging may have taken long. Whom it leaves admitted without a task is judged again by a later run.
+    if (first && hasTime())
       await followTask(await history.openTask(taskFor(first, admitted, { taskId, now: clock.now() })), true);
     return judged;
   }
@@ -82,7 +86,7 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     const ready = groups.filter((group) => !filling.includes(group));
     for (const group of withSlots(ready, free)) {
       if (!hasTime()) break;
-      judged += (await attempts.attempt('a new task', () => startTask(group, isActive))) ?? 0;
+      judged += (await attempts.attempt('a new task', () => startTask(group, isActive, hasTime))) ?? 0;
     }
     return { judged, filling: filling.flat().length + waiting };
   };

@@ -278,6 +278,29 @@ describe('an invocation', () => {
     expect(bell.rung).toHaveLength(1);
   });
 
+  test('starts no task where judging took all its time, and the next one judges again', async () => {
+    const { receive, clock, handle, run, defender, statuses } = createResponder();
+    const event = alarmOf(1);
+    await receive(event);
+    let left = 60_000;
+    const { describe } = defender.mitigationActions;
+    defender.mitigationActions.describe = (name) => {
+      left = 10_000;
+      return describe(name);
+    };
+    await handle(
+      {},
+      contextWith(() => left),
+    );
+    expect(await statuses(event.eventId)).toEqual(['admitted']);
+    expect(defender.started()).toEqual([]);
+    defender.mitigationActions.describe = describe;
+    clock.pass(2 * minute);
+    await run();
+    expect(defender.started()).toHaveLength(1);
+    expect(await statuses(event.eventId)).toEqual(['succeeded']);
+  });
+
   test('that has no time does nothing and rings', async () => {
     const { run, receive, bell, defender } = createResponder();
     await receive(...alarms(1));
