@@ -64,7 +64,7 @@ export function printed({ scenarios, positions, kinds, lines }: Report): string 
   const outcome = failed === 0 ? 'all equal' : `${failed} end otherwise`;
   return [
     ...lines.map((line) => `${String(line.schedules).padStart(6)} ${mark(line)} ${line.what}`),
-    `${scenarios} scenarios × ${positions} calls × ${kinds.length} faults = ${schedules} schedules, ${outcome}`,
+    `${schedules} schedules of ${scenarios} scenarios, ${positions} calls and ${kinds.length} faults: ${outcome}`,
   ].join('\n');
 }
 
