@@ -46,7 +46,12 @@ export function recordCalls(functions: StackOptions['functions']): CallRecorder 
   sdk.send = async function (this: Sender, command, ...rest) {
     const { accessKeyId: functionName } = await this.config.credentials();
     if (Object.hasOwn(functions, functionName)) {
-      const call = { functionName, ...callOf(this.config.serviceId, command) };
+      const operation = command.constructor.name.replace(/Command$/, '');
+      const call = recordedCall(functionName, {
+        service: this.config.serviceId,
+        operation,
+        input: command.input,
+      });
       recorded.set(`${functionName} ${call.action} ${call.resource}`, call);
     }
     return send.call(this, command, ...rest);
@@ -67,10 +72,16 @@ export function recordCalls(functions: StackOptions['functions']): CallRecorder 
   };
 }
 
-function callOf(serviceId: string, command: Command): Omit<RecordedCall, 'functionName'> {
-  const name = command.constructor.name.replace(/Command$/, '');
-  const action = `${serviceId.toLowerCase()}:${itemActions.includes(name) ? `${name}Item` : name}`;
-  return { action, resource: resourceOf(command.input) };
+interface Called extends Command {
+  /** The SDK's `serviceId`. */
+  readonly service: string;
+  /** The command without `Command`. */
+  readonly operation: string;
+}
+
+export function recordedCall(functionName: string, { service, operation, input }: Called): RecordedCall {
+  const name = itemActions.includes(operation) ? `${operation}Item` : operation;
+  return { functionName, action: `${service.toLowerCase()}:${name}`, resource: resourceOf(input) };
 }
 
 /** On the local stack, tables, queues and topics are called by their logical ids. */

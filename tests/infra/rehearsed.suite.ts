@@ -1,12 +1,13 @@
 import type { RecordedCall } from '../fakes/recorded-calls.ts';
 import { rehearse } from '../fakes/rehearsal.ts';
+import { recordScenarios } from '../faults/recorded-scenarios.ts';
 import { compare } from './comparison.ts';
 import { functions, packagedService } from './packaged-service.ts';
 
-describe('what a function was seen to call, and what its role allows', () => {
+describe('what a function was seen to call, in a rehearsal and in the scenarios of the faults, and what its role allows', () => {
   let calls: readonly RecordedCall[];
   beforeAll(async () => {
-    calls = await rehearse();
+    calls = [...(await rehearse()), ...(await recordScenarios())];
   }, 180_000);
 
   it.each(functions)('are the same for $folder, neither more nor less', ({ folder }) => {

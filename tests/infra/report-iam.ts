@@ -1,4 +1,5 @@
 import { rehearse } from '../fakes/rehearsal.ts';
+import { recordScenarios } from '../faults/recorded-scenarios.ts';
 import { type Compared, compare } from './comparison.ts';
 import { packageService } from './packaged-service.ts';
 
@@ -12,11 +13,13 @@ const cellsOf = ({ folder, action, resource, scope, allowed, called }: Compared)
   called === 'never' ? 'NEVER' : called,
 ];
 
+const record = async () => [...(await rehearse()), ...(await recordScenarios())];
+
 /** Prints what each function's role allows next to what it was seen to call. Ends with 1 where they differ. */
 async function report(): Promise<void> {
   const service = await packageService();
   service.remove();
-  const compared = compare(service, await quietly(rehearse));
+  const compared = compare(service, await quietly(record));
   const rows = [heads, ...compared.map(cellsOf)];
   const widths = heads.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
   for (const cells of rows)
