@@ -34,8 +34,8 @@ const resolves =
   };
 
 describe.each(waysToDeploy)('the template, deployed with %s', (way) => {
-  it('has only what the CloudFormation resource specification knows, in the types that it asks for', () => {
-    expect(mistakesIn(deployed(packagedService(way).template))).toEqual([]);
+  it('has only what the CloudFormation resource specification knows, in the types that it asks for, whatever is switched on or off', () => {
+    expect(combinationsOf(way).flatMap(mistakesIn)).toEqual([]);
   });
 
   it('refers to nothing that is not deployed with it, whatever is switched on or off', () => {
