@@ -47,13 +47,20 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
   }
 
   async function started(task: MitigationTask, requestId: string): Promise<void> {
-    const because = 'Device Defender took the task';
-    if (!(await save(task, { status: 'started', because, requestId })) || isWhole(task)) return;
+    if (!(await saveStarted(task, requestId)) || isWhole(task)) return;
     await moveMembers(task, async () => ({
       status: 'started',
       because: `task ${task.taskId} runs`,
       requestId,
     }));
+  }
+
+  /** Another run may have been refused the same task, and have given it up: it runs all the same. */
+  async function saveStarted(task: MitigationTask, requestId: string): Promise<boolean> {
+    const changes = { status: 'started', because: 'Device Defender took the task', requestId } as const;
+    if (await save(task, changes)) return true;
+    const current = await history.readTask(task.taskId);
+    return current !== undefined && givenUp.includes(current.status) && save(current, changes);
   }
 
   /** Nothing was started: its members are planned again, and judged again when a slot may be free. */
@@ -106,6 +113,9 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
     else if (task.status === 'started') await finish(task);
   };
 }
+
+/** How a task stands that was dissolved. */
+const givenUp: readonly MitigationTask['status'][] = ['canceled', 'gathering'];
 
 const isWhole = ({ target }: MitigationTask): boolean => 'findings' in target;
 

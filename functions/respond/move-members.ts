@@ -56,7 +56,8 @@ export function createMoveMembers({ history, taskMembers, recordOver }: Dependen
   };
 }
 
-const withTask: readonly Status[] = ['admitted', 'started'];
+/** Planned again by a run that gave up the task; where it runs all the same, it carries them. */
+const withTask: readonly Status[] = ['planned', 'admitted', 'started'];
 
 /** False where the response has moved on, or into another task. */
 const isWith =

@@ -156,6 +156,26 @@ describe('planned mitigations', () => {
   });
 });
 
+test('a task that runs although another run gave it up is followed to its end', async () => {
+  const { receive, run, history, defender, record, clock, event: read, statuses } = createResponder();
+  const event = alarmOf(1);
+  await receive(event);
+  const { start } = defender.mitigationTasks;
+  defender.mitigationTasks.start = async (task) => {
+    const answer = await start(task);
+    // Another run of respond was refused this very task, a moment before, and gives it up.
+    const current = await read(event.eventId);
+    const changes = { notBefore: new Date(clock.now().getTime() + 5000).toISOString() };
+    for (const [index, response] of current.responses.entries())
+      await record({ event: current, index, response }, { status: 'planned', because: 'full', changes });
+    await history.saveTask({ ...task, status: 'canceled', because: 'full' });
+    return answer;
+  };
+  await run();
+  expect(await statuses(event.eventId)).toEqual(['succeeded']);
+  expect(history.tasks().map(({ status }) => status)).toEqual(['succeeded']);
+});
+
 test('of a task that ended, each member is told, also one that somebody else moved meanwhile', async () => {
   const { receive, run, runPass, history, statuses, clock } = createResponder();
   const [first, second] = [alarmOf(1), alarmOf(2)];
