@@ -2,11 +2,13 @@ import { decide } from '../../shared/decisions/decide.ts';
 import { checkDocument } from '../../shared/decisions/document.ts';
 import { checkEvent } from '../../shared/history/audit-events.ts';
 import type { AuditEvent } from '../../shared/history/event.ts';
+import { checkEventId } from '../../shared/history/event-id.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { AuditCheck, AuditNotice } from '../../shared/notices/audit-notice.ts';
 import type { Bell } from '../../shared/notify/bell.ts';
 import { isAnyPlanned } from '../../shared/responses/standing.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import { measuredDecisions } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 
 export type RecordChecks = (notice: AuditNotice, audit: AuditEvent) => Promise<void>;
@@ -31,13 +33,15 @@ export function createRecordChecks({ liveRuleset, history, bell, telemetry }: De
     if (!isBlind(check) && !decision.rule) return;
     const receipt = { at: audit.receivedAt, by: 'receive-audit', retentionDays: ruleset.retentionDays };
     const event = await history.open(checkEvent(check, audit, { document, decision, receipt }));
+    telemetry.write(measuredDecisions([event]));
     if (isAnyPlanned(event.responses)) await bell.ring(event.eventId);
   }
 
   return async (notice, audit) => {
     for (const check of notice.auditDetails) {
       if (isBlind(check)) telemetry.count('CheckFailed');
-      await record(check, notice, audit);
+      const eventId = checkEventId(audit.auditTaskId, check.checkName);
+      await telemetry.about({ eventId }, () => record(check, notice, audit));
     }
   };
 }

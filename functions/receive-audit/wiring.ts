@@ -14,6 +14,7 @@ import { createBell } from '../../shared/notify/bell.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
+import { logFailures } from '../../shared/telemetry/log-failures.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createConfirmAudit } from './confirm-audit.ts';
@@ -48,14 +49,12 @@ export const wire = (platform: Platform) => {
       readFindings: createReadFindings({
         audits,
         history,
-        recordFinding: createRecordFinding({ liveRuleset, history, park, clock }),
+        recordFinding: createRecordFinding({ liveRuleset, history, park, clock, telemetry }),
         bell,
         clock,
         telemetry,
       }),
-      continuations,
-      park,
-      clock,
+      ...{ continuations, park, clock, telemetry },
     }),
-  );
+  ).use(logFailures(telemetry));
 };

@@ -19,6 +19,7 @@ import { createContinuations } from '../../shared/notify/continuations.ts';
 import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
+import { logFailures } from '../../shared/telemetry/log-failures.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
@@ -45,7 +46,7 @@ export const wire = (platform: Platform) => {
   const iot = createIoTClient(platform);
   const historyTable = setting(environment, 'HISTORY_TABLE');
   const history = createHistory(documents, historyTable, (error) =>
-    telemetry.error('A row of history can not be read', error),
+    telemetry.error('A row of history can not be read', error, error.about),
   );
   const bookmarks = createBookmarks(documents, historyTable);
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
@@ -99,5 +100,5 @@ export const wire = (platform: Platform) => {
         telemetry,
       }),
     }),
-  );
+  ).use(logFailures(telemetry));
 };

@@ -102,7 +102,7 @@ export function createAdmit(dependencies: Dependencies): Admit {
   return async (group, to) => {
     const isActive = askOnce(group);
     const trying = <Answer>(member: Member, work: () => Promise<Answer>) =>
-      attempts.attempt(member.event.eventId, work);
+      attempts.attempt({ eventId: member.event.eventId }, work);
     const judged = await inBatches(group, atOnce, (member) =>
       trying(member, () => judgeAndKeep(member, isActive)),
     );

@@ -5,10 +5,14 @@ import type { History } from '../../shared/history/history.ts';
 import type { Status } from '../../shared/responses/response.ts';
 import { isReady, lanes } from '../../shared/responses/standing.ts';
 import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
+import { measuredTasks } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { aboutMembers, aboutTask } from './about.ts';
 import type { Attempts } from './attempt.ts';
+import type { CountContained } from './count-contained.ts';
 import type { FollowTask } from './follow-task.ts';
+import type { LimitGuard } from './limit-guard.ts';
 import { oldestDueSeconds } from './oldest-due.ts';
 import { type Member, membersOf } from './record.ts';
 import type { Started, StartTasks } from './start-tasks.ts';
@@ -41,7 +45,9 @@ interface Dependencies {
   readonly does: Readonly<Record<Exclude<Step['kind'], 'mitigate'>, Do>>;
   readonly clock: Clock;
   readonly attempts: Attempts;
-  readonly telemetry: Pick<Telemetry, 'measure'>;
+  readonly countContained: CountContained;
+  readonly limitGuard: Pick<LimitGuard, 'usedPercent'>;
+  readonly telemetry: Pick<Telemetry, 'write'>;
 }
 
 /** Events of one pass, by lane: as many as there are places in tasks, and as many to spare; the rest is quickly done. */
@@ -51,11 +57,12 @@ const eventsPerPass = { detect: 250, audit: 1000, other: 100 } as const;
 const stepsAtOnce = 10;
 
 export function createRunPass(dependencies: Dependencies): RunPass {
-  const { history, takeUp, followTask, startTasks, verify, does, attempts, clock, telemetry } = dependencies;
+  const { history, takeUp, followTask, startTasks, verify, does, attempts, clock } = dependencies;
+  const { countContained, limitGuard, telemetry } = dependencies;
 
   async function followAll(open: readonly MitigationTask[]): Promise<readonly MitigationTask[]> {
     if (open.length === 0) return open;
-    await inBatches(open, open.length, (task) => attempts.attempt(task.taskId, () => followTask(task)));
+    await inBatches(open, open.length, (task) => attempts.attempt(aboutTask(task), () => followTask(task)));
     return history.openTasks();
   }
 
@@ -75,7 +82,8 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const doneOf = await inBatches(byEvent(members), stepsAtOnce, async (ofEvent) => {
       let done = 0;
       for (const member of ofEvent)
-        if (hasTime() && (await attempts.attempt(member.event.eventId, () => work(member)))) done += 1;
+        if (hasTime() && (await attempts.attempt({ eventId: member.event.eventId }, () => work(member))))
+          done += 1;
       return done;
     });
     return doneOf.reduce((sum, done) => sum + done, 0);
@@ -87,7 +95,8 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     hasTime: HasTime,
   ): Promise<Started> {
     const mitigations = ready.filter(({ response }) => response.step.kind === 'mitigate');
-    const started = await attempts.attempt('new tasks', () => startTasks(mitigations, open, hasTime));
+    const about = { what: 'new tasks', ...aboutMembers(mitigations) };
+    const started = await attempts.attempt(about, () => startTasks(mitigations, open, hasTime));
     const { judged, filling } = started ?? { judged: 0, filling: 0 };
     return { judged: judged + (await each(ready, doOne, hasTime)), filling };
   }
@@ -97,18 +106,31 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     return events.flat().flatMap(membersOf);
   }
 
+  /** Tasks as the pass found them: one that it sees the end of has taken its place until now. */
+  async function writeStanding(tasks: readonly MitigationTask[], due: readonly Member[], now: Date) {
+    const responses = due.map(({ response }) => response);
+    telemetry.write([
+      { metric: 'OldestPlannedAgeSeconds', value: oldestDueSeconds(responses, now) },
+      ...measuredTasks(tasks),
+      ...(await countContained()),
+    ]);
+  }
+
+  async function writeLimits(): Promise<void> {
+    const value = await limitGuard.usedPercent();
+    if (value !== undefined) telemetry.write([{ metric: 'LimitUsedPercent', value }]);
+  }
+
   return async (hasTime = () => true) => {
-    const open = await followAll(await history.openTasks());
+    const before = await history.openTasks();
+    const open = await followAll(before);
     const now = clock.now();
     const members = await dueMembers(now);
-    const dueFor = oldestDueSeconds(
-      members.map(({ response }) => response),
-      now,
-    );
-    telemetry.measure('OldestPlannedAgeSeconds', dueFor);
+    await writeStanding(before, members, now);
     const taken = await each(members, takeUp, hasTime);
     const ready = members.filter((member) => isReady(member.response, now) && isItsTurn(member));
     const { judged, filling } = await doAll(ready, open, hasTime);
+    await writeLimits();
     const verified = hasTime() ? await verify(now) : 0;
     const isAnything = ready.length + open.length > 0;
     const running = isAnything ? (await history.openTasks()).filter(takesSlot).length : 0;

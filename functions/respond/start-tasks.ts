@@ -1,6 +1,7 @@
 import type { History } from '../../shared/history/history.ts';
 import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { aboutMembers } from './about.ts';
 import type { Admit } from './admit.ts';
 import type { Attempts } from './attempt.ts';
 import type { FollowTask } from './follow-task.ts';
@@ -69,7 +70,9 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     const ready = groups.filter((group) => !filling.includes(group));
     for (const group of withSlots(ready, free)) {
       if (!hasTime()) break;
-      const started = await attempts.attempt('a new task', () => startTask(group));
+      const started = await attempts.attempt({ what: 'a new task', ...aboutMembers(group) }, () =>
+        startTask(group),
+      );
       judged += started?.judged ?? 0;
       waiting += started?.filling ?? 0;
     }
