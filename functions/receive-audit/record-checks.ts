@@ -1,8 +1,7 @@
 import { decide } from '../../shared/decisions/decide.ts';
 import { checkDocument } from '../../shared/decisions/document.ts';
 import { checkEvent } from '../../shared/history/audit-events.ts';
-import type { AuditEvent } from '../../shared/history/event.ts';
-import { checkEventId } from '../../shared/history/event-id.ts';
+import type { AuditEvent, CheckEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { AuditCheck, AuditNotice } from '../../shared/notices/audit-notice.ts';
 import type { Bell } from '../../shared/notify/bell.ts';
@@ -32,16 +31,20 @@ export function createRecordChecks({ liveRuleset, history, bell, telemetry }: De
     const decision = decide(ruleset, document);
     if (!isBlind(check) && !decision.rule) return;
     const receipt = { at: audit.receivedAt, by: 'receive-audit', retentionDays: ruleset.retentionDays };
-    const event = await history.open(checkEvent(check, audit, { document, decision, receipt }));
-    telemetry.write(measuredDecisions([event]));
-    if (isAnyPlanned(event.responses)) await bell.ring(event.eventId);
+    const event = checkEvent(check, audit, { document, decision, receipt });
+    await telemetry.about({ eventId: event.eventId }, () => open(event));
+  }
+
+  async function open(event: CheckEvent): Promise<void> {
+    const stored = await history.open(event);
+    telemetry.write(measuredDecisions([stored]));
+    if (isAnyPlanned(stored.responses)) await bell.ring(stored.eventId);
   }
 
   return async (notice, audit) => {
     for (const check of notice.auditDetails) {
       if (isBlind(check)) telemetry.count('CheckFailed');
-      const eventId = checkEventId(audit.auditTaskId, check.checkName);
-      await telemetry.about({ eventId }, () => record(check, notice, audit));
+      await telemetry.about({ checkName: check.checkName }, () => record(check, notice, audit));
     }
   };
 }
