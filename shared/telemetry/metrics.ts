@@ -26,7 +26,7 @@ type OfStatuses = {
 };
 
 /** How many responses came to stand so; planned and observed also by whoever decides. */
-const moves = {
+export const moves = {
   ResponsePlanned: { unit: 'Count', by: [...receivers, 'respond'] },
   ResponseObserved: { unit: 'Count', by: receivers },
   ResponseAdmitted: ofRespond,
