@@ -78,7 +78,7 @@ export const wire = (platform: Platform) => {
       runSweeps: createRunSweeps({
         // What is quickly through comes first, so that a storm of violations keeps none of it waiting.
         sweeps: [
-          createSweepResponses({ history, bell, report, clock }),
+          createSweepResponses({ ...common, bell, report }),
           createSweepOpenTasks({ history, report, clock, accountId }),
           createSweepUnknownTasks({ ...unknownTasks, kind: 'audit' }),
           createSweepAudits({

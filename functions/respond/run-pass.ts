@@ -1,3 +1,4 @@
+import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { Step } from '../../shared/decisions/decision.ts';
 import { isDecided } from '../../shared/history/event.ts';
@@ -79,7 +80,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
 
   /** How many of the members something was done for. Those of one event, one after the other: they share its row. */
   async function each(members: readonly Member[], work: Work, hasTime: HasTime): Promise<number> {
-    const doneOf = await inBatches(byEvent(members), stepsAtOnce, async (ofEvent) => {
+    const doneOf = await inBatches([...byEvent(members).values()], stepsAtOnce, async (ofEvent) => {
       let done = 0;
       for (const member of ofEvent)
         if (hasTime() && (await attempts.attempt({ eventId: member.event.eventId }, () => work(member))))
@@ -147,11 +148,4 @@ const isItsTurn = ({ event, index, response }: Member): boolean =>
     .slice(0, index)
     .some(({ step, status }) => step.kind !== 'notify' && open.includes(status));
 
-function byEvent(members: readonly Member[]): readonly Member[][] {
-  const groups = new Map<string, Member[]>();
-  for (const member of members) {
-    const { eventId } = member.event;
-    groups.set(eventId, [...(groups.get(eventId) ?? []), member]);
-  }
-  return [...groups.values()];
-}
+const byEvent = (members: readonly Member[]) => groupedBy(members, ({ event }) => event.eventId);

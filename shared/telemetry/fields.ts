@@ -14,6 +14,8 @@ export interface Fields {
   readonly response?: number;
   readonly status?: string;
   readonly because?: string;
+  /** The event that a message was kept as; what it told of may be another. */
+  readonly parked?: string;
   readonly reason?: string;
   readonly what?: string;
   readonly sweep?: string;

@@ -35,6 +35,7 @@ const LineSchema = v.strictObject({
   response: v.optional(v.number()),
   status: v.optional(v.picklist(statuses)),
   because: v.optional(Text),
+  parked: v.optional(EventId),
   reason: v.optional(Text),
   what: v.optional(Text),
   sweep: v.optional(v.string()),
