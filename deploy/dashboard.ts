@@ -1,3 +1,5 @@
+import type { MetricName } from '../shared/telemetry/metrics.ts';
+
 /**
  * The dashboard: what came in, what was done about it, what waits, and what is wrong. Names in `${…}` are filled in by
  * CloudFormation.
@@ -19,18 +21,54 @@ const deadLetters = [
 ];
 
 /** What respond counts when a response moves. */
-const moves = ['Admitted', 'Started', 'Succeeded', 'Verified', 'Released', 'Observed', 'Skipped'];
-const troubles = ['Held', 'Failed', 'Unverified', 'Expired'];
+const moves = ['Admitted', 'Started', 'Succeeded', 'Verified', 'Released', 'Skipped'] as const;
+const troubles = ['Held', 'Failed', 'Unverified', 'Expired'] as const;
 
-const ours = (service: string, metric: string, options: object = {}): Metric => [
+const deciders = {
+  'receive-violation': 'violations',
+  'receive-audit': 'audits',
+  reconcile: 'missed',
+} as const;
+
+type Dimensions = Readonly<Record<string, string>>;
+
+const ours = (
+  service: string,
+  metric: MetricName,
+  {
+    dimensions = {},
+    ...options
+  }: { readonly dimensions?: Dimensions; readonly [option: string]: unknown } = {},
+): Metric => [
   filled('AWS::StackName'),
   metric,
-  'service',
-  service,
+  ...Object.entries({ service, ...dimensions }).flat(),
   { label: metric, ...options },
 ];
-const ofRespond = (statuses: readonly string[]): readonly Metric[] =>
+const ofRespond = (statuses: readonly (typeof moves | typeof troubles)[number][]): readonly Metric[] =>
   statuses.map((status) => ours('respond', `Response${status}`, { label: status }));
+
+const ofDeciders = (metric: MetricName, label: string): readonly Metric[] =>
+  Object.entries(deciders).map(([service, whose]) => ours(service, metric, { label: `${label}: ${whose}` }));
+
+/** Why, of each kind, things were decided as they were. */
+const decided = (
+  metric: MetricName,
+  what: string,
+  { by = 'receive-audit', reasons }: { readonly by?: string; readonly reasons: readonly string[] },
+): readonly Metric[] =>
+  reasons.map((because) => ours(by, metric, { dimensions: { because }, label: `${what}: ${because}` }));
+
+const ofViolations = ['rule-matches', 'no-rule-matches', 'not-in-alarm'];
+
+const latencies = (stat: string): readonly Metric[] => [
+  ours('receive-violation', 'NoticeToDecidedMillis', { stat, label: 'Violation: decided' }),
+  ours('receive-audit', 'NoticeToDecidedMillis', { stat, label: 'Finding: decided' }),
+  ...['violation', 'finding'].flatMap((kind) => [
+    ours('respond', 'DecidedToActedMillis', { dimensions: { kind }, stat, label: `${kind}: acted` }),
+    ours('respond', 'ActedToVerifiedMillis', { dimensions: { kind }, stat, label: `${kind}: verified` }),
+  ]),
+];
 
 const ofFunction = (id: string, metric: string, stat = 'Sum'): Metric => [
   'AWS/Lambda',
@@ -48,22 +86,57 @@ const ofQueue = (id: string, metric: string): Metric => [
   { label: id, stat: 'Maximum' },
 ];
 
-const graphs: readonly (readonly [title: string, metrics: readonly Metric[]])[] = [
+export const graphs: readonly (readonly [title: string, metrics: readonly Metric[]])[] = [
   [
     'Notices',
     [
-      ofFunction('ReceiveViolation', 'Invocations'),
-      ofFunction('ReceiveAudit', 'Invocations'),
+      ours('receive-violation', 'NoticeReceived', { label: 'Violations' }),
+      ours('receive-audit', 'NoticeReceived', { label: 'Audits' }),
       ours('park-unreadable', 'NoticeParked', { label: 'Parked: unreadable' }),
       ours('receive-violation', 'NoticeParked', { label: 'Parked: violations' }),
       ours('receive-audit', 'NoticeParked', { label: 'Parked: audits' }),
       ours('reconcile', 'NoticeMissed', { label: 'Missed, and found by reconcile' }),
       ours('reconcile', 'NoticeParked', { label: 'Parked: found by reconcile' }),
-      ours('receive-audit', 'NoticeUnconfirmed', { label: 'Not known to Device Defender' }),
+      ours('receive-audit', 'NoticeUnconfirmed', { label: 'Audits not known to Device Defender' }),
+      ours('respond', 'NoticeUnconfirmed', { label: 'Violations not known to Device Defender' }),
     ],
   ],
-  ['Responses, by the state they came to', ofRespond(moves)],
+  [
+    'Decisions',
+    [
+      ...decided('ViolationDecided', 'Violation', { by: 'receive-violation', reasons: ofViolations }),
+      ...decided('ViolationDecided', 'Missed violation', { by: 'reconcile', reasons: ofViolations }),
+      ...decided('FindingDecided', 'Finding', {
+        reasons: ['rule-matches', 'no-rule-matches', 'suppressed-finding', 'verification-audit'],
+      }),
+      ...decided('CheckDecided', 'Check', { reasons: ['rule-matches', 'no-rule-matches'] }),
+    ],
+  ],
+  [
+    'Responses, by the state they came to',
+    [
+      ...ofDeciders('ResponsePlanned', 'Planned'),
+      ...ofDeciders('ResponseObserved', 'Observed'),
+      ours('respond', 'ResponsePlanned', { label: 'Put off' }),
+      ...ofRespond(moves),
+    ],
+  ],
   ['Responses that went otherwise', [...ofRespond(troubles), ours('respond', 'LimitReached')]],
+  ['Latency: the median, in milliseconds', latencies('p50')],
+  ['Latency: the slowest twentieth, in milliseconds', latencies('p95')],
+  ['Devices contained', [ours('respond', 'DevicesContained', { stat: 'Maximum', label: 'Now' })]],
+  [
+    'Caps in use',
+    [
+      ours('respond', 'DetectTasksRunning', { stat: 'Maximum', label: 'Detect tasks, of 5' }),
+      ours('respond', 'AuditTasksRunning', { stat: 'Maximum', label: 'Audit tasks, of 10' }),
+      ours('respond', 'LimitUsedPercent', {
+        stat: 'Maximum',
+        label: 'The fullest limit of a rule, in percent',
+        yAxis: 'right',
+      }),
+    ],
+  ],
   [
     'Waiting, in seconds',
     [

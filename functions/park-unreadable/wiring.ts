@@ -3,6 +3,7 @@ import { createDocumentClient, type Platform, withDeadline } from '../../shared/
 import { setting } from '../../shared/config/read-environment.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
+import { logFailures } from '../../shared/telemetry/log-failures.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
 
@@ -10,15 +11,14 @@ export const wire = (deployed: Platform) => {
   const platform = withDeadline(deployed);
   const { clock, environment } = platform;
   const by = 'park-unreadable';
+  const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
   const history = createHistory(createDocumentClient(platform), setting(environment, 'HISTORY_TABLE'));
   return middy(
     createHandler({
-      park: createPark({
-        history,
-        clock,
-        telemetry: createTelemetry(by, setting(environment, 'METRICS_NAMESPACE')),
-        by,
-      }),
+      park: createPark({ history, clock, telemetry, by }),
+      telemetry,
     }),
-  ).use(platform.deadline);
+  )
+    .use(platform.deadline)
+    .use(logFailures(telemetry));
 };

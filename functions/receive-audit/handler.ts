@@ -1,6 +1,7 @@
 import type { Context, SNSEvent, SNSMessage, SQSEvent } from 'aws-lambda';
 import { auditEvent } from '../../shared/history/audit-events.ts';
 import type { AuditEvent } from '../../shared/history/event.ts';
+import { auditEventId, parkedEventId } from '../../shared/history/event-id.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
 import type { Verifications } from '../../shared/history/verifications.ts';
@@ -12,6 +13,7 @@ import {
   readContinuation,
 } from '../../shared/notify/continuations.ts';
 import { defaultRetentionDays } from '../../shared/rules/ruleset.ts';
+import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { ConfirmAudit, Hint } from './confirm-audit.ts';
 import type { ReadFindings } from './read-findings.ts';
@@ -26,6 +28,7 @@ export interface Dependencies {
   readonly continuations: Continuations;
   readonly park: Park;
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
 }
 
 /** Stops reading this long before the Lambda's time ends, in milliseconds: enough for one page with its writes. */
@@ -35,8 +38,8 @@ type HasTime = () => boolean;
 
 /** One audit notice → event, findings, decisions, planned responses; what is left over goes to a fresh invocation. */
 export const createHandler = (deps: Dependencies) => {
-  const { history, confirmAudit, verifications, recordChecks, readFindings, continuations, park, clock } =
-    deps;
+  const { history, confirmAudit, verifications, recordChecks, readFindings } = deps;
+  const { continuations, park, clock, telemetry } = deps;
 
   async function receive(
     hint: Extract<Hint, { readonly kind: 'notice' }>,
@@ -55,6 +58,8 @@ export const createHandler = (deps: Dependencies) => {
     const receipt = { at: clock.now(), by: 'receive-audit', retentionDays: defaultRetentionDays };
     const verifies = await verifications.isClaimed(auditTaskId);
     const audit = await history.open(auditEvent(notice, receipt, verifies));
+    telemetry.info('Audit received');
+    if (hint.kind === 'notice') telemetry.count('NoticeReceived');
     await recordChecks(notice, audit);
     return audit;
   }
@@ -85,7 +90,9 @@ export const createHandler = (deps: Dependencies) => {
   }
 
   const parkBody = (Message: string, detail: string): Promise<void> =>
-    park({ Message, TopicArn: '' }, { kind: 'unreadable', reason: 'unknown-kind', detail });
+    telemetry.about({ eventId: parkedEventId(Message) }, () =>
+      park({ Message, TopicArn: '' }, { kind: 'unreadable', reason: 'unknown-kind', detail }),
+    );
 
   const noticeIn = ({ Message, TopicArn }: SNSMessage): Continuation => ({
     ...{ kind: 'notice', message: Message, topicArn: TopicArn, asked: 0 },
@@ -101,7 +108,16 @@ export const createHandler = (deps: Dependencies) => {
     const hasTime = (): boolean => context.getRemainingTimeInMillis() > marginMillis;
     for (const record of Records) {
       const continuation = 'Sns' in record ? noticeIn(record.Sns) : await continuationIn(record.body);
-      if (continuation) await goOn(continuation, hasTime);
+      if (continuation)
+        await telemetry.about({ eventId: idOf(continuation) }, () => goOn(continuation, hasTime));
     }
   };
 };
+
+/** The event that a continuation is about; a message that tells of no audit is parked. */
+function idOf(continuation: Continuation): string {
+  if (continuation.kind === 'rest') return continuation.eventId;
+  if (continuation.kind === 'missed') return auditEventId(continuation.auditTaskId);
+  const notice = parseNotice(continuation.message);
+  return notice.kind === 'audit' ? auditEventId(notice.taskId) : parkedEventId(continuation.message);
+}

@@ -3,6 +3,7 @@ import type { Audits } from '../../shared/defender/audits.ts';
 import type { AuditEvent, CheckProgress } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Bell } from '../../shared/notify/bell.ts';
+import { measuredDecisions, measuredReading } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Recorded, RecordFinding } from './record-finding.ts';
@@ -49,6 +50,8 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
     const page = await audits.findings(audit.auditTaskId, check.checkName, check.nextToken);
     if (page === 'stale-token') return again(check);
     const recorded = await inBatches(page.findings, writesAtOnce, (finding) => recordFinding(finding, audit));
+    const decided = recorded.flatMap(({ event }) => event ?? []);
+    telemetry.write([...measuredReading(decided, audit.receivedAt), ...measuredDecisions(decided)]);
     return afterPage(tallied(check, recorded), page.nextToken);
   }
 

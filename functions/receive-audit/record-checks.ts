@@ -1,12 +1,13 @@
 import { decide } from '../../shared/decisions/decide.ts';
 import { checkDocument } from '../../shared/decisions/document.ts';
 import { checkEvent } from '../../shared/history/audit-events.ts';
-import type { AuditEvent } from '../../shared/history/event.ts';
+import type { AuditEvent, CheckEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { AuditCheck, AuditNotice } from '../../shared/notices/audit-notice.ts';
 import type { Bell } from '../../shared/notify/bell.ts';
 import { isAnyPlanned } from '../../shared/responses/standing.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import { measuredDecisions } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 
 export type RecordChecks = (notice: AuditNotice, audit: AuditEvent) => Promise<void>;
@@ -30,14 +31,20 @@ export function createRecordChecks({ liveRuleset, history, bell, telemetry }: De
     const decision = decide(ruleset, document);
     if (!isBlind(check) && !decision.rule) return;
     const receipt = { at: audit.receivedAt, by: 'receive-audit', retentionDays: ruleset.retentionDays };
-    const event = await history.open(checkEvent(check, audit, { document, decision, receipt }));
-    if (isAnyPlanned(event.responses)) await bell.ring(event.eventId);
+    const event = checkEvent(check, audit, { document, decision, receipt });
+    await telemetry.about({ eventId: event.eventId }, () => open(event));
+  }
+
+  async function open(event: CheckEvent): Promise<void> {
+    const stored = await history.open(event);
+    telemetry.write(measuredDecisions([stored]));
+    if (isAnyPlanned(stored.responses)) await bell.ring(stored.eventId);
   }
 
   return async (notice, audit) => {
     for (const check of notice.auditDetails) {
       if (isBlind(check)) telemetry.count('CheckFailed');
-      await record(check, notice, audit);
+      await telemetry.about({ checkName: check.checkName }, () => record(check, notice, audit));
     }
   };
 }

@@ -3,16 +3,20 @@ import type { Decision } from '../../shared/decisions/decision.ts';
 import { findingDocument } from '../../shared/decisions/document.ts';
 import { findingEvent } from '../../shared/history/audit-events.ts';
 import type { AuditEvent, FindingEvent } from '../../shared/history/event.ts';
+import { findingEventId } from '../../shared/history/event-id.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
 import { type Finding, parseAnsweredFinding } from '../../shared/notices/finding.ts';
 import type { JsonObject } from '../../shared/notices/json.ts';
 import { isAnyPlanned } from '../../shared/responses/standing.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
 /** What became of a finding, the rule that decided it, and its reason code; the empty text where there is none. */
 export interface Recorded {
+  /** None where it could not be read. */
+  readonly event?: FindingEvent;
   readonly as: 'planned' | 'suppressed' | 'recorded' | 'unreadable';
   readonly rule: string;
   readonly reasonCode: string;
@@ -26,29 +30,37 @@ interface Dependencies {
   readonly history: History;
   readonly park: Park;
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
 }
 
-export const createRecordFinding =
-  ({ liveRuleset, history, park, clock }: Dependencies): RecordFinding =>
-  async (answer, audit) => {
-    const parsed = parseAnsweredFinding(answer);
-    if (parsed.kind === 'unreadable') {
-      const notice = { kind: 'unreadable', reason: 'invalid-audit', detail: parsed.detail } as const;
-      await park({ Message: JSON.stringify(answer), TopicArn: '' }, notice);
-      return { as: 'unreadable', rule: '', reasonCode: '' };
-    }
-    const { finding } = parsed;
+export function createRecordFinding(dependencies: Dependencies): RecordFinding {
+  const { liveRuleset, history, park, clock, telemetry } = dependencies;
+
+  async function record(finding: Finding, audit: AuditEvent): Promise<Recorded> {
     const ruleset = await liveRuleset();
     const document = findingDocument(finding, audit.facts);
     const decision = decideIn(audit, ruleset, document);
     const receipt = { at: clock.now(), by: 'receive-audit', retentionDays: ruleset.retentionDays };
     const event = await history.open(findingEvent(finding, audit, { document, decision, receipt }));
     return {
+      event,
       as: standingOf(finding, event),
       rule: event.decision.rule?.id ?? '',
       reasonCode: finding.reasonForNonComplianceCode ?? '',
     };
+  }
+
+  return async (answer, audit) => {
+    const parsed = parseAnsweredFinding(answer);
+    if (parsed.kind === 'finding') {
+      const { finding } = parsed;
+      return telemetry.about({ eventId: findingEventId(finding.findingId) }, () => record(finding, audit));
+    }
+    const notice = { kind: 'unreadable', reason: 'invalid-audit', detail: parsed.detail } as const;
+    await park({ Message: JSON.stringify(answer), TopicArn: '' }, notice);
+    return { as: 'unreadable', rule: '', reasonCode: '' };
   };
+}
 
 function standingOf({ isSuppressed }: Finding, { responses }: FindingEvent): Recorded['as'] {
   if (isSuppressed) return 'suppressed';

@@ -15,6 +15,7 @@ import { createBell } from '../../shared/notify/bell.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
+import { logFailures } from '../../shared/telemetry/log-failures.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createConfirmAudit } from './confirm-audit.ts';
@@ -50,14 +51,14 @@ export const wire = (deployed: Platform) => {
       readFindings: createReadFindings({
         audits,
         history,
-        recordFinding: createRecordFinding({ liveRuleset, history, park, clock }),
+        recordFinding: createRecordFinding({ liveRuleset, history, park, clock, telemetry }),
         bell,
         clock,
         telemetry,
       }),
-      continuations,
-      park,
-      clock,
+      ...{ continuations, park, clock, telemetry },
     }),
-  ).use(platform.deadline);
+  )
+    .use(platform.deadline)
+    .use(logFailures(telemetry));
 };

@@ -1,4 +1,5 @@
 import type { SNSEvent, SNSMessage } from 'aws-lambda';
+import { parkedEventId, violationEventId } from '../../shared/history/event-id.ts';
 import type { Park } from '../../shared/history/park.ts';
 import { contradictionOf } from '../../shared/notices/contradiction.ts';
 import { type Notice, parseNotice, type UnreadableNotice } from '../../shared/notices/notice.ts';
@@ -6,6 +7,8 @@ import type { ViolationNotice } from '../../shared/notices/violation-notice.ts';
 import type { Bell } from '../../shared/notify/bell.ts';
 import type { RecordViolation } from '../../shared/receiving/record-violation.ts';
 import { isAnyPlanned } from '../../shared/responses/standing.ts';
+import { measuredDecisions, measuredNotice } from '../../shared/telemetry/measurements.ts';
+import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
 export interface Dependencies {
@@ -13,12 +16,14 @@ export interface Dependencies {
   readonly bell: Bell;
   readonly park: Park;
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
 }
 
 /** One violation notice → event, decision, planned responses, and the bell. Safe to repeat. */
-export const createHandler = ({ recordViolation, bell, park, clock }: Dependencies) => {
+export const createHandler = ({ recordViolation, bell, park, clock, telemetry }: Dependencies) => {
   async function record(notice: ViolationNotice, message: SNSMessage): Promise<void> {
     const event = await recordViolation(notice);
+    telemetry.write([...measuredNotice(event), ...measuredDecisions([event])]);
     const contradiction = contradictionOf(JSON.parse(event.document), notice.document);
     if (contradiction) await park(message, contradictory(contradiction, event.eventId));
     if (isAnyPlanned(event.responses)) await bell.ring(event.eventId);
@@ -27,11 +32,17 @@ export const createHandler = ({ recordViolation, bell, park, clock }: Dependenci
   return async ({ Records }: SNSEvent): Promise<void> => {
     for (const { Sns } of Records) {
       const notice = notFromTheFuture(parseNotice(Sns.Message), clock.now());
-      if (notice.kind === 'violation') await record(notice, Sns);
-      else await park(Sns, notice);
+      await telemetry.about({ eventId: idOf(notice, Sns) }, () =>
+        notice.kind === 'violation' ? record(notice, Sns) : park(Sns, notice),
+      );
     }
   };
 };
+
+const idOf = (notice: Notice, { Message }: SNSMessage): string =>
+  notice.kind === 'violation'
+    ? violationEventId(notice.violationId, notice.violationEventTime, notice.violationEventType)
+    : parkedEventId(Message);
 
 /** Which of the two is true, nobody knows here: what came first stays, and a person is told. */
 const contradictory = (member: string, eventId: string): UnreadableNotice => ({

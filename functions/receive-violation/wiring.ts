@@ -12,6 +12,7 @@ import { createBell } from '../../shared/notify/bell.ts';
 import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
+import { logFailures } from '../../shared/telemetry/log-failures.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
@@ -32,7 +33,9 @@ export const wire = (deployed: Platform) => {
         telemetry.error('The bell could not be rung', error),
       ),
       park: createPark({ history, clock, telemetry, by }),
-      clock,
+      ...{ clock, telemetry },
     }),
-  ).use(platform.deadline);
+  )
+    .use(platform.deadline)
+    .use(logFailures(telemetry));
 };

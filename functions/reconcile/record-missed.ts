@@ -7,6 +7,8 @@ import type { ViolationNotice } from '../../shared/notices/violation-notice.ts';
 import type { Bell } from '../../shared/notify/bell.ts';
 import type { RecordViolation } from '../../shared/receiving/record-violation.ts';
 import { isAnyPlanned } from '../../shared/responses/standing.ts';
+import { aboutEvents } from '../../shared/telemetry/fields.ts';
+import { measuredDecisions } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { IsKnown } from './known-transition.ts';
@@ -53,7 +55,13 @@ export function createRecordMissed(dependencies: Dependencies): RecordMissed {
     return (isTold || story.length > 0) && !isKnown(notice, story);
   }
 
-  async function record({ message, notice }: Read, { began, isKnown }: Looking): Promise<ViolationEvent[]> {
+  const record = (read: Read, looking: Looking): Promise<ViolationEvent[]> =>
+    telemetry.about({ eventId: idOf(read) }, () => recordWanted(read, looking));
+
+  async function recordWanted(
+    { message, notice }: Read,
+    { began, isKnown }: Looking,
+  ): Promise<ViolationEvent[]> {
     if (notice.kind !== 'violation') {
       await park({ Message: message, TopicArn: '' }, notice);
       return [];
@@ -73,9 +81,12 @@ export function createRecordMissed(dependencies: Dependencies): RecordMissed {
     const recorded: ViolationEvent[] = [];
     for (let from = 0; from < left.length; from += writesAtOnce) {
       const batch = left.slice(from, from + writesAtOnce);
-      recorded.push(...(await Promise.all(batch.map((read) => record(read, looking)))).flat());
+      const events = (await Promise.all(batch.map((read) => record(read, looking)))).flat();
+      telemetry.write(measuredDecisions(events));
+      recorded.push(...events);
     }
-    if (recorded.some(({ responses }) => isAnyPlanned(responses))) await bell.ring('missed violations');
+    const planned = recorded.filter(({ responses }) => isAnyPlanned(responses)).map(({ eventId }) => eventId);
+    if (planned.length > 0) await telemetry.about(aboutEvents(planned), () => bell.ring('missed violations'));
     const missed = recorded.filter(({ at }) => clock.now().getTime() - at.getTime() > onItsWayMillis);
     if (missed.length > 0) telemetry.count('NoticeMissed', missed.length);
   };

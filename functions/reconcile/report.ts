@@ -3,6 +3,7 @@ import { discrepancyEventId } from '../../shared/history/event-id.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Bell } from '../../shared/notify/bell.ts';
 import { defaultRetentionDays } from '../../shared/rules/ruleset.ts';
+import { aboutEvents } from '../../shared/telemetry/fields.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
@@ -27,22 +28,27 @@ export function createReport({ history, bell, clock, telemetry }: Dependencies):
 
   async function write(discrepancy: Discrepancy): Promise<void> {
     const receipt = { at: clock.now(), by: 'reconcile', retentionDays: defaultRetentionDays };
-    const { eventId, what, subject } = await history.open(discrepancyEvent(discrepancy, receipt));
-    telemetry.warn('Discrepancy found', { eventId, what, subject });
+    const { what, subject } = await history.open(discrepancyEvent(discrepancy, receipt));
+    telemetry.warn('Discrepancy found', { what, subject });
   }
+
+  const writeAll = async (discrepancies: readonly Discrepancy[]): Promise<void> => {
+    for (const discrepancy of discrepancies)
+      await telemetry.about({ eventId: idOf(discrepancy) }, () => write(discrepancy));
+  };
 
   return async (discrepancies) => {
     const found = await unreported(discrepancies);
     const told = found.filter(({ severity }) => severity !== undefined);
     const now = told.slice(0, mostToldAtOnce);
-    for (const discrepancy of found.filter(({ severity }) => severity === undefined))
-      await write(discrepancy);
-    for (const discrepancy of now) await write(discrepancy);
+    await writeAll(found.filter(({ severity }) => severity === undefined));
+    await writeAll(now);
     if (now.length === 0) return;
     telemetry.count('DiscrepancyFound', now.length);
-    await bell.ring('discrepancies');
-    if (now.length < told.length)
-      telemetry.warn('Discrepancies are left to the next run', { count: told.length - now.length });
+    await telemetry.about(aboutEvents(now.map(idOf)), () => bell.ring('discrepancies'));
+    const left = told.slice(mostToldAtOnce);
+    if (left.length > 0)
+      telemetry.warn('Discrepancies are left to the next run', aboutEvents(left.map(idOf)));
   };
 }
 

@@ -26,7 +26,7 @@ export function createRunSweeps({ sweeps, detect, clock, telemetry }: Dependenci
   /** How a call is refused where an account has no Detect is not documented: what never worked is not missed. */
   function failed({ name, needsDetect }: Sweep, error: unknown, hasDetect: boolean): void {
     if (needsDetect && !hasDetect) {
-      telemetry.info('Detect does not answer, and never did', { sweep: name, error: String(error) });
+      telemetry.info('Detect does not answer, and never did', { sweep: name, because: String(error) });
       return;
     }
     telemetry.error('A sweep failed', error, { sweep: name });

@@ -48,8 +48,10 @@ export function createSweepAudits(dependencies: Dependencies): Sweep {
 
   async function handOver(audits: readonly EndedAudit[]): Promise<void> {
     for (const { auditTaskId } of audits) {
-      telemetry.warn('No notice told of the audit', { auditTaskId });
-      await continuations.send(missed(auditTaskId));
+      await telemetry.about({ eventId: auditEventId(auditTaskId) }, async () => {
+        telemetry.warn('No notice told of the audit');
+        await continuations.send(missed(auditTaskId));
+      });
     }
     const untold = audits.filter(({ completed }) => completed).length;
     if (untold > 0) telemetry.count('NoticeMissed', untold);

@@ -5,6 +5,8 @@ import type { Bell } from '../../shared/notify/bell.ts';
 import { responseId } from '../../shared/responses/response.ts';
 import { lanes } from '../../shared/responses/standing.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
+import { aboutEvents, type Fields } from '../../shared/telemetry/fields.ts';
+import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Report } from './report.ts';
 import { type StandingResponse, stillStarted, stillWaiting } from './standing-still.ts';
@@ -15,6 +17,7 @@ interface Dependencies {
   readonly bell: Bell;
   readonly report: Report;
   readonly clock: Clock;
+  readonly telemetry: Pick<Telemetry, 'about'>;
 }
 
 /** Events of a lane that are looked at for responses that wait; where more do, the reason is the same. */
@@ -27,7 +30,9 @@ const sweep = 'responses';
  * them. One that is still with a task which history holds to have ended: the task is opened again, so that `respond`
  * asks Device Defender what became of it and notes that.
  */
-export function createSweepResponses({ history, bell, report, clock }: Dependencies): Sweep {
+export function createSweepResponses(dependencies: Dependencies): Sweep {
+  const { history, bell, report, clock, telemetry } = dependencies;
+
   async function started(hasTime: HasTime): Promise<readonly DecidedEvent[]> {
     const events: DecidedEvent[] = [];
     let cursor: string | undefined;
@@ -47,7 +52,7 @@ export function createSweepResponses({ history, bell, report, clock }: Dependenc
   async function tellOfWaiting(waiting: readonly StandingResponse[]): Promise<void> {
     const [oldest] = waiting;
     if (!oldest) return;
-    await bell.ring('responses stand still');
+    await telemetry.about(aboutAll(waiting), () => bell.ring('responses stand still'));
     await report([waitingTooLong(oldest, waiting.length)]);
   }
 
@@ -64,7 +69,10 @@ export function createSweepResponses({ history, bell, report, clock }: Dependenc
 
   async function followAll(byTask: ReadonlyMap<string, readonly StandingResponse[]>): Promise<void> {
     const found: Discrepancy[] = [];
-    for (const [taskId, members] of byTask) found.push(...(await follow(taskId, members)));
+    for (const [taskId, members] of byTask) {
+      const about = { taskId, ...aboutAll(members) };
+      found.push(...(await telemetry.about(about, () => follow(taskId, members))));
+    }
     if (found.some(({ what }) => what === 'task-resumed')) await bell.ring('tasks are to be followed again');
     await report(found);
   }
@@ -89,6 +97,9 @@ const openedAgain = (task: MitigationTask, now: Date): MitigationTask => ({
   because: 'a response is still with it: followed again',
   changedAt: now,
 });
+
+const aboutAll = (members: readonly StandingResponse[]): Fields =>
+  aboutEvents([...new Set(members.map(({ event }) => event.eventId))]);
 
 const idOf = ({ event: { eventId }, index }: StandingResponse): string => responseId({ eventId, index });
 

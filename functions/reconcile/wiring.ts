@@ -20,6 +20,7 @@ import { createContinuations } from '../../shared/notify/continuations.ts';
 import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
+import { logFailures } from '../../shared/telemetry/log-failures.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
@@ -47,7 +48,7 @@ export const wire = (deployed: Platform) => {
   const iot = createIoTClient(platform);
   const historyTable = setting(environment, 'HISTORY_TABLE');
   const history = createHistory(documents, historyTable, (error) =>
-    telemetry.error('A row of history can not be read', error),
+    telemetry.error('A row of history can not be read', error, error.about),
   );
   const bookmarks = createBookmarks(documents, historyTable);
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
@@ -79,7 +80,7 @@ export const wire = (deployed: Platform) => {
       runSweeps: createRunSweeps({
         // What is quickly through comes first, so that a storm of violations keeps none of it waiting.
         sweeps: [
-          createSweepResponses({ history, bell, report, clock }),
+          createSweepResponses({ ...common, bell, report }),
           createSweepOpenTasks({ history, report, clock, accountId }),
           createSweepUnknownTasks({ ...unknownTasks, kind: 'audit' }),
           createSweepAudits({
@@ -101,5 +102,7 @@ export const wire = (deployed: Platform) => {
         telemetry,
       }),
     }),
-  ).use(platform.deadline);
+  )
+    .use(platform.deadline)
+    .use(logFailures(telemetry));
 };

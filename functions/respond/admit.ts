@@ -86,7 +86,7 @@ export function createAdmit(dependencies: Dependencies): Admit {
 
   return async (group, to) => {
     const trying = <Answer>(member: Member, work: () => Promise<Answer>) =>
-      attempts.attempt(member.event.eventId, work);
+      attempts.attempt({ eventId: member.event.eventId }, work);
     const judged = await inBatches(group, atOnce, (member) =>
       trying(member, () => judgeAndKeep(member, to.isActive)),
     );

@@ -1,3 +1,4 @@
+import type { Fields } from '../../shared/telemetry/fields.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 
 /**
@@ -6,15 +7,15 @@ import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
  */
 export interface Attempts {
   /** Answers with what the work answers with; undefined where it failed. */
-  attempt<Answer>(what: string, work: () => Promise<Answer>): Promise<Answer | undefined>;
+  attempt<Answer>(about: Fields, work: () => Promise<Answer>): Promise<Answer | undefined>;
 }
 
 export const createAttempts = (telemetry: Telemetry): Attempts => ({
-  async attempt(what, work) {
+  async attempt(about, work) {
     try {
-      return await work();
+      return await telemetry.about(about, work);
     } catch (error) {
-      telemetry.error('Not done, and will be tried again', error, { what });
+      telemetry.error('Not done, and will be tried again', error);
       telemetry.count('ResponseAttemptFailed');
       return undefined;
     }

@@ -21,6 +21,8 @@ export interface LimitGuard {
   holdFull(member: Member): Promise<Step | undefined>;
   /** Takes room for all the devices that a response reaches, in writing, or says why there is none. One at a time. */
   take(member: Member, target: MitigationTarget): Promise<Step | undefined>;
+  /** How full the fullest limit is that was asked for in this pass, in percent; undefined where none was. */
+  usedPercent(): Promise<number | undefined>;
 }
 
 interface Dependencies {
@@ -95,6 +97,13 @@ export function createLimitGuard(deps: Dependencies): LimitGuard {
       await touches.note(ruleOf(member), touch, member.event.expiresAt);
       ledger.add(touch);
       return undefined;
+    },
+    async usedPercent() {
+      const read = await Promise.allSettled(ledgers.values());
+      const used = read.flatMap((each) =>
+        each.status === 'fulfilled' ? each.value.usedPercent(clock.now()) : [],
+      );
+      return used.length > 0 ? Math.max(...used) : undefined;
     },
   };
 }

@@ -1,6 +1,8 @@
 import type { DecidedEvent } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import { moved, type Response, responseId, type Status } from '../../shared/responses/response.ts';
+import { measuredMove } from '../../shared/telemetry/measurements.ts';
+import type { Moved } from '../../shared/telemetry/metrics.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
@@ -15,7 +17,7 @@ export const membersOf = (event: DecidedEvent): Member[] =>
   event.responses.map((response, index) => ({ event, index, response }));
 
 export interface Step {
-  readonly status: Status;
+  readonly status: Moved;
   readonly because: string;
   readonly requestId?: string | undefined;
   readonly changes?: Partial<Response>;
@@ -38,7 +40,10 @@ interface Dependencies {
 const by = 'respond';
 
 export function createRecord({ history, clock, telemetry }: Dependencies): Record {
-  return async ({ event, index, response }, { status, because, requestId, changes, isTold = true }) => {
+  async function record(
+    { event, index, response }: Member,
+    { status, because, requestId, changes, isTold = true }: Step,
+  ): Promise<Member | undefined> {
     const transition = {
       status,
       at: clock.now().toISOString(),
@@ -50,14 +55,13 @@ export function createRecord({ history, clock, telemetry }: Dependencies): Recor
     const responses = event.responses.map((each, at) => (at === index ? next : each));
     const told = isTold ? withNotice(responses, { event, index, response: next }, transition.at) : responses;
     if (!(await history.save({ ...event, responses: told }))) return undefined;
-    telemetry.info('Response moved', { eventId: event.eventId, response: index + 1, status, because });
-    telemetry.count(metricOf(status));
+    telemetry.info('Response moved', { response: index + 1, status, because });
+    telemetry.write(measuredMove(event, response, transition));
     return { event: { ...event, responses: told, revision: event.revision + 1 }, index, response: next };
-  };
-}
+  }
 
-const metricOf = (status: Status): string =>
-  `Response${status.replace(/(^|-)(\w)/g, (_match, _dash, letter: string) => letter.toUpperCase())}`;
+  return (member, step) => telemetry.about({ eventId: member.event.eventId }, () => record(member, step));
+}
 
 /** Adds, in the same write, the notice that tells of an alarming turn; once for each response and status. */
 function withNotice(

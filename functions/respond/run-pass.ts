@@ -1,3 +1,4 @@
+import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { Step } from '../../shared/decisions/decision.ts';
 import { isDecided } from '../../shared/history/event.ts';
@@ -5,10 +6,14 @@ import type { History } from '../../shared/history/history.ts';
 import type { Status } from '../../shared/responses/response.ts';
 import { isReady, lanes } from '../../shared/responses/standing.ts';
 import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
+import { measuredTasks } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { aboutMembers, aboutTask } from './about.ts';
 import type { Attempts } from './attempt.ts';
+import type { CountContained } from './count-contained.ts';
 import type { FollowTask } from './follow-task.ts';
+import type { LimitGuard } from './limit-guard.ts';
 import { oldestDueSeconds } from './oldest-due.ts';
 import { type Member, membersOf } from './record.ts';
 import type { HasTime, Started, StartTasks } from './start-tasks.ts';
@@ -39,7 +44,9 @@ interface Dependencies {
   readonly does: Readonly<Record<Exclude<Step['kind'], 'mitigate'>, Do>>;
   readonly clock: Clock;
   readonly attempts: Attempts;
-  readonly telemetry: Pick<Telemetry, 'measure'>;
+  readonly countContained: CountContained;
+  readonly limitGuard: Pick<LimitGuard, 'usedPercent'>;
+  readonly telemetry: Pick<Telemetry, 'write'>;
 }
 
 /** Events of one pass, by lane: as many as there are places in tasks, and as many to spare; the rest is quickly done. */
@@ -49,11 +56,12 @@ const eventsPerPass = { detect: 250, audit: 1000, other: 100 } as const;
 const stepsAtOnce = 10;
 
 export function createRunPass(dependencies: Dependencies): RunPass {
-  const { history, takeUp, followTask, startTasks, verify, does, attempts, clock, telemetry } = dependencies;
+  const { history, takeUp, followTask, startTasks, verify, does, attempts, clock } = dependencies;
+  const { countContained, limitGuard, telemetry } = dependencies;
 
   async function followAll(open: readonly MitigationTask[]): Promise<readonly MitigationTask[]> {
     if (open.length === 0) return open;
-    await inBatches(open, open.length, (task) => attempts.attempt(task.taskId, () => followTask(task)));
+    await inBatches(open, open.length, (task) => attempts.attempt(aboutTask(task), () => followTask(task)));
     return history.openTasks();
   }
 
@@ -70,10 +78,11 @@ export function createRunPass(dependencies: Dependencies): RunPass {
 
   /** How many of the members something was done for. Those of one event, one after the other: they share its row. */
   async function each(members: readonly Member[], work: Work, hasTime: HasTime): Promise<number> {
-    const doneOf = await inBatches(byEvent(members), stepsAtOnce, async (ofEvent) => {
+    const doneOf = await inBatches([...byEvent(members).values()], stepsAtOnce, async (ofEvent) => {
       let done = 0;
       for (const member of ofEvent)
-        if (hasTime() && (await attempts.attempt(member.event.eventId, () => work(member)))) done += 1;
+        if (hasTime() && (await attempts.attempt({ eventId: member.event.eventId }, () => work(member))))
+          done += 1;
       return done;
     });
     return doneOf.reduce((sum, done) => sum + done, 0);
@@ -85,7 +94,8 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     hasTime: HasTime,
   ): Promise<Started> {
     const mitigations = ready.filter(({ response }) => response.step.kind === 'mitigate');
-    const started = await attempts.attempt('new tasks', () => startTasks(mitigations, open, hasTime));
+    const about = { what: 'new tasks', ...aboutMembers(mitigations) };
+    const started = await attempts.attempt(about, () => startTasks(mitigations, open, hasTime));
     const { judged, filling } = started ?? { judged: 0, filling: 0 };
     return { judged: judged + (await each(ready, doOne, hasTime)), filling };
   }
@@ -95,18 +105,31 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     return events.flat().flatMap(membersOf);
   }
 
+  /** Tasks as the pass found them: one that it sees the end of has taken its place until now. */
+  async function writeStanding(tasks: readonly MitigationTask[], due: readonly Member[], now: Date) {
+    const responses = due.map(({ response }) => response);
+    telemetry.write([
+      { metric: 'OldestPlannedAgeSeconds', value: oldestDueSeconds(responses, now) },
+      ...measuredTasks(tasks),
+      ...(await countContained()),
+    ]);
+  }
+
+  async function writeLimits(): Promise<void> {
+    const value = await limitGuard.usedPercent();
+    if (value !== undefined) telemetry.write([{ metric: 'LimitUsedPercent', value }]);
+  }
+
   return async (hasTime = () => true) => {
-    const open = await followAll(await history.openTasks());
+    const before = await history.openTasks();
+    const open = await followAll(before);
     const now = clock.now();
     const members = await dueMembers(now);
-    const dueFor = oldestDueSeconds(
-      members.map(({ response }) => response),
-      now,
-    );
-    telemetry.measure('OldestPlannedAgeSeconds', dueFor);
+    await writeStanding(before, members, now);
     const taken = await each(members, takeUp, hasTime);
     const ready = members.filter((member) => isReady(member.response, now) && isItsTurn(member));
     const { judged, filling } = await doAll(ready, open, hasTime);
+    await writeLimits();
     const verified = hasTime() ? await verify(now) : 0;
     const isAnything = ready.length + open.length > 0;
     const running = isAnything ? (await history.openTasks()).filter(takesSlot).length : 0;
@@ -123,11 +146,4 @@ const isItsTurn = ({ event, index, response }: Member): boolean =>
     .slice(0, index)
     .some(({ step, status }) => step.kind !== 'notify' && open.includes(status));
 
-function byEvent(members: readonly Member[]): readonly Member[][] {
-  const groups = new Map<string, Member[]>();
-  for (const member of members) {
-    const { eventId } = member.event;
-    groups.set(eventId, [...(groups.get(eventId) ?? []), member]);
-  }
-  return [...groups.values()];
-}
+const byEvent = (members: readonly Member[]) => groupedBy(members, ({ event }) => event.eventId);

@@ -1,6 +1,7 @@
 import type { History } from '../../shared/history/history.ts';
 import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { aboutMembers } from './about.ts';
 import type { Admit } from './admit.ts';
 import type { AskActivity, Asked } from './ask-activity.ts';
 import type { Attempts } from './attempt.ts';
@@ -70,7 +71,7 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
   /** Of violations only where a slot is free for them. Where Device Defender can't be asked, findings go on. */
   async function askAbout(candidates: readonly Member[], free: FreeSlots): Promise<Asked> {
     const wanted = candidates.filter((member) => free[kindOf(member)] > 0);
-    const asked = await attempts.attempt('what is in alarm', () => askActivity(wanted));
+    const asked = await attempts.attempt({ what: 'what is in alarm' }, () => askActivity(wanted));
     return asked ?? askActivity(wanted.filter((member) => kindOf(member) === 'audit'));
   }
 
@@ -86,7 +87,10 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     const ready = groups.filter((group) => !filling.includes(group));
     for (const group of withSlots(ready, free)) {
       if (!hasTime()) break;
-      judged += (await attempts.attempt('a new task', () => startTask(group, isActive, hasTime))) ?? 0;
+      judged +=
+        (await attempts.attempt({ what: 'a new task', ...aboutMembers(group) }, () =>
+          startTask(group, isActive, hasTime),
+        )) ?? 0;
     }
     return { judged, filling: filling.flat().length + waiting };
   };

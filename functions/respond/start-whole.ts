@@ -1,6 +1,7 @@
 import type { History } from '../../shared/history/history.ts';
 import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { aboutTask } from './about.ts';
 import type { Attempts } from './attempt.ts';
 import type { FollowTask } from './follow-task.ts';
 import { type Gather, type Gathering, gatheringMillis } from './gather.ts';
@@ -32,7 +33,7 @@ export function createStartWhole({ history, gather, followTask, attempts, clock 
     let judged = 0;
     for (const gathering of whole)
       if (hasTime())
-        judged += (await attempts.attempt(gathering.task.taskId, () => gather.admitAll(gathering))) ?? 0;
+        judged += (await attempts.attempt(aboutTask(gathering.task), () => gather.admitAll(gathering))) ?? 0;
     return judged;
   }
 
@@ -58,7 +59,7 @@ export function createStartWhole({ history, gather, followTask, attempts, clock 
     const judged = await gatherAll(whole, hasTime);
     const gathering = (await history.openTasks()).filter((task) => !takesSlot(task));
     for (const task of gathering)
-      await attempts.attempt(task.taskId, () => goOn(task, growing.has(task.taskId), free));
+      await attempts.attempt(aboutTask(task), () => goOn(task, growing.has(task.taskId), free));
     return judged;
   };
 }

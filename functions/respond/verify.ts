@@ -1,5 +1,6 @@
 import type { History } from '../../shared/history/history.ts';
 import { isUnproven, type Lane } from '../../shared/responses/standing.ts';
+import { aboutMembers } from './about.ts';
 import type { Attempts } from './attempt.ts';
 import { type Member, membersOf } from './record.ts';
 import type { VerifyFindings } from './verify-findings.ts';
@@ -28,7 +29,9 @@ export function createVerify({ history, verifyFindings, verifyViolations, attemp
   async function verifyIn(lane: Lane, work: (due: readonly Member[]) => Promise<number>, now: Date) {
     const events = await history.ready(lane, now, eventsPerPass);
     const due = events.flatMap(membersOf).filter(({ response }) => isDue(response, now));
-    return due.length === 0 ? 0 : ((await attempts.attempt(`verification: ${lane}`, () => work(due))) ?? 0);
+    if (due.length === 0) return 0;
+    const about = { what: `verification: ${lane}`, ...aboutMembers(due) };
+    return (await attempts.attempt(about, () => work(due))) ?? 0;
   }
 
   let restsUntil = 0;

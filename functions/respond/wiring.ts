@@ -17,6 +17,7 @@ import { createSuppressions } from '../../shared/defender/suppressions.ts';
 import { createThingGroups } from '../../shared/defender/thing-groups.ts';
 import { createVerifyingAudits } from '../../shared/defender/verifying-audits.ts';
 import { createViolations } from '../../shared/defender/violations.ts';
+import { createContainments } from '../../shared/history/containments.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import { createTaskMembers } from '../../shared/history/task-members.ts';
@@ -26,12 +27,14 @@ import { createBell } from '../../shared/notify/bell.ts';
 import { createOpsTopic } from '../../shared/notify/ops-topic.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
+import { logFailures } from '../../shared/telemetry/log-failures.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createAdmit } from './admit.ts';
 import { createAskActivity } from './ask-activity.ts';
 import { createAttempts } from './attempt.ts';
 import { createClaims } from './claims.ts';
+import { createCountContained } from './count-contained.ts';
 import { exceptInDrills } from './drill.ts';
 import { createFollowTask } from './follow-task.ts';
 import { createGather } from './gather.ts';
@@ -63,7 +66,7 @@ export const wire = (deployed: Platform) => {
   const starting = createIoTStartClient(platform);
   const historyTable = setting(environment, 'HISTORY_TABLE');
   const history = createHistory(documents, historyTable, (error) => {
-    telemetry.error('A row of history can not be read', error);
+    telemetry.error('A row of history can not be read', error, error.about);
     telemetry.count('RowUnreadable');
   });
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
@@ -147,6 +150,12 @@ export const wire = (deployed: Platform) => {
         },
         attempts,
         clock,
+        countContained: createCountContained({
+          containments: createContainments(documents, historyTable),
+          attempts,
+          clock,
+        }),
+        limitGuard,
         telemetry,
       }),
       bell: createBell(createSqsClient(platform), setting(environment, 'BELL_QUEUE_URL'), (error) =>
@@ -154,5 +163,7 @@ export const wire = (deployed: Platform) => {
       ),
       clock,
     }),
-  ).use(platform.deadline);
+  )
+    .use(platform.deadline)
+    .use(logFailures(telemetry));
 };

@@ -31,6 +31,8 @@ export interface Ledger {
   judge(wanted: Touch): LimitReached | undefined;
   /** The same, but for the cooldown of the subject. */
   judgeRoom(wanted: Touch): LimitReached | undefined;
+  /** How full the fullest of its limits of devices is, in percent of it. */
+  usedPercent(at: Date): number;
   /** Touches remembered at this moment. */
   retained(): number;
 }
@@ -63,6 +65,10 @@ export function createLedger({ cooldownMillis = 0, devices }: Limits): Ledger {
     },
     judge: (wanted) => inCooldown(wanted) ?? judgeRoom(wanted),
     judgeRoom,
+    usedPercent(at) {
+      for (const window of all) window.forget(at);
+      return Math.max(0, ...windows.map(({ limit, window }) => (100 * window.devices()) / limit.count));
+    },
     retained: () => all.reduce((sum, window) => sum + window.size(), 0),
   };
 }
@@ -123,6 +129,7 @@ function createWindow(perMillis: number) {
       const others = total - (latest.get(subject)?.devices ?? 0);
       return whenFreed(others + devices - count, subject);
     },
+    devices: (): number => total,
     size: (): number => latest.size,
   };
 }

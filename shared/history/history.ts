@@ -207,7 +207,10 @@ function inOrderOf(keys: readonly Key[], rows: readonly Row[]): Row[] {
 
 function sameKind<Event extends DefenderEvent>(wanted: Event, stored: DefenderEvent): Event {
   if (stored.kind !== wanted.kind) {
-    throw new UnreadableRowError(`The row ${wanted.eventId} is a ${stored.kind}, not a ${wanted.kind}`);
+    throw new UnreadableRowError(
+      `The row ${wanted.eventId} is a ${stored.kind}, not a ${wanted.kind}`,
+      stored,
+    );
   }
   return stored as Event;
 }

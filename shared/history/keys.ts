@@ -1,3 +1,4 @@
+import { isContaining } from '../responses/containment.ts';
 import { earliestDue, type Lane, laneOf, standingOfAll } from '../responses/standing.ts';
 import { type DecidedEvent, type DefenderEvent, isDecided } from './event.ts';
 import { sha256 } from './event-id.ts';
@@ -66,6 +67,9 @@ export function standingKeys(event: DefenderEvent): { standingShard?: string; st
   };
 }
 
+/** The partition of all events that hold their subject contained; what puts things there is serial. */
+export const contained = 'contained#0';
+
 /** All index attributes of an event. */
 export function indexKeys(event: DefenderEvent): Record<string, string> {
   const shard = shardOf(event.eventId);
@@ -77,5 +81,6 @@ export function indexKeys(event: DefenderEvent): Record<string, string> {
     ...(event.source && { sourceShard: sharded(event.source, shard) }),
     ...(rule && { ruleShard: sharded(rule, shard) }),
     ...standingKeys(event),
+    ...(isDecided(event) && isContaining(event.responses) && { containedShard: contained }),
   };
 }

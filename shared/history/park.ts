@@ -35,7 +35,7 @@ export const createPark =
     const accountId = parseTopicArn(TopicArn)?.accountId ?? unknownAccount;
     const receipt = { at: clock.now(), by, retentionDays: defaultRetentionDays };
     const event = await history.open(parkedEvent({ message: Message, reason, detail, accountId }, receipt));
-    telemetry.warn('Notice parked', { eventId: event.eventId, reason });
+    telemetry.warn('Notice parked', { parked: event.eventId, reason });
     telemetry.count(notice.kind === 'unconfirmed' ? 'NoticeUnconfirmed' : 'NoticeParked');
   };
 

@@ -85,5 +85,6 @@ function read<Output>(
   if (result.success) return result.output;
   throw new UnreadableRowError(
     `The row ${row.pk} ${row.sk} of the history table cannot be read: ${v.summarize(result.issues)}`,
+    row,
   );
 }

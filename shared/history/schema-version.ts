@@ -3,6 +3,16 @@ export type Row = Record<string, unknown>;
 /** A row could not be read back as what it should be: written by another version, or by hand. */
 export class UnreadableRowError extends Error {
   override readonly name = 'UnreadableRowError';
+  /** The event or the task that the row says it is about. */
+  readonly about: { readonly eventId?: string; readonly taskId?: string };
+
+  constructor(message: string, { eventId, taskId }: Row) {
+    super(message);
+    this.about = {
+      ...(typeof eventId === 'string' && { eventId }),
+      ...(typeof taskId === 'string' && { taskId }),
+    };
+  }
 }
 
 /**
@@ -24,6 +34,7 @@ export const createUpToDate =
     if (version === current - 1 && upgrade) return { ...upgrade(row), schemaVersion: current };
     throw new UnreadableRowError(
       `The row ${row.pk} ${row.sk} of the history table ${because(version, current)}`,
+      row,
     );
   };
 

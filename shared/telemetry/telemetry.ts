@@ -1,19 +1,20 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { groupedBy } from '../collections/grouped-by.ts';
 import { printableInJson } from '../text/printable.ts';
-
-/** Ids and names only: never a message, a document or a credential. */
-export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
+import type { Fields } from './fields.ts';
+import { type Counter, type Measurement, metrics } from './metrics.ts';
+import { createScope, narrowed, type Scope } from './scope.ts';
 
 /** What a function says about itself, for people and for alarms. */
-export interface Telemetry {
+export interface Telemetry extends Pick<Scope, 'about'> {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
   error(message: string, error: unknown, fields?: Fields): void;
   /** Counts a past event, e.g. `NoticeParked`. */
-  count(metric: string, value?: number): void;
-  /** How long something took or has waited, e.g. `OldestPlannedAgeSeconds`. */
-  measure(metric: string, seconds: number): void;
+  count(metric: Counter, value?: number): void;
+  /** Writes values at once: what happened is counted though the run may die. */
+  write(measurements: readonly Measurement[]): void;
 }
 
 /**
@@ -22,22 +23,32 @@ export interface Telemetry {
  */
 export function createTelemetry(functionName: string, namespace: string): Telemetry {
   const logger = new Logger({ serviceName: functionName, jsonReplacerFn: withPrintableTexts });
-  const metrics = new Metrics({ namespace, serviceName: functionName });
-  function write(metric: string, unit: Unit, value: number): void {
-    metrics.addMetric(metric, unit, value);
-    metrics.publishStoredMetrics();
+  const emitted = new Metrics({ namespace, serviceName: functionName });
+  const scope = createScope();
+
+  /** Values of one line share their dimensions. */
+  function emit(measurements: readonly Measurement[]): void {
+    const [first] = measurements;
+    for (const [name, value] of Object.entries(first?.dimensions ?? {})) emitted.addDimension(name, value);
+    for (const { metric, value } of measurements) emitted.addMetric(metric, metrics[metric].unit, value);
+    emitted.publishStoredMetrics();
+  }
+
+  function write(measurements: readonly Measurement[]): void {
+    const lines = groupedBy(measurements, ({ dimensions = {} }) => JSON.stringify(dimensions));
+    for (const line of lines.values()) emit(line);
   }
 
   return {
-    info: (message, fields = {}) => logger.info(message, { ...fields }),
-    warn: (message, fields = {}) => logger.warn(message, { ...fields }),
-    error: (message, error, fields = {}) => logger.error(message, { ...fields, error: asError(error) }),
-    count: (metric, value = 1) => write(metric, MetricUnit.Count, value),
-    measure: (metric, seconds) => write(metric, MetricUnit.Seconds, seconds),
+    about: scope.about,
+    info: (message, fields = {}) => logger.info(message, { ...narrowed(scope.fields(), fields) }),
+    warn: (message, fields = {}) => logger.warn(message, { ...narrowed(scope.fields(), fields) }),
+    error: (message, error, fields = {}) =>
+      logger.error(message, { ...narrowed(scope.fields(error), fields), error: asError(error) }),
+    count: (metric, value = 1) => write([{ metric, value }]),
+    write,
   };
 }
-
-type Unit = (typeof MetricUnit)[keyof typeof MetricUnit];
 
 /** Who reads logs does so in a terminal; what AWS says of a name has the name in it. */
 const withPrintableTexts = (_member: string, value: unknown): unknown =>

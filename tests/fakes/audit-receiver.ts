@@ -33,14 +33,15 @@ export function createAuditReceiver({ history, audits, ruleset, ...others }: Par
   ];
   const liveRuleset = async () => ruleset;
   const park = createPark({ history, clock, telemetry, by: 'receive-audit' });
-  const recordFinding = others.recordFinding ?? createRecordFinding({ liveRuleset, history, park, clock });
+  const recordFinding =
+    others.recordFinding ?? createRecordFinding({ liveRuleset, history, park, clock, telemetry });
   const accountId = '111122223333';
   const verifications = createMemoryVerifications();
   const handle = createHandler({
     confirmAudit: createConfirmAudit({ audits, continuations, park, clock, accountId }),
     recordChecks: createRecordChecks({ liveRuleset, history, bell, telemetry }),
     readFindings: createReadFindings({ ...{ audits, history, recordFinding, bell, clock, telemetry } }),
-    ...{ history, verifications, continuations, park, clock },
+    ...{ history, verifications, continuations, park, clock, telemetry },
   });
   return { ...{ bell, continuations, verifications, clock, telemetry, handle } };
 }

@@ -1,4 +1,5 @@
 import type { Touch } from '../../shared/decisions/limits.ts';
+import type { Containments } from '../../shared/history/containments.ts';
 import {
   type DecidedEvent,
   type DefenderEvent,
@@ -10,6 +11,7 @@ import type { Page, PageRequest, Question } from '../../shared/history/listing.t
 import type { TaskMembers } from '../../shared/history/task-members.ts';
 import type { Touches } from '../../shared/history/touches.ts';
 import type { Verification, Verifications } from '../../shared/history/verifications.ts';
+import { isContaining } from '../../shared/responses/containment.ts';
 import { earliestDue, laneOf, standingOfAll } from '../../shared/responses/standing.ts';
 import { isOpen, type MitigationTask, type TaskMember } from '../../shared/responses/task.ts';
 
@@ -141,6 +143,17 @@ function pageOf(events: readonly DefenderEvent[], { limit, order, cursor, since,
   const last = page.at(-1);
   return { events: page, ...(last && found.length > limit && { cursor: ageOf(last) }) };
 }
+
+/** What the events of a history hold contained. */
+export const createMemoryContainments = (history: Pick<MemoryHistory, 'events'>): Containments => ({
+  async count(atMost) {
+    const holding = history
+      .events()
+      .filter((event) => isDecided(event) && isContaining(event.responses))
+      .map(({ subject }) => subject);
+    return Math.min(atMost, new Set(holding).size);
+  },
+});
 
 /** A ledger of touches that forgets. */
 export function createMemoryTouches(): Touches {

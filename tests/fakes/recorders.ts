@@ -1,6 +1,9 @@
 import type { Bell } from '../../shared/notify/bell.ts';
 import type { Continuation, Continuations } from '../../shared/notify/continuations.ts';
 import type { OpsNotice, OpsTopic } from '../../shared/notify/ops-topic.ts';
+import type { Fields } from '../../shared/telemetry/fields.ts';
+import type { Measurement, MetricName } from '../../shared/telemetry/metrics.ts';
+import { createScope, narrowed } from '../../shared/telemetry/scope.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
@@ -47,24 +50,43 @@ export function createRecordedOpsTopic(): RecordedOpsTopic {
   };
 }
 
+export interface Line extends Fields {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+}
+
 export interface CountingTelemetry extends Telemetry {
-  /** How often each metric was counted. */
+  /** How often each metric was counted, and the sum of all values of one that measures. */
   readonly counts: ReadonlyMap<string, number>;
-  /** What each metric was last measured as. */
-  readonly measures: ReadonlyMap<string, number>;
+  /** All values that were written, in their order. */
+  readonly written: readonly Measurement[];
+  /** All that was logged, with what the work was about. */
+  readonly lines: readonly Line[];
+  /** The values of one metric, in their order. */
+  valuesOf(metric: MetricName): number[];
 }
 
 export function createCountingTelemetry(): CountingTelemetry {
+  const scope = createScope();
   const counts = new Map<string, number>();
-  const measures = new Map<string, number>();
+  const written: Measurement[] = [];
+  const lines: Line[] = [];
+  const log =
+    (level: Line['level']) =>
+    (message: string, fields: Fields = {}, error?: unknown): void =>
+      void lines.push({ ...narrowed(scope.fields(error), fields), level, message });
+  function write(measurements: readonly Measurement[]): void {
+    written.push(...measurements);
+    for (const { metric, value } of measurements) counts.set(metric, (counts.get(metric) ?? 0) + value);
+  }
   return {
-    counts,
-    measures,
-    info() {},
-    warn() {},
-    error() {},
-    count: (metric, value = 1) => void counts.set(metric, (counts.get(metric) ?? 0) + value),
-    measure: (metric, seconds) => void measures.set(metric, seconds),
+    ...{ counts, written, lines, write },
+    about: scope.about,
+    info: log('info'),
+    warn: log('warn'),
+    error: (message, error, fields) => log('error')(message, fields, error),
+    count: (metric, value = 1) => write([{ metric, value }]),
+    valuesOf: (name) => written.filter(({ metric }) => metric === name).map(({ value }) => value),
   };
 }
 

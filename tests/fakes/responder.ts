@@ -2,6 +2,7 @@ import { createAdmit } from '../../functions/respond/admit.ts';
 import { createAskActivity } from '../../functions/respond/ask-activity.ts';
 import { createAttempts } from '../../functions/respond/attempt.ts';
 import { createClaims } from '../../functions/respond/claims.ts';
+import { createCountContained } from '../../functions/respond/count-contained.ts';
 import { exceptInDrills } from '../../functions/respond/drill.ts';
 import { createFollowTask } from '../../functions/respond/follow-task.ts';
 import { createGather } from '../../functions/respond/gather.ts';
@@ -32,6 +33,7 @@ import { contextWith } from '../builders/lambda-context.ts';
 import { rulesetOf } from '../unit/shared/rules/builders.ts';
 import { createMemoryDefender } from './memory-defender.ts';
 import {
+  createMemoryContainments,
   createMemoryHistory,
   createMemoryTaskMembers,
   createMemoryTouches,
@@ -125,6 +127,12 @@ export function createResponder() {
     },
     attempts,
     clock,
+    countContained: createCountContained({
+      containments: createMemoryContainments(history),
+      attempts,
+      clock,
+    }),
+    limitGuard,
     telemetry,
   });
   const handle = createHandler({ runPass, bell, clock });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { statuses } from '../../shared/responses/response.ts';
+import { metrics, moves } from '../../shared/telemetry/metrics.ts';
 import { functions, packagedService } from './packaged-service.ts';
 
 const BodySchema = v.object({
@@ -13,28 +13,28 @@ const widgets = () => {
   return v.parse(BodySchema, JSON.parse(Object(DashboardBody)['Fn::Sub'])).widgets;
 };
 
-const metrics = () => widgets().flatMap(({ properties }) => properties.metrics);
+const shownMetrics = () => widgets().flatMap(({ properties }) => properties.metrics);
 
-/** Words in the sources that are deployed which may be names of metrics; those of responses are made of statuses. */
-const written = (key: string): readonly string[] =>
-  [...packagedService().sources(key).values()].flatMap((source) =>
-    [...source.matchAll(/'(?<name>[A-Z]\w+)'/g)].flatMap(({ groups }) => groups?.name ?? []),
-  );
-
-const ofStatuses = statuses.map(
-  (status) => `Response${status.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
-);
+/** Metrics that a function is said to write; how responses move, it puts together from their statuses. */
+const listed = (folder: string): readonly string[] =>
+  Object.entries(metrics)
+    .filter(([, { by }]) => by.some((service) => service === folder))
+    .map(([name]) => name)
+    .filter((name) => folder !== 'respond' || !Object.hasOwn(moves, name));
 
 describe('the dashboard', () => {
-  it.each(functions)('shows of $folder only what its code writes', ({ key, folder }) => {
-    const own = metrics().filter(([, , , service]) => service === folder);
-    const known = [...written(key), ...(folder === 'respond' ? ofStatuses : [])];
-    for (const [, name] of own) expect(known).toContain(name);
-    expect(own).not.toEqual([]);
+  it.each(functions)('shows of $folder what it writes, in its code as it is deployed', ({ key, folder }) => {
+    const code = packagedService().bundle(key).get(`functions/${folder}/index.js`)?.toString() ?? '';
+    const shown = shownMetrics().map(([, name, , service]) => `${name} by ${service}`);
+    for (const name of listed(folder)) {
+      expect([name, code.includes(`"${name}"`)]).toEqual([name, true]);
+      expect(shown).toContain(`${name} by ${folder}`);
+    }
+    expect(listed(folder)).not.toEqual([]);
   });
 
   it('shows what each alarm of the functions is about', () => {
-    const shown = metrics().map(([namespace, name]) => `${namespace} ${name}`);
+    const shown = shownMetrics().map(([namespace, name]) => `${namespace} ${name}`);
     for (const [, { Properties }] of packagedService().ofType('AWS::CloudWatch::Alarm')) {
       const { Namespace, MetricName } = Properties;
       const isOurs = Object(Namespace).Ref === 'AWS::StackName';
@@ -46,7 +46,7 @@ describe('the dashboard', () => {
     const queues = packagedService()
       .ofType('AWS::SQS::Queue')
       .filter(([id]) => id.endsWith('DeadLetters'));
-    const shown = metrics().map(([, , , resource]) => resource);
+    const shown = shownMetrics().map(([, , , resource]) => resource);
     for (const [id] of queues) expect(shown).toContain(`\${${id}.QueueName}`);
   });
 

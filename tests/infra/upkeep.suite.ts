@@ -60,7 +60,7 @@ it('forgets history, but never rules, at expiresAt', () => {
 
 it('copies nothing but keys into the indexes of history', () => {
   const indexes = Object(service().resource('HistoryTable').Properties).GlobalSecondaryIndexes;
-  expect(indexes).toHaveLength(5);
+  expect(indexes).toHaveLength(6);
   for (const { Projection } of indexes) expect(Projection).toEqual({ ProjectionType: 'KEYS_ONLY' });
 });
 

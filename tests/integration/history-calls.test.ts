@@ -56,7 +56,7 @@ async function receiver() {
     recordViolation: createRecordViolation({ liveRuleset, history, clock, telemetry, by }),
     bell: createBell({ send: send as never }, 'https://sqs/bell.fifo', () => {}),
     park: createPark({ history, clock, telemetry, by }),
-    clock,
+    ...{ clock, telemetry },
   });
   const receive = async (violationId: string): Promise<string[]> => {
     calls.length = 0;

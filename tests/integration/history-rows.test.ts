@@ -3,6 +3,7 @@ import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { createHistory, type History } from '../../shared/history/history.ts';
 import { rowOfEvent } from '../../shared/history/rows.ts';
 import { schemaVersion } from '../../shared/history/schema-version.ts';
+import type { Response } from '../../shared/responses/response.ts';
 import { anAuditEvent, aViolationEvent } from '../builders/events.ts';
 import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
 import { aRule } from '../unit/shared/rules/builders.ts';
@@ -121,7 +122,7 @@ describe('what is written', () => {
   /** dynalite counts the table; the indexes hold keys only, so each is one unit more while it is under 1 KB. */
   async function unitsOf(row: Record<string, unknown>): Promise<{ table: number; indexes: number }> {
     const { ConsumedCapacity } = await put(row);
-    const hashes = ['subject', 'timeShard', 'sourceShard', 'ruleShard', 'standingShard'];
+    const hashes = ['subject', 'timeShard', 'sourceShard', 'ruleShard', 'standingShard', 'containedShard'];
     return {
       table: ConsumedCapacity?.CapacityUnits ?? 0,
       indexes: hashes.filter((name) => row[name] !== undefined).length,
@@ -138,5 +139,22 @@ describe('what is written', () => {
       aViolationEvent(article, { rules: [aRule({ release: { on: 'cleared', after: '30m' } })] }),
     );
     expect(await unitsOf(row)).toEqual({ table: 2, indexes: 5 });
+  });
+
+  test('once the thing is contained is one index more, until it is let go', async () => {
+    const event = aViolationEvent(article, { rules: [aRule()] });
+    const things = [{ thingName: 'basicPubSub', thingGroupNames: [], joins: ['Quarantine'] }];
+    const standing = (status: Response['status']) =>
+      rowOfEvent({
+        ...event,
+        responses: event.responses.map((response) => ({
+          ...response,
+          status,
+          preImages: [{ of: 'thing-groups', things }],
+        })),
+      });
+    expect((await unitsOf(standing('started'))).indexes).toBe(5);
+    expect((await unitsOf(standing('succeeded'))).indexes).toBe(6);
+    expect((await unitsOf(standing('released'))).indexes).toBe(5);
   });
 });

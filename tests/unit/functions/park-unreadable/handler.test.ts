@@ -7,13 +7,9 @@ import { anAudit, aViolation, messageOf } from '../../../fixtures/notices/builde
 
 function parker() {
   const history = createMemoryHistory();
-  const park = createPark({
-    history,
-    clock: createLeapingClock(),
-    telemetry: createCountingTelemetry(),
-    by: 'park-unreadable',
-  });
-  return { history, handle: createHandler({ park }) };
+  const telemetry = createCountingTelemetry();
+  const park = createPark({ history, clock: createLeapingClock(), telemetry, by: 'park-unreadable' });
+  return { history, handle: createHandler({ park, telemetry }) };
 }
 
 test.each([

@@ -27,7 +27,7 @@ function receiver(ruleset: Ruleset | Error = rulesetOf([aRule()], enforcing)) {
       },
     }),
     park: createPark(common),
-    ...{ bell, clock },
+    ...{ bell, clock, telemetry },
   });
   return {
     ...{ history, bell, clock, telemetry, inForce },

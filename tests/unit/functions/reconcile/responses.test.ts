@@ -12,7 +12,7 @@ function scene() {
   const responder = createResponder();
   const { history, bell, clock, telemetry } = responder;
   const report = createReport({ history, bell, clock, telemetry });
-  const sweep = createSweepResponses({ history, bell, report, clock });
+  const sweep = createSweepResponses({ history, bell, report, clock, telemetry });
   return {
     ...responder,
     sweep: () => sweep.run(() => true),

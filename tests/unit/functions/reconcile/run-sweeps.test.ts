@@ -31,6 +31,19 @@ function scene() {
   };
 }
 
+test('a sweep that fails says so, and on which event where it was at work on one', async () => {
+  const { run, failing, sweep, telemetry } = scene();
+  const eventId = 'violation/v-1/2026-11-26T22:00:00.000Z/in-alarm';
+  const onEvent = sweep('on-event', {
+    run: () => telemetry.about({ eventId }, () => Promise.reject(new Error('Rate exceeded'))),
+  });
+  await run([onEvent, failing('before-any')]);
+  expect(telemetry.lines).toEqual([
+    { level: 'error', message: 'A sweep failed', sweep: 'on-event', eventId },
+    { level: 'error', message: 'A sweep failed', sweep: 'before-any' },
+  ]);
+});
+
 describe('a run', () => {
   test('goes through all sweeps, though some fail, and counts those', async () => {
     const { run, ran, sweep, failing, failed } = scene();

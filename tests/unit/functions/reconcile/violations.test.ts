@@ -66,6 +66,23 @@ function scene() {
   };
 }
 
+test('a violation that can not be looked up stays on the error that the sweep ends with', async () => {
+  const { run, now, clock, transitions, history, telemetry } = scene();
+  await run();
+  const notice = now();
+  transitions.push(notice);
+  clock.pass(hour);
+  history.violation = () => Promise.reject(new Error('throttled'));
+  await run().catch((error: unknown) => telemetry.error('A sweep failed', error));
+  expect(telemetry.lines).toEqual([
+    {
+      level: 'error',
+      message: 'A sweep failed',
+      eventId: expect.stringContaining(`violation/${notice.violationId}/`),
+    },
+  ]);
+});
+
 describe('a transition that no notice told of', () => {
   test('becomes the very event that its notice would have made, but for who recorded it', async () => {
     const { run, now, clock, transitions, history, bell, missed } = scene();

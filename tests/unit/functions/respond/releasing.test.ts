@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../../shared/notices/json.ts';
 import type { Response } from '../../../../shared/responses/response.ts';
+import type { Moved } from '../../../../shared/telemetry/metrics.ts';
 import { aViolationEvent } from '../../../builders/events.ts';
 import { overtake } from '../../../fakes/overtaking.ts';
 import { createResponder } from '../../../fakes/responder.ts';
@@ -190,7 +191,7 @@ describe('when an alarm is over', () => {
     const responder = await contained(first);
     const over = cleared('first');
     await responder.receive(over);
-    const move = async (eventId: string, step: { status: Response['status']; because: string }) => {
+    const move = async (eventId: string, step: { status: Moved; because: string }) => {
       const event = await responder.event(eventId);
       for (const [index, response] of event.responses.entries())
         await responder.record({ event, index, response }, step);

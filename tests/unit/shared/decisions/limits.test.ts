@@ -34,6 +34,23 @@ describe('a limit of devices', () => {
     });
   });
 
+  it('is as full as the fullest of its windows, and forgets what has left them', () => {
+    const limits: Limits = {
+      devices: [
+        { count: 4, perMillis: hour },
+        { count: 20, perMillis: 24 * hour },
+      ],
+    };
+    const ledger = ledgerOf(limits, touch(0, 'thing/a', { devices: 2 }), touch(30, 'thing/b'));
+    expect(ledger.usedPercent(at(45))).toBe(75);
+    expect(ledger.usedPercent(at(89))).toBe(25);
+    expect(ledger.usedPercent(at(120))).toBe(15);
+  });
+
+  it('of no devices is never full: a cooldown is of one subject', () => {
+    expect(ledgerOf(sixHours, touch(0, 'thing/a')).usedPercent(at(1))).toBe(0);
+  });
+
   it('has room again when the first has left the window, to the millisecond', () => {
     const ledger = ledgerOf(twoAnHour, touch(0, 'thing/a'), touch(30, 'thing/b'));
     const last = new Date(at(60).getTime() - 1);

@@ -1,0 +1,32 @@
+import type { Containments } from '../../shared/history/containments.ts';
+import type { Measurement } from '../../shared/telemetry/metrics.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { Attempts } from './attempt.ts';
+
+/** How many devices are contained; nothing where that was counted a moment ago. */
+export type CountContained = () => Promise<readonly Measurement[]>;
+
+interface Dependencies {
+  readonly containments: Containments;
+  readonly attempts: Attempts;
+  readonly clock: Clock;
+}
+
+/** As often as CloudWatch keeps a value; passes are a second apart while there is work. In milliseconds. */
+const everyMillis = 55_000;
+
+/** Each count reads an index entry for every one of them: about 300 read units for so many. */
+const mostCounted = 10_000;
+
+export function createCountContained({ containments, attempts, clock }: Dependencies): CountContained {
+  let countedAt = Number.NEGATIVE_INFINITY;
+
+  return async () => {
+    const now = clock.now().getTime();
+    if (now - countedAt < everyMillis) return [];
+    countedAt = now;
+    const what = 'the count of what is contained';
+    const value = await attempts.attempt({ what }, () => containments.count(mostCounted));
+    return value === undefined ? [] : [{ metric: 'DevicesContained', value }];
+  };
+}

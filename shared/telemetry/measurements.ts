@@ -1,0 +1,110 @@
+import { groupedBy } from '../collections/grouped-by.ts';
+import type { CheckEvent, DecidedEvent, FindingEvent, ViolationEvent } from '../history/event.ts';
+import type { Response, Transition } from '../responses/response.ts';
+import { type MitigationTask, takesSlot } from '../responses/task.ts';
+import type { Measurement, Moved } from './metrics.ts';
+
+type RuledEvent = ViolationEvent | FindingEvent | CheckEvent;
+
+const decidedMetrics = {
+  violation: 'ViolationDecided',
+  finding: 'FindingDecided',
+  check: 'CheckDecided',
+} as const;
+
+/** What was decided about events, in as few values as there are different ones: an audit has a hundred thousand. */
+export function measuredDecisions(events: readonly RuledEvent[]): readonly Measurement[] {
+  const decided = groupedBy(events, ({ kind, decision }) => `${kind} ${decision.because}`);
+  const statuses = events.flatMap(({ responses }) =>
+    responses.flatMap(({ trail }) => trail[0]?.status ?? []),
+  );
+  const firstly = (status: 'planned' | 'observed') => statuses.filter((each) => each === status).length;
+  const responses: Measurement[] = [
+    { metric: 'ResponsePlanned', value: firstly('planned') },
+    { metric: 'ResponseObserved', value: firstly('observed') },
+  ];
+  return [...[...decided.values()].map(measuredAlike), ...responses.filter(({ value }) => value > 0)];
+}
+
+const measuredAlike = (alike: readonly [RuledEvent, ...RuledEvent[]]): Measurement => ({
+  metric: decidedMetrics[alike[0].kind],
+  value: alike.length,
+  dimensions: { because: alike[0].decision.because },
+});
+
+/** A notice, and how long after what it tells of it was decided. */
+export const measuredNotice = ({ at, receivedAt }: ViolationEvent): readonly Measurement[] => [
+  { metric: 'NoticeReceived', value: 1 },
+  { metric: 'NoticeToDecidedMillis', value: millisBetween(at, receivedAt) },
+];
+
+/** How long after the notice of their audit findings were decided; of a page, the one that waited the longest. */
+export const measuredReading = (
+  findings: readonly FindingEvent[],
+  noticedAt: Date,
+): readonly Measurement[] =>
+  findings.length === 0
+    ? []
+    : [
+        {
+          metric: 'NoticeToDecidedMillis',
+          value: Math.max(...findings.map(({ receivedAt }) => millisBetween(noticedAt, receivedAt))),
+        },
+      ];
+
+/** Of a response that moved: the status that it came to, and how long the way there took. */
+export function measuredMove(
+  { kind }: DecidedEvent,
+  response: Response,
+  { status, at }: Pick<Transition, 'at'> & { readonly status: Moved },
+): readonly Measurement[] {
+  const counted: Measurement = { metric: `Response${capitalized(status)}`, value: 1 };
+  if (kind !== 'violation' && kind !== 'finding') return [counted];
+  return [counted, ...measuredWay(kind, response, { status, at: new Date(at) })];
+}
+
+interface Arrival {
+  readonly status: Moved;
+  readonly at: Date;
+}
+
+function measuredWay(
+  kind: 'violation' | 'finding',
+  { step, trail }: Response,
+  { status, at }: Arrival,
+): readonly Measurement[] {
+  const dimensions = { kind };
+  if (status === 'succeeded' && acting.includes(step.kind))
+    return [{ metric: 'DecidedToActedMillis', value: millisBetween(first(trail), at), dimensions }];
+  if (status === 'verified')
+    return [{ metric: 'ActedToVerifiedMillis', value: millisBetween(lastSuccess(trail), at), dimensions }];
+  return [];
+}
+
+/** The places of Device Defender that tasks take. */
+export function measuredTasks(open: readonly MitigationTask[]): readonly Measurement[] {
+  const taken = (kind: MitigationTask['kind']) =>
+    open.filter((task) => task.kind === kind && takesSlot(task)).length;
+  return [
+    { metric: 'DetectTasksRunning', value: taken('detect') },
+    { metric: 'AuditTasksRunning', value: taken('audit') },
+  ];
+}
+
+/** Steps that change something in AWS IoT, as soon as may be: a release waits for its settling time. */
+const acting: readonly Response['step']['kind'][] = ['mitigate', 'suppress', 'verify'];
+
+const first = (trail: readonly Transition[]): Date | undefined => dateOf(trail[0]);
+
+const lastSuccess = (trail: readonly Transition[]): Date | undefined =>
+  dateOf(trail.findLast(({ status }) => status === 'succeeded'));
+
+const dateOf = (transition: Transition | undefined): Date | undefined =>
+  transition && new Date(transition.at);
+
+/** Clocks differ by seconds: what seems to come before its cause took no time. */
+const millisBetween = (from: Date | undefined, to: Date): number =>
+  from ? Math.max(0, to.getTime() - from.getTime()) : 0;
+
+const capitalized = <Text extends string>(text: Text): Capitalize<Text> =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}` as Capitalize<Text>;

@@ -1,0 +1,95 @@
+import { DecisionSchema } from '../decisions/decision.ts';
+import type { Status } from '../responses/response.ts';
+
+/** A function, by the name of its folder: the dimension `service` of all that it writes. */
+type Service = 'receive-violation' | 'receive-audit' | 'park-unreadable' | 'respond' | 'reconcile';
+
+interface Metric {
+  readonly unit: 'Count' | 'Seconds' | 'Milliseconds' | 'Percent';
+  readonly by: readonly Service[];
+  /** Beside `service`; each with all values that it can have, since every combination is paid for. */
+  readonly dimensions?: Readonly<Record<string, readonly string[]>>;
+}
+
+const receivers = ['receive-violation', 'receive-audit', 'reconcile'] as const;
+const deciders = ['receive-violation', 'receive-audit', 'respond', 'reconcile'] as const;
+
+const ofRespond = { unit: 'Count', by: ['respond'] } as const;
+const because = DecisionSchema.entries.because.options;
+const kind = ['violation', 'finding'] as const;
+
+/** The statuses that `respond` moves responses to. */
+export type Moved = Exclude<Status, 'awaiting-approval' | 'rejected' | 'undone' | 'observed'>;
+
+type OfStatuses = {
+  readonly [Name in `Response${Capitalize<Moved | 'observed'>}`]: Metric;
+};
+
+/** How many responses came to stand so; planned and observed also by whoever decides. */
+export const moves = {
+  ResponsePlanned: { unit: 'Count', by: [...receivers, 'respond'] },
+  ResponseObserved: { unit: 'Count', by: receivers },
+  ResponseAdmitted: ofRespond,
+  ResponseStarted: ofRespond,
+  ResponseHeld: ofRespond,
+  ResponseFailed: ofRespond,
+  ResponseUnverified: ofRespond,
+  ResponseExpired: ofRespond,
+  ResponseSucceeded: ofRespond,
+  ResponseVerified: ofRespond,
+  ResponseReleased: ofRespond,
+  ResponseSkipped: ofRespond,
+} as const satisfies OfStatuses;
+
+/** Every metric that functions write; docs/metrics.md explains them. */
+export const metrics = {
+  NoticeReceived: { unit: 'Count', by: ['receive-violation', 'receive-audit'] },
+  NoticeParked: { unit: 'Count', by: ['receive-violation', 'receive-audit', 'park-unreadable', 'reconcile'] },
+  NoticeUnconfirmed: { unit: 'Count', by: ['receive-audit', 'respond'] },
+  NoticeMissed: { unit: 'Count', by: ['reconcile'] },
+  ViolationDecided: { unit: 'Count', by: ['receive-violation', 'reconcile'], dimensions: { because } },
+  FindingDecided: { unit: 'Count', by: ['receive-audit'], dimensions: { because } },
+  CheckDecided: { unit: 'Count', by: ['receive-audit'], dimensions: { because } },
+  CheckFailed: { unit: 'Count', by: ['receive-audit'] },
+  FindingsMissing: { unit: 'Count', by: ['receive-audit'] },
+  ...moves,
+  NoticeToDecidedMillis: { unit: 'Milliseconds', by: ['receive-violation', 'receive-audit'] },
+  DecidedToActedMillis: { unit: 'Milliseconds', by: ['respond'], dimensions: { kind } },
+  ActedToVerifiedMillis: { unit: 'Milliseconds', by: ['respond'], dimensions: { kind } },
+  OldestPlannedAgeSeconds: { unit: 'Seconds', by: ['respond'] },
+  DetectTasksRunning: ofRespond,
+  AuditTasksRunning: ofRespond,
+  DevicesContained: ofRespond,
+  LimitUsedPercent: { unit: 'Percent', by: ['respond'] },
+  LimitReached: ofRespond,
+  ResponseAttemptFailed: ofRespond,
+  RowUnreadable: ofRespond,
+  RulesetRejected: { unit: 'Count', by: deciders },
+  DiscrepancyFound: { unit: 'Count', by: ['reconcile'] },
+  SweepFailed: { unit: 'Count', by: ['reconcile'] },
+} as const satisfies Readonly<Record<string, Metric>>;
+
+export type MetricName = keyof typeof metrics;
+
+type Listed<All> =
+  All extends Readonly<Record<string, readonly string[]>>
+    ? { readonly [Dimension in keyof All]: All[Dimension][number] }
+    : never;
+
+type WithDimensions = {
+  readonly [Name in MetricName]: (typeof metrics)[Name] extends { readonly dimensions: infer All }
+    ? { readonly metric: Name; readonly value: number; readonly dimensions: Listed<All> }
+    : never;
+}[MetricName];
+
+type PlainName = Exclude<MetricName, WithDimensions['metric']>;
+
+/** One value of a metric. */
+export type Measurement =
+  | WithDimensions
+  | { readonly metric: PlainName; readonly value: number; readonly dimensions?: undefined };
+
+/** Metrics that count, and that have no dimension of their own. */
+export type Counter = {
+  readonly [Name in PlainName]: (typeof metrics)[Name] extends { readonly unit: 'Count' } ? Name : never;
+}[PlainName];
