@@ -143,6 +143,14 @@ describe('the violations of a thing', () => {
     expect((await violations.activityOf(among)).isActive(asked('lamp-1', chatty))).toBe(false);
   });
 
+  test('are none where AWS takes a name for none, and that keeps no other thing waiting', async () => {
+    const chatty = await scene.alarm('lamp-1');
+    const violations = createViolations(scene.iot, scene.clock);
+    const wanted = [asked('x'.repeat(129), 'forged'), asked('lamp-1', chatty)];
+    const activity = await violations.activityOf(wanted);
+    expect(wanted.map((each) => activity.isActive(each))).toEqual([false, true]);
+  });
+
   const six = (...ids: readonly string[]) =>
     [1, 2, 3, 4, 5, 6].map((number) => asked(`lamp-${number}`, ids[number - 1] ?? `none-${number}`));
 
