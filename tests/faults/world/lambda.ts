@@ -37,6 +37,7 @@ export interface Ended {
   readonly functionName: string;
   /** The same for each attempt at one event, where Lambda itself repeats it. */
   readonly requestId: string;
+  readonly event: unknown;
   readonly outcome: Outcome;
 }
 
@@ -80,7 +81,7 @@ export function createLambda({ deployed, clock, answer, nextNumber, onEnd }: Par
     const finish = (outcome: Outcome): void => {
       if (!running.delete(state)) return;
       cancelDeadline();
-      onEnd({ functionName: name, requestId, outcome });
+      onEnd({ functionName: name, requestId, event, outcome });
       end(outcome);
     };
     const complete = (outcome: Outcome): void => {

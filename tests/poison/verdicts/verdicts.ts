@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util';
+import { fleetOf } from '../../faults/engine/fleet-state.ts';
+import { deadLettersIn } from '../../storms/detect-storm.ts';
+import { type PoisonedAccount, victim } from '../account.ts';
+import type { Failure } from '../failures.ts';
+import type { Entry } from '../ledger.ts';
+import { type Outcome, type Seen, trueFamily } from '../play.ts';
+import type { Poison } from '../poison.ts';
+
+export interface Verdict {
+  readonly what: string;
+  readonly count: number;
+  /** What it does not hold for; none where it holds. */
+  readonly faults: readonly string[];
+}
+
+/** How a poison is played again, alone. */
+export const replayOf = ({ family, seed }: Pick<Poison, 'family' | 'seed'>): string =>
+  `npm run test:poison -- --family ${family} --seed ${seed}`;
+
+const poisonsIn = ({ entries }: Pick<Outcome, 'entries'>): readonly Entry[] =>
+  entries.filter(({ family }) => family !== trueFamily);
+
+/** What is wrong with where a notice ended. */
+export function faultOfEntry({ places }: Pick<Entry, 'places'>): string | undefined {
+  const [place, ...others] = places;
+  if (!place) return 'vanished';
+  if (others.length > 0) return `is there ${places.length} times: ${places.map(({ as }) => as).join(', ')}`;
+  return place.as === 'event' && place.harm.length > 0 ? `did harm: ${place.harm.join(', ')}` : undefined;
+}
+
+const storedOnce = (outcome: Outcome): Verdict => ({
+  what: 'notices, each parked or a harmless event, none twice',
+  count: poisonsIn(outcome).reduce((sum, { sent }) => sum + sent, 0),
+  faults: poisonsIn(outcome).flatMap((entry) => {
+    const fault = faultOfEntry(entry);
+    return fault ? `${fault}: ${replayOf(entry)}` : [];
+  }),
+});
+
+const nothingElse = ({ entries, strays }: Outcome): Verdict => ({
+  what: 'events in history, each of a notice that was sent',
+  count: entries.flatMap(({ places }) => places).length,
+  faults: strays.map(({ eventId, reason = '', detail = '' }) => `${eventId} ${reason} ${detail}`),
+});
+
+function toldOf({ functionName, error, messages }: Failure, { ledger }: Outcome): string {
+  const poison = messages.flatMap((message) => ledger.senderOf(message) ?? []).at(0);
+  return `${functionName}: ${error}${poison ? `: ${replayOf(poison)}` : ''}`;
+}
+
+const nothingFails = (outcome: Outcome): Verdict => ({
+  what: 'failed runs of functions, each tried again to success',
+  count: outcome.failures.count(),
+  faults: outcome.failures.left().map((failure) => toldOf(failure, outcome)),
+});
+
+function nothingStuck({ world }: PoisonedAccount): Verdict {
+  const left = world.queues.names().map((name) => ({ name, count: world.queues.list(name).length }));
+  return {
+    what: 'dead letters, and messages left in any queue',
+    count: deadLettersIn(world),
+    faults: left.filter(({ count }) => count > 0).map(({ name, count }) => `${name} holds ${count}`),
+  };
+}
+
+const seen = (what: string, { count, faults }: Seen): Verdict => ({ what, count, faults });
+
+/** The fleet as it was, but for the one thing that was really in alarm. */
+function onlyAction({ world, fleet }: PoisonedAccount, { trueViolation }: Outcome): Verdict {
+  const after = fleetOf(world.defender);
+  const expected = {
+    ...fleet,
+    groups: withOwn(fleet.groups, victim, ['Quarantine']),
+    violations: withOwn(fleet.violations, trueViolation, {
+      active: true,
+      verificationState: 'TRUE_POSITIVE',
+    }),
+  };
+  const different = Object.entries(expected).filter(
+    ([name, value]) => !isDeepStrictEqual(after[name], value),
+  );
+  return {
+    what: 'true alarm amid the poison is contained, and nothing else in the account has changed',
+    count: 1,
+    faults: different.map(([name]) => `${name}: ${JSON.stringify(after[name])}`),
+  };
+}
+
+const withOwn = (members: unknown, name: string, value: unknown): object => ({
+  ...Object(members),
+  [name]: value,
+});
+
+/** All that has to hold when poison was played. */
+export const verdictsOf = (account: PoisonedAccount, outcome: Outcome): readonly Verdict[] => [
+  storedOnce(outcome),
+  nothingElse(outcome),
+  nothingFails(outcome),
+  nothingStuck(account),
+  seen('look-ups in AWS IoT, by ids that are there or could be', outcome.lookUps),
+  seen('calls, none of which AWS IoT refuses as invalid', outcome.refused),
+  seen('changes in AWS IoT, each to the violation that was true', outcome.changes),
+  { what: 'prototypes are as they were', count: 0, faults: outcome.inherited },
+  seen('notices to people, without control characters or words of the poison', outcome.told),
+  onlyAction(account, outcome),
+];
+
+export const failedIn = (verdicts: readonly Verdict[]): readonly Verdict[] =>
+  verdicts.filter(({ faults }) => faults.length > 0);
