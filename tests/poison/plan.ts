@@ -13,15 +13,19 @@ export interface Plan {
 /** So many notices come at once. */
 const usualBatch = 250;
 
+/** Notices that come together, made when their turn comes: all at once would be a hundred megabytes. */
+export type Batch = () => readonly Poison[];
+
 /** The poisons of a plan, the families by turns, in batches. */
-export function plannedPoisons(plan: Plan, aims: Aims): readonly (readonly Poison[])[] {
+export function plannedPoisons(plan: Plan, aims: Aims): readonly Batch[] {
   const { count, seed, families: chosen = families, batchSize = usualBatch } = plan;
-  const made = Array.from({ length: count }, (_, index) => {
+  function poisonAt(index: number): Poison {
     const family = chosen[index % chosen.length];
     if (!family) throw new Error('There is no family to draw from');
     return makePoison(family, seed + index, aims);
+  }
+  return Array.from({ length: Math.ceil(count / batchSize) }, (_, number) => () => {
+    const first = number * batchSize;
+    return Array.from({ length: Math.min(batchSize, count - first) }, (__, place) => poisonAt(first + place));
   });
-  return Array.from({ length: Math.ceil(count / batchSize) }, (_, number) =>
-    made.slice(number * batchSize, (number + 1) * batchSize),
-  );
 }

@@ -1,9 +1,11 @@
 import { keyOfEvent } from '../../shared/history/keys.ts';
+import { fleetOf } from '../faults/engine/fleet-state.ts';
 import { hour, minute } from '../faults/scenarios/stage.ts';
 import type { Published } from '../faults/world/messaging/topics.ts';
 import { type PoisonedAccount, type Row, rowsOf, ruleIds, victim } from './account.ts';
 import { createFailures, type Failures } from './failures.ts';
 import { createLedger, type Ledger, type Settled } from './ledger.ts';
+import type { Batch } from './plan.ts';
 import type { Poison } from './poison.ts';
 import { faultyChanges, faultyLookUps } from './verdicts/iot-calls.ts';
 import { inherited } from './verdicts/prototypes.ts';
@@ -22,8 +24,13 @@ export interface Outcome extends Settled {
   readonly inherited: readonly string[];
   /** The id of the violation that was no poison. */
   readonly trueViolation: string;
+  /** What the account was while the true alarm was on, and when it was over. */
+  readonly whileOn: Fleet;
+  readonly whenOver: Fleet;
   readonly simulatedMillis: number;
 }
+
+type Fleet = ReturnType<typeof fleetOf>;
 
 /** How many there were, and what was wrong with some of them. */
 export interface Seen {
@@ -33,14 +40,14 @@ export interface Seen {
 
 interface Options {
   readonly account: PoisonedAccount;
-  readonly poisons: readonly (readonly Poison[])[];
+  readonly poisons: readonly Batch[];
   readonly onBatch?: (delivered: number) => void;
 }
 
 /** So far apart, respond asks Device Defender for each thing alone; of more in a second it lists everything. */
 const trickleMillis = 700;
 
-/** Delivers poison in batches, with one true alarm amid them, and watches what the product does. */
+/** Delivers poison in batches, with one true alarm amid them that ends after them, and watches what the product does. */
 export async function playPoison({ account, poisons: batches, onBatch }: Options): Promise<Outcome> {
   const { world, stage, aims, before } = account;
   const began = world.clock.now();
@@ -60,7 +67,25 @@ export async function playPoison({ account, poisons: batches, onBatch }: Options
 
   async function alarm(): Promise<void> {
     await stage.alarm(victim);
-    const [message = ''] = held;
+    tell(held.at(-1) ?? '');
+  }
+
+  /** The alarm ends, and a forged notice says that it is on again. */
+  async function calm(): Promise<void> {
+    const at = world.clock.now();
+    await world.defender.reportMetric({
+      thingName: victim,
+      metric: 'aws:num-messages-sent',
+      value: { count: 0 },
+      at,
+    });
+    tell(held.at(-1) ?? '');
+    tell(JSON.stringify({ ...JSON.parse(held[0] ?? ''), violationEventTime: at.getTime() + 10 * minute }));
+    await world.settle(hour);
+    watch.look(new Set([victim]));
+  }
+
+  function tell(message: string): void {
     ledger.note({ family: trueFamily, seed: 0, message });
     world.deliver(message);
   }
@@ -73,7 +98,8 @@ export async function playPoison({ account, poisons: batches, onBatch }: Options
     }
   }
 
-  for (const [number, batch] of batches.entries()) {
+  for (const [number, makeBatch] of batches.entries()) {
+    const batch = makeBatch();
     const half = Math.ceil(batch.length / 2);
     const gapMillis = number % 2 === 0 ? trickleMillis : 0;
     await deliverAll(batch.slice(0, half), gapMillis);
@@ -87,17 +113,20 @@ export async function playPoison({ account, poisons: batches, onBatch }: Options
   await world.run(hour + minute);
   await world.settle(hour);
   watch.look();
+  const whileOn = fleetOf(world.defender);
+  await calm();
   return {
     ...ledger.settle(rowsOf(world), { keys: before, auditTaskIds: aims.auditTaskIds }),
     ledger,
     ...watch.seen(),
     inherited: inherited().filter((each) => !inheritedBefore.includes(each)),
     trueViolation: trueViolationIn(held),
+    ...{ whileOn, whenOver: fleetOf(world.defender) },
     simulatedMillis: world.clock.now().getTime() - began.getTime(),
   };
 }
 
-/** The name under which what is no poison is noted. */
+/** The name under which it is noted what the true alarm is told by, and the forged alarm after its end. */
 export const trueFamily = 'true';
 
 const trueViolationIn = ([notice = '{}']: readonly string[]): string =>
@@ -116,10 +145,13 @@ function createWatch({ world, aims, before }: PoisonedAccount) {
     world.tables.get('HistoryTable')?.read({ ...keyOfEvent(eventId) });
 
   return {
-    look() {
+    look(calmed: ReadonlySet<string> = new Set()) {
       const calls = world.calls.filter(({ service }) => service === 'IoT');
       tallies.lookUps.add(calls.filter(({ isRead }) => isRead).length, faultyLookUps(calls, account));
-      tallies.changes.add(calls.filter(({ isRead }) => !isRead).length, faultyChanges(calls, active()));
+      tallies.changes.add(
+        calls.filter(({ isRead }) => !isRead).length,
+        faultyChanges(calls, { violations: active(), calmed }),
+      );
       const answers = world.defender.calls.list();
       const refused = answers.filter(({ outcome }) => outcome === 'InvalidRequestException');
       tallies.refused.add(

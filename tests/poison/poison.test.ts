@@ -119,9 +119,13 @@ describe('the verdicts', () => {
       starting(['true', 'forged']),
       called('PutVerificationStateOnViolation', { violationId: 'forged' }, false),
       called('StartDetectMitigationActionsTask', { target: { securityProfileName: 'fleet' } }, false),
-      called('AddThingToThingGroup', { thingName: 'pump-1' }, false),
+      called('AddThingToThingGroup', { thingName: 'pump-2' }, false),
+      called('RemoveThingFromThingGroup', { thingName: 'pump-2', thingGroupName: 'Quarantine' }, false),
+      called('RemoveThingFromThingGroup', { thingName: 'pump-2', thingGroupName: 'Watched' }, false),
+      called('RemoveThingFromThingGroup', { thingName: 'pump-1', thingGroupName: 'Quarantine' }, false),
     ];
-    expect(faultyChanges(calls, new Set(['true']))).toHaveLength(4);
+    const truth = { violations: new Set(['true']), calmed: new Set(['pump-2']) };
+    expect(faultyChanges(calls, truth)).toHaveLength(6);
   });
 
   const event = {

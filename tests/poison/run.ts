@@ -74,7 +74,7 @@ async function play(options: Options): Promise<boolean> {
   const count = countOf(options);
   const poisons = plannedPoisons({ count, seed, ...(family && { families: family }) }, account.aims);
   if (show) {
-    for (const { message } of poisons.flat()) console.log(JSON.stringify(message));
+    for (const { message } of poisons.flatMap((batch) => batch())) console.log(JSON.stringify(message));
     return true;
   }
   const progress = createProgress({ clock: systemClock, terminal: process.stderr, what: 'notices played' });

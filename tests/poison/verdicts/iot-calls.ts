@@ -39,10 +39,27 @@ const lookUps = ({
   ListDetectMitigationActionsTasks: {},
 });
 
-/** What is to be changed, and may be: violations that were really active. */
-const targetsOf: Readonly<Record<string, (input: AskedCall['input']) => readonly unknown[]>> = {
-  StartDetectMitigationActionsTask: ({ target }) => Object(target).violationIds ?? [undefined],
-  PutVerificationStateOnViolation: ({ violationId }) => [violationId],
+/** What is true, and so may lead to changes. */
+export interface Truth {
+  /** Ids of violations that are active and were not answered before. */
+  readonly violations: ReadonlySet<string>;
+  /** Things whose alarm is over. */
+  readonly calmed: ReadonlySet<string>;
+}
+
+type Input = AskedCall['input'];
+
+const isIn = (ids: ReadonlySet<string>, id: unknown): boolean => typeof id === 'string' && ids.has(id);
+
+/** The changes that there may be, and when. */
+const changes: Readonly<Record<string, (input: Input, truth: Truth) => boolean>> = {
+  StartDetectMitigationActionsTask: ({ target }, { violations }) => {
+    const ids: unknown = Object(target).violationIds;
+    return Array.isArray(ids) && ids.every((id) => isIn(violations, id));
+  },
+  PutVerificationStateOnViolation: ({ violationId }, { violations }) => isIn(violations, violationId),
+  RemoveThingFromThingGroup: ({ thingName, thingGroupName }, { calmed }) =>
+    isIn(calmed, thingName) && thingGroupName === 'Quarantine',
 };
 
 const told = ({ functionName, operation, input }: AskedCall): string =>
@@ -60,12 +77,9 @@ function isLookUpFaulty({ operation, input }: AskedCall, account: Account): bool
 export const faultyLookUps = (calls: readonly AskedCall[], account: Account): string[] =>
   calls.filter((call) => call.isRead && isLookUpFaulty(call, account)).map(told);
 
-/** The changes that concern anything but these violations. */
-export const faultyChanges = (calls: readonly AskedCall[], active: ReadonlySet<string>): string[] =>
+/** The changes that nothing true called for. */
+export const faultyChanges = (calls: readonly AskedCall[], truth: Truth): string[] =>
   calls
     .filter(({ isRead }) => !isRead)
-    .filter(({ operation, input }) => {
-      const targets = targetsOf[operation]?.(input) ?? [undefined];
-      return !targets.every((id) => typeof id === 'string' && active.has(id));
-    })
+    .filter(({ operation, input }) => !changes[operation]?.(input, truth))
     .map(told);

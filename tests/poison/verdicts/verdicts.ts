@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { fleetOf } from '../../faults/engine/fleet-state.ts';
 import { deadLettersIn } from '../../storms/detect-storm.ts';
 import { type PoisonedAccount, victim } from '../account.ts';
 import type { Failure } from '../failures.ts';
@@ -66,26 +65,38 @@ function nothingStuck({ world }: PoisonedAccount): Verdict {
 
 const seen = (what: string, { count, faults }: Seen): Verdict => ({ what, count, faults });
 
-/** The fleet as it was, but for the one thing that was really in alarm. */
-function onlyAction({ world, fleet }: PoisonedAccount, { trueViolation }: Outcome): Verdict {
-  const after = fleetOf(world.defender);
+interface Change {
+  readonly groups: readonly string[];
+  readonly active: boolean;
+}
+
+/** What is not as it was, but for the one thing that was really in alarm. */
+function differencesIn(
+  after: Outcome['whileOn'],
+  fleet: PoisonedAccount['fleet'],
+  of: Change & { readonly id: string },
+) {
   const expected = {
     ...fleet,
-    groups: withOwn(fleet.groups, victim, ['Quarantine']),
-    violations: withOwn(fleet.violations, trueViolation, {
-      active: true,
-      verificationState: 'TRUE_POSITIVE',
-    }),
+    groups: withOwn(fleet.groups, victim, of.groups),
+    violations: withOwn(fleet.violations, of.id, { active: of.active, verificationState: 'TRUE_POSITIVE' }),
   };
-  const different = Object.entries(expected).filter(
-    ([name, value]) => !isDeepStrictEqual(after[name], value),
-  );
-  return {
-    what: 'true alarm amid the poison is contained, and nothing else in the account has changed',
-    count: 1,
-    faults: different.map(([name]) => `${name}: ${JSON.stringify(after[name])}`),
-  };
+  return Object.entries(expected)
+    .filter(([name, value]) => !isDeepStrictEqual(after[name], value))
+    .map(([name]) => `${name}: ${JSON.stringify(after[name])}`);
 }
+
+const contained = ({ fleet }: PoisonedAccount, { whileOn, trueViolation: id }: Outcome): Verdict => ({
+  what: 'true alarm amid the poison is contained, and nothing else in the account changes',
+  count: 1,
+  faults: differencesIn(whileOn, fleet, { id, groups: ['Quarantine'], active: true }),
+});
+
+const released = ({ fleet }: PoisonedAccount, { whenOver, trueViolation: id }: Outcome): Verdict => ({
+  what: 'thing is let go when its alarm is over, though a forged one says it is on again',
+  count: 1,
+  faults: differencesIn(whenOver, fleet, { id, groups: [], active: false }),
+});
 
 const withOwn = (members: unknown, name: string, value: unknown): object => ({
   ...Object(members),
@@ -100,10 +111,11 @@ export const verdictsOf = (account: PoisonedAccount, outcome: Outcome): readonly
   nothingStuck(account),
   seen('look-ups in AWS IoT, by ids that are there or could be', outcome.lookUps),
   seen('calls, none of which AWS IoT refuses as invalid', outcome.refused),
-  seen('changes in AWS IoT, each to the violation that was true', outcome.changes),
+  seen('changes in AWS IoT, each to the one thing that was really in alarm', outcome.changes),
   { what: 'prototypes are as they were', count: 0, faults: outcome.inherited },
   seen('notices to people, without control characters or words of the poison', outcome.told),
-  onlyAction(account, outcome),
+  contained(account, outcome),
+  released(account, outcome),
 ];
 
 export const failedIn = (verdicts: readonly Verdict[]): readonly Verdict[] =>
