@@ -14,6 +14,7 @@ import { verdictsOf } from './verdicts/verdicts.ts';
 interface Options {
   readonly seed?: number;
   readonly family?: readonly Family[];
+  readonly batch?: number;
   readonly show?: boolean;
   readonly json?: boolean;
 }
@@ -57,6 +58,7 @@ const program: Command = new Command('test:poison')
     wholeNumber,
   )
   .option('--family <name>', 'only this one; may be given again', addFamily)
+  .option('--batch <number>', 'how many come together (250)', wholeNumber)
   .option('--show', 'prints the notices, as JSON texts, and plays nothing')
   .option('--json', 'prints the report as JSON')
   .addHelpText('after', help)
@@ -69,10 +71,13 @@ function countOf({ seed, family }: Options): number {
 }
 
 async function play(options: Options): Promise<boolean> {
-  const { seed = 1, family, show, json } = options;
+  const { seed = 1, family, batch, show, json } = options;
   const account = await setUpAccount();
   const count = countOf(options);
-  const poisons = plannedPoisons({ count, seed, ...(family && { families: family }) }, account.aims);
+  const poisons = plannedPoisons(
+    { count, seed, ...(family && { families: family }), ...(batch && { batchSize: batch }) },
+    account.aims,
+  );
   if (show) {
     for (const { message } of poisons.flatMap((batch) => batch())) console.log(JSON.stringify(message));
     return true;
