@@ -7,6 +7,7 @@ import type { IsActive, Judge } from './judge.ts';
 import type { LimitGuard } from './limit-guard.ts';
 import type { Member, Record, Step } from './record.ts';
 import { type Keep, type Kept, targetOf } from './snapshot.ts';
+import { toldBy } from './told-by.ts';
 
 /** What came of judging a group: its members that are admitted to a task, and how many could be judged at all. */
 export interface Admission {
@@ -55,7 +56,7 @@ export function createAdmit(dependencies: Dependencies): Admit {
     const all = group.flatMap(({ event }): ViolationEvent[] => (event.kind === 'violation' ? [event] : []));
     return async (event) => {
       asked ??= violations.activityOf(all);
-      return (await asked).isActive(event);
+      return (await asked).isActiveAsTold(toldBy(event));
     };
   }
 

@@ -19,7 +19,7 @@ export type Verdict =
 
 /**
  * Whether a planned mitigation may still be done, asked again each time it is about to be. Fails closed. `isActive`
- * asks what Device Defender itself holds to be in alarm.
+ * asks what Device Defender itself holds to be in alarm, for what the notice says.
  */
 export type Judge = (member: Member, step: MitigateStep, isActive: IsActive) => Promise<Verdict>;
 
