@@ -1,4 +1,4 @@
-import { alarmLike, auditLike, violationLike, withMember } from '../documents.ts';
+import { alarmLike, auditLike, memberAt, violationLike, withMember } from '../documents.ts';
 import type { Draw } from '../draw.ts';
 import type { Aims, Document, Family } from '../poison.ts';
 import { arnsOf, controls, injections, prototypeWords } from './words.ts';
@@ -62,6 +62,21 @@ export const forged: readonly Family[] = [
       const alarm = draw.pick(aims.alarms);
       const forgery = { violationEventTime: later(draw, alarm), thingName: otherThing(draw, aims, alarm) };
       return JSON.stringify({ ...alarm, ...forgery });
+    },
+  },
+  {
+    name: 'forged-contents',
+    about:
+      'the id of an alarm that is on, with its own thing, and a behavior, metric or profile that other rules match',
+    make(draw, aims) {
+      const alarm = draw.pick(aims.alarms);
+      const name = memberAt(alarm, ['behavior', 'name']);
+      const forgery = draw.pick([
+        { securityProfileName: `profile-${draw.hex(4)}` },
+        { behavior: { name: 'heavy', metric: 'aws:all-bytes-out' } },
+        { behavior: { name, metric: 'aws:num-authorization-failures' } },
+      ]);
+      return JSON.stringify({ ...alarm, ...forgery, violationEventTime: later(draw, alarm) });
     },
   },
   {
