@@ -26,6 +26,12 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+function oneOrMore(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError('Write 1 or more.');
+  return number;
+}
+
 function addFamily(name: string, before: readonly Family[] = []): readonly Family[] {
   const found = families.find((family) => family.name === name);
   if (!found) throw new InvalidArgumentError(`There are ${families.map((each) => each.name).join(', ')}.`);
@@ -47,18 +53,14 @@ Examples:
 
 const program: Command = new Command('test:poison')
   .description('Plays malformed, hostile and huge notices to the whole product, and looks at what it does')
-  .argument(
-    '[count]',
-    `how many notices (${usualCount}; one where --family and --seed are given)`,
-    wholeNumber,
-  )
+  .argument('[count]', `how many notices (${usualCount}; one where --family and --seed are given)`, oneOrMore)
   .option(
     '--seed <number>',
     'draws the first notice, and each next one draws by the next number (1)',
     wholeNumber,
   )
   .option('--family <name>', 'only this one; may be given again', addFamily)
-  .option('--batch <number>', 'how many come together (250)', wholeNumber)
+  .option('--batch <number>', 'how many come together (250)', oneOrMore)
   .option('--show', 'prints the notices, as JSON texts, and plays nothing')
   .option('--json', 'prints the report as JSON')
   .addHelpText('after', help)

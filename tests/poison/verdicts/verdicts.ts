@@ -5,6 +5,7 @@ import type { Failure } from '../failures.ts';
 import type { Entry } from '../ledger.ts';
 import { type Outcome, type Seen, trueFamily } from '../play.ts';
 import type { Poison } from '../poison.ts';
+import { inherited } from './prototypes.ts';
 
 export interface Verdict {
   readonly what: string;
@@ -39,7 +40,7 @@ const storedOnce = (outcome: Outcome): Verdict => ({
 
 const nothingElse = ({ entries, strays }: Outcome): Verdict => ({
   what: 'events in history, each of a notice that was sent',
-  count: entries.flatMap(({ places }) => places).length,
+  count: entries.flatMap(({ places }) => places).filter(({ as }) => as !== 'known-audit').length,
   faults: strays.map(({ eventId, reason = '', detail = '' }) => `${eventId} ${reason} ${detail}`),
 });
 
@@ -112,7 +113,7 @@ export const verdictsOf = (account: PoisonedAccount, outcome: Outcome): readonly
   seen('look-ups in AWS IoT, by ids that are there or could be', outcome.lookUps),
   seen('calls, none of which AWS IoT refuses as invalid', outcome.refused),
   seen('changes in AWS IoT, each to the one thing that was really in alarm', outcome.changes),
-  { what: 'prototypes are as they were', count: 0, faults: outcome.inherited },
+  { what: 'members of prototypes, as they were', count: inherited().length, faults: outcome.inherited },
   seen('notices to people, without control characters or words of the poison', outcome.told),
   contained(account, outcome),
   released(account, outcome),
