@@ -2,6 +2,7 @@ import type { Violations } from '../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../shared/history/event.ts';
 import type { IsActive } from './judge.ts';
 import type { Member } from './record.ts';
+import { toldBy } from './told-by.ts';
 
 /** Asks Device Defender, once for all, which of the planned members' violations it holds to be in alarm. */
 export type AskActivity = (planned: readonly Member[]) => Promise<Asked>;
@@ -23,12 +24,12 @@ export function createAskActivity(violations: Pick<Violations, 'activityOf'>): A
     if (asked.length === 0) return { known: planned, waiting: 0, isActive: () => false };
     const activity = await violations.activityOf(asked);
     const known = planned.filter(
-      ({ event }) => event.kind !== 'violation' || activity.isActive(event) !== undefined,
+      ({ event }) => event.kind !== 'violation' || activity.isActiveAsTold(toldBy(event)) !== undefined,
     );
     return {
       known,
       waiting: planned.length - known.length,
-      isActive: (event) => activity.isActive(event) === true,
+      isActive: (event) => activity.isActiveAsTold(toldBy(event)) === true,
     };
   };
 }

@@ -20,7 +20,7 @@ export type Verdict =
  */
 export type Judge = (member: Member, step: MitigateStep, isActive: IsActive) => Promise<Verdict>;
 
-/** Whether Device Defender itself holds a violation to be in alarm. */
+/** Whether Device Defender itself holds a violation to be in alarm, for what the notice says. */
 export type IsActive = (event: ViolationEvent) => boolean;
 
 interface Dependencies {

@@ -5,6 +5,7 @@ import type { History } from '../../shared/history/history.ts';
 import type { Response } from '../../shared/responses/response.ts';
 import { isUnproven } from '../../shared/responses/standing.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { createAlarmedAgain } from './alarmed-again.ts';
 import { heldGroups, joinsOf, membership } from './claims.ts';
 import { isHeldTooLong, recheckIn } from './recheck.ts';
 import type { Member, Record } from './record.ts';
@@ -39,6 +40,7 @@ const settlingMillis = ({ response }: Member): number | undefined =>
 
 /** Puts back what an alarm's responses did, once the alarm has been over for the settling time of its rule. */
 export function createRelease({ history, violations, thingGroups, record, recordOver, clock }: Dependencies) {
+  const alarmedAgain = createAlarmedAgain({ violations, clock });
   const skip = (member: Member, because: string) => record(member, { status: 'skipped', because });
 
   async function releaseFrom(
@@ -147,10 +149,8 @@ export function createRelease({ history, violations, thingGroups, record, record
     const { event } = member;
     if (event.kind !== 'violation') return;
     const story = await history.violation(event.violationId);
-    const again = story.find(
-      ({ at, violationEventType }) => at > event.at && violationEventType === 'in-alarm',
-    );
-    if (again) await skip(member, `in alarm again since ${again.at.toISOString()}`);
+    const kept = await alarmedAgain(event, story);
+    if (kept) await record(member, kept);
     else await releaseFrom(event, member, story);
   };
 }

@@ -4,6 +4,7 @@ import type { ViolationEvent } from '../../shared/history/event.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { isUnconfirmedTooLong, recheckIn } from './recheck.ts';
 import type { Member, Record, Step } from './record.ts';
+import { toldBy } from './told-by.ts';
 
 interface Dependencies {
   readonly violations: Violations;
@@ -18,7 +19,7 @@ export const createSetVerificationState =
     const { event, response } = member;
     if (response.step.kind !== 'verify' || event.kind !== 'violation') return;
     const { state, description } = response.step;
-    if (!(await violations.activityOf([event])).isActive(event)) {
+    if (!(await violations.activityOf([event])).isActiveAsTold(toldBy(event))) {
       await record(member, unconfirmed(event, clock.now()));
       return;
     }

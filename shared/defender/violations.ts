@@ -1,5 +1,6 @@
 import {
   type ActiveViolation,
+  InvalidRequestException,
   type IoTClient,
   PutVerificationStateOnViolationCommand,
   paginateListActiveViolations,
@@ -26,9 +27,17 @@ export interface Violations {
 export interface Activity {
   /** Undefined where that is not known yet. */
   isActive(violation: Named): boolean | undefined;
+  /** Whether it is active, and of the behavior that a notice tells of: by another one, other rules would match. */
+  isActiveAsTold(violation: ToldViolation): boolean | undefined;
 }
 
 type Named = Pick<AskedViolation, 'thingName' | 'violationId'>;
+
+/** What a notice tells of a violation that stays the same while it is active. */
+export interface ToldViolation extends Named {
+  readonly securityProfileName: string;
+  readonly behavior: { readonly name: string; readonly metric?: string | undefined };
+}
 
 export interface AskedViolation {
   readonly thingName: string;
@@ -52,7 +61,10 @@ const listMaxAgeMillis = 60_000;
 /** From when on the next list is read beside the work, so that nothing has to wait for it. */
 const listRefreshMillis = 10_000;
 
-type Names = ReadonlySet<string>;
+type Listed = Pick<ActiveViolation, 'securityProfileName' | 'behavior'>;
+
+/** What is active, by its name. */
+type Names = ReadonlyMap<string, Listed>;
 
 /** Ids have no spaces. */
 const nameOf = ({ thingName, violationId }: Pick<ActiveViolation, keyof Named>): string =>
@@ -69,10 +81,12 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   let asked = { second: 0, things: 0 };
 
   async function read(filter: { readonly thingName?: string }): Promise<Names> {
-    const names: string[] = [];
+    const names = new Map<string, Listed>();
     const pages = paginateListActiveViolations({ client: iot as IoTClient, pageSize: 250 }, filter);
-    for await (const { activeViolations = [] } of pages) names.push(...activeViolations.map(nameOf));
-    return new Set(names);
+    for await (const { activeViolations = [] } of pages)
+      for (const { securityProfileName, behavior, ...violation } of activeViolations)
+        names.set(nameOf(violation), { securityProfileName, behavior });
+    return names;
   }
 
   async function readList(): Promise<List> {
@@ -109,9 +123,19 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
     return activityIn(names, known);
   }
 
+  /** A forged notice may name what AWS refuses to look for: nothing by that name is in alarm, and others wait for no answer. */
+  async function ofThing(thingName: string): Promise<Names> {
+    try {
+      return await read({ thingName });
+    } catch (error) {
+      if (error instanceof InvalidRequestException) return new Map();
+      throw error;
+    }
+  }
+
   async function ofEach(wanted: readonly AskedViolation[]): Promise<Activity> {
-    const found = await Promise.all(thingsOf(wanted).map((thingName) => read({ thingName })));
-    return activityIn(new Set(found.flatMap((names) => [...names])), wanted);
+    const found = await Promise.all(thingsOf(wanted).map(ofThing));
+    return activityIn(new Map(found.flatMap((names) => [...names])), wanted);
   }
 
   function areMany(things: number): boolean {
@@ -143,6 +167,22 @@ const thingsOf = (wanted: readonly AskedViolation[]): readonly string[] => [
 ];
 
 function activityIn(names: Names, known: readonly Named[]): Activity {
-  const activity = new Map(known.map(nameOf).map((name) => [name, names.has(name)]));
-  return { isActive: (violation) => activity.get(nameOf(violation)) };
+  const asked = new Set(known.map(nameOf));
+  return {
+    isActive: (violation) => (asked.has(nameOf(violation)) ? names.has(nameOf(violation)) : undefined),
+    isActiveAsTold(told) {
+      const listed = names.get(nameOf(told));
+      if (!asked.has(nameOf(told))) return undefined;
+      return listed !== undefined && agrees(listed, told);
+    },
+  };
 }
+
+/** The model marks the metric as optional, in both. */
+const agrees = (
+  { securityProfileName, behavior: listed }: Listed,
+  { securityProfileName: profile, behavior: { name, metric } }: ToldViolation,
+): boolean =>
+  securityProfileName === profile &&
+  listed?.name === name &&
+  (listed.metric === undefined || metric === undefined || listed.metric === metric);

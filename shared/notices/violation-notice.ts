@@ -11,10 +11,15 @@ export const ViolationMembers = v.object({
   violationEventType: v.picklist(['in-alarm', 'alarm-cleared', 'alarm-invalidated']),
   violationEventTime: EpochMillis,
   /**
-   * No pattern: devices that are not registered appear under their client id. Lone surrogates are refused,
-   * since UTF-8 can't carry them: in a table key two names would become one.
+   * No pattern: devices that are not registered appear under their client id, of at most 128 bytes (AWS IoT Core
+   * quotas). So whether AWS counts its 128 characters as JavaScript does makes no difference to a true name. Lone
+   * surrogates are refused, since UTF-8 can't carry them: in a table key two names would become one.
    */
-  thingName: v.pipe(v.string(), v.regex(/^\P{Surrogate}{1,128}$/su, 'thingName must be 1 to 128 characters')),
+  thingName: v.pipe(
+    v.string(),
+    v.maxLength(128, 'thingName must be 1 to 128 characters'),
+    v.regex(/^\P{Surrogate}+$/su, 'thingName must be 1 to 128 characters'),
+  ),
   securityProfileName: v.pipe(
     v.string(),
     v.regex(/^[a-zA-Z0-9:_-]{1,128}$/, 'securityProfileName must be 1 to 128 of a-z A-Z 0-9 : _ -'),

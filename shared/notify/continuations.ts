@@ -27,16 +27,24 @@ export const createContinuations = (sqs: Pick<SQSClient, 'send'>, queueUrl: stri
 });
 
 /** The message that carries a continuation. */
-export function bodyOf(continuation: Continuation): string {
+export const bodyOf = (continuation: Continuation): string =>
+  JSON.stringify(membersOf(continuation)).replace(unsendable, escaped);
+
+/** What SQS does not take (SQS API reference, SendMessage) and JSON does not escape; SNS may bring it in a notice. */
+const unsendable = /[\ufffe\uffff]/g;
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16)}`;
+
+function membersOf(continuation: Continuation): object {
   switch (continuation.kind) {
     case 'rest':
-      return JSON.stringify({ continueAudit: continuation.eventId });
+      return { continueAudit: continuation.eventId };
     case 'notice': {
       const { message, topicArn, asked } = continuation;
-      return JSON.stringify({ confirmNotice: message, topicArn, asked });
+      return { confirmNotice: message, topicArn, asked };
     }
     case 'missed':
-      return JSON.stringify({ missedAudit: continuation.auditTaskId, asked: continuation.asked });
+      return { missedAudit: continuation.auditTaskId, asked: continuation.asked };
   }
 }
 

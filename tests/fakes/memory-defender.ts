@@ -1,3 +1,4 @@
+import { toldBy } from '../../functions/respond/told-by.ts';
 import type { MitigationAction, MitigationActions } from '../../shared/defender/mitigation-actions.ts';
 import { conflict, type MitigationTasks } from '../../shared/defender/mitigation-task-report.ts';
 import type { PreImages } from '../../shared/defender/pre-images.ts';
@@ -7,7 +8,7 @@ import type { Snapshot } from '../../shared/defender/snapshot.ts';
 import type { Suppressed, Suppression, Suppressions } from '../../shared/defender/suppressions.ts';
 import type { ThingGroups } from '../../shared/defender/thing-groups.ts';
 import type { VerifyingAudits } from '../../shared/defender/verifying-audits.ts';
-import type { Violations } from '../../shared/defender/violations.ts';
+import type { ToldViolation, Violations } from '../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../shared/history/event.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -17,7 +18,7 @@ const auditMillis = 30_000;
 
 const caps = { audit: 10, detect: 5 } as const;
 
-type Heard = Pick<ViolationEvent, 'thingName' | 'violationId' | 'violationEventType'>;
+type Named = Pick<ViolationEvent, 'thingName' | 'violationId'>;
 
 interface Running {
   readonly task: MitigationTask;
@@ -30,6 +31,7 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   const actions = new Map<string, MitigationAction>();
   const active = new Map<string, Set<string>>();
   const thingOf = new Map<string, string>();
+  const heard = new Map<string, ToldViolation>();
   const groups = new Map<string, Set<string>>();
   const tasks = new Map<string, Running>();
   const removed: string[] = [];
@@ -70,6 +72,20 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   }
   const clear = (thingName: string, violationId: string): void =>
     void active.get(thingName)?.delete(violationId);
+
+  const isActive = ({ thingName, violationId }: Named): boolean =>
+    active.get(thingName)?.has(violationId) ?? false;
+
+  /** What was put into alarm by its name alone is active however it is told. */
+  function isActiveAsTold(told: ToldViolation): boolean {
+    const { securityProfileName, behavior } = heard.get(told.violationId) ?? told;
+    return (
+      isActive(told) &&
+      told.securityProfileName === securityProfileName &&
+      told.behavior.name === behavior.name &&
+      told.behavior.metric === behavior.metric
+    );
+  }
 
   function refusalOf(task: MitigationTask): Refusal | undefined {
     const running = [...tasks.values()].filter((each) => each.task.kind === task.kind && isRunning(each));
@@ -129,7 +145,7 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   const violations: Violations = {
     async activityOf() {
       work('activityOf');
-      return { isActive: ({ thingName, violationId }) => active.get(thingName)?.has(violationId) ?? false };
+      return { isActive, isActiveAsTold };
     },
     async verify() {
       work('verify');
@@ -198,8 +214,12 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
     alarm,
     clear,
     /** Takes a transition for what it says. */
-    hear: ({ thingName, violationId, violationEventType }: Heard): void =>
-      violationEventType === 'in-alarm' ? alarm(thingName, violationId) : clear(thingName, violationId),
+    hear(event: ViolationEvent): void {
+      const { thingName, violationId, violationEventType } = event;
+      heard.set(violationId, toldBy(event));
+      if (violationEventType === 'in-alarm') alarm(thingName, violationId);
+      else clear(thingName, violationId);
+    },
   };
 }
 

@@ -61,6 +61,8 @@ describe('the tables of a world', () => {
   test('refuse what DynamoDB refuses', async () => {
     const put = (Item: Record<string, unknown>) => world.documents.send(new PutCommand({ TableName, Item }));
     await expect(put({ pk: '', sk: '1' })).rejects.toThrow('key pk');
+    await expect(put({ pk: 'a', sk: 'x'.repeat(1025) })).rejects.toThrow('key sk');
+    await expect(put({ pk: 'a', sk: '1', list: [{ half: '\ud800' }] })).rejects.toThrow('UTF-8');
     await expect(put({ pk: 'a', sk: '1', text: 'x'.repeat(400 * 1024) })).rejects.toThrow('Item size');
   });
 });

@@ -143,6 +143,30 @@ describe('the violations of a thing', () => {
     expect((await violations.activityOf(among)).isActive(asked('lamp-1', chatty))).toBe(false);
   });
 
+  test.each<[string, object, boolean]>([
+    ['as Device Defender does', {}, true],
+    ['without a metric', { behavior: { name: 'chatty' } }, true],
+    ['of another behavior', { behavior: { name: 'quiet', metric: 'aws:num-messages-sent' } }, false],
+    ['of another metric', { behavior: { name: 'chatty', metric: 'aws:all-bytes-out' } }, false],
+    ['of another security profile', { securityProfileName: 'gateways' }, false],
+    ['of another thing', { thingName: 'lamp-2' }, false],
+  ])('that are told of %s are active as told: %#', async (_, members, isAsTold) => {
+    const violationId = await scene.alarm('lamp-1');
+    const behavior = { name: 'chatty', metric: 'aws:num-messages-sent' };
+    const told = { thingName: 'lamp-1', violationId, securityProfileName: 'fleet', behavior, ...members };
+    const violations = createViolations(scene.iot, scene.clock);
+    const activity = await violations.activityOf([asked(told.thingName, violationId)]);
+    expect(activity.isActiveAsTold(told)).toBe(isAsTold);
+  });
+
+  test('are none where AWS takes a name for none, and that keeps no other thing waiting', async () => {
+    const chatty = await scene.alarm('lamp-1');
+    const violations = createViolations(scene.iot, scene.clock);
+    const wanted = [asked('x'.repeat(129), 'forged'), asked('lamp-1', chatty)];
+    const activity = await violations.activityOf(wanted);
+    expect(wanted.map((each) => activity.isActive(each))).toEqual([false, true]);
+  });
+
   const six = (...ids: readonly string[]) =>
     [1, 2, 3, 4, 5, 6].map((number) => asked(`lamp-${number}`, ids[number - 1] ?? `none-${number}`));
 

@@ -68,7 +68,8 @@ function failsOpenOnStories(): Broken {
     Query: (call, ask) => (readsStory(call) ? ask(call).catch(() => ({ Items: [] })) : ask(call)),
     async BatchGet(call, ask) {
       const answer = await ask(call);
-      seen.push(...Object.values(Object(Object(answer).Responses)).flat());
+      const rows = Object.values(Object(Object(answer).Responses)).flat();
+      seen.push(...rows.flatMap((row) => Object(row).document ?? []).map((document) => JSON.parse(document)));
       return answer;
     },
     ListActiveViolations: async () => ({ activeViolations: [...seen] }),

@@ -32,6 +32,15 @@ export interface Sent {
   readonly reply: (answer: Answer) => void;
 }
 
+/** How one run of a function ended. */
+export interface Ended {
+  readonly functionName: string;
+  /** The same for each attempt at one event, where Lambda itself repeats it. */
+  readonly requestId: string;
+  readonly event: unknown;
+  readonly outcome: Outcome;
+}
+
 export type AnswerCall = (invocation: Invocation, sent: Sent) => void;
 
 export interface Lambda {
@@ -53,10 +62,11 @@ interface Parts {
   readonly clock: WorldClock;
   readonly answer: AnswerCall;
   readonly nextNumber: () => number;
+  readonly onEnd: (ended: Ended) => void;
 }
 
 /** Runs one function: in a warm environment where one is free, and never longer than it may. */
-export function createLambda({ deployed, clock, answer, nextNumber }: Parts): Lambda {
+export function createLambda({ deployed, clock, answer, nextNumber, onEnd }: Parts): Lambda {
   const { name, timeoutMillis, load } = deployed;
   const idle: Environment[] = [];
   const running = new Set<State>();
@@ -71,6 +81,7 @@ export function createLambda({ deployed, clock, answer, nextNumber }: Parts): La
     const finish = (outcome: Outcome): void => {
       if (!running.delete(state)) return;
       cancelDeadline();
+      onEnd({ functionName: name, requestId, event, outcome });
       end(outcome);
     };
     const complete = (outcome: Outcome): void => {

@@ -1,6 +1,7 @@
 import type { Perform } from './answering.ts';
 import type { Call } from './calls.ts';
 import { metadataOf } from './calls.ts';
+import { checkMessage, checkNotice } from './messaging/limits.ts';
 import type { Queues } from './messaging/queues.ts';
 import type { Topics } from './messaging/topics.ts';
 import { WorldError } from './world-error.ts';
@@ -32,6 +33,7 @@ export function createServices({ dynamodb, iot, queues, topics, nextId }: Option
     SQS(call) {
       check(call, 'SendMessage', sendMembers);
       const { QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId, DelaySeconds = 0 } = call.input;
+      checkMessage(String(MessageBody));
       const queue = String(QueueUrl).split('/').at(-1) ?? '';
       const MessageId = queues.send(queue, {
         body: String(MessageBody),
@@ -44,10 +46,9 @@ export function createServices({ dynamodb, iot, queues, topics, nextId }: Option
     SNS(call) {
       check(call, 'Publish', publishMembers);
       const { TopicArn, Subject, Message, MessageAttributes } = call.input;
-      topics.publish({
-        ...{ topicArn: String(TopicArn), message: String(Message), subject: text(Subject) },
-        attributes: MessageAttributes,
-      });
+      const published = { topicArn: String(TopicArn), message: String(Message), subject: text(Subject) };
+      checkNotice(published);
+      topics.publish({ ...published, attributes: Object(MessageAttributes) });
       return { MessageId: nextId() };
     },
   };

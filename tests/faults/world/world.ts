@@ -17,7 +17,7 @@ import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { createMemoryTable, type MemoryTable } from './dynamodb/memory-table.ts';
 import { currentPlace, intercept, type Place, settleClient } from './interception.ts';
 import { createIot } from './iot/iot.ts';
-import { createLambda, type Lambda } from './lambda.ts';
+import { createLambda, type Ended, type Lambda } from './lambda.ts';
 import { queueDefinitions } from './messaging/queue-definitions.ts';
 import { createQueues, type Queues } from './messaging/queues.ts';
 import { createTopics, type Topics } from './messaging/topics.ts';
@@ -54,11 +54,13 @@ export interface World extends Motion {
   readonly documents: DynamoDBDocumentClient;
   /** All AWS calls that functions made. */
   readonly calls: readonly MadeCall[];
+  /** All runs of functions that are over. */
+  readonly ended: readonly Ended[];
   /** From now on, notices of Device Defender are kept back in the list that this returns, for `deliver`. */
   holdNotices(): readonly string[];
   /** Hands a notice to the topic that Device Defender publishes to. */
   deliver(notice: string): void;
-  /** Forgets the calls that were made and what the topics were given: a long run would keep them all. */
+  /** Forgets the calls and runs there were, and what the topics were given: a long run would keep them all. */
   forget(): void;
   close(): void;
 }
@@ -167,12 +169,14 @@ export function createWorld(options: WorldOptions = {}): World {
   };
 
   const lambdas: Lambda[] = [];
+  const ended: Ended[] = [];
+  const onEnd = (each: Ended): void => void ended.push(each);
   function lambdaOf({ name, timeoutSeconds }: FunctionDefinition): Lambda {
     const wire = functions[name];
     if (!wire) throw new Error(`The world was given no function ${name}`);
     const load = () => wire({ ...platform, environment: environments.get(name) ?? {} });
     const deployed = { name, timeoutMillis: timeoutSeconds * 1000, load };
-    const lambda = createLambda({ deployed, clock, answer: answering.answer, nextNumber });
+    const lambda = createLambda({ deployed, clock, answer: answering.answer, nextNumber, onEnd });
     lambdas.push(lambda);
     return lambda;
   }
@@ -195,6 +199,7 @@ export function createWorld(options: WorldOptions = {}): World {
     ...motion,
     ...{ clock, defender, resolver, tables, queues, topics, documents },
     calls: answering.calls,
+    ended,
     holdNotices() {
       held = [];
       return held;
@@ -202,6 +207,8 @@ export function createWorld(options: WorldOptions = {}): World {
     deliver: (notice) => topics.publish({ topicArn: defenderTopicArn, message: notice }),
     forget() {
       answering.forget();
+      ended.splice(0);
+      defender.calls.clear();
       topics.forget();
     },
     close() {

@@ -28,13 +28,29 @@ export function put(table: MemoryTable, { Item, ConditionExpression, ...placehol
   return {};
 }
 
+const maxHashBytes = 2048;
+const maxRangeBytes = 1024;
+
+/** DynamoDB developer guide, "Data types": texts are UTF-8, which has no lone surrogates. */
+function holdsHalfCharacter(value: unknown): boolean {
+  if (typeof value === 'string') return /\p{Surrogate}/u.test(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsHalfCharacter);
+}
+
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
 function checkItem({ definition: { keys, indexes } }: MemoryTable, item: Row): void {
-  for (const name of [keys.hash, keys.range])
-    if (!isText(item[name])) throw invalid(`The key ${name} is missing, no text, or empty`);
+  checkKey(keys.hash, item, maxHashBytes);
+  checkKey(keys.range, item, maxRangeBytes);
   for (const name of [...indexes.values()].flatMap(({ hash, range }) => [hash, range]))
     if (item[name] !== undefined && !isText(item[name]))
       throw invalid(`The index attribute ${name} is no text, or empty`);
+  if (holdsHalfCharacter(item)) throw invalid('A text can not be written as UTF-8');
   if (itemBytes(item) > maxItemBytes) throw invalid('Item size has exceeded the maximum allowed size');
+}
+
+function checkKey(name: string, item: Row, mostBytes: number): void {
+  if (!isText(item[name])) throw invalid(`The key ${name} is missing, no text, or empty`);
+  if (Buffer.byteLength(String(item[name])) > mostBytes)
+    throw invalid(`The key ${name} has more than ${mostBytes} bytes`);
 }

@@ -1,10 +1,11 @@
+import type { MessageAttributeValue } from '@aws-sdk/client-sns';
 import { WorldError } from '../world-error.ts';
 
 export interface Published {
   readonly topicArn: string;
   readonly message: string;
   readonly subject?: string | undefined;
-  readonly attributes?: unknown;
+  readonly attributes?: Readonly<Record<string, MessageAttributeValue>>;
 }
 
 interface Subscription {

@@ -75,7 +75,7 @@ export function createAsyncSource({
 
 /** What Lambda hands to a function that is subscribed to a topic. */
 export const eventOfNotice = (
-  { topicArn, message, subject }: Published,
+  { topicArn, message, subject, attributes = {} }: Published,
   { id, at }: { readonly id: string; readonly at: Date },
 ): SNSEvent =>
   snsEvent(
@@ -85,6 +85,12 @@ export const eventOfNotice = (
       TopicArn: topicArn,
       Subject: subject ?? null,
       Message: message,
+      MessageAttributes: Object.fromEntries(
+        Object.entries(attributes).map(([name, { DataType, StringValue = '' }]) => [
+          name,
+          { Type: DataType, Value: StringValue },
+        ]),
+      ),
       Timestamp: at.toISOString(),
       SignatureVersion: '1',
       Signature: 'none',

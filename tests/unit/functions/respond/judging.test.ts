@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../../shared/notices/json.ts';
 import { moved } from '../../../../shared/responses/response.ts';
 import { aFindingEvent, aViolationEvent, enforcing } from '../../../builders/events.ts';
 import { createResponder } from '../../../fakes/responder.ts';
@@ -79,6 +80,22 @@ describe('a planned mitigation is not done', () => {
     ]);
     expect(telemetry.counts.get('NoticeUnconfirmed')).toBe(1);
     expect(opsTopic.told).toMatchObject([{ severity: 'high', headline: 'Needs a person: thing/pump-17' }]);
+  });
+
+  test.each<[string, JsonObject]>([
+    ['behavior', { behavior: { name: 'logins', metric: 'aws:num-messages-sent' } }],
+    ['metric', { behavior: { name: 'messages', metric: 'aws:num-authorization-failures' } }],
+    ['security profile', { securityProfileName: 'gateways' }],
+  ])('nor where it lists it with another %s than a forged notice tells', async (_, members) => {
+    const { receive, run, statuses, history, defender, clock } = createResponder();
+    await receive(aViolationEvent({}, { rules: [] }));
+    const forged = aViolationEvent({ violationEventTime: 1790000130000, ...members });
+    await history.open(forged);
+    await run();
+    clock.pass(11 * minute);
+    await run();
+    expect((await statuses(forged.eventId))[0]).toBe('expired');
+    expect(defender.started()).toEqual([]);
   });
 
   test('but is done where Device Defender lists the violation a little later', async () => {

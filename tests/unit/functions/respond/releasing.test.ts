@@ -56,6 +56,24 @@ describe('when an alarm is over', () => {
     expect(await responder.because(over.eventId)).toContain('in alarm again');
   });
 
+  test.each([
+    ['its own thing', 'pump-17'],
+    ['another thing', 'nobody'],
+  ])('and on again only by a forged notice of %s, the thing is let go', async (_, thingName) => {
+    const first = alarm('first');
+    const responder = await contained(first);
+    const over = cleared('first');
+    await responder.receive(over);
+    await responder.history.open(alarm('first', { violationEventTime: alarmAt + 5 * minute, thingName }));
+    responder.clock.pass(2 * minute);
+    await responder.run();
+    expect(await responder.statuses(over.eventId)).toEqual(['planned']);
+    responder.clock.pass(40 * minute);
+    await responder.run();
+    expect(responder.defender.removed).toEqual(['pump-17 from Quarantine']);
+    expect(await responder.statuses(over.eventId)).toEqual(['succeeded']);
+  });
+
   test('for the second time, both of its episodes are released', async () => {
     const [first, again] = [alarm('first'), alarm('first', { violationEventTime: alarmAt + 5 * minute })];
     const responder = await contained(first);

@@ -7,6 +7,11 @@ test('a notice that comes again does not contradict itself, in whatever order it
   expect(contradictionOf(aViolation(), again)).toBeUndefined();
 });
 
+test('a zero with a sign is stored without it, and contradicts nothing', () => {
+  const stored = JSON.parse(JSON.stringify(aViolation({ metricValue: { count: -0 } })));
+  expect(contradictionOf(stored, aViolation({ metricValue: { count: -0 } }))).toBeUndefined();
+});
+
 test.each<[string, JsonObject]>([
   ['thingName', { thingName: 'pump-18' }],
   ['securityProfileName', { securityProfileName: 'other' }],

@@ -171,6 +171,7 @@ describe('messages that are no notice', () => {
     ['violationEventTime', { violationEventTime: '1790000100000' }],
     ['thingName', { thingName: '' }],
     ['thingName', { thingName: 'x'.repeat(129) }],
+    ['thingName', { thingName: '🚰'.repeat(65) }],
     ['thingName', { thingName: '\ud800' }],
     ['securityProfileName', { securityProfileName: 'two words' }],
     ['behavior', { behavior: 'messages' }],

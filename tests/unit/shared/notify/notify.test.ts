@@ -5,6 +5,7 @@ import {
   parseContinuation,
 } from '../../../../shared/notify/continuations.ts';
 import { createOpsTopic } from '../../../../shared/notify/ops-topic.ts';
+import { checkMessage } from '../../../faults/world/messaging/limits.ts';
 
 /** A client that writes down the input of each command, or fails. */
 function aClient(failure?: Error) {
@@ -56,6 +57,16 @@ describe('a continuation', () => {
     await createContinuations({ send }, 'https://sqs/continuations').send(continuation);
     expect(parseContinuation(String(inputs[0]?.MessageBody))).toEqual(continuation);
     expect(inputs[0]).not.toHaveProperty('DelaySeconds');
+  });
+
+  test('is sent in characters that SQS takes', async () => {
+    const message = '{"name":"\uffff\ufffe\u0000 😀"}';
+    const continuation: Continuation = { kind: 'notice', message, topicArn: 'arn', asked: 1 };
+    const { inputs, send } = aClient();
+    await createContinuations({ send }, 'https://sqs/continuations').send(continuation);
+    const body = String(inputs[0]?.MessageBody);
+    expect(() => checkMessage(body)).not.toThrow();
+    expect(parseContinuation(body)).toEqual(continuation);
   });
 
   test('can be put off', async () => {
