@@ -10,6 +10,7 @@ export default {
   moduleNameMapper: { '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js' },
   reporters: ['default', '<rootDir>/tests/reporter.cjs'],
   setupFiles: ['<rootDir>/tests/environment.cjs'],
+  setupFilesAfterEnv: ['<rootDir>/tests/storages.cjs'],
   // A hung test is cut off; a slow machine is not.
   testTimeout: 240_000,
   coverageProvider: 'v8',

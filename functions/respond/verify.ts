@@ -22,13 +22,19 @@ interface Dependencies {
 /** Events of one pass, of each kind. */
 const eventsPerPass = 500;
 
-/** After nothing was found, how long until the next look, in milliseconds: to prove what is done is not urgent. */
-const restMillis = 30_000;
+/**
+ * After nothing was due, how long until the next look, in milliseconds: to prove what is done is not urgent, and mostly
+ * nothing is to be proven. Every third tick looks.
+ */
+const restMillis = 150_000;
 
 export function createVerify({ history, verifyFindings, verifyViolations, attempts }: Dependencies): Verify {
-  async function verifyIn(lane: Lane, work: (due: readonly Member[]) => Promise<number>, now: Date) {
+  async function dueIn(lane: Lane, now: Date): Promise<readonly Member[]> {
     const events = await history.ready(lane, now, eventsPerPass);
-    const due = events.flatMap(membersOf).filter(({ response }) => isDue(response, now));
+    return events.flatMap(membersOf).filter(({ response }) => isDue(response, now));
+  }
+
+  async function verifyAll(due: readonly Member[], lane: Lane, work: VerifyFindings): Promise<number> {
     if (due.length === 0) return 0;
     const about = { what: `verification: ${lane}`, ...aboutMembers(due) };
     return (await attempts.attempt(about, () => work(due))) ?? 0;
@@ -38,11 +44,13 @@ export function createVerify({ history, verifyFindings, verifyViolations, attemp
 
   return async (now) => {
     if (now.getTime() < restsUntil) return 0;
-    const verified =
-      (await verifyIn('unproven-violation', verifyViolations, now)) +
-      (await verifyIn('unproven-finding', verifyFindings, now));
-    if (verified === 0) restsUntil = now.getTime() + restMillis;
-    return verified;
+    const violations = await dueIn('unproven-violation', now);
+    const findings = await dueIn('unproven-finding', now);
+    if (violations.length + findings.length === 0) restsUntil = now.getTime() + restMillis;
+    return (
+      (await verifyAll(violations, 'unproven-violation', verifyViolations)) +
+      (await verifyAll(findings, 'unproven-finding', verifyFindings))
+    );
   };
 }
 

@@ -1,5 +1,5 @@
 import { explore } from './engine/explore.ts';
-import { prepare, singlesOfMistake } from './engine/plans.ts';
+import { prepare, withMistake } from './engine/plans.ts';
 import { scenarios } from './scenarios/all.ts';
 import { interceptAll } from './testing.ts';
 
@@ -10,7 +10,7 @@ test.each(scenarios)(
   '$name shows that $broken.mistake',
   async (scenario) => {
     for (const subject of await prepare([scenario])) {
-      const { failed } = await explore(singlesOfMistake(subject), { untilFailed: true });
+      const { failed } = await explore(withMistake(subject), { untilFailed: true });
       expect(failed).toHaveLength(1);
     }
   },

@@ -4,6 +4,8 @@ import { recordScenarios } from '../faults/recorded-scenarios.ts';
 import { compare } from './comparison.ts';
 import { functions, packagedService } from './packaged-service.ts';
 
+const line = (call: RecordedCall | undefined): string => Object.values(call ?? {}).join(' ');
+
 describe('what a function was seen to call, in a rehearsal and in the scenarios of the faults, and what its role allows', () => {
   let calls: readonly RecordedCall[];
   beforeAll(async () => {
@@ -17,7 +19,8 @@ describe('what a function was seen to call, in a rehearsal and in the scenarios 
   });
 
   it('differ where a right is missing, or one too many', () => {
-    const [first, ...others] = calls;
+    const [first] = calls;
+    const others = calls.filter((each) => line(each) !== line(first));
     const more: RecordedCall = { functionName: 'respond', action: 'iot:DeleteThing', resource: undefined };
     const differing = compare(packagedService(), [...others, more]).filter(
       ({ allowed, called }) => !allowed || called === 'never',

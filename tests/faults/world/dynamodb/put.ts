@@ -15,7 +15,7 @@ const maxItemBytes = 400 * 1024;
 
 export function put(table: MemoryTable, { Item, ConditionExpression, ...placeholders }: PutInput): object {
   const text = serialized(Item);
-  checkItem(table, Item);
+  checkItem(table, Item, text);
   if (ConditionExpression !== undefined) {
     const condition = parseExpression(ConditionExpression, placeholders);
     if (!isMet(condition, table.read(Item)))
@@ -37,16 +37,22 @@ function holdsHalfCharacter(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsHalfCharacter);
 }
 
+/** JSON writes half characters as escapes; an item has at most six bytes for each character of its JSON. */
+const mayHoldHalfCharacter = (text: string): boolean => text.includes('\\ud');
+const mayBeTooLarge = (text: string): boolean => text.length > maxItemBytes / 6;
+
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 
-function checkItem({ definition: { keys, indexes } }: MemoryTable, item: Row): void {
+function checkItem({ definition: { keys, indexes } }: MemoryTable, item: Row, text: string): void {
   checkKey(keys.hash, item, maxHashBytes);
   checkKey(keys.range, item, maxRangeBytes);
   for (const name of [...indexes.values()].flatMap(({ hash, range }) => [hash, range]))
     if (item[name] !== undefined && !isText(item[name]))
       throw invalid(`The index attribute ${name} is no text, or empty`);
-  if (holdsHalfCharacter(item)) throw invalid('A text can not be written as UTF-8');
-  if (itemBytes(item) > maxItemBytes) throw invalid('Item size has exceeded the maximum allowed size');
+  if (mayHoldHalfCharacter(text) && holdsHalfCharacter(item))
+    throw invalid('A text can not be written as UTF-8');
+  if (mayBeTooLarge(text) && itemBytes(item) > maxItemBytes)
+    throw invalid('Item size has exceeded the maximum allowed size');
 }
 
 function checkKey(name: string, item: Row, mostBytes: number): void {

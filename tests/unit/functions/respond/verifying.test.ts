@@ -83,7 +83,7 @@ describe('a mitigated finding', () => {
     const { receive, run, minutes, statuses, audits, clock } = auditing();
     await receive(first);
     await run();
-    clock.pass(2 * minute);
+    clock.pass(3 * minute);
     await run();
     await receive(second);
     await run();
