@@ -5,23 +5,22 @@ import {
   type IoTClient,
   paginateListAuditMitigationActionsExecutions,
   StartAuditMitigationActionsTaskCommand,
-  TaskAlreadyExistsException,
   type TaskStatisticsForAuditCheck,
 } from '@aws-sdk/client-iot';
 import type { MitigationTask } from '../responses/task.ts';
 import { excerpt } from '../text/excerpt.ts';
 import {
   applied,
-  conflict,
   endingOf,
   type MitigationTasks,
   type Outcome,
   orUnknown,
   sameActions,
   sameIds,
+  startedOnce,
   type TaskReport,
 } from './mitigation-task-report.ts';
-import { orRefusal, type Refusal } from './refusals.ts';
+import { orRefusal } from './refusals.ts';
 
 type Iot = Pick<IoTClient, 'send'>;
 
@@ -49,7 +48,7 @@ const sizeOf = (target: AuditTarget): number =>
 
 /** Tasks that mitigate audit findings: up to 25 of one check, or all that an audit found by one. */
 export const createAuditTasks = (iot: Iot): MitigationTasks => ({
-  start: (task) => orRefusal(startOnce(iot, task)),
+  start: (task) => orRefusal(startedOnce(task.taskId, start(iot, task), () => isOurs(iot, task))),
 
   describe: (task) => orUnknown(describe(iot, task)),
 });
@@ -78,22 +77,16 @@ const countsOf = (statistics: TaskStatisticsForAuditCheck) => ({
   canceled: statistics.canceledFindingsCount ?? 0,
 });
 
-async function startOnce(iot: Iot, task: MitigationTask): Promise<{ requestId: string } | Refusal> {
+function start(iot: Iot, task: MitigationTask) {
   const target = auditTargetOf(task);
-  try {
-    const { $metadata } = await iot.send(
-      new StartAuditMitigationActionsTaskCommand({
-        taskId: task.taskId,
-        clientRequestToken: task.taskId,
-        target: sentTarget(target),
-        auditCheckToActionsMapping: { [target.checkName]: task.actions },
-      }),
-    );
-    return { requestId: $metadata.requestId ?? 'unknown' };
-  } catch (error) {
-    if (!(error instanceof TaskAlreadyExistsException)) throw error;
-    return (await isOurs(iot, task)) ? { requestId: 'started before' } : conflict(task.taskId);
-  }
+  return iot.send(
+    new StartAuditMitigationActionsTaskCommand({
+      taskId: task.taskId,
+      clientRequestToken: task.taskId,
+      target: sentTarget(target),
+      auditCheckToActionsMapping: { [target.checkName]: task.actions },
+    }),
+  );
 }
 
 async function isOurs(iot: Iot, task: MitigationTask): Promise<boolean> {

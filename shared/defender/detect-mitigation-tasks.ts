@@ -5,22 +5,21 @@ import {
   type IoTClient,
   paginateListDetectMitigationActionsExecutions,
   StartDetectMitigationActionsTaskCommand,
-  TaskAlreadyExistsException,
 } from '@aws-sdk/client-iot';
 import type { MitigationTask } from '../responses/task.ts';
 import { excerpt } from '../text/excerpt.ts';
 import {
   applied,
-  conflict,
   endingOf,
   type MitigationTasks,
   type Outcome,
   orUnknown,
   sameActions,
   sameIds,
+  startedOnce,
   type TaskReport,
 } from './mitigation-task-report.ts';
-import { orRefusal, type Refusal } from './refusals.ts';
+import { orRefusal } from './refusals.ts';
 
 type Iot = Pick<IoTClient, 'send'>;
 
@@ -31,7 +30,7 @@ const violationIdsOf = ({ target }: MitigationTask): string[] => {
 
 /** Tasks that mitigate violations: up to 25 of them, with the same actions. */
 export const createDetectTasks = (iot: Iot): MitigationTasks => ({
-  start: (task) => orRefusal(startOnce(iot, task)),
+  start: (task) => orRefusal(startedOnce(task.taskId, start(iot, task), () => isOurs(iot, task))),
 
   describe: (task) => orUnknown(describe(iot, task)),
 });
@@ -62,24 +61,17 @@ async function ended(iot: Iot, task: MitigationTask, { status, ...counted }: End
 
 const untouched: Outcome = { status: 'skipped', because: 'Device Defender ran no action for the violation' };
 
-async function startOnce(iot: Iot, task: MitigationTask): Promise<{ requestId: string } | Refusal> {
-  try {
-    const { $metadata } = await iot.send(
-      new StartDetectMitigationActionsTaskCommand({
-        taskId: task.taskId,
-        clientRequestToken: task.taskId,
-        target: { violationIds: violationIdsOf(task) },
-        actions: task.actions,
-        includeOnlyActiveViolations: true,
-        includeSuppressedAlerts: false,
-      }),
-    );
-    return { requestId: $metadata.requestId ?? 'unknown' };
-  } catch (error) {
-    if (!(error instanceof TaskAlreadyExistsException)) throw error;
-    return (await isOurs(iot, task)) ? { requestId: 'started before' } : conflict(task.taskId);
-  }
-}
+const start = (iot: Iot, task: MitigationTask) =>
+  iot.send(
+    new StartDetectMitigationActionsTaskCommand({
+      taskId: task.taskId,
+      clientRequestToken: task.taskId,
+      target: { violationIds: violationIdsOf(task) },
+      actions: task.actions,
+      includeOnlyActiveViolations: true,
+      includeSuppressedAlerts: false,
+    }),
+  );
 
 async function isOurs(iot: Iot, task: MitigationTask): Promise<boolean> {
   const { taskSummary } = await iot.send(

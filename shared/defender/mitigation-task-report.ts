@@ -1,4 +1,8 @@
-import { ResourceNotFoundException } from '@aws-sdk/client-iot';
+import {
+  ResourceNotFoundException,
+  TaskAlreadyExistsException,
+  ThrottlingException,
+} from '@aws-sdk/client-iot';
 import type { MitigationTask } from '../responses/task.ts';
 import type { Refusal } from './refusals.ts';
 
@@ -46,6 +50,25 @@ export const conflict = (taskId: string): Refusal => ({
   refusal: 'invalid',
   because: `a task ${taskId} exists already and has another target or other actions`,
 });
+
+/**
+ * The answer to a start. One that AWS throttles started nothing. One that meets a task of its id may have been done
+ * before: where nobody can say whose that is, this throws, for it may well run.
+ */
+export async function startedOnce(
+  taskId: string,
+  start: Promise<{ readonly $metadata: { readonly requestId?: string | undefined } }>,
+  isOurs: () => Promise<boolean>,
+): Promise<{ readonly requestId: string } | Refusal> {
+  try {
+    const { $metadata } = await start;
+    return { requestId: $metadata.requestId ?? 'unknown' };
+  } catch (error) {
+    if (error instanceof ThrottlingException) return { refusal: 'limit', because: error.message };
+    if (!(error instanceof TaskAlreadyExistsException)) throw error;
+    return (await isOurs()) ? { requestId: 'started before' } : conflict(taskId);
+  }
+}
 
 const sorted = (values: readonly string[]): string => [...values].sort().join('\n');
 

@@ -1,4 +1,4 @@
-import { type IoTClient, ThrottlingException } from '@aws-sdk/client-iot';
+import type { IoTClient } from '@aws-sdk/client-iot';
 import { createAuditTasks } from './audit-mitigation-tasks.ts';
 import { createDetectTasks } from './detect-mitigation-tasks.ts';
 import type { MitigationTasks } from './mitigation-task-report.ts';
@@ -10,14 +10,7 @@ export function createMitigationTasks(iot: Iot, starting: Iot = iot): Mitigation
   const kinds = { audit: createAuditTasks(iot), detect: createDetectTasks(iot) };
   const starters = { audit: createAuditTasks(starting), detect: createDetectTasks(starting) };
   return {
-    async start(task) {
-      try {
-        return await starters[task.kind].start(task);
-      } catch (error) {
-        if (error instanceof ThrottlingException) return { refusal: 'limit', because: error.message };
-        throw error;
-      }
-    },
+    start: (task) => starters[task.kind].start(task),
     describe: (task) => kinds[task.kind].describe(task),
   };
 }

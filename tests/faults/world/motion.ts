@@ -9,8 +9,11 @@ export interface Motion {
   run(millis: number): Promise<void>;
   /** Runs until `holds` does, and throws where it does not within `millis`. */
   until(holds: () => boolean, millis: number): Promise<void>;
-  /** Lets so much time pass at least, but leaves out the ticks that come while nothing goes on. */
-  wait(millis: number): Promise<void>;
+  /**
+   * Lets so much time pass at least, but leaves out the ticks that come while nothing goes on and, as far as the caller
+   * can tell, nothing is still to come.
+   */
+  wait(millis: number, isToCome?: () => boolean): Promise<void>;
   /** Runs until nothing goes on any more and a minute changed nothing, or for `millis` at most. */
   settle(millis: number): Promise<void>;
 }
@@ -25,9 +28,6 @@ interface Moving {
 
 const minute = 60_000;
 const longestSettling = 60 * minute;
-
-/** Minutes without a change before ticks are left out: what a run left behind is taken up after a minute and a half. */
-const quietBeforeLeap = 2;
 
 /** Far more turns of the event loop than code needs that waits for nothing but itself. */
 const patience = 20;
@@ -82,13 +82,13 @@ export function createMotion({ clock, sources, lambdas, calls, failure }: Moving
   const later = (millis: number): Date => new Date(clock.now().getTime() + millis);
   const writes = (): number => calls.reduce((count, { isRead }) => count + (isRead ? 0 : 1), 0);
 
-  async function settle(millis: number, enough = 1): Promise<void> {
+  async function settle(millis: number, isToCome = () => false): Promise<void> {
     const end = later(millis);
     await runTo(nextPause());
-    for (let quiet = 0; quiet < enough && clock.now() < end; ) {
+    for (let isQuiet = false; !isQuiet && clock.now() < end; ) {
       const before = writes();
       await runTo(nextPause());
-      quiet = clock.isWaiting() || writes() !== before ? 0 : quiet + 1;
+      isQuiet = !clock.isWaiting() && writes() === before && !isToCome();
     }
   }
 
@@ -99,9 +99,9 @@ export function createMotion({ clock, sources, lambdas, calls, failure }: Moving
       if (!holds()) throw new Error('What was waited for did not happen');
     },
     settle: (millis) => settle(millis),
-    async wait(millis) {
+    async wait(millis, isToCome) {
       const end = later(millis);
-      await settle(millis, quietBeforeLeap);
+      await settle(millis, isToCome);
       if (clock.now() >= end) return;
       clock.leapTo(end);
       await settle(longestSettling);
