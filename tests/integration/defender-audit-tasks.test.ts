@@ -174,15 +174,13 @@ describe('starting an audit mitigation task', () => {
     },
   );
 
-  test('that is throttled throws, since another try may help', async () => {
+  test('that is throttled is refused for now', async () => {
     started.simulator.faults.add({
       operation: 'StartAuditMitigationActionsTask',
       kind: 'throttle',
       times: 1,
     });
-    await expect(tasks.start(taskOf(findingIds.slice(0, 1)))).rejects.toMatchObject({
-      name: 'ThrottlingException',
-    });
+    expect(await tasks.start(taskOf(findingIds.slice(0, 1)))).toMatchObject({ refusal: 'limit' });
   });
 });
 
