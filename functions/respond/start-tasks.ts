@@ -71,7 +71,9 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
   /** Of violations only where a slot is free for them. Where Device Defender can't be asked, findings go on. */
   async function askAbout(candidates: readonly Member[], free: FreeSlots): Promise<Asked> {
     const wanted = candidates.filter((member) => free[kindOf(member)] > 0);
-    const asked = await attempts.attempt({ what: 'what is in alarm' }, () => askActivity(wanted));
+    const asked = await attempts.attempt({ what: 'what is in alarm', ...aboutMembers(wanted) }, () =>
+      askActivity(wanted),
+    );
     return asked ?? askActivity(wanted.filter((member) => kindOf(member) === 'audit'));
   }
 
