@@ -13,6 +13,7 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/tests/storages.cjs'],
   // A hung test is cut off; a slow machine is not.
   testTimeout: 240_000,
+  testSequencer: '<rootDir>/tests/sequencer.cjs',
   coverageProvider: 'v8',
   maxWorkers: 2,
   modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.local'],

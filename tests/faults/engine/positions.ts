@@ -1,5 +1,5 @@
 import type { MadeCall } from '../world/answering.ts';
-import { faultsOf } from '../world/faults.ts';
+import { type Fault, faultsOf } from '../world/faults.ts';
 import type { Strike } from './plan.ts';
 
 interface Run {
@@ -63,6 +63,18 @@ export function positionsOf(calls: readonly MadeCall[]): readonly MadeCall[] {
   });
 }
 
+/** Where these strike a run, only what has been changed by then makes a difference, and not at what it looks just then. */
+const blindFaults: readonly Fault[] = ['kill', 'duplicate'];
+
 /** Every fault that makes a difference at every position. */
-export const singleStrikes = (calls: readonly MadeCall[]): readonly Strike[] =>
-  positionsOf(calls).flatMap((call) => faultsOf(call).map((fault) => ({ position: call.position, fault })));
+export function singleStrikes(calls: readonly MadeCall[]): readonly Strike[] {
+  const looking = new Set<number>();
+  return positionsOf(calls).flatMap((call) => {
+    const isFurtherLook = call.isRead && looking.has(call.invocation);
+    if (call.isRead) looking.add(call.invocation);
+    else looking.clear();
+    return faultsOf(call)
+      .filter((fault) => !isFurtherLook || !blindFaults.includes(fault))
+      .map((fault) => ({ position: call.position, fault }));
+  });
+}
