@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenarios/scenario.ts';
-import { hour, minute, type Stage, setStage } from '../scenarios/stage.ts';
+import { hour, isAnythingDue, minute, type Stage, setStage } from '../scenarios/stage.ts';
 import type { Distort, MadeCall } from '../world/answering.ts';
 import { type Fault, faultsOf } from '../world/faults.ts';
 import { between, createSeeded } from '../world/seeded.ts';
@@ -67,7 +67,7 @@ export async function play(
   try {
     const stage = await setStage(world, scenario);
     await scenario.play(stage);
-    await world.settle(settlingMillis);
+    await world.settle(settlingMillis, () => isAnythingDue(world));
     const calls = [...world.calls];
     return { end: await endOf(stage, expected), calls, struck };
   } finally {

@@ -93,16 +93,23 @@ export async function setStage(
 /** What a run left behind is taken up after a minute and a half, by a tick. */
 const takenUpMillis = 2 * minute;
 
-/** Whether a response that a run was at work on is to be taken up by a later one. */
-function isTakenUpSoon({ tables, clock }: World): boolean {
+/** Whether a response, a task or an audit is worked on, or is to be soon. */
+export function isAnythingDue({ tables, clock }: World): boolean {
   const soon = new Date(clock.now().getTime() + takenUpMillis).toISOString();
-  const rows = tables.get('HistoryTable')?.rows() ?? [];
-  return rows
-    .flatMap((row) => [Object(row).responses ?? []].flat())
-    .some(({ status, notBefore }) => waiting.includes(status) && (notBefore ?? '') <= soon);
+  const rows = (tables.get('HistoryTable')?.rows() ?? []).map(Object);
+  const isDue = ({ status, notBefore = '' }: Due) => underWay.includes(status) && notBefore <= soon;
+  return rows.some(
+    ({ status, responses = [], progress = [] }) =>
+      [{ status }, ...responses].some(isDue) || progress.some(({ done }: { done: boolean }) => !done),
+  );
 }
 
-const waiting: readonly unknown[] = ['planned', 'admitted', 'started'];
+interface Due {
+  readonly status: string;
+  readonly notBefore?: string;
+}
+
+const underWay: readonly string[] = ['planned', 'admitted', 'started', 'gathering'];
 
 function createStage(world: World): Stage {
   const ruleTable = createRuleTable(world.documents, world.resolver.physical('RulesTable').name);
@@ -128,7 +135,7 @@ function createStage(world: World): Stage {
     },
     async pass(millis) {
       scripted += millis;
-      await world.wait(millis, () => isTakenUpSoon(world));
+      await world.wait(millis, () => isAnythingDue(world));
     },
     isStored: (eventId) =>
       world.tables

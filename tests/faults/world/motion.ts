@@ -14,8 +14,11 @@ export interface Motion {
    * can tell, nothing is still to come.
    */
   wait(millis: number, isToCome?: () => boolean): Promise<void>;
-  /** Runs until nothing goes on any more and a minute changed nothing, or for `millis` at most. */
-  settle(millis: number): Promise<void>;
+  /**
+   * Runs until nothing goes on any more, or for `millis` at most. Whether something is still to come the caller may
+   * know; else a minute that changed nothing tells.
+   */
+  settle(millis: number, isToCome?: () => boolean): Promise<void>;
 }
 
 interface Moving {
@@ -82,14 +85,19 @@ export function createMotion({ clock, sources, lambdas, calls, failure }: Moving
   const later = (millis: number): Date => new Date(clock.now().getTime() + millis);
   const writes = (): number => calls.reduce((count, { isRead }) => count + (isRead ? 0 : 1), 0);
 
-  async function settle(millis: number, isToCome = () => false): Promise<void> {
+  function changesAnything(): () => boolean {
+    let before = -1;
+    return () => {
+      const isAny = writes() !== before;
+      before = writes();
+      return isAny;
+    };
+  }
+
+  async function settle(millis: number, isToCome = changesAnything()): Promise<void> {
     const end = later(millis);
-    await runTo(nextPause());
-    for (let isQuiet = false; !isQuiet && clock.now() < end; ) {
-      const before = writes();
-      await runTo(nextPause());
-      isQuiet = !clock.isWaiting() && writes() === before && !isToCome();
-    }
+    do await runTo(nextPause());
+    while ((isToCome() || clock.isWaiting()) && clock.now() < end);
   }
 
   return {
@@ -98,13 +106,13 @@ export function createMotion({ clock, sources, lambdas, calls, failure }: Moving
       await runTo(later(millis), holds);
       if (!holds()) throw new Error('What was waited for did not happen');
     },
-    settle: (millis) => settle(millis),
+    settle,
     async wait(millis, isToCome) {
       const end = later(millis);
       await settle(millis, isToCome);
       if (clock.now() >= end) return;
       clock.leapTo(end);
-      await settle(longestSettling);
+      await settle(longestSettling, isToCome);
     },
   };
 }
