@@ -121,7 +121,10 @@ export const graphs: readonly (readonly [title: string, metrics: readonly Metric
       ...ofRespond(moves),
     ],
   ],
-  ['Responses that went otherwise', [...ofRespond(troubles), ours('respond', 'LimitReached')]],
+  [
+    'Responses that went otherwise',
+    [...ofRespond(troubles), ours('respond', 'LimitReached'), ours('respond', 'BreakerTripped')],
+  ],
   ['Latency: the median, in milliseconds', latencies('p50')],
   ['Latency: the slowest twentieth, in milliseconds', latencies('p95')],
   ['Devices contained', [ours('respond', 'DevicesContained', { stat: 'Maximum', label: 'Now' })]],

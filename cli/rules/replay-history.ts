@@ -34,7 +34,7 @@ export async function replayHistory(
   replaying: Replaying,
 ): Promise<ReplayResult> {
   const { ruleset, onRead } = replaying;
-  const replay = createReplay();
+  const replay = createReplay(ruleset.breaker);
   let read = 0;
   for await (const { decisions } of pagesOf(history, replaying)) {
     for (const each of decisions) replay.add(each, decideAgain(ruleset, each));

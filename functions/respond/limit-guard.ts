@@ -13,11 +13,11 @@ import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Member, Step } from './record.ts';
 
-/** Holds responses that would exceed the limits of their rule. Exact, since `respond` is serial. */
+/** Holds responses that would exceed the limits of their rule, or of all. Exact, since `respond` is serial. */
 export interface LimitGuard {
   /** Reads anew what has been touched, as far as it is asked for. Once a pass. */
   refresh(): void;
-  /** Why the rule has no room for even one device more. Spares the look-ups in AWS IoT, so it leaves cooldowns aside. */
+  /** Why there is no room for even one device more. Spares the look-ups in AWS IoT, so it leaves cooldowns aside. */
   holdFull(member: Member): Promise<Step | undefined>;
   /** Takes room for all the devices that a response reaches, in writing, or says why there is none. One at a time. */
   take(member: Member, target: MitigationTarget): Promise<Step | undefined>;
@@ -38,33 +38,53 @@ export function createLimitGuard(deps: Dependencies): LimitGuard {
   let ledgers = new Map<string, Promise<Ledger>>();
 
   /** Those of the rule as it is in force now; of a rule that is gone, those that it had when it decided. */
-  async function limitsOf({ event, response: { step } }: Member): Promise<Limits | undefined> {
-    const { rules } = await liveRuleset();
+  function limitsOf({ event, response: { step } }: Member, rules: Ruleset['rules']): Limits | undefined {
     const rule = rules.find(({ id }) => id === event.decision.rule?.id);
     if (rule) return rule.limits;
     return step.kind === 'mitigate' ? step.limits : undefined;
   }
 
-  async function read(rule: string, limits: Limits): Promise<Ledger> {
-    const ledger = createLedger(limits);
+  async function guardsOf(member: Member): Promise<readonly Guard[]> {
+    const { rules, breaker } = await liveRuleset();
+    const limits = limitsOf(member, rules);
+    const { rule } = member.event.decision;
+    return [
+      ...(limits ? [{ kind: 'limit', of: rule?.id ?? 'none', limits } as const] : []),
+      ...(breaker ? [{ kind: 'breaker', of: allRules, limits: breaker } as const] : []),
+    ];
+  }
+
+  async function read({ kind, of, limits }: Guard): Promise<Ledger> {
+    const ledger = createLedger(limits, kind);
     const since = new Date(clock.now().getTime() - longestOf(limits));
-    for (const touch of await touches.since(rule, since)) ledger.add(touch);
+    for (const touch of await touches.since(of, since)) ledger.add(touch);
     return ledger;
   }
 
-  function ledgerOf(rule: string, limits: Limits): Promise<Ledger> {
-    const known = ledgers.get(rule) ?? read(rule, limits);
-    ledgers.set(rule, known);
+  function ledgerOf(guard: Guard): Promise<Ledger> {
+    const known = ledgers.get(guard.of) ?? read(guard);
+    ledgers.set(guard.of, known);
     return known;
+  }
+
+  /** What the first guard says that holds a response. */
+  async function heldBy(
+    guards: readonly Guard[],
+    judge: (ledger: Ledger) => LimitReached | undefined,
+  ): Promise<Step | undefined> {
+    for (const guard of guards) {
+      const reached = judge(await ledgerOf(guard));
+      if (reached) return held(reached, guard);
+    }
+    return undefined;
   }
 
   const wantedBy = ({ event: { eventId, subject } }: Member, devices: number): Touch => ({
     ...{ at: clock.now(), eventId, subject, devices },
   });
 
-  function held(reached: LimitReached | undefined): Step | undefined {
-    if (!reached) return undefined;
-    telemetry.count('LimitReached');
+  function held(reached: LimitReached, { kind }: Guard): Step {
+    telemetry.count(metrics[kind]);
     const again = reached.until ?? new Date(clock.now().getTime() + neverFitsMillis);
     return {
       status: 'held',
@@ -80,22 +100,20 @@ export function createLimitGuard(deps: Dependencies): LimitGuard {
       ledgers = new Map();
     },
     async holdFull(member) {
-      const limits = await limitsOf(member);
-      if (!limits) return undefined;
-      const ledger = await ledgerOf(ruleOf(member), limits);
-      return held(ledger.judgeRoom(wantedBy(member, 1)));
+      return heldBy(await guardsOf(member), (ledger) => ledger.judgeRoom(wantedBy(member, 1)));
     },
     async take(member, target) {
-      const limits = await limitsOf(member);
-      if (!limits) return undefined;
-      const most = Math.max(0, ...limits.devices.map(({ count }) => count));
+      const guards = await guardsOf(member);
+      if (guards.length === 0) return undefined;
+      const most = Math.max(0, ...guards.flatMap(({ limits }) => limits.devices).map(({ count }) => count));
       const devices = most > 0 ? await reach.devicesOf(target, most) : 1;
-      const ledger = await ledgerOf(ruleOf(member), limits);
       const touch = wantedBy(member, devices);
-      const reached = ledger.judge(touch);
-      if (reached) return held(reached);
-      await touches.note(ruleOf(member), touch, member.event.expiresAt);
-      ledger.add(touch);
+      const step = await heldBy(guards, (ledger) => ledger.judge(touch));
+      if (step) return step;
+      for (const guard of guards) {
+        await touches.note(guard.of, touch, member.event.expiresAt);
+        (await ledgerOf(guard)).add(touch);
+      }
       return undefined;
     },
     async usedPercent() {
@@ -108,7 +126,17 @@ export function createLimitGuard(deps: Dependencies): LimitGuard {
   };
 }
 
-const ruleOf = ({ event }: Member): string => event.decision.rule?.id ?? 'none';
+/** What a response is held to, and whose touches count for it. */
+interface Guard {
+  readonly kind: 'limit' | 'breaker';
+  readonly of: string;
+  readonly limits: Limits;
+}
+
+/** No rule has that id. */
+const allRules = '*';
+
+const metrics = { limit: 'LimitReached', breaker: 'BreakerTripped' } as const;
 
 const longestOf = ({ cooldownMillis = 0, devices }: Limits): number =>
   Math.max(cooldownMillis, ...devices.map(({ perMillis }) => perMillis));

@@ -22,7 +22,7 @@ export interface LimitReached {
 }
 
 /** Whether that is why a response was held. */
-export const isLimit = (because: string): boolean => /^(limit|cooldown) of /.test(because);
+export const isLimit = (because: string): boolean => /^(limit|breaker|cooldown) of /.test(because);
 
 /** What one rule has touched, as far as its limits look back. Time goes forward only: touches and questions in order. */
 export interface Ledger {
@@ -39,8 +39,14 @@ export interface Ledger {
 
 type DeviceLimit = Limits['devices'][number];
 
-/** The one judge of limits, for `respond` as for a replay. It forgets what its longest window no longer holds. */
-export function createLedger({ cooldownMillis = 0, devices }: Limits): Ledger {
+/**
+ * The one judge of limits, for `respond` as for a replay. It forgets what its longest window no longer holds. `kind` is
+ * what people are told that it was: the limit of a rule, or the breaker of them all.
+ */
+export function createLedger(
+  { cooldownMillis = 0, devices }: Limits,
+  kind: 'limit' | 'breaker' = 'limit',
+): Ledger {
   const cooldown = createWindow(cooldownMillis);
   const windows = devices.map((limit) => ({ limit, window: createWindow(limit.perMillis) }));
   const all = [cooldown, ...windows.map(({ window }) => window)];
@@ -56,7 +62,9 @@ export function createLedger({ cooldownMillis = 0, devices }: Limits): Ledger {
 
   function judgeRoom(wanted: Touch): LimitReached | undefined {
     for (const window of all) window.forget(wanted.at);
-    return windows.map(({ limit, window }) => overLimit(limit, window, wanted)).find((reached) => reached);
+    return windows
+      .map(({ limit, window }) => overLimit(kind, limit, window, wanted))
+      .find((reached) => reached);
   }
 
   return {
@@ -74,11 +82,12 @@ export function createLedger({ cooldownMillis = 0, devices }: Limits): Ledger {
 }
 
 function overLimit(
+  kind: 'limit' | 'breaker',
   { count, perMillis }: DeviceLimit,
   window: Window,
   wanted: Touch,
 ): LimitReached | undefined {
-  const limit = `limit of ${count} devices per ${durationOf(perMillis)}`;
+  const limit = `${kind} of ${count} devices per ${durationOf(perMillis)}`;
   if (wanted.devices > count)
     return { because: `${limit}: ${wanted.subject} alone reaches ${wanted.devices}, so it never fits` };
   const until = window.roomFor(wanted, count);

@@ -1,4 +1,4 @@
-import { createLedger, type Ledger, type Limits, type Touch } from './limits.ts';
+import { createLedger, type Ledger, type LimitReached, type Limits, type Touch } from './limits.ts';
 import type { Compared, Outcome } from './replay-outcome.ts';
 
 /** Touches that all ledgers together remember. Beyond that limits hold less than they would, and the replay says so. */
@@ -8,9 +8,10 @@ const hourMillis = 3_600_000;
 
 /**
  * Applies limits to decisions in the order of time, by the ledger that `respond` judges by. A rule has a ledger for
- * each of its modes, since what it only observed has touched nothing, and begins a new one where its limits change.
+ * each of its modes, since what it only observed has touched nothing, and begins a new one where its limits change. The
+ * breaker has one for each mode of all rules.
  */
-export function createLimiter() {
+export function createLimiter(breaker?: Limits) {
   const ledgers = new Map<string, { readonly limits: string; readonly ledger: Ledger }>();
   let retained = 0;
   let forgets = false;
@@ -27,12 +28,22 @@ export function createLimiter() {
     }
   }
 
-  function ledgerOf({ rule }: Compared, limits: Limits): Ledger {
-    const name = `${rule?.mode} ${rule?.id}`;
+  function guardsOf({ rule, steps }: Compared): readonly Guard[] {
+    const step = steps.find(({ kind }) => kind === 'mitigate');
+    if (step?.kind !== 'mitigate') return [];
+    return [
+      ...(step.limits
+        ? [{ kind: 'limit', of: `${rule?.mode} ${rule?.id}`, limits: step.limits } as const]
+        : []),
+      ...(breaker ? [{ kind: 'breaker', of: `${rule?.mode} *`, limits: breaker } as const] : []),
+    ];
+  }
+
+  function ledgerOf({ kind, of: name, limits }: Guard): Ledger {
     const written = JSON.stringify(limits);
     const known = ledgers.get(name);
     if (known?.limits === written) return known.ledger;
-    const ledger = createLedger(limits);
+    const ledger = createLedger(limits, kind);
     retained -= known?.ledger.retained() ?? 0;
     ledgers.set(name, { limits: written, ledger });
     return ledger;
@@ -43,18 +54,23 @@ export function createLimiter() {
     else ledger.add(touch);
   }
 
+  /** Takes room in all ledgers, or says which has none. */
+  function take(ledgers: readonly Ledger[], touch: Touch): LimitReached | undefined {
+    const retainedBefore = retainedIn(ledgers);
+    const reached = firstOf(ledgers, (ledger) => ledger.judge(touch));
+    if (!reached) for (const ledger of ledgers) note(ledger, touch);
+    retained += retainedIn(ledgers) - retainedBefore;
+    return reached;
+  }
+
   return {
     judge({ eventId, at, subject }: Omit<Touch, 'devices'>, decision: Compared): Outcome {
-      const limits = limitsOf(decision);
-      if (!limits) return { decision };
+      const guards = guardsOf(decision);
+      if (guards.length === 0) return { decision };
       // Who uses a policy or a certificate is not in history.
       const touch = { eventId, at, subject, devices: 1 };
       sweep(touch);
-      const ledger = ledgerOf(decision, limits);
-      const retainedBefore = ledger.retained();
-      const reached = ledger.judge(touch);
-      if (!reached) note(ledger, touch);
-      retained += ledger.retained() - retainedBefore;
+      const reached = take(guards.map(ledgerOf), touch);
       return reached ? { decision, heldBy: reached.because } : { decision };
     },
     /** Whether more was touched than is remembered. */
@@ -63,5 +79,23 @@ export function createLimiter() {
   };
 }
 
-const limitsOf = ({ steps }: Compared): Limits | undefined =>
-  steps.find((step) => step.kind === 'mitigate')?.limits;
+/** What a decision is held to, and whose touches count for it. */
+interface Guard {
+  readonly kind: 'limit' | 'breaker';
+  readonly of: string;
+  readonly limits: Limits;
+}
+
+const retainedIn = (ledgers: readonly Ledger[]): number =>
+  ledgers.reduce((sum, ledger) => sum + ledger.retained(), 0);
+
+function firstOf<Item, Found>(
+  items: readonly Item[],
+  find: (item: Item) => Found | undefined,
+): Found | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,4 +1,5 @@
 import { subjectOfThing } from '../notices/subject.ts';
+import type { Limits } from './limits.ts';
 import { type Change, createDifference, type Difference } from './replay-difference.ts';
 import { createLimiter } from './replay-limits.ts';
 import { type Compared, contains, type Decided, inForce, isHeld, suppresses } from './replay-outcome.ts';
@@ -26,10 +27,10 @@ const ofThings = subjectOfThing('');
 
 /**
  * Folds over decided events, the oldest first, what another ruleset decides on each. Both decisions are held to the
- * limits of their rules. Remembers a bounded number of entries however many events there are.
+ * limits of their rules, and the other one to its breaker: what that was then, no decision tells. Remembers a bounded number of entries however many events there are.
  */
-export function createReplay() {
-  const [then, now] = [createLimiter(), createLimiter()];
+export function createReplay(breaker?: Limits) {
+  const [then, now] = [createLimiter(), createLimiter(breaker)];
   const [contained, spared] = [createDifference(contains), createDifference(contains)];
   const [suppressed, unsuppressed] = [createDifference(suppresses), createDifference(suppresses)];
   const held = createDifference(isHeld);

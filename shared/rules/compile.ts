@@ -36,7 +36,7 @@ export function compileRule(source: RuleSource, settings: SettingsSource): Compi
 /** Fails closed: a mode that is not built is refused elsewhere, and would only observe. */
 const modeOf = (mode: RuleSource['mode']): Mode => (mode === 'enforce' ? 'enforce' : 'observe');
 
-const limitsOf = ({ cooldown, devices = [] }: NonNullable<RuleSource['limits']>): Limits => ({
+export const limitsOf = ({ cooldown, devices = [] }: NonNullable<RuleSource['limits']>): Limits => ({
   ...(cooldown !== undefined && { cooldownMillis: cooldown }),
   devices: devices.map(({ count, per }) => ({ count, perMillis: per })),
 });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isJsonObject, isTooDeep } from '../notices/json.ts';
-import { compileRule } from './compile.ts';
+import { compileRule, limitsOf } from './compile.ts';
 import { unbuiltInSettings } from './not-built.ts';
 import { RuleSchema, type RuleSource, SettingsSchema, type SettingsSource } from './rule-schema.ts';
 import type { Rule, Ruleset } from './ruleset.ts';
@@ -39,6 +39,7 @@ export function loadRuleset({ version, rules, settings }: RulesetSource): Loaded
       rules: compiled.sort(inOrderOfTrial),
       mitigationActions: new Set(readSettings.mitigationActions),
       retentionDays: readSettings.retentionDays,
+      ...(readSettings.breaker && { breaker: limitsOf(readSettings.breaker) }),
     },
   };
 }

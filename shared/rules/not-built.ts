@@ -13,9 +13,7 @@ export const unbuiltInRule = ({ mode, continue: goesOn }: RuleSource): readonly 
 
 export const unbuiltInSettings = (settings: SettingsSource): readonly NotBuilt[] => [
   ...unbuiltMode('defaultMode', settings.defaultMode),
-  ...(['protected', 'breaker', 'notices'] as const)
-    .filter((member) => settings[member] !== undefined)
-    .map(leaveOut),
+  ...(['protected', 'notices'] as const).filter((member) => settings[member] !== undefined).map(leaveOut),
 ];
 
 const leaveOut = (path: string): NotBuilt => ({

@@ -17,24 +17,25 @@ const ModeSchema = v.union(
   'must be observe, enforce, approve, or { canary: 10% }',
 );
 
+const DeviceLimits = v.pipe(
+  v.array(
+    fields({
+      count: about('So many devices', wholeBetween(1, 1_000_000)),
+      per: lasting('within so much time, such as 1h or 1d.'),
+    }),
+    'must be a list of limits',
+  ),
+  v.minLength(1, 'must hold at least one limit, e.g. { count: 20, per: 1h }'),
+  v.maxLength(5, 'takes at most 5 limits'),
+);
+
 const Limits = fields({
   cooldown: v.optional(lasting('The least time between two mitigations of the same subject.')),
-  devices: v.optional(
-    about(
-      'The most devices that this rule may touch, each within a time.',
-      v.pipe(
-        v.array(
-          fields({
-            count: about('So many devices', wholeBetween(1, 1_000_000)),
-            per: lasting('within so much time, such as 1h or 1d.'),
-          }),
-          'must be a list of limits',
-        ),
-        v.minLength(1, 'must hold at least one limit, e.g. { count: 20, per: 1h }'),
-        v.maxLength(5, 'takes at most 5 limits'),
-      ),
-    ),
-  ),
+  devices: v.optional(about('The most devices that this rule may touch, each within a time.', DeviceLimits)),
+});
+
+const Breaker = fields({
+  devices: about('The most devices that all rules together may touch, each within a time.', DeviceLimits),
 });
 
 const Release = fields({
@@ -133,7 +134,9 @@ export const SettingsSchema = fields({
       v.array(v.unknown(), 'must be a list of patterns'),
     ),
   ),
-  breaker: v.optional(about('What stops all rules at once. Not built yet.', v.unknown())),
+  breaker: v.optional(
+    about('How much all rules together may mitigate; more is held, and a person told.', Breaker),
+  ),
   notices: v.optional(about('How people are told. Not built yet.', v.unknown())),
 });
 export type SettingsSource = v.InferOutput<typeof SettingsSchema>;

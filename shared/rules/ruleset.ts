@@ -25,6 +25,8 @@ export interface Ruleset {
   readonly rules: readonly Rule[];
   readonly mitigationActions: ReadonlySet<string>;
   readonly retentionDays: number;
+  /** What all rules together may do. */
+  readonly breaker?: Limits;
 }
 
 export const defaultRetentionDays = 400;

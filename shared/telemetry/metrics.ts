@@ -62,6 +62,7 @@ export const metrics = {
   DevicesContained: ofRespond,
   LimitUsedPercent: { unit: 'Percent', by: ['respond'] },
   LimitReached: ofRespond,
+  BreakerTripped: ofRespond,
   ResponseAttemptFailed: ofRespond,
   RowUnreadable: ofRespond,
   RulesetRejected: { unit: 'Count', by: deciders },

@@ -22,6 +22,7 @@ const alarmedOn = {
     'RowUnreadable',
     'ResponseAttemptFailed',
     'LimitReached',
+    'BreakerTripped',
     'NoticeUnconfirmed',
     'OldestPlannedAgeSeconds',
     'ResponseUnverified',

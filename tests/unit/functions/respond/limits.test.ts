@@ -30,6 +30,51 @@ function limited(rule: Record<string, unknown>) {
   };
 }
 
+describe('the breaker', () => {
+  const breaker = { devices: [{ count: 3, per: '1h' }] };
+  const other = aRule({ id: 'another', limits: { devices: [{ count: 1, per: '1h' }] } });
+
+  function broken() {
+    const responder = limited(aRule());
+    responder.inForce.ruleset = rulesetOf([aRule(), other], { ...enforcing, breaker });
+    return responder;
+  }
+
+  test('lets all rules together touch so many, and holds the rest until there is room', async () => {
+    const { receive, run, clock, statuses, because, quarantined, telemetry } = broken();
+    const events = [...alarmsBy(aRule(), 2), ...alarmsBy(other, 1, 3), ...alarmsBy(aRule(), 2, 4)];
+    await receive(...events);
+    await run();
+    expect(quarantined()).toBe(3);
+    const ends = await Promise.all(events.map(({ eventId }) => statuses(eventId)));
+    expect(ends.flat().sort()).toEqual(['held', 'held', 'succeeded', 'succeeded', 'succeeded']);
+    const [held] = events.filter((_, index) => ends[index]?.includes('held'));
+    expect(await because(held?.eventId ?? '')).toBe('breaker of 3 devices per 1h is met');
+    expect(telemetry.counts.get('BreakerTripped')).toBe(2);
+    clock.pass(hour);
+    await run();
+    expect(quarantined()).toBe(5);
+  });
+
+  test('is asked after the limits of the rule, of which it takes nothing away', async () => {
+    const { receive, run, because, quarantined, touches } = broken();
+    const events = alarmsBy(other, 2);
+    await receive(...events);
+    await run();
+    expect(quarantined()).toBe(1);
+    expect(await because(events[1]?.eventId ?? '')).toBe('limit of 1 devices per 1h is met');
+    expect(await touches.since('*', new Date(0))).toHaveLength(1);
+  });
+
+  test('counts nothing where there is none', async () => {
+    const { receive, run, quarantined, touches } = limited(aRule());
+    await receive(...alarmsBy(aRule(), 5));
+    await run();
+    expect(quarantined()).toBe(5);
+    expect(await touches.since('*', new Date(0))).toEqual([]);
+  });
+});
+
 describe('a limit of devices', () => {
   const rule = aRule(twoAnHour);
 

@@ -250,6 +250,28 @@ const anyRuleset = fc
   .filter((rules) => problemsOf(rules).length === 0)
   .map((rules) => rulesetOf(rules));
 
+test('the breaker of the other ruleset holds what its rules together would contain, those that observe apart', () => {
+  const replay = createReplay({ devices: [{ count: 2, perMillis: hour }] });
+  const limitedToOne = limited({ devices: [{ count: 1, perMillis: hour }] });
+  const decisions = [
+    by('enforce', 'mitigate'),
+    by('observe', 'mitigate'),
+    limitedToOne,
+    limitedToOne,
+    by('enforce', 'mitigate'),
+    by('enforce', 'suppress'),
+  ];
+  for (const [number, decision] of decisions.entries())
+    replay.add(anEvent(number, by('enforce', 'suppress')), decision);
+  const { newlyContained, heldByLimits } = replay.result();
+  expect(newlyContained.enforced.events).toBe(2);
+  expect(newlyContained.inAnyMode.events).toBe(3);
+  expect(heldByLimits.enforced.examples.map(({ after }) => after.heldBy)).toEqual([
+    'limit of 1 devices per 1h is met',
+    'breaker of 2 devices per 1h is met',
+  ]);
+});
+
 describe('the busiest hour', () => {
   const contained = by('enforce', 'mitigate');
   const peaksOf = (events: readonly (readonly [number, string])[], then: Decision, now: Decision) => {

@@ -64,6 +64,13 @@ describe('the examples of docs/rules.md', () => {
     },
   );
 
+  it.each(textsOf('yaml', /^settings$/).map(({ line, text }) => [line, text] as const))(
+    'load: the settings in line %d',
+    (_, text) => {
+      expect(problemsOf([], parse(text))).toEqual([]);
+    },
+  );
+
   const told = textsOf('text', /^mistakes$/);
   it.each(
     textsOf('yaml', /^mistakes$/).map(({ line, text }, index) => [line, text, told[index]?.text] as const),

@@ -227,7 +227,6 @@ describe('what is not built yet is refused by name', () => {
   it.each([
     ['defaultMode', { defaultMode: 'approve' }],
     ['protected', { protected: [{ thingName: ['gateway-1'] }] }],
-    ['breaker', { breaker: null }],
     ['notices', { notices: { language: 'en' } }],
   ])('in the settings, %s', (path, members) => {
     expect(problemsOf([], settings(members))).toEqual([
