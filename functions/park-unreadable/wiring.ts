@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import { createDocumentClient, type Platform, withDeadline } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { createHistory } from '../../shared/history/history.ts';
-import { createPark } from '../../shared/history/park.ts';
+import { createPark, type Park } from '../../shared/history/park.ts';
 import { logFailures } from '../../shared/telemetry/log-failures.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
@@ -12,13 +12,17 @@ export const wire = (deployed: Platform) => {
   const { clock, environment } = platform;
   const by = 'park-unreadable';
   const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
-  const history = createHistory(createDocumentClient(platform), setting(environment, 'HISTORY_TABLE'));
-  return middy(
-    createHandler({
-      park: createPark({ history, clock, telemetry, by }),
-      telemetry,
-    }),
-  )
-    .use(platform.deadline)
-    .use(logFailures(telemetry));
+  const table = setting(environment, 'HISTORY_TABLE');
+  let made: Park | undefined;
+
+  /** Made when it is needed: this function hears of every notice, and nearly all of them can be read. */
+  const park: Park = (...parked) => {
+    made ??= createPark({
+      ...{ clock, telemetry, by },
+      history: createHistory(createDocumentClient(platform), table),
+    });
+    return made(...parked);
+  };
+
+  return middy(createHandler({ park, telemetry })).use(platform.deadline).use(logFailures(telemetry));
 };

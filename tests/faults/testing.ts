@@ -27,7 +27,7 @@ export function testSingleFaults(scenarios: readonly Scenario[]): void {
     async (scenario) => {
       for (const subject of await prepare([scenario])) {
         expectAllEqual(await explore(singles(subject)));
-        expectAllEqual(await explore(orders(subject, 5)));
+        expectAllEqual(await explore(orders(subject, 4)));
       }
     },
     longMillis,
