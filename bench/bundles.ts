@@ -14,12 +14,12 @@ import { type FunctionDefinition, readTemplate } from '../local/stack/template.t
  * its budget; `--json` prints one object for scripts.
  */
 const budgets: Readonly<Record<string, { readonly kilobytes: number; readonly timesEmpty: number }>> = {
-  'park-unreadable': { kilobytes: 500, timesEmpty: 5 },
-  'receive-violation': { kilobytes: 600, timesEmpty: 5.5 },
-  'receive-audit': { kilobytes: 750, timesEmpty: 7 },
-  respond: { kilobytes: 850, timesEmpty: 7.5 },
+  'park-unreadable': { kilobytes: 480, timesEmpty: 4.5 },
+  'receive-violation': { kilobytes: 550, timesEmpty: 5 },
+  'receive-audit': { kilobytes: 700, timesEmpty: 6 },
+  respond: { kilobytes: 780, timesEmpty: 6.5 },
 };
-const budgetOfOthers = { kilobytes: 850, timesEmpty: 7.5 };
+const budgetOfOthers = { kilobytes: 710, timesEmpty: 6 };
 const processes = 15;
 
 /** As they are deployed. */

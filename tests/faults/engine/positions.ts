@@ -64,7 +64,7 @@ export function positionsOf(calls: readonly MadeCall[]): readonly MadeCall[] {
 }
 
 /** Where these strike a run, only what has been changed by then makes a difference, and not at what it looks just then. */
-const blindFaults: readonly Fault[] = ['kill', 'duplicate'];
+const blindFaults: readonly Fault[] = ['kill', 'hang', 'duplicate'];
 
 /** Every fault that makes a difference at every position. */
 export function singleStrikes(calls: readonly MadeCall[]): readonly Strike[] {
