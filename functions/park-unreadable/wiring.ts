@@ -1,9 +1,8 @@
-import middy from '@middy/core';
 import { createDocumentClient, type Platform, withDeadline } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark, type Park } from '../../shared/history/park.ts';
-import { logFailures } from '../../shared/telemetry/log-failures.ts';
+import { asLambda } from '../../shared/lambda/as-lambda.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
 
@@ -24,5 +23,5 @@ export const wire = (deployed: Platform) => {
     return made(...parked);
   };
 
-  return middy(createHandler({ park, telemetry })).use(platform.deadline).use(logFailures(telemetry));
+  return asLambda(createHandler({ park, telemetry }), { platform, telemetry });
 };

@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import {
   createDocumentClient,
   createIoTClient,
@@ -11,11 +10,11 @@ import { createAudits } from '../../shared/defender/audits.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import { createVerifications } from '../../shared/history/verifications.ts';
+import { asLambda } from '../../shared/lambda/as-lambda.ts';
 import { createBell } from '../../shared/notify/bell.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
-import { logFailures } from '../../shared/telemetry/log-failures.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createConfirmAudit } from './confirm-audit.ts';
@@ -42,7 +41,7 @@ export const wire = (deployed: Platform) => {
   const bell = createBell(sqs, setting(environment, 'BELL_QUEUE_URL'), (error) =>
     telemetry.error('The bell could not be rung', error),
   );
-  return middy(
+  return asLambda(
     createHandler({
       history,
       verifications: createVerifications(documents, historyTable),
@@ -58,7 +57,6 @@ export const wire = (deployed: Platform) => {
       }),
       ...{ continuations, park, clock, telemetry },
     }),
-  )
-    .use(platform.deadline)
-    .use(logFailures(telemetry));
+    { platform, telemetry },
+  );
 };

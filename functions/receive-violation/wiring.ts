@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import {
   createDocumentClient,
   createSqsClient,
@@ -8,11 +7,11 @@ import {
 import { setting } from '../../shared/config/read-environment.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
+import { asLambda } from '../../shared/lambda/as-lambda.ts';
 import { createBell } from '../../shared/notify/bell.ts';
 import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
-import { logFailures } from '../../shared/telemetry/log-failures.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
@@ -26,7 +25,7 @@ export const wire = (deployed: Platform) => {
   const history = createHistory(documents, setting(environment, 'HISTORY_TABLE'));
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
   const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
-  return middy(
+  return asLambda(
     createHandler({
       recordViolation: createRecordViolation({ liveRuleset, history, clock, telemetry, by }),
       bell: createBell(createSqsClient(platform), setting(environment, 'BELL_QUEUE_URL'), (error) =>
@@ -35,7 +34,6 @@ export const wire = (deployed: Platform) => {
       park: createPark({ history, clock, telemetry, by }),
       ...{ clock, telemetry },
     }),
-  )
-    .use(platform.deadline)
-    .use(logFailures(telemetry));
+    { platform, telemetry },
+  );
 };

@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import {
   createDocumentClient,
   createIoTClient,
@@ -15,12 +14,12 @@ import { createViolationListing } from '../../shared/defender/violation-listing.
 import { createBookmarks } from '../../shared/history/bookmarks.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
+import { asLambda } from '../../shared/lambda/as-lambda.ts';
 import { createBell } from '../../shared/notify/bell.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
 import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
-import { logFailures } from '../../shared/telemetry/log-failures.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
@@ -75,7 +74,7 @@ export const wire = (deployed: Platform) => {
   const transitions = bookmarks('transitions', WatermarkSchema);
   const unknownTasks = { listing: tasks, history, report, clock, accountId };
 
-  return middy(
+  return asLambda(
     createHandler({
       runSweeps: createRunSweeps({
         // What is quickly through comes first, so that a storm of violations keeps none of it waiting.
@@ -102,7 +101,6 @@ export const wire = (deployed: Platform) => {
         telemetry,
       }),
     }),
-  )
-    .use(platform.deadline)
-    .use(logFailures(telemetry));
+    { platform, telemetry },
+  );
 };

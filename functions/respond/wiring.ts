@@ -1,4 +1,3 @@
-import middy from '@middy/core';
 import {
   createDocumentClient,
   createIoTClient,
@@ -23,11 +22,11 @@ import { createPark } from '../../shared/history/park.ts';
 import { createTaskMembers } from '../../shared/history/task-members.ts';
 import { createTouches } from '../../shared/history/touches.ts';
 import { createVerifications } from '../../shared/history/verifications.ts';
+import { asLambda } from '../../shared/lambda/as-lambda.ts';
 import { createBell } from '../../shared/notify/bell.ts';
 import { createOpsTopic } from '../../shared/notify/ops-topic.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
-import { logFailures } from '../../shared/telemetry/log-failures.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createAdmit } from './admit.ts';
@@ -117,7 +116,7 @@ export const wire = (deployed: Platform) => {
     attempts,
   });
 
-  return middy(
+  return asLambda(
     createHandler({
       runPass: createRunPass({
         history,
@@ -163,7 +162,6 @@ export const wire = (deployed: Platform) => {
       ),
       clock,
     }),
-  )
-    .use(platform.deadline)
-    .use(logFailures(telemetry));
+    { platform, telemetry },
+  );
 };

@@ -1,0 +1,17 @@
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import type { Deadline } from '../config/deadline.ts';
+import { logFailures } from '../telemetry/log-failures.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+
+interface Around {
+  /** Whose clients keep to the time that each invocation has. */
+  readonly platform: { readonly deadline: Deadline };
+  readonly telemetry: Pick<Telemetry, 'error'>;
+}
+
+/** What Lambda runs: a handler with what stands around each invocation, whichever function it is of. */
+export const asLambda = <Event, Answer>(
+  handler: (event: Event, context: Context) => Promise<Answer>,
+  { platform, telemetry }: Around,
+) => middy(handler).use(platform.deadline).use(logFailures(telemetry));
