@@ -1,5 +1,7 @@
 import {
   createLedger,
+  type Guard,
+  guardsOf,
   type Ledger,
   type LimitReached,
   type Limits,
@@ -44,14 +46,9 @@ export function createLimitGuard(deps: Dependencies): LimitGuard {
     return step.kind === 'mitigate' ? step.limits : undefined;
   }
 
-  async function guardsOf(member: Member): Promise<readonly Guard[]> {
+  async function guardsFor(member: Member): Promise<readonly Guard[]> {
     const { rules, breaker } = await liveRuleset();
-    const limits = limitsOf(member, rules);
-    const { rule } = member.event.decision;
-    return [
-      ...(limits ? [{ kind: 'limit', of: rule?.id ?? 'none', limits } as const] : []),
-      ...(breaker ? [{ kind: 'breaker', of: allRules, limits: breaker } as const] : []),
-    ];
+    return guardsOf(member.event.decision.rule?.id ?? 'none', limitsOf(member, rules), breaker);
   }
 
   async function read({ kind, of, limits }: Guard): Promise<Ledger> {
@@ -100,10 +97,10 @@ export function createLimitGuard(deps: Dependencies): LimitGuard {
       ledgers = new Map();
     },
     async holdFull(member) {
-      return heldBy(await guardsOf(member), (ledger) => ledger.judgeRoom(wantedBy(member, 1)));
+      return heldBy(await guardsFor(member), (ledger) => ledger.judgeRoom(wantedBy(member, 1)));
     },
     async take(member, target) {
-      const guards = await guardsOf(member);
+      const guards = await guardsFor(member);
       if (guards.length === 0) return undefined;
       const most = Math.max(0, ...guards.flatMap(({ limits }) => limits.devices).map(({ count }) => count));
       const devices = most > 0 ? await reach.devicesOf(target, most) : 1;
@@ -125,16 +122,6 @@ export function createLimitGuard(deps: Dependencies): LimitGuard {
     },
   };
 }
-
-/** What a response is held to, and whose touches count for it. */
-interface Guard {
-  readonly kind: 'limit' | 'breaker';
-  readonly of: string;
-  readonly limits: Limits;
-}
-
-/** No rule has that id. */
-const allRules = '*';
 
 const metrics = { limit: 'LimitReached', breaker: 'BreakerTripped' } as const;
 

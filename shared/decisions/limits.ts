@@ -24,6 +24,23 @@ export interface LimitReached {
 /** Whether that is why a response was held. */
 export const isLimit = (because: string): boolean => /^(limit|breaker|cooldown) of /.test(because);
 
+/** What a response is held to, and whose touches count for it. */
+export interface Guard {
+  readonly kind: 'limit' | 'breaker';
+  /** The id of a rule, or of all rules. */
+  readonly of: string;
+  readonly limits: Limits;
+}
+
+/** No rule has that id. */
+const allRules = '*';
+
+/** The limits of the rule that decided, and then the breaker of all rules, as far as there are any. */
+export const guardsOf = (rule: string, limits?: Limits, breaker?: Limits): readonly Guard[] => [
+  ...(limits ? [{ kind: 'limit', of: rule, limits } as const] : []),
+  ...(breaker ? [{ kind: 'breaker', of: allRules, limits: breaker } as const] : []),
+];
+
 /** What one rule has touched, as far as its limits look back. Time goes forward only: touches and questions in order. */
 export interface Ledger {
   add(touch: Touch): void;
@@ -43,10 +60,7 @@ type DeviceLimit = Limits['devices'][number];
  * The one judge of limits, for `respond` as for a replay. It forgets what its longest window no longer holds. `kind` is
  * what people are told that it was: the limit of a rule, or the breaker of them all.
  */
-export function createLedger(
-  { cooldownMillis = 0, devices }: Limits,
-  kind: 'limit' | 'breaker' = 'limit',
-): Ledger {
+export function createLedger({ cooldownMillis = 0, devices }: Limits, kind: Guard['kind'] = 'limit'): Ledger {
   const cooldown = createWindow(cooldownMillis);
   const windows = devices.map((limit) => ({ limit, window: createWindow(limit.perMillis) }));
   const all = [cooldown, ...windows.map(({ window }) => window)];
@@ -82,7 +96,7 @@ export function createLedger(
 }
 
 function overLimit(
-  kind: 'limit' | 'breaker',
+  kind: Guard['kind'],
   { count, perMillis }: DeviceLimit,
   window: Window,
   wanted: Touch,

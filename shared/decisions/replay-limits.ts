@@ -1,4 +1,12 @@
-import { createLedger, type Ledger, type LimitReached, type Limits, type Touch } from './limits.ts';
+import {
+  createLedger,
+  type Guard,
+  guardsOf,
+  type Ledger,
+  type LimitReached,
+  type Limits,
+  type Touch,
+} from './limits.ts';
 import type { Compared, Outcome } from './replay-outcome.ts';
 
 /** Touches that all ledgers together remember. Beyond that limits hold less than they would, and the replay says so. */
@@ -28,18 +36,13 @@ export function createLimiter(breaker?: Limits) {
     }
   }
 
-  function guardsOf({ rule, steps }: Compared): readonly Guard[] {
+  function guardsFor({ rule, steps }: Compared): readonly Guard[] {
     const step = steps.find(({ kind }) => kind === 'mitigate');
-    if (step?.kind !== 'mitigate') return [];
-    return [
-      ...(step.limits
-        ? [{ kind: 'limit', of: `${rule?.mode} ${rule?.id}`, limits: step.limits } as const]
-        : []),
-      ...(breaker ? [{ kind: 'breaker', of: `${rule?.mode} *`, limits: breaker } as const] : []),
-    ];
+    return step?.kind === 'mitigate' ? guardsOf(String(rule?.id), step.limits, breaker) : [];
   }
 
-  function ledgerOf({ kind, of: name, limits }: Guard): Ledger {
+  function ledgerOf({ rule }: Compared, { kind, of, limits }: Guard): Ledger {
+    const name = `${rule?.mode} ${of}`;
     const written = JSON.stringify(limits);
     const known = ledgers.get(name);
     if (known?.limits === written) return known.ledger;
@@ -57,7 +60,7 @@ export function createLimiter(breaker?: Limits) {
   /** Takes room in all ledgers, or says which has none. */
   function take(ledgers: readonly Ledger[], touch: Touch): LimitReached | undefined {
     const retainedBefore = retainedIn(ledgers);
-    const reached = firstOf(ledgers, (ledger) => ledger.judge(touch));
+    const reached = ledgers.map((ledger) => ledger.judge(touch)).find((each) => each);
     if (!reached) for (const ledger of ledgers) note(ledger, touch);
     retained += retainedIn(ledgers) - retainedBefore;
     return reached;
@@ -65,12 +68,15 @@ export function createLimiter(breaker?: Limits) {
 
   return {
     judge({ eventId, at, subject }: Omit<Touch, 'devices'>, decision: Compared): Outcome {
-      const guards = guardsOf(decision);
+      const guards = guardsFor(decision);
       if (guards.length === 0) return { decision };
       // Who uses a policy or a certificate is not in history.
       const touch = { eventId, at, subject, devices: 1 };
       sweep(touch);
-      const reached = take(guards.map(ledgerOf), touch);
+      const reached = take(
+        guards.map((guard) => ledgerOf(decision, guard)),
+        touch,
+      );
       return reached ? { decision, heldBy: reached.because } : { decision };
     },
     /** Whether more was touched than is remembered. */
@@ -79,23 +85,5 @@ export function createLimiter(breaker?: Limits) {
   };
 }
 
-/** What a decision is held to, and whose touches count for it. */
-interface Guard {
-  readonly kind: 'limit' | 'breaker';
-  readonly of: string;
-  readonly limits: Limits;
-}
-
 const retainedIn = (ledgers: readonly Ledger[]): number =>
   ledgers.reduce((sum, ledger) => sum + ledger.retained(), 0);
-
-function firstOf<Item, Found>(
-  items: readonly Item[],
-  find: (item: Item) => Found | undefined,
-): Found | undefined {
-  for (const item of items) {
-    const found = find(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}

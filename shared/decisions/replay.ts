@@ -27,7 +27,8 @@ const ofThings = subjectOfThing('');
 
 /**
  * Folds over decided events, the oldest first, what another ruleset decides on each. Both decisions are held to the
- * limits of their rules, and the other one to its breaker: what that was then, no decision tells. Remembers a bounded number of entries however many events there are.
+ * limits of their rules, and the other one to its breaker: what that was then, no decision tells. Remembers a bounded
+ * number of entries however many events there are.
  */
 export function createReplay(breaker?: Limits) {
   const [then, now] = [createLimiter(), createLimiter(breaker)];
