@@ -23,13 +23,14 @@ export function createAskActivity(violations: Pick<Violations, 'activityOf'>): A
     );
     if (asked.length === 0) return { known: planned, waiting: 0, isActive: () => false };
     const activity = await violations.activityOf(asked);
+    const told = new Map(asked.map((event) => [event.eventId, activity.isActiveAsTold(toldBy(event))]));
     const known = planned.filter(
-      ({ event }) => event.kind !== 'violation' || activity.isActiveAsTold(toldBy(event)) !== undefined,
+      ({ event: { kind, eventId } }) => kind !== 'violation' || told.get(eventId) !== undefined,
     );
     return {
       known,
       waiting: planned.length - known.length,
-      isActive: (event) => activity.isActiveAsTold(toldBy(event)) === true,
+      isActive: ({ eventId }) => told.get(eventId) === true,
     };
   };
 }

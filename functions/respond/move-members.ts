@@ -1,10 +1,9 @@
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
-import { type DefenderEvent, isDecided } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { TaskMembers } from '../../shared/history/task-members.ts';
 import type { Status } from '../../shared/responses/response.ts';
 import type { MitigationTask, TaskMember } from '../../shared/responses/task.ts';
-import type { Member, Step } from './record.ts';
+import { type Member, memberAt, type Step } from './record.ts';
 import type { RecordOver } from './record-over.ts';
 
 /**
@@ -37,7 +36,7 @@ export function createMoveMembers({ history, taskMembers, recordOver }: Dependen
     const events = await history.readAll(members.map(({ eventId }) => eventId));
     const byId = new Map(events.map((event) => [event.eventId, event]));
     const still = members
-      .flatMap(({ eventId, index }) => membersAt(byId.get(eventId), index))
+      .flatMap(({ eventId, index }) => memberAt(byId.get(eventId), index) ?? [])
       .filter(isWith(task));
     await inBatches(still, atOnce, async (member) => {
       await recordOver(member, await stepFor(member), isWith(task));
@@ -64,8 +63,3 @@ const isWith =
   ({ taskId }: MitigationTask) =>
   ({ response }: Member): boolean =>
     response.taskId === taskId && withTask.includes(response.status);
-
-function membersAt(event: DefenderEvent | undefined, index: number): Member[] {
-  const response = event && isDecided(event) ? event.responses[index] : undefined;
-  return event && isDecided(event) && response ? [{ event, index, response }] : [];
-}

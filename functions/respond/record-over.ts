@@ -1,6 +1,5 @@
-import { isDecided } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
-import type { Member, Record, Step } from './record.ts';
+import { type Member, memberAt, type Record, type Step } from './record.ts';
 
 /**
  * Writes a transition of one response though others may be moving its event at the same time: read again and tried
@@ -12,18 +11,11 @@ export type RecordOver = (member: Member, step: Step, isFor: (member: Member) =>
 const maxTries = 5;
 
 export function createRecordOver({ history, record }: { history: History; record: Record }): RecordOver {
-  async function readAgain({ event: { eventId }, index }: Member): Promise<Member | undefined> {
-    const event = await history.read(eventId);
-    if (!event || !isDecided(event)) return undefined;
-    const response = event.responses[index];
-    return response && { event, index, response };
-  }
-
   return async (member, step, isFor) => {
     let current: Member | undefined = member;
     for (let tries = 0; tries < maxTries; tries++) {
       if (!current || !isFor(current) || (await record(current, step))) return;
-      current = await readAgain(current);
+      current = memberAt(await history.read(member.event.eventId), member.index);
     }
     throw new Error(`${member.event.eventId} is changed by others again and again`);
   };

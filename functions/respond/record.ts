@@ -1,4 +1,4 @@
-import type { DecidedEvent } from '../../shared/history/event.ts';
+import { type DecidedEvent, type DefenderEvent, isDecided } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import { moved, type Response, responseId, type Status } from '../../shared/responses/response.ts';
 import { measuredMove } from '../../shared/telemetry/measurements.ts';
@@ -15,6 +15,11 @@ export interface Member {
 
 export const membersOf = (event: DecidedEvent): Member[] =>
   event.responses.map((response, index) => ({ event, index, response }));
+
+/** The response that an event has at a place, where it has one. */
+export function memberAt(event: DefenderEvent | undefined, index: number): Member | undefined {
+  return event && isDecided(event) ? membersOf(event)[index] : undefined;
+}
 
 export interface Step {
   readonly status: Moved;

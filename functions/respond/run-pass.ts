@@ -1,7 +1,6 @@
 import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { Step } from '../../shared/decisions/decision.ts';
-import { isDecided } from '../../shared/history/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Status } from '../../shared/responses/response.ts';
 import { isReady, lanes } from '../../shared/responses/standing.ts';
@@ -15,7 +14,7 @@ import type { CountContained } from './count-contained.ts';
 import type { FollowTask } from './follow-task.ts';
 import type { LimitGuard } from './limit-guard.ts';
 import { oldestDueSeconds } from './oldest-due.ts';
-import { type Member, membersOf } from './record.ts';
+import { type Member, memberAt, membersOf } from './record.ts';
 import type { HasTime, Started, StartTasks } from './start-tasks.ts';
 import type { TakeUp } from './take-up.ts';
 import type { Verify } from './verify.ts';
@@ -68,8 +67,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
   /** Read again: another response of the same event may have moved in this pass. */
   async function doOne({ event, index, response: { step } }: Member): Promise<boolean> {
     if (step.kind === 'mitigate') return false;
-    const fresh = await history.read(event.eventId);
-    const member = fresh && isDecided(fresh) ? membersOf(fresh)[index] : undefined;
+    const member = memberAt(await history.read(event.eventId), index);
     if (member && isReady(member.response, clock.now())) await does[step.kind](member);
     return true;
   }
