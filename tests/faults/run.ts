@@ -1,5 +1,5 @@
 import '../environment.cjs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { createProgress } from '../../cli/progress.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { type Strike, strikeOf } from './engine/plan.ts';
@@ -7,10 +7,10 @@ import { prepare } from './engine/plans.ts';
 import { replay } from './engine/replay.ts';
 import { examine, failedIn, printed } from './engine/report.ts';
 import { describeTrial } from './engine/trial.ts';
+import { runCommand } from './run-command.ts';
 import { scenarios } from './scenarios/all.ts';
 import type { Scenario } from './scenarios/scenario.ts';
 import { faults } from './world/faults.ts';
-import { intercept } from './world/interception.ts';
 
 interface Options {
   readonly scenario: readonly Scenario[];
@@ -97,18 +97,7 @@ async function playAll({ scenario, singles, pairs, orders, seed = 1, json }: Opt
   return failedIn(report).length === 0;
 }
 
-/** 0: all ends as it should; 1: something does not; 2: called wrongly. */
-async function main(): Promise<number> {
-  try {
-    const options = program.parse().opts<Options>();
-    const isEqual = options.fault ? await playOne(options) : await playAll(options);
-    return isEqual ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
-  }
-}
-
-const release = intercept();
-process.exitCode = await main();
-release();
+await runCommand(() => {
+  const options = program.parse().opts<Options>();
+  return options.fault ? playOne(options) : playAll(options);
+});

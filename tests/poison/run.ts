@@ -1,8 +1,8 @@
 import '../environment.cjs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { createProgress } from '../../cli/progress.ts';
 import { systemClock } from '../../shared/time/clock.ts';
-import { intercept } from '../faults/world/interception.ts';
+import { runCommand } from '../faults/run-command.ts';
 import { setUpAccount } from './account.ts';
 import { families } from './families/all.ts';
 import { plannedPoisons } from './plan.ts';
@@ -93,16 +93,4 @@ async function play(options: Options): Promise<boolean> {
   return report.holds;
 }
 
-/** 0: all holds; 1: something does not; 2: called wrongly. */
-async function main(): Promise<number> {
-  try {
-    return (await play(program.parse().opts<Options>())) ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : 2;
-  }
-}
-
-const release = intercept();
-process.exitCode = await main();
-release();
+await runCommand(() => play(program.parse().opts<Options>()));

@@ -2,6 +2,14 @@ import { alarmLike, noticeLike, textPathsOf, withMember } from '../documents.ts'
 import type { Document, Family } from '../poison.ts';
 import { arnsOf, injections, prototypeWords } from './words.ts';
 
+/** A notice with one of the words in one of its texts. */
+const anywhere =
+  (words: readonly string[]): Family['make'] =>
+  (draw, aims) => {
+    const notice = noticeLike(draw, aims);
+    return JSON.stringify(withMember(notice, draw.pick(textPathsOf(notice)), draw.pick(words)));
+  };
+
 export const injected: readonly Family[] = [
   {
     name: 'injected-name',
@@ -15,10 +23,7 @@ export const injected: readonly Family[] = [
   {
     name: 'injected-anywhere',
     about: 'the same words in any text of a notice',
-    make(draw, aims) {
-      const notice = noticeLike(draw, aims);
-      return JSON.stringify(withMember(notice, draw.pick(textPathsOf(notice)), draw.pick(injections)));
-    },
+    make: anywhere(injections),
   },
   {
     name: 'injected-everywhere',
@@ -33,10 +38,7 @@ export const injected: readonly Family[] = [
   {
     name: 'prototype-names',
     about: 'things, checks and ids that are called __proto__, constructor and the like',
-    make(draw, aims) {
-      const notice = noticeLike(draw, aims);
-      return JSON.stringify(withMember(notice, draw.pick(textPathsOf(notice)), draw.pick(prototypeWords)));
-    },
+    make: anywhere(prototypeWords),
   },
   {
     name: 'injected-envelope',
