@@ -1,5 +1,5 @@
 import { decide } from '../shared/decisions/decide.ts';
-import type { JsonObject } from '../shared/notices/json.ts';
+import type { JsonObject } from '../shared/json/json.ts';
 import { loadRuleset } from '../shared/rules/load.ts';
 import type { Ruleset } from '../shared/rules/ruleset.ts';
 

@@ -1,4 +1,4 @@
-import { auditCheckNamed, checkNames } from '../shared/rules/documents/audit-checks.ts';
+import { auditCheckNamed, checkNames } from '../shared/sources/audit/checks.ts';
 
 /** Where the name that CloudFormation has for a check is not made by the rule for all others. */
 const oddNames: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { hint } from '../shared/rules/did-you-mean.ts';
+import { hint } from '../shared/text/did-you-mean.ts';
 import { unknownChecks } from './audit-checks.ts';
 
 const textLike = (pattern: string, message: string) =>

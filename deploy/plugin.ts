@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { createFarewell } from './farewell.ts';
 import { problemsOf } from './parameters.ts';
+import { createFarewell } from './retained-resources.ts';
 import type { Serverless, Utils } from './serverless.ts';
 
 const ConfigurationSchema = v.object({

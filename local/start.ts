@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { createStackClock } from './clock/stack-clock.ts';
 import { createIds } from './defender/simulator-ids.ts';
+import { captured } from './demo/account.ts';
+import { createNarrator } from './demo/reporter.ts';
+import { playStory, storyStart } from './demo/scenario.ts';
 import { startLocalResponder } from './responder.ts';
 import { removeStackFile, StackRunsAlreadyError, stackFilePath, writeStackFile } from './stack/stack-file.ts';
-import { captured } from './story/account.ts';
-import { createNarrator } from './story/narrator.ts';
-import { playStory, storyStart } from './story/story.ts';
 
 interface Options {
   readonly exit?: boolean;

@@ -1,13 +1,13 @@
 import { decide } from '../../shared/decisions/decide.ts';
-import { findingDocument, violationDocument } from '../../shared/decisions/document.ts';
-import { auditEvent, findingEvent } from '../../shared/history/audit-events.ts';
-import type { AuditEvent, DecidedEvent, DefenderEvent } from '../../shared/history/event.ts';
-import { sha256 } from '../../shared/history/event-id.ts';
-import { violationEvent } from '../../shared/history/violation-event.ts';
-import { parseFinding } from '../../shared/notices/finding.ts';
-import { parseNotice } from '../../shared/notices/notice.ts';
+import { auditEvent, findingEvent } from '../../shared/events/audit-events.ts';
+import type { AuditEvent, DecidedEvent, DefenderEvent } from '../../shared/events/event.ts';
+import { sha256 } from '../../shared/events/event-id.ts';
+import { violationEvent } from '../../shared/events/violation-event.ts';
 import { moved, type Response, type Status } from '../../shared/responses/response.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import { parseFinding } from '../../shared/sources/audit/finding.ts';
+import { findingDocument, violationDocument } from '../../shared/sources/documents.ts';
+import { parseNotice } from '../../shared/sources/parse-notice.ts';
 
 const things = 100_000;
 const policies = 2000;

@@ -9,7 +9,7 @@ import { type DeploymentOptions, withDeploymentOptions } from '../deployment/opt
 import { UsageError } from '../errors.ts';
 import { queuesOf } from './dead-letter-queues.ts';
 import { createDeliver, type Deliver } from './deliver.ts';
-import { createMailbox, type Mailbox } from './mailbox.ts';
+import { createMailbox, type Mailbox } from './queue-client.ts';
 
 export interface DlqOptions extends DeploymentOptions {
   readonly json?: boolean;

@@ -1,9 +1,9 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { StackResources } from '../../local/stack/stack-file.ts';
-import { createBell } from '../../shared/notify/bell.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
-import type { Deliverable } from './letter-content.ts';
+import { createBell } from '../../shared/notify/wake-up-queue.ts';
+import type { Deliverable } from './dead-letter-content.ts';
 
 /** Gives what a letter asks for to whoever failed on it. Throws where that is not certain to have happened. */
 export type Deliver = (content: Deliverable) => Promise<void>;

@@ -1,5 +1,5 @@
-import type { Letter } from './letter.ts';
-import type { Mailbox } from './mailbox.ts';
+import type { Letter } from './dead-letter.ts';
+import type { Mailbox } from './queue-client.ts';
 import { sweep } from './sweep.ts';
 
 const inOrder = (letters: readonly Letter[]): readonly Letter[] =>

@@ -5,8 +5,8 @@ import { UsageError } from '../errors.ts';
 import { answer, foundWrong } from '../print.ts';
 import { createProgress } from '../progress.ts';
 import { connected, type DlqOptions, withDlqOptions } from './connect.ts';
-import type { Mailbox } from './mailbox.ts';
 import { type Purged, purge } from './purge.ts';
+import type { Mailbox } from './queue-client.ts';
 import { createSaveFile, type SaveFile } from './save-file.ts';
 import { mailboxNamed } from './target.ts';
 

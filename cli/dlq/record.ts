@@ -1,4 +1,4 @@
-import type { Letter } from './letter.ts';
+import type { Letter } from './dead-letter.ts';
 
 /** A letter for machines: all of it but the handle, which is good for a minute. */
 export const recordOf = ({ queueId, messageId, sentAt, reason, attributes, body }: Letter) => ({

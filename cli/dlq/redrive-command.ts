@@ -5,10 +5,10 @@ import { createProgress } from '../progress.ts';
 import { connected, type DlqOptions, withDlqOptions } from './connect.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
 import type { Deliver } from './deliver.ts';
-import type { Mailbox } from './mailbox.ts';
+import { rehearse } from './dry-run.ts';
+import type { Mailbox } from './queue-client.ts';
 import { type Redriven, redrive } from './redrive.ts';
 import { redrivenLines } from './redriven-lines.ts';
-import { rehearse } from './rehearse.ts';
 import { mailboxNamed, notShown } from './target.ts';
 
 interface RedriveOptions extends DlqOptions {

@@ -1,6 +1,6 @@
+import type { Letter } from './dead-letter.ts';
 import type { Deliver } from './deliver.ts';
-import type { Letter } from './letter.ts';
-import type { Mailbox } from './mailbox.ts';
+import type { Mailbox } from './queue-client.ts';
 import { createSendOnce, type Outcome } from './send-once.ts';
 import { sweep, type Worked } from './sweep.ts';
 

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
-import type { Letter } from './letter.ts';
+import type { Letter } from './dead-letter.ts';
 import { recordOf } from './record.ts';
 
 export interface SaveFile {

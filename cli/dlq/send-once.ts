@@ -1,5 +1,5 @@
+import type { Content } from './dead-letter-content.ts';
 import type { Deliver } from './deliver.ts';
-import type { Content } from './letter-content.ts';
 
 export type Outcome =
   | { readonly kind: 'sent' }

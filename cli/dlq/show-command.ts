@@ -2,10 +2,10 @@ import { Command } from 'commander';
 import { limitOf } from '../limit.ts';
 import { answer, foundWrong } from '../print.ts';
 import { connected, type DlqOptions, withDlqOptions } from './connect.ts';
-import type { Letter } from './letter.ts';
-import { letterLines } from './letter-lines.ts';
+import type { Letter } from './dead-letter.ts';
+import { letterLines } from './dead-letter-lines.ts';
 import { find, look } from './look.ts';
-import type { Mailbox } from './mailbox.ts';
+import type { Mailbox } from './queue-client.ts';
 import { recordOf } from './record.ts';
 import { isMessageId, mailboxNamed, notShown } from './target.ts';
 

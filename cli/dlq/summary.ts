@@ -1,7 +1,7 @@
-import type { Letter } from './letter.ts';
-import { kindOfReason } from './letter-reason.ts';
+import type { Letter } from './dead-letter.ts';
+import { kindOfReason } from './dead-letter-reason.ts';
 import { look } from './look.ts';
-import type { Mailbox } from './mailbox.ts';
+import type { Mailbox } from './queue-client.ts';
 
 /** What is in one dead-letter queue. */
 export interface Summary {

@@ -1,6 +1,6 @@
-import { hint } from '../../shared/rules/did-you-mean.ts';
+import { hint } from '../../shared/text/did-you-mean.ts';
 import { UsageError } from '../errors.ts';
-import type { Mailbox } from './mailbox.ts';
+import type { Mailbox } from './queue-client.ts';
 
 const suffix = 'DeadLetters';
 

@@ -4,7 +4,7 @@ import { type DeploymentOptions, withDeploymentOptions, withLocalOption } from '
 import { answer, foundWrong } from '../print.ts';
 import { checksOf } from './checks.ts';
 import { withClients } from './connect.ts';
-import { countedByStatus, findingLines } from './finding-lines.ts';
+import { countedByStatus, findingLines } from './result-lines.ts';
 import { runChecks } from './run-checks.ts';
 
 interface Options extends DeploymentOptions {

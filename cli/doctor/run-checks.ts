@@ -1,5 +1,5 @@
 import { hintFor, isLackOfRights } from '../hints.ts';
-import type { Check, Finding, Observation } from './finding.ts';
+import type { Check, Finding, Observation } from './check-result.ts';
 
 /** Runs all checks at once and answers in their order. One that throws keeps no other from being heard. */
 export async function runChecks(checks: readonly Check[]): Promise<readonly Finding[]> {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import type { StackResources } from '../../local/stack/stack-file.ts';
 import { readTemplate } from '../../local/stack/template.ts';
-import type { JsonObject } from '../../shared/notices/json.ts';
+import type { JsonObject } from '../../shared/json/json.ts';
 
 /** A subscription to the Defender topic as functions/NAME/function.yml asks for it. */
 export interface WantedSubscription {

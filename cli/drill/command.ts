@@ -3,14 +3,14 @@ import { Command } from 'commander';
 import * as v from 'valibot';
 import { createDocumentClient, createSnsClient } from '../../shared/config/platform.ts';
 import { createHistory } from '../../shared/history/history.ts';
-import { drillId } from '../../shared/notices/drill.ts';
-import { ViolationMembers } from '../../shared/notices/violation-notice.ts';
-import { createDefenderTopic } from '../../shared/notify/defender-topic.ts';
+import { drillId } from '../../shared/sources/violation/drill.ts';
+import { ViolationMembers } from '../../shared/sources/violation/notice.ts';
 import { type Deployment, tableOf } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { type DeploymentOptions, withDeploymentOptions, withLocalOption } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 import { answer, foundWrong } from '../print.ts';
+import { createDefenderTopic } from './defender-topic.ts';
 import { playDrill, type Stage } from './play-drill.ts';
 import { stageLine, summaryLines } from './stage-lines.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../shared/notices/json.ts';
+import type { JsonObject } from '../../shared/json/json.ts';
 
 export interface Drilled {
   readonly violationId: string;

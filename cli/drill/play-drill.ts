@@ -1,6 +1,6 @@
 import type { History } from '../../shared/history/history.ts';
-import type { DefenderTopic } from '../../shared/notify/defender-topic.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import type { DefenderTopic } from './defender-topic.ts';
 import { type Drilled, drillNotice } from './notice.ts';
 import { answered, decided, ended, inAlarm, isToBeJudged, judged, type ReadStage } from './read-stage.ts';
 

@@ -1,4 +1,4 @@
-import type { ViolationEvent } from '../../shared/history/event.ts';
+import type { ViolationEvent } from '../../shared/events/event.ts';
 import type { Response, Status } from '../../shared/responses/response.ts';
 
 /** What history has of a stage that is reached; undefined where it is not reached yet. */

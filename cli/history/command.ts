@@ -2,14 +2,14 @@ import { Command } from 'commander';
 import { createDocumentClient } from '../../shared/config/platform.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import type { Question } from '../../shared/history/listing.ts';
-import { subjectOfPolicy, subjectOfThing } from '../../shared/notices/subject.ts';
+import { subjectOfPolicy, subjectOfThing } from '../../shared/sources/subject.ts';
 import { tableOf } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 import { limitOf } from '../limit.ts';
+import { parseSince } from '../since.ts';
 import { printJson, printTable } from './print.ts';
-import { parseSince } from './since.ts';
 
 interface Options extends DeploymentOptions {
   readonly thing?: string;

@@ -1,10 +1,10 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { type DefenderEvent, isDecided } from '../../shared/history/event.ts';
+import { type DefenderEvent, isDecided } from '../../shared/events/event.ts';
 import type { Page } from '../../shared/history/listing.ts';
-import type { AuditCheck } from '../../shared/notices/audit-notice.ts';
-import { parseNotice } from '../../shared/notices/notice.ts';
 import type { Response } from '../../shared/responses/response.ts';
+import type { AuditCheck } from '../../shared/sources/audit/notice.ts';
+import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import { excerpt } from '../../shared/text/excerpt.ts';
 import { printableJson } from '../../shared/text/printable.ts';
 import { printable } from '../print.ts';

@@ -2,18 +2,18 @@ import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import * as v from 'valibot';
 import { createIoTClient, type Platform } from '../../shared/config/platform.ts';
-import { readActionTypes } from '../../shared/defender/action-types.ts';
-import { isNoDetect, readBehaviors } from '../../shared/defender/behaviors.ts';
-import { hint } from '../../shared/rules/did-you-mean.ts';
-import { mitigationActionTypes } from '../../shared/rules/documents/audit-checks.ts';
-import { fields } from '../../shared/rules/fields.ts';
-import type { Account } from '../../shared/rules/scrutiny/account.ts';
+import { fields } from '../../shared/schema/fields.ts';
+import { mitigationActionTypes } from '../../shared/sources/audit/checks.ts';
+import { hint } from '../../shared/text/did-you-mean.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { UsageError } from '../errors.ts';
 import { printable } from '../print.ts';
+import { readActionTypes } from './action-types.ts';
+import { isNoDetect, readBehaviors } from './behaviors.ts';
 import type { PlacedProblem } from './inspect.ts';
 import type { TableOptions } from './live.ts';
 import { problemLine } from './print.ts';
+import type { Account } from './scrutiny/account.ts';
 import { readSource } from './source-file.ts';
 
 export interface AccountOptions extends TableOptions {

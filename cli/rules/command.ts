@@ -4,7 +4,7 @@ import { explainCommand } from './explain.ts';
 import { schemaCommand } from './json-schema.ts';
 import { listCommand, pullCommand, showCommand } from './list.ts';
 import { diffCommand, pushCommand } from './push.ts';
-import { replayCommand } from './replay.ts';
+import { replayCommand } from './replay/command.ts';
 import { rollbackCommand, versionsCommand } from './versions.ts';
 
 export const rulesCommand = (): Command =>

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/notices/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json/json.ts';
 import { compilePattern } from '../../shared/rules/compile-pattern.ts';
-import { comparable, contains, writtenLists } from '../../shared/rules/containment.ts';
 import type { RulesetSource } from '../../shared/rules/load.ts';
+import { comparable, contains, writtenLists } from './scrutiny/pattern-coverage.ts';
 
 /** One thing that is not as it was, in words. */
 export interface Change {

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { decide } from '../../shared/decisions/decide.ts';
 import type { Decision } from '../../shared/decisions/decision.ts';
-import { NoSampleError, sampleDocuments } from '../../shared/decisions/sample.ts';
-import { isJsonObject, type JsonObject } from '../../shared/notices/json.ts';
+import { isJsonObject, type JsonObject } from '../../shared/json/json.ts';
 import { loadRuleset, type RulesetSource } from '../../shared/rules/load.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import { UsageError } from '../errors.ts';
@@ -11,6 +10,7 @@ import { answer, printable } from '../print.ts';
 import { readRulesFolder } from './folder.ts';
 import { connected, readVersion, type TableOptions, withTableOptions } from './live.ts';
 import { problemLine } from './print.ts';
+import { NoSampleError, sampleDocuments } from './sample.ts';
 import { readSource } from './source-file.ts';
 import { type Trial, tryRule } from './trial.ts';
 

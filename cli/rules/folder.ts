@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isJsonObject } from '../../shared/notices/json.ts';
+import { isJsonObject } from '../../shared/json/json.ts';
 import type { RulesetSource } from '../../shared/rules/load.ts';
 import { UsageError } from '../errors.ts';
 import { type Flaw, readSource, type SourceFile } from './source-file.ts';

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { isJsonObject, isTooDeep } from '../../shared/notices/json.ts';
+import { isJsonObject, isTooDeep } from '../../shared/json/json.ts';
 import { loadRuleset, type Problem, type RulesetSource } from '../../shared/rules/load.ts';
 import { RuleSchema, type RuleSource } from '../../shared/rules/rule-schema.ts';
-import type { Account } from '../../shared/rules/scrutiny/account.ts';
-import { scrutinize } from '../../shared/rules/scrutiny/scrutinize.ts';
-import { shadowed } from '../../shared/rules/scrutiny/shadowing.ts';
 import { openFolder, type RulesFolder, sourceOf } from './folder.ts';
+import type { Account } from './scrutiny/account.ts';
+import { scrutinize } from './scrutiny/scrutinize.ts';
+import { shadowed } from './scrutiny/shadowing.ts';
 import type { Place, SourceFile } from './source-file.ts';
 
 /** What is wrong, and where it is written. */

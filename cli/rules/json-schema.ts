@@ -1,7 +1,7 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { Command } from 'commander';
 import type * as v from 'valibot';
-import { ResponseSource, responsesByName } from '../../shared/rules/response-schema.ts';
+import { ResponseSource, responsesByName } from '../../shared/actions/rule-schemas.ts';
 import { PatternSource, RuleSchema, SettingsSchema } from '../../shared/rules/rule-schema.ts';
 import { patternDefinitions, patternSchema } from './pattern-schema.ts';
 

@@ -1,7 +1,7 @@
 import type { toJsonSchema } from '@valibot/to-json-schema';
-import { documentFields } from '../../shared/rules/documents/document-fields.ts';
-import type { Field } from '../../shared/rules/documents/field.ts';
 import type { DocumentKind } from '../../shared/rules/ruleset.ts';
+import { documentFields } from '../../shared/sources/document-fields.ts';
+import type { Field } from '../../shared/sources/field.ts';
 
 type Json = ReturnType<typeof toJsonSchema>;
 

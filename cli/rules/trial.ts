@@ -1,6 +1,6 @@
 import { decide } from '../../shared/decisions/decide.ts';
-import type { JsonObject, JsonValue } from '../../shared/notices/json.ts';
-import { isJsonObject } from '../../shared/notices/json.ts';
+import type { JsonObject, JsonValue } from '../../shared/json/json.ts';
+import { isJsonObject } from '../../shared/json/json.ts';
 import { loadRuleset } from '../../shared/rules/load.ts';
 import { kindOf } from '../../shared/rules/soundness.ts';
 

@@ -1,11 +1,7 @@
-import { isDetectRefused, orDetectRefused } from '../../shared/defender/detect-availability.ts';
-import type {
-  AlertTarget,
-  SecurityProfile,
-  SecurityProfiles,
-} from '../../shared/defender/security-profiles.ts';
+import { isDetectRefused, orDetectRefused } from '../defender/detect-availability.ts';
+import type { AlertTarget, SecurityProfile, SecurityProfiles } from '../defender/security-profiles.ts';
+import { targetOf, type Wishes } from './desired-state.ts';
 import { ChangedMeanwhileError, type SetupStep } from './step.ts';
-import { targetOf, type Wishes } from './wishes.ts';
 
 /** Points security profiles at the topic, those that are named and no others. */
 export const planProfiles = (wishes: Wishes, profiles: SecurityProfiles): Promise<readonly SetupStep[]> =>

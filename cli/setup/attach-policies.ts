@@ -1,7 +1,7 @@
-import type { QuarantineGroup, QuarantineGroups } from '../../shared/defender/quarantine-groups.ts';
+import type { QuarantineGroup, QuarantineGroups } from '../defender/quarantine-groups.ts';
 import { deniesAnything } from '../doctor/denies-anything.ts';
+import type { Wishes } from './desired-state.ts';
 import type { SetupStep } from './step.ts';
-import type { Wishes } from './wishes.ts';
 
 const inGeneral = 'the quarantine group gets its policies';
 

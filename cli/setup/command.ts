@@ -5,10 +5,10 @@ import { findDeployment } from '../deployment/find-deployment.ts';
 import { withDeploymentOptions, withLocalOption } from '../deployment/options.ts';
 import { answer, foundWrong } from '../print.ts';
 import { carryOut, type Outcome, outcomeOf } from './carry-out.ts';
+import { type SetupOptions, wishesOf } from './desired-state.ts';
 import { outcomeLines } from './outcome-lines.ts';
 import { planOf } from './plan.ts';
 import type { SetupStep } from './step.ts';
-import { type SetupOptions, wishesOf } from './wishes.ts';
 
 const collect = (name: string, names: readonly string[] = []): readonly string[] => [...names, name];
 

@@ -1,6 +1,6 @@
-import type { AuditConfigurations, NotificationTarget } from '../../shared/defender/audit-configuration.ts';
+import type { AuditConfigurations, NotificationTarget } from '../defender/audit-configuration.ts';
+import { targetOf, type Wishes } from './desired-state.ts';
 import type { SetupStep } from './step.ts';
-import { targetOf, type Wishes } from './wishes.ts';
 
 /** An account has one target for the notices of its audits: another's is not taken away unasked. */
 export async function planAudits(wishes: Wishes, configurations: AuditConfigurations): Promise<SetupStep> {

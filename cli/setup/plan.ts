@@ -1,12 +1,12 @@
 import type { IoTClient } from '@aws-sdk/client-iot';
-import { createAuditConfigurations } from '../../shared/defender/audit-configuration.ts';
-import { createQuarantineGroups } from '../../shared/defender/quarantine-groups.ts';
-import { createSecurityProfiles } from '../../shared/defender/security-profiles.ts';
+import { createAuditConfigurations } from '../defender/audit-configuration.ts';
+import { createQuarantineGroups } from '../defender/quarantine-groups.ts';
+import { createSecurityProfiles } from '../defender/security-profiles.ts';
 import { planProfiles } from './alert-profiles.ts';
 import { planPolicies } from './attach-policies.ts';
+import type { Wishes } from './desired-state.ts';
 import { planAudits } from './notify-audits.ts';
 import type { SetupStep } from './step.ts';
-import type { Wishes } from './wishes.ts';
 
 /** All that is to be seen to, in the order that it is done in: what contains comes before what sets it off. */
 export const planOf = async (wishes: Wishes, iot: Pick<IoTClient, 'send'>): Promise<readonly SetupStep[]> => [

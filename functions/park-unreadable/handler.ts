@@ -1,7 +1,7 @@
 import type { SNSEvent } from 'aws-lambda';
-import { parkedEventId } from '../../shared/history/event-id.ts';
+import { parkedEventId } from '../../shared/events/event-id.ts';
 import type { Park } from '../../shared/history/park.ts';
-import { parseNotice } from '../../shared/notices/notice.ts';
+import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 
 export interface Dependencies {

@@ -1,9 +1,9 @@
 import type { AuditReport } from '../../shared/defender/audit-report.ts';
 import type { Audits } from '../../shared/defender/audits.ts';
 import type { Park } from '../../shared/history/park.ts';
-import type { AuditNotice } from '../../shared/notices/audit-notice.ts';
-import { parseNotice } from '../../shared/notices/notice.ts';
 import { bodyOf, type Continuation, type Continuations } from '../../shared/notify/continuations.ts';
+import type { AuditNotice } from '../../shared/sources/audit/notice.ts';
+import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
 /** What told of an audit. */

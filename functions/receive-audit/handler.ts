@@ -1,11 +1,10 @@
 import type { Context, SNSEvent, SNSMessage, SQSEvent } from 'aws-lambda';
-import { auditEvent } from '../../shared/history/audit-events.ts';
-import type { AuditEvent } from '../../shared/history/event.ts';
-import { auditEventId, parkedEventId } from '../../shared/history/event-id.ts';
+import { auditEvent } from '../../shared/events/audit-events.ts';
+import type { AuditEvent } from '../../shared/events/event.ts';
+import { auditEventId, parkedEventId } from '../../shared/events/event-id.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
 import type { Verifications } from '../../shared/history/verifications.ts';
-import { parseNotice } from '../../shared/notices/notice.ts';
 import {
   bodyOf,
   type Continuation,
@@ -13,6 +12,7 @@ import {
   readContinuation,
 } from '../../shared/notify/continuations.ts';
 import { defaultRetentionDays } from '../../shared/rules/ruleset.ts';
+import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { ConfirmAudit, Hint } from './confirm-audit.ts';

@@ -1,12 +1,12 @@
 import { decide } from '../../shared/decisions/decide.ts';
-import { checkDocument } from '../../shared/decisions/document.ts';
-import { checkEvent } from '../../shared/history/audit-events.ts';
-import type { AuditEvent, CheckEvent } from '../../shared/history/event.ts';
+import { checkEvent } from '../../shared/events/audit-events.ts';
+import type { AuditEvent, CheckEvent } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
-import type { AuditCheck, AuditNotice } from '../../shared/notices/audit-notice.ts';
-import type { Bell } from '../../shared/notify/bell.ts';
-import { isAnyPlanned } from '../../shared/responses/standing.ts';
+import type { Bell } from '../../shared/notify/wake-up-queue.ts';
+import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import type { AuditCheck, AuditNotice } from '../../shared/sources/audit/notice.ts';
+import { checkDocument } from '../../shared/sources/documents.ts';
 import { measuredDecisions } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 

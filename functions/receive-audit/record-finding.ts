@@ -1,15 +1,15 @@
 import { decide, undecided } from '../../shared/decisions/decide.ts';
 import type { Decision } from '../../shared/decisions/decision.ts';
-import { findingDocument } from '../../shared/decisions/document.ts';
-import { findingEvent } from '../../shared/history/audit-events.ts';
-import type { AuditEvent, FindingEvent } from '../../shared/history/event.ts';
-import { findingEventId } from '../../shared/history/event-id.ts';
+import { findingEvent } from '../../shared/events/audit-events.ts';
+import type { AuditEvent, FindingEvent } from '../../shared/events/event.ts';
+import { findingEventId } from '../../shared/events/event-id.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
-import { type Finding, parseAnsweredFinding } from '../../shared/notices/finding.ts';
-import type { JsonObject } from '../../shared/notices/json.ts';
-import { isAnyPlanned } from '../../shared/responses/standing.ts';
+import type { JsonObject } from '../../shared/json/json.ts';
+import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import { type Finding, parseAnsweredFinding } from '../../shared/sources/audit/finding.ts';
+import { findingDocument } from '../../shared/sources/documents.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 

@@ -1,12 +1,12 @@
 import type { SNSEvent, SNSMessage } from 'aws-lambda';
-import { parkedEventId, violationEventId } from '../../shared/history/event-id.ts';
+import { parkedEventId, violationEventId } from '../../shared/events/event-id.ts';
 import type { Park } from '../../shared/history/park.ts';
-import { contradictionOf } from '../../shared/notices/contradiction.ts';
-import { type Notice, parseNotice, type UnreadableNotice } from '../../shared/notices/notice.ts';
-import type { ViolationNotice } from '../../shared/notices/violation-notice.ts';
-import type { Bell } from '../../shared/notify/bell.ts';
+import type { Bell } from '../../shared/notify/wake-up-queue.ts';
 import type { RecordViolation } from '../../shared/receiving/record-violation.ts';
-import { isAnyPlanned } from '../../shared/responses/standing.ts';
+import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
+import { type Notice, parseNotice, type UnreadableNotice } from '../../shared/sources/parse-notice.ts';
+import { contradictionOf } from '../../shared/sources/violation/contradiction.ts';
+import type { ViolationNotice } from '../../shared/sources/violation/notice.ts';
 import { measuredDecisions, measuredNotice } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';

@@ -1,5 +1,5 @@
-import type { ViolationEvent } from '../../shared/history/event.ts';
-import type { ViolationNotice } from '../../shared/notices/violation-notice.ts';
+import type { ViolationEvent } from '../../shared/events/event.ts';
+import type { ViolationNotice } from '../../shared/sources/violation/notice.ts';
 
 /** Whether history was told of a transition, by all that it knows of its violation. */
 export type IsKnown = (notice: ViolationNotice, story: readonly ViolationEvent[]) => boolean;

@@ -1,9 +1,9 @@
 import type { ListedSuppression } from '../../shared/defender/suppression-listing.ts';
-import type { DefenderEvent } from '../../shared/history/event.ts';
+import type { DefenderEvent } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
-import { parseFinding } from '../../shared/notices/finding.ts';
-import { subjectOfResource } from '../../shared/notices/subject.ts';
 import type { Status } from '../../shared/responses/response.ts';
+import { parseFinding } from '../../shared/sources/audit/finding.ts';
+import { subjectOfResource } from '../../shared/sources/subject.ts';
 import { naturalKey } from './suppression-key.ts';
 
 /** Whether a response of ours made a suppression, by what history knows of its subject. */

@@ -1,18 +1,18 @@
-import type { ViolationEvent } from '../../shared/history/event.ts';
-import { parkedEventId, violationEventId } from '../../shared/history/event-id.ts';
+import type { ViolationEvent } from '../../shared/events/event.ts';
+import { parkedEventId, violationEventId } from '../../shared/events/event-id.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
-import { type Notice, parseNotice } from '../../shared/notices/notice.ts';
-import type { ViolationNotice } from '../../shared/notices/violation-notice.ts';
-import type { Bell } from '../../shared/notify/bell.ts';
+import type { Bell } from '../../shared/notify/wake-up-queue.ts';
 import type { RecordViolation } from '../../shared/receiving/record-violation.ts';
-import { isAnyPlanned } from '../../shared/responses/standing.ts';
+import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
+import { type Notice, parseNotice } from '../../shared/sources/parse-notice.ts';
+import type { ViolationNotice } from '../../shared/sources/violation/notice.ts';
 import { aboutEvents } from '../../shared/telemetry/fields.ts';
 import { measuredDecisions } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { IsKnown } from './known-transition.ts';
-import type { IsToldHere } from './told-here.ts';
+import type { IsToldHere } from './notified-here.ts';
 
 /** Of these messages, each as a notice would have been, records those that history should have been told and was not. */
 export type RecordMissed = (messages: readonly string[], looking: Looking) => Promise<void>;

@@ -1,7 +1,7 @@
-import { type Discrepancy, discrepancyEvent } from '../../shared/history/discrepancy-event.ts';
-import { discrepancyEventId } from '../../shared/history/event-id.ts';
+import { type Discrepancy, discrepancyEvent } from '../../shared/events/discrepancy-event.ts';
+import { discrepancyEventId } from '../../shared/events/event-id.ts';
 import type { History } from '../../shared/history/history.ts';
-import type { Bell } from '../../shared/notify/bell.ts';
+import type { Bell } from '../../shared/notify/wake-up-queue.ts';
 import { defaultRetentionDays } from '../../shared/rules/ruleset.ts';
 import { aboutEvents } from '../../shared/telemetry/fields.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';

@@ -1,7 +1,7 @@
-import type { Discrepancy } from '../../shared/history/discrepancy-event.ts';
+import type { Discrepancy } from '../../shared/events/discrepancy-event.ts';
 import type { History } from '../../shared/history/history.ts';
-import { subjectOfAccount } from '../../shared/notices/subject.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
+import { subjectOfAccount } from '../../shared/sources/subject.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Report } from './report.ts';
 import type { Sweep } from './sweep.ts';

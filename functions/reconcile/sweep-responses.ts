@@ -1,15 +1,15 @@
-import type { Discrepancy } from '../../shared/history/discrepancy-event.ts';
-import { type DecidedEvent, isDecided } from '../../shared/history/event.ts';
+import type { Discrepancy } from '../../shared/events/discrepancy-event.ts';
+import { type DecidedEvent, isDecided } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
-import type { Bell } from '../../shared/notify/bell.ts';
+import type { Bell } from '../../shared/notify/wake-up-queue.ts';
+import { lanes } from '../../shared/responses/aggregate-status.ts';
 import { responseId } from '../../shared/responses/response.ts';
-import { lanes } from '../../shared/responses/standing.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import { aboutEvents, type Fields } from '../../shared/telemetry/fields.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Report } from './report.ts';
-import { type StandingResponse, stillStarted, stillWaiting } from './standing-still.ts';
+import { type StandingResponse, stillStarted, stillWaiting } from './stalled.ts';
 import type { HasTime, Sweep } from './sweep.ts';
 
 interface Dependencies {

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { ListedSuppression, SuppressionListing } from '../../shared/defender/suppression-listing.ts';
+import type { Discrepancy } from '../../shared/events/discrepancy-event.ts';
+import { discrepancyEventId, sha256 } from '../../shared/events/event-id.ts';
 import type { Bookmark } from '../../shared/history/bookmarks.ts';
-import type { Discrepancy } from '../../shared/history/discrepancy-event.ts';
-import { discrepancyEventId, sha256 } from '../../shared/history/event-id.ts';
 import type { History } from '../../shared/history/history.ts';
-import { subjectOfResource } from '../../shared/notices/subject.ts';
+import { subjectOfResource } from '../../shared/sources/subject.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { IsOurs } from './our-suppressions.ts';
 import type { Report } from './report.ts';

@@ -1,7 +1,7 @@
 import type { MitigationTaskListing } from '../../shared/defender/mitigation-task-listing.ts';
-import type { Discrepancy } from '../../shared/history/discrepancy-event.ts';
+import type { Discrepancy } from '../../shared/events/discrepancy-event.ts';
 import type { History } from '../../shared/history/history.ts';
-import { subjectOfAccount } from '../../shared/notices/subject.ts';
+import { subjectOfAccount } from '../../shared/sources/subject.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Report } from './report.ts';
 import type { Sweep } from './sweep.ts';
@@ -15,7 +15,7 @@ interface Dependencies {
   readonly accountId: string;
 }
 
-/** What every task of this responder is called (functions/respond/task-groups.ts). */
+/** What every task of this responder is called (functions/respond/mitigation/task-groups.ts). */
 const ours = 'ddr-';
 
 const lookBackMillis = 86_400_000;

@@ -15,14 +15,15 @@ import { createBookmarks } from '../../shared/history/bookmarks.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import { asLambda } from '../../shared/lambda/as-lambda.ts';
-import { createBell } from '../../shared/notify/bell.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
+import { createBell } from '../../shared/notify/wake-up-queue.ts';
 import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
+import { createIsToldHere } from './notified-here.ts';
 import { createIsOurs } from './our-suppressions.ts';
 import { WatermarkSchema } from './periods.ts';
 import { createRecordMissed } from './record-missed.ts';
@@ -35,7 +36,6 @@ import { createSweepResponses } from './sweep-responses.ts';
 import { createSweepSuppressions, OursSchema } from './sweep-suppressions.ts';
 import { createSweepTransitions } from './sweep-transitions.ts';
 import { createSweepUnknownTasks } from './sweep-unknown-tasks.ts';
-import { createIsToldHere } from './told-here.ts';
 
 export const wire = (deployed: Platform) => {
   const platform = withDeadline(deployed);

@@ -1,7 +1,7 @@
 import type { Containments } from '../../shared/history/containments.ts';
 import type { Measurement } from '../../shared/telemetry/metrics.ts';
 import type { Clock } from '../../shared/time/clock.ts';
-import type { Attempts } from './attempt.ts';
+import type { Attempts } from './attempts.ts';
 
 /** How many devices are contained; nothing where that was counted a moment ago. */
 export type CountContained = () => Promise<readonly Measurement[]>;

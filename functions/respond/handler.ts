@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import type { Bell } from '../../shared/notify/bell.ts';
+import type { Bell } from '../../shared/notify/wake-up-queue.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Pass, RunPass } from './run-pass.ts';
 

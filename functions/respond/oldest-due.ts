@@ -1,5 +1,5 @@
+import { isReady } from '../../shared/responses/aggregate-status.ts';
 import type { Response } from '../../shared/responses/response.ts';
-import { isReady } from '../../shared/responses/standing.ts';
 
 /** For how long the response that is due the longest has been so, in whole seconds; 0 where none is due. */
 export function oldestDueSeconds(responses: readonly Response[], now: Date): number {

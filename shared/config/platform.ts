@@ -5,8 +5,8 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { createDeadline, type Deadline, respectDeadline } from './deadline.ts';
-import { type Patience, patience } from './patience.ts';
 import type { Environment } from './read-environment.ts';
+import { type Patience, patience } from './retry-policy.ts';
 
 type Service = 'dynamodb' | 'iot' | 'lambda' | 'sns' | 'sqs';
 

@@ -1,11 +1,11 @@
-import type { JsonObject } from '../notices/json.ts';
+import type { JsonObject } from '../json/json.ts';
 import { firstFailedClauseIn } from '../rules/evaluate.ts';
 import type { Clause } from '../rules/pattern.ts';
 import type { Rule, Ruleset } from '../rules/ruleset.ts';
 import { unfold } from '../rules/unfold.ts';
 import { excerpt } from '../text/excerpt.ts';
-import { type Contest, rulesAboutEndOfAlarm, rulesAboutKind } from './candidates.ts';
 import type { Decision, Step } from './decision.ts';
+import { type Contest, rulesAboutEndOfAlarm, rulesAboutKind } from './rule-indexes.ts';
 
 /** How many of the rules that did not match a decision names, and the characters it spends on each. */
 const maxPassed = 3;

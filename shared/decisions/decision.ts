@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { LimitsSchema } from './limits.ts';
+import { LimitsSchema } from '../limits/limits.ts';
 
 const MitigateStep = v.object({
   kind: v.literal('mitigate'),

@@ -3,7 +3,7 @@ import {
   type IoTClient,
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
-import type { MitigationActionType } from '../rules/documents/audit-checks.ts';
+import type { MitigationActionType } from '../sources/audit/checks.ts';
 import type { Clock } from '../time/clock.ts';
 
 /** A mitigation action as it is defined in the account. */

@@ -6,11 +6,11 @@ import {
   ListPolicyVersionsCommand,
   NotConfiguredException,
 } from '@aws-sdk/client-iot';
-import type { ResourceIdentifier } from '../notices/finding.ts';
+import type { ResourceIdentifier } from '../sources/audit/finding.ts';
 import { isCertificateId, isPolicyName } from './ids.ts';
 import type { MitigationAction } from './mitigation-actions.ts';
+import type { Snapshot } from './pre-image-snapshot.ts';
 import { orRefusal, type Refusal, UnsuitableResourceError } from './refusals.ts';
-import type { Snapshot } from './snapshot.ts';
 import { groupsOfCertificate, groupsOfThings } from './thing-groups.ts';
 
 /** What an action is about to change: a thing, or the resource of a finding. */

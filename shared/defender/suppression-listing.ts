@@ -1,6 +1,6 @@
 import { type IoTClient, paginateListAuditSuppressions } from '@aws-sdk/client-iot';
 import * as v from 'valibot';
-import { ResourceIdentifierSchema } from '../notices/finding.ts';
+import { ResourceIdentifierSchema } from '../sources/audit/finding.ts';
 
 const SuppressionSchema = v.object({
   checkName: v.string(),

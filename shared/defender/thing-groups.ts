@@ -7,8 +7,8 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
 import { isThingName } from './ids.ts';
+import type { Snapshot } from './pre-image-snapshot.ts';
 import { NoThingError } from './refusals.ts';
-import type { Snapshot } from './snapshot.ts';
 
 type Iot = Pick<IoTClient, 'send'>;
 

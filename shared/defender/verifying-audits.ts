@@ -1,7 +1,7 @@
 import { type IoTClient, StartOnDemandAuditTaskCommand, ThrottlingException } from '@aws-sdk/client-iot';
 import * as v from 'valibot';
-import { parseFinding } from '../notices/finding.ts';
-import { subjectOfResource } from '../notices/subject.ts';
+import { parseFinding } from '../sources/audit/finding.ts';
+import { subjectOfResource } from '../sources/subject.ts';
 import { type Audits, createAudits } from './audits.ts';
 import { orRefusal, type Refusal } from './refusals.ts';
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Lane } from '../responses/standing.ts';
+import { type DecidedEvent, type DefenderEvent, isDecided, type ViolationEvent } from '../events/event.ts';
+import type { Lane } from '../responses/aggregate-status.ts';
 import { isOpen, type MitigationTask } from '../responses/task.ts';
-import { type DecidedEvent, type DefenderEvent, isDecided, type ViolationEvent } from './event.ts';
 import { type Key, keyOfEvent, keyOfRow, keyOfTask, laneName, sharded, shardNumbers } from './keys.ts';
 import {
   type DecisionPage,

@@ -1,7 +1,7 @@
+import { type DecidedEvent, type DefenderEvent, isDecided } from '../events/event.ts';
+import { sha256 } from '../events/event-id.ts';
+import { earliestDue, type Lane, laneOf, standingOfAll } from '../responses/aggregate-status.ts';
 import { isContaining } from '../responses/containment.ts';
-import { earliestDue, type Lane, laneOf, standingOfAll } from '../responses/standing.ts';
-import { type DecidedEvent, type DefenderEvent, isDecided } from './event.ts';
-import { sha256 } from './event-id.ts';
 
 /**
  * The keys of the history table. Every index key but the subject's is spread over `shards`, since one index

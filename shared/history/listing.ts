@@ -1,5 +1,5 @@
-import { lanes, type Standing } from '../responses/standing.ts';
-import type { DefenderEvent, StoredDecision } from './event.ts';
+import type { DefenderEvent, StoredDecision } from '../events/event.ts';
+import { lanes, type Standing } from '../responses/aggregate-status.ts';
 import { type Key, keyOfRow, laneName, momentOf, sharded, shardNumbers } from './keys.ts';
 import type { UnreadableRowError } from './schema-version.ts';
 import type { IndexQuery, Row, Table } from './table.ts';

@@ -1,11 +1,11 @@
 import type { SNSMessage } from 'aws-lambda';
-import type { Notice } from '../notices/notice.ts';
-import { parseTopicArn } from '../notices/topic-arn.ts';
+import { parkedEvent } from '../events/parked-event.ts';
 import { defaultRetentionDays } from '../rules/ruleset.ts';
+import type { Notice } from '../sources/parse-notice.ts';
+import { parseTopicArn } from '../sources/topic-arn.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
 import type { History } from './history.ts';
-import { parkedEvent } from './parked-event.ts';
 
 /** A notice that Device Defender itself does not bear out. */
 export interface UnconfirmedNotice {

@@ -1,6 +1,11 @@
 import * as v from 'valibot';
+import {
+  type DefenderEvent,
+  EventSchema,
+  type StoredDecision,
+  StoredDecisionSchema,
+} from '../events/event.ts';
 import { type MitigationTask, MitigationTaskSchema } from '../responses/task.ts';
-import { type DefenderEvent, EventSchema, type StoredDecision, StoredDecisionSchema } from './event.ts';
 import { indexKeys, keyOfEvent, keyOfTask } from './keys.ts';
 import { type Row, schemaVersion, UnreadableRowError, upToDate } from './schema-version.ts';
 

@@ -1,10 +1,10 @@
 import { decide } from '../decisions/decide.ts';
-import { violationDocument } from '../decisions/document.ts';
-import type { ViolationEvent } from '../history/event.ts';
+import type { ViolationEvent } from '../events/event.ts';
+import { violationEvent } from '../events/violation-event.ts';
 import type { History } from '../history/history.ts';
-import { violationEvent } from '../history/violation-event.ts';
-import type { ViolationNotice } from '../notices/violation-notice.ts';
 import type { Ruleset } from '../rules/ruleset.ts';
+import { violationDocument } from '../sources/documents.ts';
+import type { ViolationNotice } from '../sources/violation/notice.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../notices/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/json.ts';
 import { absentBelow } from './absence.ts';
 import type { Clause, Conjunction, Group, Pattern } from './pattern.ts';
 import { readMatcher, reservedNames } from './read-matcher.ts';

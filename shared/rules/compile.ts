@@ -1,5 +1,5 @@
 import type { Step } from '../decisions/decision.ts';
-import type { Limits } from '../decisions/limits.ts';
+import type { Limits } from '../limits/limits.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { unbuiltInRule } from './not-built.ts';
 import type { RuleSource, SettingsSource } from './rule-schema.ts';

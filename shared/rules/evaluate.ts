@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../notices/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/json.ts';
 import { asksForAbsence } from './absence.ts';
 import { isLeaf, type Leaf, matches } from './matchers.ts';
 import type { Clause, Conjunction, Group, Pattern } from './pattern.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isJsonObject, isTooDeep } from '../notices/json.ts';
+import { isJsonObject, isTooDeep } from '../json/json.ts';
 import { compileRule, limitsOf } from './compile.ts';
 import { unbuiltInSettings } from './not-built.ts';
 import { RuleSchema, type RuleSource, SettingsSchema, type SettingsSource } from './rule-schema.ts';

@@ -1,5 +1,5 @@
 import { isIn, type Network } from './addresses.ts';
-import { holdsForText, type TextMatcher } from './texts.ts';
+import { holdsForText, type TextMatcher } from './strings.ts';
 
 /** A value at the end of a path: never an object, never an array. */
 export type Leaf = null | boolean | number | string;

@@ -1,9 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../notices/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/json.ts';
+import { hint } from '../text/did-you-mean.ts';
 import { bitsOf, networkOf } from './addresses.ts';
-import { hint } from './did-you-mean.ts';
 import { isLeaf, type Leaf, type Matcher } from './matchers.ts';
 import { readNumeric } from './read-numeric.ts';
-import { ignoringCase, type ReadText, readWildcard } from './texts.ts';
+import { ignoringCase, type ReadText, readWildcard } from './strings.ts';
 
 export type ReadMatcher = { readonly matcher: Matcher } | { readonly problem: string };
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../notices/json.ts';
+import type { JsonValue } from '../json/json.ts';
 import type { Range } from './matchers.ts';
 
 const shape =

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../notices/json.ts';
+import type { JsonObject, JsonValue } from '../json/json.ts';
 import { createKeyShelf, type Key, type KeyShelf, keyOf } from './index-keys.ts';
 import { isLeaf } from './matchers.ts';
 import type { Clause, Conjunction, Pattern } from './pattern.ts';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { isJsonObject, type JsonObject } from '../notices/json.ts';
-import { lasting } from './duration.ts';
-import { about, fields, lineUpTo, wholeBetween } from './fields.ts';
-import { ActionName, ResponseSource, responsesByName } from './response-schema.ts';
+import { ActionName, ResponseSource, responsesByName } from '../actions/rule-schemas.ts';
+import { isJsonObject, type JsonObject } from '../json/json.ts';
+import { lasting } from '../schema/duration.ts';
+import { about, fields, lineUpTo, wholeBetween } from '../schema/fields.ts';
 import { defaultRetentionDays } from './ruleset.ts';
 
 const Canary = fields({

@@ -1,5 +1,5 @@
 import type { Step } from '../decisions/decision.ts';
-import type { Limits } from '../decisions/limits.ts';
+import type { Limits } from '../limits/limits.ts';
 import type { Pattern } from './pattern.ts';
 
 export type Mode = 'observe' | 'enforce';

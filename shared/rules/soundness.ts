@@ -1,6 +1,6 @@
-import { apiCheckName } from '../notices/check-names.ts';
-import type { JsonObject, JsonValue } from '../notices/json.ts';
-import { hint } from './did-you-mean.ts';
+import type { JsonObject, JsonValue } from '../json/json.ts';
+import { apiCheckName } from '../sources/audit/check-names.ts';
+import { hint } from '../text/did-you-mean.ts';
 import type { RuleSource, SettingsSource } from './rule-schema.ts';
 import type { DocumentKind } from './ruleset.ts';
 import { clausesOf } from './written-pattern.ts';

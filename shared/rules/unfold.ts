@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../notices/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/json.ts';
 
 /** Names with more parts stay as they are and match nothing: no real one has them, and each costs a level. */
 export const maxSegments = 32;

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../notices/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/json.ts';
 
 /** One field of a pattern as it is written. */
 export interface WrittenClause {

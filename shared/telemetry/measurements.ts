@@ -1,5 +1,5 @@
 import { groupedBy } from '../collections/grouped-by.ts';
-import type { CheckEvent, DecidedEvent, FindingEvent, ViolationEvent } from '../history/event.ts';
+import type { CheckEvent, DecidedEvent, FindingEvent, ViolationEvent } from '../events/event.ts';
 import type { Response, Transition } from '../responses/response.ts';
 import { type MitigationTask, takesSlot } from '../responses/task.ts';
 import type { Measurement, Moved } from './metrics.ts';

@@ -1,11 +1,11 @@
 import { decide } from '../../shared/decisions/decide.ts';
-import { findingDocument, violationDocument } from '../../shared/decisions/document.ts';
-import { auditEvent, findingEvent } from '../../shared/history/audit-events.ts';
-import type { AuditEvent, FindingEvent, ViolationEvent } from '../../shared/history/event.ts';
-import { violationEvent } from '../../shared/history/violation-event.ts';
-import { parseFinding } from '../../shared/notices/finding.ts';
-import type { JsonObject } from '../../shared/notices/json.ts';
-import { parseNotice } from '../../shared/notices/notice.ts';
+import { auditEvent, findingEvent } from '../../shared/events/audit-events.ts';
+import type { AuditEvent, FindingEvent, ViolationEvent } from '../../shared/events/event.ts';
+import { violationEvent } from '../../shared/events/violation-event.ts';
+import type { JsonObject } from '../../shared/json/json.ts';
+import { parseFinding } from '../../shared/sources/audit/finding.ts';
+import { findingDocument, violationDocument } from '../../shared/sources/documents.ts';
+import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import { aFinding, anAudit, aViolation, messageOf } from '../fixtures/notices/builders.ts';
 import { aFindingRule, aRule, rulesetOf, settings } from '../unit/shared/rules/builders.ts';
 

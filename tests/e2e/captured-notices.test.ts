@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { quarantineGroup, thingName } from '../../local/story/account.ts';
-import { createObserver } from '../../local/story/observe.ts';
-import { subjectOfThing } from '../../shared/notices/subject.ts';
+import { quarantineGroup, thingName } from '../../local/demo/account.ts';
+import { createObserver } from '../../local/demo/observe.ts';
+import { subjectOfThing } from '../../shared/sources/subject.ts';
 import { type CapturedAccount, notices, startCapturedAccount } from './captured-notices.ts';
 import { endState } from './end-state.ts';
 

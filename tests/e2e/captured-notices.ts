@@ -8,7 +8,6 @@ import {
 } from '@aws-sdk/client-iot';
 import { createStackClock } from '../../local/clock/stack-clock.ts';
 import { createIds } from '../../local/defender/simulator-ids.ts';
-import { type LocalResponder, startLocalResponder } from '../../local/responder.ts';
 import {
   acceptedPolicy,
   captured,
@@ -16,8 +15,9 @@ import {
   metric,
   setUpAccount,
   thingName,
-} from '../../local/story/account.ts';
-import { pushRules } from '../../local/story/rules.ts';
+} from '../../local/demo/account.ts';
+import { pushRules } from '../../local/demo/rules.ts';
+import { type LocalResponder, startLocalResponder } from '../../local/responder.ts';
 import { createIoTClient } from '../../shared/config/platform.ts';
 
 const payload = (name: string): string =>

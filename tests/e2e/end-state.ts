@@ -1,7 +1,7 @@
 import { ListAuditSuppressionsCommand } from '@aws-sdk/client-iot';
-import { acceptedPolicy, otherPolicies } from '../../local/story/account.ts';
-import { createObserver } from '../../local/story/observe.ts';
-import { isDecided } from '../../shared/history/event.ts';
+import { acceptedPolicy, otherPolicies } from '../../local/demo/account.ts';
+import { createObserver } from '../../local/demo/observe.ts';
+import { isDecided } from '../../shared/events/event.ts';
 import type { CapturedAccount } from './captured-notices.ts';
 
 /** All that matters when the dust has settled, in one comparable value: the fleet, the suppressions, history. */

@@ -1,4 +1,4 @@
-import { subjectOfThing } from '../../shared/notices/subject.ts';
+import { subjectOfThing } from '../../shared/sources/subject.ts';
 import {
   playHour,
   type SwitchedResponder,

@@ -9,8 +9,6 @@ import {
 } from '@aws-sdk/client-iot';
 import { beginningAt, WatermarkSchema } from '../../functions/reconcile/periods.ts';
 import { createStackClock } from '../../local/clock/stack-clock.ts';
-import { functions } from '../../local/functions.ts';
-import { type LocalResponder, startLocalResponder } from '../../local/responder.ts';
 import {
   acceptedPolicy,
   check,
@@ -18,12 +16,14 @@ import {
   otherPolicies,
   setUpAccount,
   thingName,
-} from '../../local/story/account.ts';
-import { createObserver } from '../../local/story/observe.ts';
-import { pushRules } from '../../local/story/rules.ts';
+} from '../../local/demo/account.ts';
+import { createObserver } from '../../local/demo/observe.ts';
+import { pushRules } from '../../local/demo/rules.ts';
+import { functions } from '../../local/functions.ts';
+import { type LocalResponder, startLocalResponder } from '../../local/responder.ts';
 import { createDocumentClient, createIoTClient } from '../../shared/config/platform.ts';
+import { isDecided } from '../../shared/events/event.ts';
 import { createBookmarks } from '../../shared/history/bookmarks.ts';
-import { isDecided } from '../../shared/history/event.ts';
 
 const minute = 60_000;
 

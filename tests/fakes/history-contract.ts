@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { discrepancyEvent } from '../../shared/history/discrepancy-event.ts';
-import type { DecidedEvent, DefenderEvent } from '../../shared/history/event.ts';
+import { discrepancyEvent } from '../../shared/events/discrepancy-event.ts';
+import type { DecidedEvent, DefenderEvent } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { PageRequest, Question } from '../../shared/history/listing.ts';
+import type { Lane } from '../../shared/responses/aggregate-status.ts';
 import { moved, type Response, type Status } from '../../shared/responses/response.ts';
-import type { Lane } from '../../shared/responses/standing.ts';
 import { aFindingEvent, anAuditEvent, aViolationEvent } from '../builders/events.ts';
 import { aMitigationTask } from '../builders/mitigation-task.ts';
 import { aFindingRule, aRule } from '../unit/shared/rules/builders.ts';

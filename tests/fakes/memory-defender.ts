@@ -1,15 +1,15 @@
-import { toldBy } from '../../functions/respond/told-by.ts';
+import { toldBy } from '../../functions/respond/guards/notified-violation.ts';
 import type { MitigationAction, MitigationActions } from '../../shared/defender/mitigation-actions.ts';
 import { conflict, type MitigationTasks } from '../../shared/defender/mitigation-task-report.ts';
+import type { Snapshot } from '../../shared/defender/pre-image-snapshot.ts';
 import type { PreImages } from '../../shared/defender/pre-images.ts';
 import type { Reach } from '../../shared/defender/reach.ts';
 import type { Refusal } from '../../shared/defender/refusals.ts';
-import type { Snapshot } from '../../shared/defender/snapshot.ts';
 import type { Suppressed, Suppression, Suppressions } from '../../shared/defender/suppressions.ts';
 import type { ThingGroups } from '../../shared/defender/thing-groups.ts';
 import type { VerifyingAudits } from '../../shared/defender/verifying-audits.ts';
 import type { ToldViolation, Violations } from '../../shared/defender/violations.ts';
-import type { ViolationEvent } from '../../shared/history/event.ts';
+import type { ViolationEvent } from '../../shared/events/event.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 

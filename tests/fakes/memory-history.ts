@@ -1,18 +1,18 @@
-import type { Touch } from '../../shared/decisions/limits.ts';
-import type { Containments } from '../../shared/history/containments.ts';
 import {
   type DecidedEvent,
   type DefenderEvent,
   isDecided,
   type StoredDecision,
-} from '../../shared/history/event.ts';
+} from '../../shared/events/event.ts';
+import type { Containments } from '../../shared/history/containments.ts';
 import type { History } from '../../shared/history/history.ts';
+import type { Touches } from '../../shared/history/limit-usage.ts';
 import type { Page, PageRequest, Question } from '../../shared/history/listing.ts';
 import type { TaskMembers } from '../../shared/history/task-members.ts';
-import type { Touches } from '../../shared/history/touches.ts';
 import type { Verification, Verifications } from '../../shared/history/verifications.ts';
+import type { Touch } from '../../shared/limits/limits.ts';
+import { earliestDue, laneOf, standingOfAll } from '../../shared/responses/aggregate-status.ts';
 import { isContaining } from '../../shared/responses/containment.ts';
-import { earliestDue, laneOf, standingOfAll } from '../../shared/responses/standing.ts';
 import { isOpen, type MitigationTask, type TaskMember } from '../../shared/responses/task.ts';
 
 export interface MemoryHistory extends History {

@@ -1,4 +1,4 @@
-import type { DefenderEvent } from '../../shared/history/event.ts';
+import type { DefenderEvent } from '../../shared/events/event.ts';
 import type { MemoryHistory } from './memory-history.ts';
 
 /** Has somebody else change an event right after it is read, by itself or among others, once. */

@@ -1,6 +1,6 @@
-import type { Bell } from '../../shared/notify/bell.ts';
 import type { Continuation, Continuations } from '../../shared/notify/continuations.ts';
 import type { OpsNotice, OpsTopic } from '../../shared/notify/ops-topic.ts';
+import type { Bell } from '../../shared/notify/wake-up-queue.ts';
 import type { Fields } from '../../shared/telemetry/fields.ts';
 import type { Measurement, MetricName } from '../../shared/telemetry/metrics.ts';
 import { createScope, narrowed } from '../../shared/telemetry/scope.ts';

@@ -8,13 +8,13 @@ import {
 } from '@aws-sdk/client-iot';
 import { beginningAt, WatermarkSchema } from '../../functions/reconcile/periods.ts';
 import { createStackClock } from '../../local/clock/stack-clock.ts';
+import { check, metric, quarantineGroup, setUpAccount } from '../../local/demo/account.ts';
+import { createObserver } from '../../local/demo/observe.ts';
+import { pushRules } from '../../local/demo/rules.ts';
 import { functions } from '../../local/functions.ts';
 import { type LocalResponder, startLocalResponder } from '../../local/responder.ts';
 import type { StackOptions } from '../../local/stack/stack.ts';
 import { readTemplate } from '../../local/stack/template.ts';
-import { check, metric, quarantineGroup, setUpAccount } from '../../local/story/account.ts';
-import { createObserver } from '../../local/story/observe.ts';
-import { pushRules } from '../../local/story/rules.ts';
 import { createDocumentClient, createIoTClient, type Platform } from '../../shared/config/platform.ts';
 import { createBookmarks } from '../../shared/history/bookmarks.ts';
 import { contextWith } from '../builders/lambda-context.ts';

@@ -1,4 +1,4 @@
-import { checkNames } from '../../shared/rules/documents/audit-checks.ts';
+import { checkNames } from '../../shared/sources/audit/checks.ts';
 import { deployed } from './deployed.ts';
 import { packagedService, type Way } from './packaged-service.ts';
 import { specOf } from './specification.ts';

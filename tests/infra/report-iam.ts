@@ -1,4 +1,4 @@
-import { rehearse } from '../fakes/rehearsal.ts';
+import { rehearse } from '../fakes/recorded-scenario.ts';
 import { recordScenarios } from '../faults/recorded-scenarios.ts';
 import { type Compared, compare } from './comparison.ts';
 import { packageService } from './packaged-service.ts';

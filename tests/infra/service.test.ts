@@ -1,5 +1,5 @@
 import './alarms.suite.ts';
-import './bell.suite.ts';
+import './wake-up-queue.suite.ts';
 import './bundles.suite.ts';
 import './dashboard.suite.ts';
 import './defender.suite.ts';
@@ -9,7 +9,7 @@ import './operators.suite.ts';
 import './parameters.suite.ts';
 import './permissions.suite.ts';
 import './reconcile.suite.ts';
-import './rehearsed.suite.ts';
+import './recorded-scenarios.suite.ts';
 import './template.suite.ts';
 import './upkeep.suite.ts';
 import { packagedService, packageInAllWays, waysToDeploy } from './packaged-service.ts';

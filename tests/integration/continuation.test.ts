@@ -1,5 +1,5 @@
 import { createAudits } from '../../shared/defender/audits.ts';
-import { isDecided } from '../../shared/history/event.ts';
+import { isDecided } from '../../shared/events/event.ts';
 import { createHistory, type History } from '../../shared/history/history.ts';
 import { bodyOf } from '../../shared/notify/continuations.ts';
 import { enforcing } from '../builders/events.ts';

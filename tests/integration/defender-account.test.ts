@@ -4,10 +4,10 @@ import {
   DescribeSecurityProfileCommand,
   UpdateSecurityProfileCommand,
 } from '@aws-sdk/client-iot';
-import { createAuditConfigurations } from '../../shared/defender/audit-configuration.ts';
-import { createQuarantineGroups } from '../../shared/defender/quarantine-groups.ts';
-import { createSecurityProfiles } from '../../shared/defender/security-profiles.ts';
-import { createSlots } from '../../shared/defender/slots.ts';
+import { createAuditConfigurations } from '../../cli/defender/audit-configuration.ts';
+import { createQuarantineGroups } from '../../cli/defender/quarantine-groups.ts';
+import { createSecurityProfiles } from '../../cli/defender/security-profiles.ts';
+import { createSlots } from '../../cli/doctor/slots.ts';
 import { type DetectScene, detectScene } from '../fakes/detect-scene.ts';
 
 const topicArn = 'arn:aws:sns:us-east-1:123456789012:Defender';

@@ -1,6 +1,6 @@
 import { CancelAuditTaskCommand, CreateScheduledAuditCommand } from '@aws-sdk/client-iot';
 import { type Audits, createAudits } from '../../shared/defender/audits.ts';
-import { parseNotice } from '../../shared/notices/notice.ts';
+import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import {
   type AuditSimulator,
   auditSimulator,

@@ -1,5 +1,5 @@
-import { readActionTypes } from '../../shared/defender/action-types.ts';
-import { readBehaviors } from '../../shared/defender/behaviors.ts';
+import { readActionTypes } from '../../cli/rules/action-types.ts';
+import { readBehaviors } from '../../cli/rules/behaviors.ts';
 import { roleArn, simulatorWithClient } from './simulator/server-client.ts';
 
 let started: Awaited<ReturnType<typeof simulatorWithClient>>;

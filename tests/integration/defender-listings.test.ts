@@ -4,7 +4,7 @@ import { createMitigationTaskListing } from '../../shared/defender/mitigation-ta
 import { createNoticeTargets } from '../../shared/defender/notice-targets.ts';
 import { createSuppressionListing } from '../../shared/defender/suppression-listing.ts';
 import { createViolationListing } from '../../shared/defender/violation-listing.ts';
-import { parseNotice } from '../../shared/notices/notice.ts';
+import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import {
   type AuditSimulator,
   auditSimulator,

@@ -6,7 +6,7 @@ import {
 import type { MitigationAction } from '../../shared/defender/mitigation-actions.ts';
 import { createMitigationActions } from '../../shared/defender/mitigation-actions.ts';
 import { createPreImages, type MitigationTarget, type PreImages } from '../../shared/defender/pre-images.ts';
-import type { ResourceIdentifier } from '../../shared/notices/finding.ts';
+import type { ResourceIdentifier } from '../../shared/sources/audit/finding.ts';
 import { type DetectScene, detectScene } from '../fakes/detect-scene.ts';
 
 let scene: DetectScene;

@@ -4,12 +4,12 @@ import { hour, minute } from '../faults/scenarios/stage.ts';
 import type { Published } from '../faults/world/messaging/topics.ts';
 import { type PoisonedAccount, type Row, rowsOf, ruleIds, victim } from './account.ts';
 import { createFailures, type Failures } from './failures.ts';
-import { createLedger, type Ledger, type Settled } from './ledger.ts';
 import type { Batch } from './plan.ts';
 import type { Poison } from './poison.ts';
+import { createLedger, type Ledger, type Settled } from './tally.ts';
 import { faultyChanges, faultyLookUps } from './verdicts/iot-calls.ts';
+import { faultOfTold } from './verdicts/notified.ts';
 import { inherited } from './verdicts/prototypes.ts';
-import { faultOfTold } from './verdicts/told.ts';
 
 /** What came of a run, for the verdicts. */
 export interface Outcome extends Settled {

@@ -5,8 +5,8 @@ import { plannedPoisons } from './plan.ts';
 import { type Outcome, playPoison } from './play.ts';
 import { printed, reportOf } from './report.ts';
 import { faultyChanges, faultyLookUps } from './verdicts/iot-calls.ts';
+import { faultOfTold } from './verdicts/notified.ts';
 import { inherited } from './verdicts/prototypes.ts';
-import { faultOfTold } from './verdicts/told.ts';
 import { failedIn, verdictsOf } from './verdicts/verdicts.ts';
 
 /** What each family is drawn by; others than the runner's first ones. */

@@ -1,6 +1,6 @@
 import { families } from './families/all.ts';
-import type { Entry, Place } from './ledger.ts';
 import { type Outcome, trueFamily } from './play.ts';
+import type { Entry, Place } from './tally.ts';
 import { failedIn, faultOfEntry, type Verdict } from './verdicts/verdicts.ts';
 
 /** What became of the notices of one family. */

@@ -1,6 +1,6 @@
-import type { AuditConfiguration } from '../../../shared/defender/audit-configuration.ts';
-import { checkNames } from '../../../shared/rules/documents/audit-checks.ts';
-import { fail, type Observation, ok, warn } from '../finding.ts';
+import { checkNames } from '../../../shared/sources/audit/checks.ts';
+import type { AuditConfiguration } from '../../defender/audit-configuration.ts';
+import { fail, type Observation, ok, warn } from '../check-result.ts';
 
 /** Whether audits are on, and which checks they leave out. */
 export async function checkAuditChecks(

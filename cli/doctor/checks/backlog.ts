@@ -1,7 +1,7 @@
-import type { DecidedEvent } from '../../../shared/history/event.ts';
+import type { DecidedEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
-import { isReady, lanes } from '../../../shared/responses/standing.ts';
-import { fail, type Observation, ok, warn } from '../finding.ts';
+import { isReady, lanes } from '../../../shared/responses/aggregate-status.ts';
+import { fail, type Observation, ok, warn } from '../check-result.ts';
 
 /** The tick comes every minute: what is due for longer than this was left over by several. */
 const lateMillis = 3 * 60_000;

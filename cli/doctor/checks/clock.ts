@@ -1,5 +1,5 @@
 import type { CallerIdentity } from '../caller-identity.ts';
-import { fail, type Observation, ok, skipped, warn } from '../finding.ts';
+import { fail, type Observation, ok, skipped, warn } from '../check-result.ts';
 
 /** AWS refuses what is signed five minutes off (Signature Version 4); the SDK makes up for it, other tools may not. */
 const refusedSeconds = 300;

@@ -1,5 +1,5 @@
 import type { CallerIdentity } from '../caller-identity.ts';
-import { fail, type Observation, ok, skipped } from '../finding.ts';
+import { fail, type Observation, ok, skipped } from '../check-result.ts';
 
 interface Known {
   /** Undefined on the local stack. */

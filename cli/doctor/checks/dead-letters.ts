@@ -1,5 +1,5 @@
-import type { Mailbox } from '../../dlq/mailbox.ts';
-import { fail, type Observation, ok, skipped } from '../finding.ts';
+import type { Mailbox } from '../../dlq/queue-client.ts';
+import { fail, type Observation, ok, skipped } from '../check-result.ts';
 
 /** Whether anything waits that a function failed on. */
 export async function checkDeadLetters(mailboxes: readonly Mailbox[]): Promise<readonly Observation[]> {

@@ -1,7 +1,7 @@
-import { canMitigateViolation } from '../../../shared/rules/check-actions.ts';
-import type { MitigationActionType } from '../../../shared/rules/documents/audit-checks.ts';
 import type { Rule } from '../../../shared/rules/ruleset.ts';
-import { fail, type Observation, ok, warn } from '../finding.ts';
+import { canMitigateViolation } from '../../../shared/sources/audit/check-actions.ts';
+import type { MitigationActionType } from '../../../shared/sources/audit/checks.ts';
+import { fail, type Observation, ok, warn } from '../check-result.ts';
 import type { NamedAction, ReadNamedActions } from '../named-actions.ts';
 
 /** Whether the account has each action that the ruleset allows, of a type that does what its rules ask for. */

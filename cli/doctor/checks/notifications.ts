@@ -1,5 +1,5 @@
-import type { AuditConfiguration } from '../../../shared/defender/audit-configuration.ts';
-import { fail, type Observation, ok, skipped } from '../finding.ts';
+import type { AuditConfiguration } from '../../defender/audit-configuration.ts';
+import { fail, type Observation, ok, skipped } from '../check-result.ts';
 
 /** Whether the account's audits are told to the topic that the responder listens to. */
 export async function checkNotifications(

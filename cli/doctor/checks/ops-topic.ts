@@ -1,4 +1,4 @@
-import { fail, type Observation, ok, skipped, warn } from '../finding.ts';
+import { fail, type Observation, ok, skipped, warn } from '../check-result.ts';
 import type { TopicSubscriptions } from '../topic-subscriptions.ts';
 
 interface Known {

@@ -1,6 +1,6 @@
-import type { QuarantineGroup, QuarantineGroups } from '../../../shared/defender/quarantine-groups.ts';
+import type { QuarantineGroup, QuarantineGroups } from '../../defender/quarantine-groups.ts';
+import { fail, type Observation, ok, skipped, warn } from '../check-result.ts';
 import { deniesAnything } from '../denies-anything.ts';
-import { fail, type Observation, ok, skipped, warn } from '../finding.ts';
 import type { NamedAction, ReadNamedActions } from '../named-actions.ts';
 
 type Found = typeof fail;

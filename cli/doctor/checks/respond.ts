@@ -1,4 +1,4 @@
-import { fail, type Observation, ok, skipped } from '../finding.ts';
+import { fail, type Observation, ok, skipped } from '../check-result.ts';
 import type { RespondSwitch } from '../respond-switch.ts';
 
 /** Whether somebody has stopped `respond`, and forgotten to let it go on. */

@@ -1,5 +1,5 @@
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
-import { fail, type Observation, ok, warn } from '../finding.ts';
+import { fail, type Observation, ok, warn } from '../check-result.ts';
 import type { LiveRules } from '../live-rules.ts';
 
 /** Whether the ruleset in force can be loaded, and what it does. */

@@ -1,6 +1,6 @@
-import { isDetectRefused, orDetectRefused } from '../../../shared/defender/detect-availability.ts';
-import { type Slots, slotLimits } from '../../../shared/defender/slots.ts';
-import { type Observation, ok, warn } from '../finding.ts';
+import { isDetectRefused, orDetectRefused } from '../../defender/detect-availability.ts';
+import { type Observation, ok, warn } from '../check-result.ts';
+import { type Slots, slotLimits } from '../slots.ts';
 
 type Slot = keyof Slots;
 

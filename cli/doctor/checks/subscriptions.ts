@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { fail, type Observation, ok, skipped, warn } from '../finding.ts';
+import { fail, type Observation, ok, skipped, warn } from '../check-result.ts';
 import type { TopicSubscription, TopicSubscriptions } from '../topic-subscriptions.ts';
 import type { WantedSubscription } from '../wanted-subscriptions.ts';
 

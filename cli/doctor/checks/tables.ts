@@ -1,5 +1,5 @@
 import type { StackResources } from '../../../local/stack/stack-file.ts';
-import { type Observation, ok, skipped, warn } from '../finding.ts';
+import { type Observation, ok, skipped, warn } from '../check-result.ts';
 import type { TableCare } from '../table-care.ts';
 
 /** Whether the tables can be recovered, and history forgets what is old. */

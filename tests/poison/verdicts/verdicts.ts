@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { deadLettersIn } from '../../storms/detect-storm.ts';
 import { type PoisonedAccount, victim } from '../account.ts';
 import type { Failure } from '../failures.ts';
-import type { Entry } from '../ledger.ts';
 import { type Outcome, type Seen, trueFamily } from '../play.ts';
 import type { Poison } from '../poison.ts';
+import type { Entry } from '../tally.ts';
 import { inherited } from './prototypes.ts';
 
 export interface Verdict {

@@ -1,9 +1,9 @@
-import { letterOf } from '../../../../cli/dlq/letter.ts';
-import { letterLines } from '../../../../cli/dlq/letter-lines.ts';
+import { letterOf } from '../../../../cli/dlq/dead-letter.ts';
+import { letterLines } from '../../../../cli/dlq/dead-letter-lines.ts';
 import { redrivenLines } from '../../../../cli/dlq/redriven-lines.ts';
 import { summaryLines } from '../../../../cli/dlq/summary-lines.ts';
 import { ageOf } from '../../../../cli/dlq/time.ts';
-import { aMessage, queueCalled } from '../../../fakes/memory-mailbox.ts';
+import { aMessage, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 const now = new Date('2026-09-22T14:15:36Z');
 const empty = { messages: 0, hidden: 0, lookedAt: 0, reasons: [] };

@@ -1,5 +1,5 @@
 import { find, look } from '../../../../cli/dlq/look.ts';
-import { createMemoryMailbox, queueCalled } from '../../../fakes/memory-mailbox.ts';
+import { createMemoryMailbox, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 const mailboxOf = (count: number, id = 'BellDeadLetters') =>
   createMemoryMailbox(queueCalled(id), Array(count).fill('{}'));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { purge } from '../../../../cli/dlq/purge.ts';
 import { createSaveFile } from '../../../../cli/dlq/save-file.ts';
-import { createMemoryMailbox, queueCalled } from '../../../fakes/memory-mailbox.ts';
+import { createMemoryMailbox, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 const bodies = Array.from({ length: 12 }, (_, index) => `{"n":${index}}`);
 const mailboxOf = () => createMemoryMailbox(queueCalled('BellDeadLetters'), bodies);

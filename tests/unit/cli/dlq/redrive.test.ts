@@ -1,9 +1,9 @@
+import type { Deliverable } from '../../../../cli/dlq/dead-letter-content.ts';
 import type { Deliver } from '../../../../cli/dlq/deliver.ts';
-import type { Deliverable } from '../../../../cli/dlq/letter-content.ts';
+import { rehearse } from '../../../../cli/dlq/dry-run.ts';
 import { redrive } from '../../../../cli/dlq/redrive.ts';
-import { rehearse } from '../../../../cli/dlq/rehearse.ts';
 import { anSnsMessage } from '../../../builders/sns-event.ts';
-import { createMemoryMailbox, queueCalled } from '../../../fakes/memory-mailbox.ts';
+import { createMemoryMailbox, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 const eventOf = (MessageId: string): string =>
   JSON.stringify({ Records: [{ Sns: anSnsMessage({ MessageId }) }] });

@@ -1,13 +1,13 @@
 import { LimitExceededException, ThrottlingException } from '@aws-sdk/client-iot';
+import type { SecurityProfile, SecurityProfiles } from '../../../../cli/defender/security-profiles.ts';
 import { checkAuditChecks } from '../../../../cli/doctor/checks/audit-checks.ts';
 import { checkClock } from '../../../../cli/doctor/checks/clock.ts';
 import { checkCredentials } from '../../../../cli/doctor/checks/credentials.ts';
 import { checkDetect } from '../../../../cli/doctor/checks/detect.ts';
 import { checkNotifications } from '../../../../cli/doctor/checks/notifications.ts';
 import { checkSlots } from '../../../../cli/doctor/checks/slots.ts';
-import type { SecurityProfile, SecurityProfiles } from '../../../../shared/defender/security-profiles.ts';
-import type { Slots } from '../../../../shared/defender/slots.ts';
-import { checkNames } from '../../../../shared/rules/documents/audit-checks.ts';
+import type { Slots } from '../../../../cli/doctor/slots.ts';
+import { checkNames } from '../../../../shared/sources/audit/checks.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:111122223333:Defender';
 const otherTopic = 'arn:aws:sns:eu-west-1:111122223333:Other';

@@ -7,7 +7,7 @@ import { checkTables } from '../../../../cli/doctor/checks/tables.ts';
 import { wantedSubscriptions } from '../../../../cli/doctor/wanted-subscriptions.ts';
 import { aViolationEvent, receivedAt } from '../../../builders/events.ts';
 import { aStackFile } from '../../../builders/stack-file.ts';
-import { createMemoryMailbox, queueCalled } from '../../../fakes/memory-mailbox.ts';
+import { createMemoryMailbox, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:111122223333:Defender';
 

@@ -1,5 +1,5 @@
-import { fail, ok, warn } from '../../../../cli/doctor/finding.ts';
-import { findingLines } from '../../../../cli/doctor/finding-lines.ts';
+import { fail, ok, warn } from '../../../../cli/doctor/check-result.ts';
+import { findingLines } from '../../../../cli/doctor/result-lines.ts';
 import { runChecks } from '../../../../cli/doctor/run-checks.ts';
 
 const named = (name: string, message: string) => Object.assign(new Error(message), { name });

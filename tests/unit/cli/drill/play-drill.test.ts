@@ -1,7 +1,7 @@
 import { playDrill, type Stage } from '../../../../cli/drill/play-drill.ts';
 import { stageLine, summaryLines } from '../../../../cli/drill/stage-lines.ts';
-import { drillId } from '../../../../shared/notices/drill.ts';
-import type { JsonObject } from '../../../../shared/notices/json.ts';
+import type { JsonObject } from '../../../../shared/json/json.ts';
+import { drillId } from '../../../../shared/sources/violation/drill.ts';
 import { aViolationEvent } from '../../../builders/events.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aRule } from '../../shared/rules/builders.ts';

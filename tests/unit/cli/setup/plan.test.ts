@@ -1,12 +1,12 @@
 import { IoTServiceException } from '@aws-sdk/client-iot';
+import type { AuditConfiguration } from '../../../../cli/defender/audit-configuration.ts';
+import type { QuarantineGroup } from '../../../../cli/defender/quarantine-groups.ts';
+import type { SecurityProfile } from '../../../../cli/defender/security-profiles.ts';
 import { planProfiles } from '../../../../cli/setup/alert-profiles.ts';
 import { planPolicies } from '../../../../cli/setup/attach-policies.ts';
+import { type Wishes, wishesOf } from '../../../../cli/setup/desired-state.ts';
 import { planAudits } from '../../../../cli/setup/notify-audits.ts';
 import type { SetupStep } from '../../../../cli/setup/step.ts';
-import { type Wishes, wishesOf } from '../../../../cli/setup/wishes.ts';
-import type { AuditConfiguration } from '../../../../shared/defender/audit-configuration.ts';
-import type { QuarantineGroup } from '../../../../shared/defender/quarantine-groups.ts';
-import type { SecurityProfile } from '../../../../shared/defender/security-profiles.ts';
 import { systemClock } from '../../../../shared/time/clock.ts';
 import { aStackFile } from '../../../builders/stack-file.ts';
 

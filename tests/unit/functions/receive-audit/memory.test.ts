@@ -1,6 +1,6 @@
 import type { RecordFinding } from '../../../../functions/receive-audit/record-finding.ts';
 import type { Audits } from '../../../../shared/defender/audits.ts';
-import type { DefenderEvent } from '../../../../shared/history/event.ts';
+import type { DefenderEvent } from '../../../../shared/events/event.ts';
 import type { History } from '../../../../shared/history/history.ts';
 import { enforcing } from '../../../builders/events.ts';
 import { contextWith } from '../../../builders/lambda-context.ts';

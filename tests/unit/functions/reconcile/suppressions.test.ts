@@ -2,7 +2,7 @@ import { createIsOurs } from '../../../../functions/reconcile/our-suppressions.t
 import { createReport } from '../../../../functions/reconcile/report.ts';
 import { createSweepSuppressions, OursSchema } from '../../../../functions/reconcile/sweep-suppressions.ts';
 import type { ListedSuppression } from '../../../../shared/defender/suppression-listing.ts';
-import type { FindingEvent } from '../../../../shared/history/event.ts';
+import type { FindingEvent } from '../../../../shared/events/event.ts';
 import type { Status } from '../../../../shared/responses/response.ts';
 import { aFindingEvent } from '../../../builders/events.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';

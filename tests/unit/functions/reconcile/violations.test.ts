@@ -1,13 +1,13 @@
 import { isAlarmKnown, isTransitionKnown } from '../../../../functions/reconcile/known-transition.ts';
+import { createIsToldHere } from '../../../../functions/reconcile/notified-here.ts';
 import { WatermarkSchema } from '../../../../functions/reconcile/periods.ts';
 import { createRecordMissed } from '../../../../functions/reconcile/record-missed.ts';
 import { createSweepActiveViolations } from '../../../../functions/reconcile/sweep-active-violations.ts';
 import { createSweepTransitions } from '../../../../functions/reconcile/sweep-transitions.ts';
-import { createIsToldHere } from '../../../../functions/reconcile/told-here.ts';
 import { createPark } from '../../../../shared/history/park.ts';
-import type { JsonObject } from '../../../../shared/notices/json.ts';
-import { parseNotice } from '../../../../shared/notices/notice.ts';
+import type { JsonObject } from '../../../../shared/json/json.ts';
 import { createRecordViolation } from '../../../../shared/receiving/record-violation.ts';
+import { parseNotice } from '../../../../shared/sources/parse-notice.ts';
 import { aViolationEvent, enforcing } from '../../../builders/events.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';
 import { createMemoryHistory } from '../../../fakes/memory-history.ts';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../shared/notices/json.ts';
+import type { JsonObject } from '../../../../shared/json/json.ts';
 import { moved } from '../../../../shared/responses/response.ts';
 import { aFindingEvent, aViolationEvent, enforcing } from '../../../builders/events.ts';
 import { createResponder } from '../../../fakes/responder.ts';

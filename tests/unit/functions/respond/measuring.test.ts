@@ -1,4 +1,4 @@
-import { createAttempts } from '../../../../functions/respond/attempt.ts';
+import { createAttempts } from '../../../../functions/respond/attempts.ts';
 import { createCountContained } from '../../../../functions/respond/count-contained.ts';
 import { aFindingEvent, aViolationEvent, enforcing } from '../../../builders/events.ts';
 import { createCountingTelemetry, createLeapingClock } from '../../../fakes/recorders.ts';

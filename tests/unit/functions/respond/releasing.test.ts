@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../shared/notices/json.ts';
+import type { JsonObject } from '../../../../shared/json/json.ts';
 import type { Response } from '../../../../shared/responses/response.ts';
 import type { Moved } from '../../../../shared/telemetry/metrics.ts';
 import { aViolationEvent } from '../../../builders/events.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { decide } from '../../../../shared/decisions/decide.ts';
-import type { JsonObject } from '../../../../shared/notices/json.ts';
+import type { JsonObject } from '../../../../shared/json/json.ts';
 import { compilePattern } from '../../../../shared/rules/compile-pattern.ts';
 import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
 import { indexPatterns } from '../../../../shared/rules/rule-index.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { decide } from '../../../../shared/decisions/decide.ts';
 import { DecisionSchema } from '../../../../shared/decisions/decision.ts';
-import type { JsonObject } from '../../../../shared/notices/json.ts';
+import type { JsonObject } from '../../../../shared/json/json.ts';
 import { emptyRuleset } from '../../../../shared/rules/ruleset.ts';
 import { aViolation } from '../../../fixtures/notices/builders.ts';
 import { aFindingRule, aRule, rulesetOf, settings } from '../rules/builders.ts';

@@ -1,10 +1,10 @@
-import { createBell } from '../../../../shared/notify/bell.ts';
 import {
   type Continuation,
   createContinuations,
   parseContinuation,
 } from '../../../../shared/notify/continuations.ts';
 import { createOpsTopic } from '../../../../shared/notify/ops-topic.ts';
+import { createBell } from '../../../../shared/notify/wake-up-queue.ts';
 import { checkMessage } from '../../../faults/world/messaging/limits.ts';
 
 /** A client that writes down the input of each command, or fails. */

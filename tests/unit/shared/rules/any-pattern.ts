@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { JsonObject, JsonValue } from '../../../../shared/notices/json.ts';
+import type { JsonObject, JsonValue } from '../../../../shared/json/json.ts';
 
 /** Few names and values, so that patterns and documents meet often. */
 const name = fc.constantFrom('x', 'y', 'x.y', 'thingName');

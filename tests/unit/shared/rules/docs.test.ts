@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { sampleDocument } from '../../../../shared/decisions/sample.ts';
-import type { JsonObject } from '../../../../shared/notices/json.ts';
+import { sampleDocument } from '../../../../cli/rules/sample.ts';
+import type { JsonObject } from '../../../../shared/json/json.ts';
 import { compilePattern } from '../../../../shared/rules/compile-pattern.ts';
 import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
 import { aRule, problemsOf } from './builders.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { JsonObject, JsonValue } from '../../../../shared/notices/json.ts';
+import type { JsonObject, JsonValue } from '../../../../shared/json/json.ts';
 import { compilePattern } from '../../../../shared/rules/compile-pattern.ts';
 import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
 

@@ -1,4 +1,4 @@
-import { checkNames } from '../../../../shared/rules/documents/audit-checks.ts';
+import { checkNames } from '../../../../shared/sources/audit/checks.ts';
 import { answerTo, sample } from './shipped-rules.ts';
 
 const findingOf = (checkName: string) => sample('events/finding-logging-disabled.json', { checkName });

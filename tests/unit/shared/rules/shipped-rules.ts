@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { parse } from 'yaml';
+import { sampleDocument } from '../../../../cli/rules/sample.ts';
 import { decide } from '../../../../shared/decisions/decide.ts';
-import { sampleDocument } from '../../../../shared/decisions/sample.ts';
-import type { JsonObject } from '../../../../shared/notices/json.ts';
+import type { JsonObject } from '../../../../shared/json/json.ts';
 import { RuleSchema } from '../../../../shared/rules/rule-schema.ts';
 import { rulesetOf } from './builders.ts';
 

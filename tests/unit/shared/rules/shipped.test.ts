@@ -1,9 +1,9 @@
+import { sampleDocument } from '../../../../cli/rules/sample.ts';
+import type { Account } from '../../../../cli/rules/scrutiny/account.ts';
+import { scrutinize } from '../../../../cli/rules/scrutiny/scrutinize.ts';
+import { shadowed } from '../../../../cli/rules/scrutiny/shadowing.ts';
 import { decide } from '../../../../shared/decisions/decide.ts';
-import { sampleDocument } from '../../../../shared/decisions/sample.ts';
 import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
-import type { Account } from '../../../../shared/rules/scrutiny/account.ts';
-import { scrutinize } from '../../../../shared/rules/scrutiny/scrutinize.ts';
-import { shadowed } from '../../../../shared/rules/scrutiny/shadowing.ts';
 import { problemsOf, ruleOf, rulesetOf } from './builders.ts';
 import { rules, sample, shippedSettings, sources } from './shipped-rules.ts';
 

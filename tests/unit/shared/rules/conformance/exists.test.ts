@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../../../shared/notices/json.ts';
+import type { JsonObject } from '../../../../../shared/json/json.ts';
 import { matches, refusalsOf } from './matching.ts';
 
 describe('exists', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../../../shared/notices/json.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../../../shared/json/json.ts';
 import { compilePattern } from '../../../../../shared/rules/compile-pattern.ts';
 import { firstFailedClause } from '../../../../../shared/rules/evaluate.ts';
 import { isLeaf, type Leaf, matches } from '../../../../../shared/rules/matchers.ts';

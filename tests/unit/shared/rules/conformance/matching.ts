@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../../../shared/notices/json.ts';
+import type { JsonObject, JsonValue } from '../../../../../shared/json/json.ts';
 import { compilePattern } from '../../../../../shared/rules/compile-pattern.ts';
 import { firstFailedClause } from '../../../../../shared/rules/evaluate.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../../../shared/notices/json.ts';
+import type { JsonValue } from '../../../../../shared/json/json.ts';
 import { entryMatches, refusalsOf } from './matching.ts';
 
 describe('numeric', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { JsonValue } from '../../../../../shared/notices/json.ts';
+import type { JsonValue } from '../../../../../shared/json/json.ts';
 import { entryMatches, refusalsOf } from './matching.ts';
 
 describe('wildcard', () => {

@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import { snsEvent } from '../../local/stack/events.ts';
+import { isJsonObject, type JsonObject } from '../../shared/json/json.ts';
+import { bodyOf, type Continuation, parseContinuation } from '../../shared/notify/continuations.ts';
+import type { DeadLetterQueue } from './dead-letter-queues.ts';
+
+interface Asked {
+  /** Two letters with the same key ask for the same. */
+  readonly key: string;
+  /** A hint that there may be work: one stands for all. */
+  readonly isHint: boolean;
+}
+
+/** What a letter asks for, and of whom, by logical id. */
+export type Deliverable = Asked &
+  (
+    | { readonly kind: 'event'; readonly event: string; readonly functionId: string }
+    | { readonly kind: 'continuation'; readonly continuation: Continuation; readonly queueId: string }
+    | { readonly kind: 'bell'; readonly queueId: string }
+  );
+
+export type Content = Deliverable | { readonly kind: 'unreadable'; readonly because: string };
+
+/** The part of an SNS event that tells one notice from another, also when SNS or we hand it over again. */
+const NoticesSchema = v.object({
+  Records: v.pipe(
+    v.array(v.object({ Sns: v.object({ MessageId: v.string(), Message: v.string() }) })),
+    v.minLength(1),
+  ),
+});
+
+/** What EventBridge gives a function that goes by a schedule. */
+const ScheduledSchema = v.object({ source: v.literal('aws.events'), id: v.string() });
+
+/** Whether a body is what SNS puts around a notice that it could not hand over. */
+export const isEnvelope = (body: string): boolean => objectIn(body)?.Type === 'Notification';
+
+export function contentOf({ redrive }: DeadLetterQueue, body: string): Content {
+  switch (redrive.kind) {
+    case 'invoke':
+      return orUnreadable(() => eventIn(body, redrive.functionId));
+    case 'send':
+      return orUnreadable(() => continuationIn(body, redrive.queueId));
+    case 'ring':
+      return { kind: 'bell', key: 'bell', isHint: true, queueId: redrive.queueId };
+    case 'unknown':
+      return { kind: 'unreadable', because: 'this version of defender does not know its queue' };
+  }
+}
+
+/** Dead-letter queues hold what went wrong, so anything may lie in them. */
+function orUnreadable(read: () => Deliverable): Content {
+  try {
+    return read();
+  } catch (error) {
+    const because = error instanceof Error ? error.message : String(error);
+    return { kind: 'unreadable', because: `it is nothing that belongs in this queue: ${because}` };
+  }
+}
+
+function eventIn(body: string, functionId: string): Deliverable {
+  const event = isEnvelope(body) ? JSON.stringify(snsEvent(body)) : body;
+  const given = { kind: 'event', event, functionId } as const;
+  const value: unknown = JSON.parse(event);
+  if (v.is(ScheduledSchema, value)) return { ...given, key: 'schedule', isHint: true };
+  const { Records } = v.parse(NoticesSchema, value);
+  return { ...given, key: Records.map(({ Sns }) => Sns.MessageId).join(' '), isHint: false };
+}
+
+function continuationIn(body: string, queueId: string): Deliverable {
+  const continuation = parseContinuation(body);
+  return { kind: 'continuation', key: bodyOf(continuation), isHint: false, continuation, queueId };
+}
+
+function objectIn(body: string): JsonObject | undefined {
+  try {
+    const value = JSON.parse(body);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,110 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { type Letter, letterOf } from './dead-letter.ts';
+import type { DeadLetterQueue } from './dead-letter-queues.ts';
+
+export interface Counts {
+  readonly messages: number;
+  /** How many of them nobody can receive just now: somebody has taken them. */
+  readonly hidden: number;
+}
+
+/** One dead-letter queue. Throws the SDK's exceptions. */
+export interface Mailbox {
+  readonly queue: DeadLetterQueue;
+  /** As SQS counts, which is up to a minute behind. */
+  counts(): Promise<Counts>;
+  /** Up to ten letters, hidden from everybody until they are put back or removed, or a minute is over. */
+  take(): Promise<readonly Letter[]>;
+  /** Shows letters again. Those that can't be are shown when their minute is over. */
+  putBack(letters: readonly Letter[]): Promise<void>;
+  /** Answers with those that were removed. */
+  remove(letters: readonly Letter[]): Promise<readonly Letter[]>;
+}
+
+/** Where a queue is, and how long to wait for its first message. */
+export interface Place {
+  readonly url: string;
+  readonly waitSeconds: number;
+}
+
+/** SQS API reference: at most ten messages in a call. */
+const batchSize = 10;
+
+/** Long enough to work on a batch; what we fail to put back is hidden for no longer. */
+const hiddenSeconds = 60;
+
+export function createMailbox(
+  sqs: Pick<SQSClient, 'send'>,
+  queue: DeadLetterQueue,
+  { url: QueueUrl, waitSeconds }: Place,
+): Mailbox {
+  return {
+    queue,
+    async counts() {
+      const { Attributes = {} } = await sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl,
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        }),
+      );
+      const hidden = Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
+      return { messages: Number(Attributes.ApproximateNumberOfMessages ?? 0) + hidden, hidden };
+    },
+    async take() {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({
+          QueueUrl,
+          MaxNumberOfMessages: batchSize,
+          VisibilityTimeout: hiddenSeconds,
+          WaitTimeSeconds: waitSeconds,
+          MessageSystemAttributeNames: ['SentTimestamp'],
+          MessageAttributeNames: ['All'],
+        }),
+      );
+      return Messages.map((message) => letterOf(queue, received(message)));
+    },
+    async putBack(letters) {
+      for (const batch of batchesOf(letters)) {
+        const Entries = entriesOf(batch).map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
+        await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+      }
+    },
+    async remove(letters) {
+      const removed: Letter[] = [];
+      for (const batch of batchesOf(letters)) {
+        const { Successful = [] } = await sqs.send(
+          new DeleteMessageBatchCommand({ QueueUrl, Entries: entriesOf(batch) }),
+        );
+        removed.push(...Successful.flatMap(({ Id }) => batch[Number(Id)] ?? []));
+      }
+      return removed;
+    },
+  };
+}
+
+function received({ MessageId, ReceiptHandle, Body, Attributes, MessageAttributes }: Message) {
+  return {
+    messageId: MessageId ?? '',
+    handle: ReceiptHandle ?? '',
+    sentAt: new Date(Number(Attributes?.SentTimestamp ?? 0)),
+    body: Body ?? '',
+    attributes: Object.fromEntries(
+      Object.entries(MessageAttributes ?? {}).map(([name, { StringValue = '' }]) => [name, StringValue]),
+    ),
+  };
+}
+
+const entriesOf = (letters: readonly Letter[]) =>
+  letters.map(({ handle }, index) => ({ Id: String(index), ReceiptHandle: handle }));
+
+const batchesOf = (letters: readonly Letter[]): readonly (readonly Letter[])[] =>
+  Array.from({ length: Math.ceil(letters.length / batchSize) }, (_, index) =>
+    letters.slice(index * batchSize, (index + 1) * batchSize),
+  );

@@ -1,0 +1,67 @@
+import { decide } from '../../../shared/decisions/decide.ts';
+import type { StoredDecision } from '../../../shared/events/event.ts';
+import type { History } from '../../../shared/history/history.ts';
+import type { DecisionPage, OnUnreadable } from '../../../shared/history/listing.ts';
+import type { Ruleset } from '../../../shared/rules/ruleset.ts';
+import type { Compared } from './outcome.ts';
+import { createReplay, type ReplayResult } from './replay.ts';
+
+export interface Span {
+  readonly since: Date;
+  /** What happened then or later is left out. */
+  readonly until?: Date | undefined;
+}
+
+/** How much of a span has passed at a moment of it. What was noticed by a clock that is ahead may lie behind its end. */
+export function shareOf(at: Date, { since, until }: Span, now: Date): number {
+  const whole = (until ?? now).getTime() - since.getTime();
+  return Math.min(1, (at.getTime() - since.getTime()) / Math.max(1, whole));
+}
+
+interface Replaying extends Span {
+  readonly ruleset: Ruleset;
+  /** Told how many decisions have been read so far, and when the last of them was called for. */
+  readonly onRead: (count: number, at: Date) => void;
+  /** Told of each row that can't be read, and is left out. */
+  readonly onUnreadable: OnUnreadable;
+}
+
+const pageSize = 500;
+
+/** Decides again whatever was decided in a span, the oldest first; holds two pages of history at a time. */
+export async function replayHistory(
+  history: Pick<History, 'decisions'>,
+  replaying: Replaying,
+): Promise<ReplayResult> {
+  const { ruleset, onRead } = replaying;
+  const replay = createReplay(ruleset.breaker);
+  let read = 0;
+  for await (const { decisions } of pagesOf(history, replaying)) {
+    for (const each of decisions) replay.add(each, decideAgain(ruleset, each));
+    read += decisions.length;
+    const last = decisions.at(-1);
+    if (last) onRead(read, last.at);
+  }
+  return replay.result();
+}
+
+/** What an audit finds that was started to verify is acted on by no ruleset. */
+const decideAgain = (ruleset: Ruleset, { document, decision }: StoredDecision): Compared =>
+  decision.because === 'verification-audit' ? decision : decide(ruleset, document);
+
+/** Each page is asked for before the one before it is decided, so that reading and deciding go on side by side. */
+async function* pagesOf(
+  history: Pick<History, 'decisions'>,
+  { since, until, onUnreadable }: Replaying,
+): AsyncGenerator<DecisionPage> {
+  const request = { limit: pageSize, order: 'oldest-first', since, until, onUnreadable } as const;
+  const ask = (cursor?: string) => history.decisions({ ...request, cursor });
+  let next: Promise<DecisionPage> | undefined = ask();
+  while (next) {
+    const page: DecisionPage = await next;
+    next = page.cursor ? ask(page.cursor) : undefined;
+    // Where deciding fails nobody awaits it any more, and its own failure is of no interest.
+    next?.catch(() => {});
+    yield page;
+  }
+}

@@ -1,0 +1,68 @@
+import type { DecidedEvent } from '../../shared/events/event.ts';
+import type { Response, Status } from '../../shared/responses/response.ts';
+
+/** One response of an event, and since when it could have moved. */
+export interface StandingResponse {
+  readonly event: DecidedEvent;
+  readonly index: number;
+  readonly response: Response;
+  readonly since: Date;
+}
+
+/** What is due is looked at every minute, so nothing waits that long while all is well. In milliseconds. */
+const stillMillis = 900_000;
+
+const open: readonly Status[] = ['planned', 'admitted', 'held'];
+
+/** Steps of a rule go in their order; only notices wait for nobody. */
+const isItsTurn = ({ responses }: DecidedEvent, index: number): boolean =>
+  responses[index]?.step.kind === 'notify' ||
+  !responses
+    .slice(0, index)
+    .some(({ step, status }) => step.kind !== 'notify' && [...open, 'started'].includes(status));
+
+/** When it was due, or last moved: whichever is later. */
+function sinceOf({ notBefore = '', trail }: Response): Date {
+  const movedAt = trail.at(-1)?.at ?? '';
+  return new Date(notBefore > movedAt ? notBefore : movedAt);
+}
+
+const standing = (event: DecidedEvent): StandingResponse[] =>
+  event.responses.map((response, index) => ({ event, index, response, since: sinceOf(response) }));
+
+const isStill = ({ since }: StandingResponse, now: Date): boolean =>
+  now.getTime() - since.getTime() > stillMillis;
+
+/**
+ * Responses that are due and that nobody took up, the one that has waited longest first. One that an open task carries
+ * is with that task. Notices of discrepancies are left out: one that can't be sent would be told of by another.
+ */
+export const stillWaiting = (
+  events: readonly DecidedEvent[],
+  openTasks: ReadonlySet<string>,
+  now: Date,
+): readonly StandingResponse[] =>
+  events
+    .filter(({ kind }) => kind !== 'discrepancy')
+    .flatMap(standing)
+    .filter(({ event, index, response }) => open.includes(response.status) && isItsTurn(event, index))
+    .filter(({ response: { taskId } }) => taskId === undefined || !openTasks.has(taskId))
+    .filter((each) => isStill(each, now))
+    .sort((a, b) => a.since.getTime() - b.since.getTime());
+
+/** Responses that a task is said to be at work on, by the id of the task. */
+export function stillStarted(
+  events: readonly DecidedEvent[],
+  now: Date,
+): ReadonlyMap<string, readonly StandingResponse[]> {
+  const found = events
+    .flatMap(standing)
+    .filter(({ response }) => response.status === 'started')
+    .filter((each) => isStill(each, now));
+  const byTask = new Map<string, StandingResponse[]>();
+  for (const each of found) {
+    const { taskId = '' } = each.response;
+    byTask.set(taskId, [...(byTask.get(taskId) ?? []), each]);
+  }
+  return byTask;
+}

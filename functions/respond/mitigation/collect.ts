@@ -1,0 +1,115 @@
+import type { AuditEvent } from '../../../shared/events/event.ts';
+import { auditEventId } from '../../../shared/events/event-id.ts';
+import type { History } from '../../../shared/history/history.ts';
+import type { TaskMembers } from '../../../shared/history/task-members.ts';
+import type { MitigationTask } from '../../../shared/responses/task.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+import type { Member } from '../transition.ts';
+import type { Admit } from './admit.ts';
+import { byCheck, type CheckGroup, wayOf, wholeTask } from './check-task.ts';
+
+/** Part of what one task for a whole check carries. */
+export interface Gathering {
+  readonly task: MitigationTask;
+  readonly members: readonly Member[];
+}
+
+export interface Sorted {
+  readonly whole: readonly Gathering[];
+  /** To go in tasks of 25. */
+  readonly others: readonly Member[];
+}
+
+/** Brings together what one task for a whole check carries, over as many runs as it takes. */
+export interface Gather {
+  /** What waits for its check to be read is left out. */
+  sort(planned: readonly Member[]): Promise<Sorted>;
+  /** Admits members to their task. Answers with how many it judged. */
+  admitAll(gathering: Gathering): Promise<number>;
+  /** Whether each finding of the task's check has been admitted to it, so that it can be started. */
+  isComplete(task: MitigationTask): Promise<boolean>;
+  /** Gives the task up: its members are taken up, and go in tasks of 25. */
+  breakUp(task: MitigationTask): Promise<void>;
+}
+
+interface Dependencies {
+  readonly history: History;
+  readonly taskMembers: TaskMembers;
+  readonly admit: Admit;
+  readonly clock: Clock;
+}
+
+/** Gathering a hundred thousand takes many runs; a member whose task never came is taken up after this long. */
+export const gatheringMillis = 600_000;
+
+export function createGather({ history, taskMembers, admit, clock }: Dependencies): Gather {
+  /** How many were admitted by this process, so that they need not be counted over and over. */
+  const gathered = new Map<string, number>();
+
+  async function auditOf({ auditTaskId }: CheckGroup): Promise<AuditEvent | undefined> {
+    const event = await history.read(auditEventId(auditTaskId));
+    return event?.kind === 'audit' ? event : undefined;
+  }
+
+  /** Nothing where the group waits, its members where they go by themselves, or the task that it is gathered for. */
+  async function planOf(group: CheckGroup): Promise<Sorted> {
+    const audit = await auditOf(group);
+    const way = wayOf(group, audit, clock.now());
+    if (way === 'wait') return { whole: [], others: [] };
+    const task = way === 'whole' && (await taskFor(group, audit));
+    return task
+      ? { whole: [{ task, members: group.members }], others: [] }
+      : { whole: [], others: group.members };
+  }
+
+  /** None where the check has been broken up, or its task has been started without these. */
+  async function taskFor(group: CheckGroup, audit?: AuditEvent): Promise<MitigationTask | undefined> {
+    const check = audit?.progress.find(({ checkName }) => checkName === group.checkName);
+    const task = check && (await history.openTask(wholeTask(group, check, clock.now())));
+    return task?.status === 'gathering' ? task : undefined;
+  }
+
+  async function breakUp({ taskId }: MitigationTask): Promise<void> {
+    const task = await history.readTask(taskId);
+    const because = 'not every finding of the check is to be mitigated now';
+    if (task?.status === 'gathering')
+      await history.saveTask({ ...task, status: 'canceled', because, changedAt: clock.now() });
+  }
+
+  return {
+    async sort(planned) {
+      const { groups, others } = byCheck(planned);
+      const plans = await Promise.all(groups.map(planOf));
+      const apart = new Set([...others, ...plans.flatMap((plan) => plan.others)]);
+      return {
+        whole: plans.flatMap(({ whole }) => whole),
+        others: planned.filter((member) => apart.has(member)),
+      };
+    },
+
+    async admitAll({ task, members }) {
+      const { taskId, expiresAt } = task;
+      const { admitted, judged } = await admit(members, {
+        taskId,
+        takenUpAfterMillis: gatheringMillis,
+        isActive: () => false,
+        enlist: ({ event: { eventId, subject }, index }) =>
+          taskMembers.add(taskId, { eventId, index, subject }, expiresAt),
+      });
+      gathered.set(taskId, (gathered.get(taskId) ?? 0) + admitted.length);
+      if (admitted.length < judged) await breakUp(task);
+      return judged;
+    },
+
+    async isComplete({ taskId, target }) {
+      if (!('findings' in target)) return false;
+      const known = gathered.get(taskId);
+      if (known !== undefined && known < target.findings) return false;
+      const count = await taskMembers.count(taskId);
+      gathered.set(taskId, count);
+      return count === target.findings;
+    },
+
+    breakUp,
+  };
+}

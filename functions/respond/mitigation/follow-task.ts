@@ -1,0 +1,134 @@
+import type { MitigationTasks, TaskReport } from '../../../shared/defender/mitigation-task-report.ts';
+import { isRefusal, type Refusal } from '../../../shared/defender/refusals.ts';
+import type { DecidedEvent } from '../../../shared/events/event.ts';
+import type { History } from '../../../shared/history/history.ts';
+import type { MitigationTask } from '../../../shared/responses/task.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+import { longestRunMillis, recheckIn } from '../recheck.ts';
+import type { Step } from '../transition.ts';
+import { awaitingProof } from '../verification/due.ts';
+import type { MoveMembers } from './move-members.ts';
+
+/** Takes a task one step on, from wherever it stands: start it, or look whether it has ended. Safe to repeat. */
+export type FollowTask = (task: MitigationTask, isNew?: boolean) => Promise<void>;
+
+interface Dependencies {
+  readonly history: History;
+  readonly mitigationTasks: MitigationTasks;
+  readonly moveMembers: MoveMembers;
+  readonly clock: Clock;
+}
+
+type Ended = Exclude<TaskReport, { status: 'running' | 'unknown' }>;
+
+/** Long enough for a task that was just started to be listed. */
+const maxUnknownMillis = 600_000;
+
+export function createFollowTask(dependencies: Dependencies): FollowTask {
+  const { history, mitigationTasks, moveMembers, clock } = dependencies;
+
+  const save = (task: MitigationTask, changes: Partial<MitigationTask>): Promise<boolean> =>
+    history.saveTask({ ...task, ...changes, changedAt: clock.now() });
+
+  async function start(task: MitigationTask): Promise<void> {
+    const answer = await mitigationTasks.start(task);
+    if (!isRefusal(answer)) await started(task, answer.requestId);
+    else if (answer.refusal === 'limit') await dissolve(task, answer.because);
+    else await refused(task, answer);
+  }
+
+  /** A refusal names no member: those of a larger task are tried again in smaller ones, so that one can't spoil it for all. */
+  async function refused(task: MitigationTask, { because }: Refusal): Promise<void> {
+    if (isWhole(task)) await save(task, { status: 'canceled', because });
+    else {
+      await moveMembers(task, async () => afterRefusal(task, because));
+      await save(task, { status: 'failed', because });
+    }
+  }
+
+  async function started(task: MitigationTask, requestId: string): Promise<void> {
+    if (!(await saveStarted(task, requestId)) || isWhole(task)) return;
+    await moveMembers(task, async () => ({
+      status: 'started',
+      because: `task ${task.taskId} runs`,
+      requestId,
+    }));
+  }
+
+  /** Another run may have been refused the same task, and have given it up: it runs all the same. */
+  async function saveStarted(task: MitigationTask, requestId: string): Promise<boolean> {
+    const changes = { status: 'started', because: 'Device Defender took the task', requestId } as const;
+    if (await save(task, changes)) return true;
+    const current = await history.readTask(task.taskId);
+    return current !== undefined && givenUp.includes(current.status) && save(current, changes);
+  }
+
+  /** Nothing was started: its members are planned again, and judged again when a slot may be free. */
+  async function dissolve(task: MitigationTask, because: string): Promise<void> {
+    if (isWhole(task)) await save(task, { status: 'gathering', because });
+    else {
+      const changes = recheckIn(clock.now(), 'slot');
+      await moveMembers(task, async () => ({ status: 'planned', because, changes }));
+      await save(task, { status: 'canceled', because });
+    }
+  }
+
+  /** What an earlier try left behind. It is not started late, on what was judged then: it runs, or it is dissolved. */
+  async function resume(task: MitigationTask): Promise<void> {
+    const { status } = await mitigationTasks.describe(task);
+    if (status !== 'unknown') await started(task, 'started before');
+    else if (age(task.changedAt) > longestRunMillis) await dissolve(task, 'the task was never started');
+  }
+
+  const age = (since: Date): number => clock.now().getTime() - since.getTime();
+
+  async function finish(task: MitigationTask): Promise<void> {
+    const report = await mitigationTasks.describe(task);
+    if (report.status === 'running') return;
+    if (report.status !== 'unknown') await end(task, report);
+    else if (age(task.changedAt) > maxUnknownMillis) await giveUp(task);
+  }
+
+  async function end(task: MitigationTask, report: Ended): Promise<void> {
+    const left = await moveMembers(task, async (member) =>
+      awaitingProof(await outcomeStep(report, member.event), member.event, {
+        response: member.response,
+        now: clock.now(),
+      }),
+    );
+    if (left) return;
+    const { status, counts } = report;
+    await save(task, { status, counts: { ...counts }, because: `Device Defender: ${status}` });
+  }
+
+  async function giveUp(task: MitigationTask): Promise<void> {
+    const because = 'Device Defender does not know the task any more';
+    const left = await moveMembers(task, async () => ({ status: 'failed', because }));
+    if (!left) await save(task, { status: 'failed', because });
+  }
+
+  return async (task, isNew = false) => {
+    if (isNew) await start(task);
+    else if (task.status === 'admitted') await resume(task);
+    else if (task.status === 'started') await finish(task);
+  };
+}
+
+/** How a task stands that was dissolved. */
+const givenUp: readonly MitigationTask['status'][] = ['canceled', 'gathering'];
+
+const isWhole = ({ target }: MitigationTask): boolean => 'findings' in target;
+
+const afterRefusal = ({ members }: MitigationTask, because: string): Step =>
+  members.length > 1
+    ? { status: 'planned', because: `${because}: to be tried alone`, changes: { alone: true } }
+    : { status: 'failed', because };
+
+async function outcomeStep(report: Ended, event: DecidedEvent): Promise<Step> {
+  const { status, because } = await report.outcomeOf(
+    event.kind === 'finding' ? event.findingId : violationIdOf(event),
+  );
+  return { status, because };
+}
+
+const violationIdOf = (event: DecidedEvent): string => (event.kind === 'violation' ? event.violationId : '');

@@ -1,0 +1,65 @@
+import type { History } from '../../../shared/history/history.ts';
+import { type MitigationTask, takesSlot } from '../../../shared/responses/task.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+import type { Attempts } from '../attempts.ts';
+import { aboutTask } from '../log-fields.ts';
+import { type Gather, type Gathering, gatheringMillis } from './collect.ts';
+import type { FollowTask } from './follow-task.ts';
+import type { Kind } from './task-groups.ts';
+
+/** Slots of Device Defender that nothing takes yet. */
+export type FreeSlots = { [kind in Kind]: number };
+
+/**
+ * Goes on gathering for tasks of whole checks, and starts those that are complete while slots are free, which it takes
+ * off. Answers with how many responses it judged.
+ */
+export type StartWhole = (
+  whole: readonly Gathering[],
+  free: FreeSlots,
+  hasTime: () => boolean,
+) => Promise<number>;
+
+interface Dependencies {
+  readonly history: History;
+  readonly gather: Gather;
+  readonly followTask: FollowTask;
+  readonly attempts: Attempts;
+  readonly clock: Clock;
+}
+
+export function createStartWhole({ history, gather, followTask, attempts, clock }: Dependencies): StartWhole {
+  async function gatherAll(whole: readonly Gathering[], hasTime: () => boolean): Promise<number> {
+    let judged = 0;
+    for (const gathering of whole)
+      if (hasTime())
+        judged += (await attempts.attempt(aboutTask(gathering.task), () => gather.admitAll(gathering))) ?? 0;
+    return judged;
+  }
+
+  async function start(task: MitigationTask, free: FreeSlots): Promise<void> {
+    if (free.audit <= 0) return;
+    free.audit -= 1;
+    const admitted: MitigationTask = { ...task, status: 'admitted', changedAt: clock.now() };
+    if (await history.saveTask(admitted))
+      await followTask({ ...admitted, revision: admitted.revision + 1 }, true);
+  }
+
+  const isStale = ({ createdAt }: MitigationTask): boolean =>
+    clock.now().getTime() - createdAt.getTime() > gatheringMillis;
+
+  /** What nobody adds to any more will never be complete: one of its findings was decided otherwise meanwhile. */
+  async function goOn(task: MitigationTask, isGrowing: boolean, free: FreeSlots): Promise<void> {
+    if (await gather.isComplete(task)) await start(task, free);
+    else if (!isGrowing && isStale(task)) await gather.breakUp(task);
+  }
+
+  return async (whole, free, hasTime) => {
+    const growing = new Set(whole.map(({ task }) => task.taskId));
+    const judged = await gatherAll(whole, hasTime);
+    const gathering = (await history.openTasks()).filter((task) => !takesSlot(task));
+    for (const task of gathering)
+      await attempts.attempt(aboutTask(task), () => goOn(task, growing.has(task.taskId), free));
+    return judged;
+  };
+}

@@ -1,0 +1,119 @@
+import type { History } from '../../../shared/history/history.ts';
+import { type MitigationTask, takesSlot } from '../../../shared/responses/task.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+import type { Attempts } from '../attempts.ts';
+import type { AskActivity, Asked } from '../guards/ask-activity.ts';
+import type { IsActive } from '../guards/guard.ts';
+import type { LimitGuard } from '../guards/limit-guard.ts';
+import { aboutMembers } from '../log-fields.ts';
+import { longestRunMillis } from '../recheck.ts';
+import type { Member } from '../transition.ts';
+import type { Admit } from './admit.ts';
+import type { Gather } from './collect.ts';
+import type { FollowTask } from './follow-task.ts';
+import type { FreeSlots, StartWhole } from './start-check-tasks.ts';
+import { groupsOf, kindOf, maxMembers, oneForEachSubject, slots, taskFor, taskIdOf } from './task-groups.ts';
+
+/** Judges planned mitigations, the most urgent first, and starts tasks for them while slots are free. */
+export type StartTasks = (
+  planned: readonly Member[],
+  open: readonly MitigationTask[],
+  hasTime: HasTime,
+) => Promise<Started>;
+
+/** Whether there is still time to start something and to write down what came of it. */
+export type HasTime = () => boolean;
+
+export interface Started {
+  /** Responses that were judged, whatever came of it. */
+  readonly judged: number;
+  /** Those that wait a moment: for others, to share a task, or for what Device Defender tells. */
+  readonly filling: number;
+}
+
+/**
+ * A task with places left is not started before its first member has waited so long, in milliseconds: tasks are few,
+ * and alarms that belong together come one by one. The notice itself is half a minute old.
+ */
+const fillingMillis = 2000;
+
+interface Dependencies {
+  readonly history: History;
+  readonly admit: Admit;
+  readonly askActivity: AskActivity;
+  readonly gather: Gather;
+  readonly startWhole: StartWhole;
+  readonly limitGuard: LimitGuard;
+  readonly followTask: FollowTask;
+  readonly attempts: Attempts;
+  readonly clock: Clock;
+}
+
+export function createStartTasks(dependencies: Dependencies): StartTasks {
+  const { history, admit, askActivity, gather, startWhole, limitGuard, followTask, attempts, clock } =
+    dependencies;
+
+  /** Answers with how many it judged. */
+  async function startTask(group: readonly Member[], isActive: IsActive, hasTime: HasTime): Promise<number> {
+    const taskId = taskIdOf(group);
+    const { admitted, judged } = await admit(group, {
+      taskId,
+      takenUpAfterMillis: longestRunMillis,
+      isActive,
+    });
+    const [first] = admitted;
+    // Judging may have taken long. Whom it leaves admitted without a task is judged again by a later run.
+    if (first && hasTime())
+      await followTask(await history.openTask(taskFor(first, admitted, { taskId, now: clock.now() })), true);
+    return judged;
+  }
+
+  /** Of violations only where a slot is free for them. Where Device Defender can't be asked, findings go on. */
+  async function askAbout(candidates: readonly Member[], free: FreeSlots): Promise<Asked> {
+    const wanted = candidates.filter((member) => free[kindOf(member)] > 0);
+    const asked = await attempts.attempt({ what: 'what is in alarm', ...aboutMembers(wanted) }, () =>
+      askActivity(wanted),
+    );
+    return asked ?? askActivity(wanted.filter((member) => kindOf(member) === 'audit'));
+  }
+
+  return async (planned, open, hasTime) => {
+    limitGuard.refresh();
+    const { whole, others } = await gather.sort(planned);
+    const running = open.filter(takesSlot);
+    const free = freeSlots(running);
+    let judged = await startWhole(whole, free, hasTime);
+    const { known, waiting, isActive } = await askAbout(oneForEachSubject(others, running), free);
+    const groups = groupsOf(known);
+    const filling = groups.filter((group) => isFilling(group, clock.now()));
+    const ready = groups.filter((group) => !filling.includes(group));
+    for (const group of withSlots(ready, free)) {
+      if (!hasTime()) break;
+      judged +=
+        (await attempts.attempt({ what: 'a new task', ...aboutMembers(group) }, () =>
+          startTask(group, isActive, hasTime),
+        )) ?? 0;
+    }
+    return { judged, filling: filling.flat().length + waiting };
+  };
+}
+
+const isFilling = (group: readonly Member[], now: Date): boolean =>
+  group.length < maxMembers &&
+  group.every(({ event }) => now.getTime() - event.receivedAt.getTime() < fillingMillis);
+
+function freeSlots(running: readonly MitigationTask[]): FreeSlots {
+  const free: FreeSlots = { ...slots };
+  for (const { kind } of running) free[kind] -= 1;
+  return free;
+}
+
+/** The groups, the most urgent first, that slots of Device Defender are free for. */
+function withSlots(groups: readonly Member[][], slotsLeft: FreeSlots): readonly Member[][] {
+  const free = { ...slotsLeft };
+  return groups.filter((group) => {
+    const kind = kindOf(group[0] as Member);
+    free[kind] -= 1;
+    return free[kind] >= 0;
+  });
+}

@@ -1,8 +1,0 @@
-import * as v from 'valibot';
-import type { ToldViolation } from '../../shared/defender/violations.ts';
-import type { ViolationEvent } from '../../shared/history/event.ts';
-import { ViolationMembers } from '../../shared/notices/violation-notice.ts';
-
-/** What the notice of an event told of its violation, read back from the document that was stored with it. */
-export const toldBy = ({ document }: ViolationEvent): ToldViolation =>
-  v.parse(ViolationMembers, JSON.parse(document));

@@ -1,0 +1,47 @@
+import type { Decision } from '../decisions/decision.ts';
+import type { JsonObject } from '../json/json.ts';
+import type { Response } from '../responses/response.ts';
+import type { DiscrepancyEvent } from './event.ts';
+import { discrepancyEventId } from './event-id.ts';
+import { expiryOf, type Receipt } from './receipt.ts';
+
+export interface Discrepancy {
+  readonly what: DiscrepancyEvent['what'];
+  /** Tells this one from all others of its kind. */
+  readonly key: string;
+  readonly subject: string;
+  /** What noticed it. */
+  readonly sweep: string;
+  /** One sentence for people. */
+  readonly detail: string;
+  /** How loudly it is told; absent: it is only written down. */
+  readonly severity?: 'low' | 'medium' | 'high' | undefined;
+  readonly facts: JsonObject;
+}
+
+/** The event of a discrepancy. No rule decides about it: people are told, and nothing else is done. */
+export function discrepancyEvent(discrepancy: Discrepancy, receipt: Receipt): DiscrepancyEvent {
+  const { what, key, subject, sweep, detail, severity, facts } = discrepancy;
+  const steps: Decision['steps'] = severity ? [{ kind: 'notify', severity, about: detail }] : [];
+  return {
+    kind: 'discrepancy',
+    eventId: discrepancyEventId(what, key),
+    at: receipt.at,
+    receivedAt: receipt.at,
+    expiresAt: expiryOf(receipt),
+    revision: 1,
+    subject,
+    source: `sweep/${sweep}`,
+    document: JSON.stringify({ ...facts, kind: 'discrepancy', what, subject }),
+    decision: { rulesetVersion: 0, because: 'discrepancy', steps, passed: [], considered: 0 },
+    responses: steps.map((step) => toldBy(step, receipt)),
+    what,
+    detail,
+  };
+}
+
+const toldBy = (step: Decision['steps'][number], { at, by }: Receipt): Response => ({
+  step,
+  status: 'planned',
+  trail: [{ status: 'planned', at: at.toISOString(), because: 'a discrepancy is told', by }],
+});

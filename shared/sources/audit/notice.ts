@@ -1,0 +1,61 @@
+import * as v from 'valibot';
+import type { JsonObject } from '../../json/json.ts';
+import { EpochMillis } from '../times.ts';
+import { apiCheckName } from './check-names.ts';
+
+/** A double counts no further exactly, and history's table takes no larger number from one. */
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** The API's model has no pattern; all names there are keep to this one, and it goes into keys and into calls. */
+export const CheckName = v.pipe(
+  v.string(),
+  v.regex(/^[a-zA-Z0-9_-]{1,128}$/, 'checkName must be 1 to 128 of a-z A-Z 0-9 _ -'),
+  v.transform(apiCheckName),
+);
+
+/** AWS IoT API reference, CreateScheduledAudit. It is kept with every finding. */
+const ScheduledAuditName = v.pipe(
+  v.string(),
+  v.regex(/^[a-zA-Z0-9_-]{1,128}$/, 'scheduledAuditName must be 1 to 128 of a-z A-Z 0-9 _ -'),
+);
+
+/** Fifteen times as many as Device Defender has; a row of history holds how far each is read. */
+const maxChecks = 250;
+
+export const AuditCheckMembers = v.object({
+  checkName: CheckName,
+  checkRunStatus: v.picklist(['FAILED', 'CANCELED', 'COMPLETED_COMPLIANT', 'COMPLETED_NON_COMPLIANT']),
+  nonCompliantResourcesCount: Count,
+  totalResourcesCount: Count,
+  /** Singular "Resource" in SNS, as captured; the API says `suppressedNonCompliantResourcesCount`. */
+  suppressedNonCompliantResourceCount: v.optional(Count),
+  errorCode: v.optional(v.string()),
+  message: v.optional(v.string()),
+});
+export type AuditCheck = v.InferOutput<typeof AuditCheckMembers>;
+
+export const AuditMembers = v.object({
+  accountId: v.pipe(v.string(), v.regex(/^\d{12}$/, 'accountId must be 12 digits')),
+  taskId: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9-]{1,40}$/, 'taskId must be 1 to 40 of a-z A-Z 0-9 -')),
+  taskStatus: v.picklist(['FAILED', 'CANCELED', 'COMPLETED']),
+  taskType: v.picklist(['ON_DEMAND_AUDIT_TASK', 'SCHEDULED_AUDIT_TASK']),
+  scheduledAuditName: v.optional(ScheduledAuditName),
+  taskStartTime: EpochMillis,
+  failedChecksCount: Count,
+  canceledChecksCount: Count,
+  nonCompliantChecksCount: Count,
+  compliantChecksCount: Count,
+  totalChecksCount: Count,
+  /** Counted before they are read: a message holds tens of thousands of empty ones, and each has seven faults. */
+  auditDetails: v.pipe(
+    v.array(v.unknown()),
+    v.maxLength(maxChecks, `must be at most ${maxChecks} checks`),
+    v.array(AuditCheckMembers),
+  ),
+});
+
+export interface AuditNotice extends v.InferOutput<typeof AuditMembers> {
+  readonly kind: 'audit';
+  /** The notice as received, every member. */
+  readonly document: JsonObject;
+}

@@ -1,0 +1,33 @@
+import type { Leaf } from '../rules/matchers.ts';
+
+/** What is known of a field that documents of a kind have. */
+export interface Field {
+  readonly holds: 'text' | 'number' | 'boolean';
+  /** What it says, for people and their editors. */
+  readonly about: string;
+  /** No document of its kind is without it. */
+  readonly always?: true;
+  /** Its values: no other one is ever there. */
+  readonly oneOf?: readonly Leaf[];
+  /** Why there are no others, where people may expect one. */
+  readonly since?: string;
+  /** Values that it is known to have; others may come. */
+  readonly known?: readonly string[];
+  /** What its texts begin with, one or the other. */
+  readonly beginnings?: readonly string[];
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Fields by their paths, e.g. `behavior.metric`. What leads to one is an object. */
+export type Fields = Readonly<Record<string, Field>>;
+
+type Facts = Omit<Field, 'holds' | 'about'>;
+
+export const text = (about: string, facts: Facts = {}): Field => ({ holds: 'text', about, ...facts });
+export const number = (about: string, facts: Facts = {}): Field => ({ holds: 'number', about, ...facts });
+export const flag = (about: string, facts: Facts = {}): Field => ({ holds: 'boolean', about, ...facts });
+
+/** The same fields below a name. */
+export const below = (name: string, fields: Fields): Fields =>
+  Object.fromEntries(Object.entries(fields).map(([path, field]) => [`${name}.${path}`, field]));

@@ -1,0 +1,38 @@
+import type { RecordedCall } from '../fakes/recorded-calls.ts';
+import { rehearse } from '../fakes/recorded-scenario.ts';
+import { recordScenarios } from '../faults/recorded-scenarios.ts';
+import { compare } from './comparison.ts';
+import { functions, packagedService } from './packaged-service.ts';
+
+const line = (call: RecordedCall | undefined): string => Object.values(call ?? {}).join(' ');
+
+describe('what a function was seen to call, in a rehearsal and in the scenarios of the faults, and what its role allows', () => {
+  let calls: readonly RecordedCall[];
+  beforeAll(async () => {
+    calls = [...(await rehearse()), ...(await recordScenarios())];
+  }, 180_000);
+
+  it.each(functions)('are the same for $folder, neither more nor less', ({ folder }) => {
+    const compared = compare(packagedService(), calls).filter((each) => each.folder === folder);
+    expect(compared.filter(({ called }) => called === 'by its code')).not.toEqual([]);
+    expect(compared.filter(({ allowed, called }) => !allowed || called === 'never')).toEqual([]);
+  });
+
+  it('differ where a right is missing, or one too many', () => {
+    const [first] = calls;
+    const others = calls.filter((each) => line(each) !== line(first));
+    const more: RecordedCall = { functionName: 'respond', action: 'iot:DeleteThing', resource: undefined };
+    const differing = compare(packagedService(), [...others, more]).filter(
+      ({ allowed, called }) => !allowed || called === 'never',
+    );
+    expect(differing).toEqual([
+      expect.objectContaining({ folder: first?.functionName, action: first?.action, called: 'never' }),
+      expect.objectContaining({
+        folder: 'respond',
+        action: 'iot:DeleteThing',
+        allowed: false,
+        called: 'by its code',
+      }),
+    ]);
+  });
+});

@@ -1,0 +1,53 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { createBell } from '../../shared/notify/wake-up-queue.ts';
+import { arnOf, packagedService } from './packaged-service.ts';
+import { maySend, ofFunction, sendersTo } from './senders.ts';
+
+const service = packagedService;
+
+describe('respond', () => {
+  it('is fed by the bell and by nothing else', () => {
+    expect(ofFunction(service(), 'AWS::SNS::Subscription', 'Respond')).toEqual([]);
+    expect(ofFunction(service(), 'AWS::Lambda::Permission', 'Respond')).toEqual([]);
+    expect(ofFunction(service(), 'AWS::Lambda::EventSourceMapping', 'Respond')).toHaveLength(1);
+  });
+
+  it('is serial, since ticks and bells share one message group', async () => {
+    const groups: unknown[] = [];
+    const send: SQSClient['send'] = async ({ input }: { input: object }) =>
+      groups.push(Object(input).MessageGroupId);
+    await createBell({ send }, 'https://bell', (error) => {
+      throw error;
+    }).ring('a test');
+    expect(groups).toEqual([expect.any(String)]);
+    const { Targets } = service().resource('RespondTick').Properties;
+    expect(Targets).toEqual([
+      {
+        Id: expect.any(String),
+        Arn: arnOf('Bell'),
+        SqsParameters: { MessageGroupId: groups[0] },
+        DeadLetterConfig: { Arn: arnOf('RespondDeadLetters') },
+      },
+    ]);
+  });
+
+  it('is ticked every minute by a rule that the bell and the dead-letter queue admit', () => {
+    const { ScheduleExpression, State, EventPattern } = service().resource('RespondTick').Properties;
+    expect({ ScheduleExpression, State, EventPattern }).toEqual({
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+    });
+    for (const queue of ['Bell', 'RespondDeadLetters'])
+      expect(sendersTo(service(), queue)).toEqual([
+        maySend(queue, 'events.amazonaws.com', arnOf('RespondTick')),
+      ]);
+  });
+
+  it('is ticked by messages that differ, as deduplication by content asks', () => {
+    const { FifoQueue, ContentBasedDeduplication } = service().resource('Bell').Properties;
+    expect({ FifoQueue, ContentBasedDeduplication }).toEqual({
+      FifoQueue: true,
+      ContentBasedDeduplication: true,
+    });
+  });
+});

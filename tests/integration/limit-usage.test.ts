@@ -1,0 +1,31 @@
+import { createHistory } from '../../shared/history/history.ts';
+import { createTouches } from '../../shared/history/limit-usage.ts';
+import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
+
+let tables: EmbeddedTables;
+beforeAll(async () => {
+  tables = await startEmbeddedTables();
+});
+afterAll(() => tables.close());
+
+const at = (second: number): Date => new Date(Date.UTC(2026, 10, 1, 0, 0, second));
+const touch = (second: number, subject: string) => ({
+  at: at(second),
+  eventId: `violation/${subject}`,
+  subject,
+  devices: 1,
+});
+
+test('what a rule touched is read back in the order of time, from a moment on, for that rule alone', async () => {
+  const touches = createTouches(tables.documents, tables.historyTable);
+  for (const second of [3, 1, 2]) await touches.note('a', touch(second, `thing/${second}`), at(59));
+  await touches.note('a', touch(2, 'thing/2'), at(59));
+  await touches.note('ab', touch(2, 'thing/other'), at(59));
+  expect(await touches.since('a', at(2))).toEqual([touch(2, 'thing/2'), touch(3, 'thing/3')]);
+});
+
+test('what was touched is in no list of events', async () => {
+  const history = createHistory(tables.documents, tables.historyTable);
+  for (const question of [{ by: 'time' }, { by: 'subject', subject: 'thing/2' }] as const)
+    expect((await history.list(question, { limit: 10 })).events).toEqual([]);
+});

@@ -1,0 +1,44 @@
+import { NoSampleError, sampleDocument, sampleDocuments } from '../../../../cli/rules/sample.ts';
+import { aFinding, anAudit, aViolation } from '../../../fixtures/notices/builders.ts';
+
+const finding = JSON.parse(JSON.stringify(aFinding()));
+const check = {
+  checkName: 'LOGGING_DISABLED_CHECK',
+  checkRunStatus: 'FAILED',
+  nonCompliantResourcesCount: 0,
+  totalResourcesCount: 0,
+};
+
+describe('a sample event', () => {
+  it.each([
+    ['violation', aViolation()],
+    ['finding', finding],
+    ['check', check],
+  ])('becomes the document of kind %s that rules see', (kind, sample) => {
+    expect(sampleDocument(sample)).toMatchObject({ kind, subject: expect.any(String) });
+  });
+
+  it('may say which audit a finding comes from', () => {
+    const audit = { taskType: 'SCHEDULED_AUDIT_TASK', scheduledAuditName: 'nightly' };
+    expect(sampleDocument({ ...finding, audit })).toMatchObject({
+      audit: { ...audit, taskId: finding.taskId },
+    });
+  });
+
+  it('may hold several: the checks of an audit, or a page of findings', () => {
+    expect(sampleDocuments(anAudit({ auditDetails: [check, check] }))).toHaveLength(2);
+    expect(sampleDocuments({ findings: [finding, finding, finding] })).toHaveLength(3);
+    expect(sampleDocuments(aViolation())).toHaveLength(1);
+  });
+
+  it.each([
+    [{}],
+    [{ violationEventType: 'in-alarm' }],
+    [{ findingId: 'f' }],
+    [{ auditDetails: [] }],
+    [{ findings: [{}] }],
+    ['a text'],
+  ])('has to be one: %j is none', (sample) => {
+    expect(() => sampleDocuments(sample)).toThrow(NoSampleError);
+  });
+});

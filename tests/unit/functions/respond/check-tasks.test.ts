@@ -1,0 +1,214 @@
+import type { CheckProgress } from '../../../../shared/events/event.ts';
+import { auditEventId } from '../../../../shared/events/event-id.ts';
+import { aFindingEvent, anAuditEvent } from '../../../builders/events.ts';
+import { createResponder } from '../../../fakes/responder.ts';
+import { aFindingRule } from '../../shared/rules/builders.ts';
+
+const minute = 60_000;
+const checkName = 'DEVICE_CERTIFICATE_EXPIRING_CHECK';
+const rule = (members: Record<string, unknown> = {}) =>
+  aFindingRule({ id: 'take-all', respond: [{ mitigate: ['QuarantineThing'] }], ...members });
+
+const findingOf = (number: number, rules = [rule()]) =>
+  aFindingEvent(
+    {
+      checkName,
+      findingId: `finding-${String(number).padStart(4, '0')}`,
+      nonCompliantResource: {
+        resourceIdentifier: { deviceCertificateId: number.toString(16).padStart(64, '0') },
+      },
+    },
+    { rules },
+  );
+
+const findings = (count: number, rules?: Record<string, unknown>[]) =>
+  Array.from({ length: count }, (_, index) => findingOf(index + 1, rules));
+
+const progressOf = (count: number, members: Partial<CheckProgress> = {}): CheckProgress => ({
+  ...{ checkName, counted: count, read: count, suppressed: 0, planned: count },
+  ...{ rules: ['take-all'], reasonCodes: ['CERTIFICATE_PAST_EXPIRATION'], rereads: 0, done: true },
+  ...members,
+});
+
+/** A responder whose history holds an audit that has been read so far. */
+async function auditOf(progress: CheckProgress) {
+  const responder = createResponder();
+  await responder.history.open({ ...anAuditEvent(), progress: [progress] });
+  const { defender, history } = responder;
+  return {
+    ...responder,
+    /** What each started task was aimed at: the number of findings, or the audit. */
+    targets: () =>
+      defender
+        .started()
+        .map(({ target }) =>
+          'findingIds' in target ? target.findingIds.length : 'auditTaskId' in target && 'all',
+        ),
+    async progress(changed: CheckProgress) {
+      const audit = await history.read(auditEventId(anAuditEvent().auditTaskId));
+      if (audit?.kind === 'audit') await history.save({ ...audit, progress: [changed] });
+    },
+    async standings(events: readonly { eventId: string }[]) {
+      const all = await Promise.all(events.map(({ eventId }) => responder.statuses(eventId)));
+      return [...new Set(all.flat())];
+    },
+  };
+}
+
+describe('a rule that takes all findings of a check', () => {
+  test('has them mitigated by one task for the whole check', async () => {
+    const { receive, run, targets, standings, defender } = await auditOf(progressOf(60));
+    const events = findings(60);
+    await receive(...events);
+    await run();
+    expect(targets()).toEqual(['all']);
+    expect(defender.started()[0]).toMatchObject({ actions: ['QuarantineThing'], target: { checkName } });
+    expect(await standings(events)).toEqual(['succeeded']);
+  });
+
+  test('keeps what was there before of each of them, before the task is started', async () => {
+    const { receive, run, defender, event } = await auditOf(progressOf(60));
+    const events = findings(60);
+    let admitted = 0;
+    const start = defender.mitigationTasks.start;
+    defender.mitigationTasks.start = async (task) => {
+      const all = await Promise.all(events.map(({ eventId }) => event(eventId)));
+      admitted = all.filter(({ responses }) => responses[0]?.preImages?.length).length;
+      return start(task);
+    };
+    await receive(...events);
+    await run();
+    expect(admitted).toBe(60);
+  });
+
+  test('waits until the check has been read, and is started once however often it is looked at', async () => {
+    const { receive, run, targets, progress, standings } = await auditOf(
+      progressOf(60, { read: 30, planned: 30, done: false }),
+    );
+    const events = findings(60);
+    await receive(...events.slice(0, 30));
+    await run();
+    expect(targets()).toEqual([]);
+    await receive(...events.slice(30));
+    await progress(progressOf(60));
+    await run();
+    await run();
+    expect(targets()).toEqual(['all']);
+    expect(await standings(events)).toEqual(['succeeded']);
+  });
+
+  test('is not waited for where reading stands still for a quarter of an hour', async () => {
+    const { receive, run, targets, clock } = await auditOf(
+      progressOf(60, { read: 30, planned: 30, done: false }),
+    );
+    await receive(...findings(30));
+    clock.pass(15 * minute);
+    await run();
+    expect(targets()).toEqual([25, 5]);
+  });
+
+  test.each([
+    ['another rule decided some', { rules: ['take-all', 'other'] }],
+    ['some are not planned', { planned: 59 }],
+    ['some have no reason code to narrow the audit by', { reasonCodes: ['A', ''] }],
+    [
+      'they have more reason codes than a task takes',
+      { reasonCodes: Array.from({ length: 26 }, (_, n) => `R${n}`) },
+    ],
+    ['fewer could be read than the notice counted', { counted: 61 }],
+  ])('has them in tasks of 25 where %s', async (_, members) => {
+    const { receive, run, targets } = await auditOf(progressOf(60, members));
+    await receive(...findings(60));
+    await run();
+    expect(targets()).toEqual([25, 25, 10]);
+  });
+
+  test('has them in tasks of 25 where it has limits, which count one by one', async () => {
+    const limited = rule({ limits: { devices: [{ count: 1000, per: '1h' }] } });
+    const { receive, run, targets } = await auditOf(progressOf(60));
+    await receive(...findings(60, [limited]));
+    await run();
+    expect(targets()).toEqual([25, 25, 10]);
+  });
+
+  test('has 25 in one task as it always had', async () => {
+    const { receive, run, targets } = await auditOf(progressOf(25));
+    await receive(...findings(25));
+    await run();
+    expect(targets()).toEqual([25]);
+  });
+
+  test('spares the one that is not to be touched, and has the others in tasks of 25', async () => {
+    const { receive, run, targets, defender, clock, statuses, standings } = await auditOf(progressOf(60));
+    const events = findings(60);
+    const { snapshot } = defender.preImages;
+    const spared = events[40]?.findingId ?? '';
+    defender.preImages.snapshot = async (action, target) =>
+      'resource' in target && target.resource.deviceCertificateId === (41).toString(16).padStart(64, '0')
+        ? { kind: 'already', because: 'the certificate is INACTIVE already' }
+        : snapshot(action, target);
+    await receive(...events);
+    await run();
+    expect(targets()).toEqual([]);
+    clock.pass(10 * minute);
+    await run();
+    expect(targets().every((size) => size !== 'all')).toBe(true);
+    expect(await statuses(`finding/${spared}`)).toEqual(['skipped']);
+    expect(await standings(events.filter(({ findingId }) => findingId !== spared))).toEqual(['succeeded']);
+  });
+
+  test('goes on gathering where a run ended in the middle', async () => {
+    const { receive, runPass, run, targets, standings, defender } = await auditOf(progressOf(60));
+    const events = findings(60);
+    await receive(...events);
+    defender.outages.add('snapshot');
+    await runPass();
+    defender.outages.clear();
+    await run();
+    expect(targets()).toEqual(['all']);
+    expect(await standings(events)).toEqual(['succeeded']);
+  });
+
+  test('is started again where its start met the limit, without anything being judged again', async () => {
+    const { receive, run, targets, defender, standings, clock } = await auditOf(progressOf(60));
+    const events = findings(60);
+    await receive(...events);
+    defender.refusals.set('start', { refusal: 'limit', because: 'LimitExceededException' });
+    await run();
+    expect(targets()).toEqual([]);
+    defender.refusals.clear();
+    clock.pass(minute);
+    await run();
+    expect(targets()).toEqual(['all']);
+    expect(await standings(events)).toEqual(['succeeded']);
+  });
+
+  test('has them in tasks of 25 where AWS refuses the whole', async () => {
+    const { receive, run, targets, defender, clock } = await auditOf(progressOf(30));
+    await receive(...findings(30));
+    const { start } = defender.mitigationTasks;
+    defender.mitigationTasks.start = async (task) =>
+      'findings' in task.target ? { refusal: 'invalid', because: 'no' } : start(task);
+    await run();
+    clock.pass(10 * minute);
+    await run();
+    expect(targets()).toEqual([25, 5]);
+  });
+
+  test('is broken up where its findings were decided in two ways, so that none waits for ever', async () => {
+    const { receive, run, targets, clock, standings } = await auditOf(progressOf(60));
+    const other = rule({ respond: [{ mitigate: ['QuarantineThing', 'BlankPolicy'] }] });
+    const events = [
+      ...findings(30),
+      ...Array.from({ length: 30 }, (_, index) => findingOf(31 + index, [other])),
+    ];
+    await receive(...events.slice(0, 30));
+    await run();
+    for (let times = 0; times < 3; times++) {
+      clock.pass(10 * minute + 1);
+      await run();
+    }
+    expect(targets()).toEqual([25, 5]);
+    expect(await standings(events.slice(0, 30))).toEqual(['succeeded']);
+  });
+});

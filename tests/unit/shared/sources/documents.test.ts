@@ -1,0 +1,82 @@
+import type { JsonObject } from '../../../../shared/json/json.ts';
+import { type Finding, parseFinding } from '../../../../shared/sources/audit/finding.ts';
+import type { AuditNotice } from '../../../../shared/sources/audit/notice.ts';
+import { checkDocument, findingDocument, violationDocument } from '../../../../shared/sources/documents.ts';
+import { parseNotice } from '../../../../shared/sources/parse-notice.ts';
+import type { ViolationNotice } from '../../../../shared/sources/violation/notice.ts';
+import { aCheck, aFinding, anAudit, aViolation, messageOf } from '../../../fixtures/notices/builders.ts';
+
+function read<Kind extends 'audit' | 'violation'>(
+  kind: Kind,
+  message: JsonObject,
+): Extract<AuditNotice | ViolationNotice, { kind: Kind }>;
+function read(kind: string, message: JsonObject): AuditNotice | ViolationNotice {
+  const notice = parseNotice(messageOf(message));
+  if (notice.kind !== kind || notice.kind === 'unreadable') throw new Error(`The notice is ${notice.kind}`);
+  return notice;
+}
+
+function readFinding(members: Record<string, unknown> = {}): Finding {
+  const parsed = parseFinding(aFinding(members));
+  if (parsed.kind === 'unreadable') throw new Error(parsed.detail);
+  return parsed.finding;
+}
+
+describe('the document that rules match', () => {
+  it('is the violation notice as received, with its kind and subject', () => {
+    const message = aViolation({ addedLater: ['by AWS'] });
+    expect(violationDocument(read('violation', message))).toEqual({
+      ...message,
+      kind: 'violation',
+      subject: 'thing/pump-17',
+    });
+  });
+
+  it('can’t be passed off as another by the notice itself', () => {
+    const message = aViolation({ kind: 'finding', subject: 'thing/another' });
+    expect(violationDocument(read('violation', message))).toMatchObject({
+      kind: 'violation',
+      subject: 'thing/pump-17',
+    });
+  });
+
+  it('is the finding with its audit, its dates as text', () => {
+    expect(findingDocument(readFinding(), read('audit', anAudit()))).toEqual({
+      ...aFinding(),
+      findingTime: '2026-09-21T14:13:20.500Z',
+      taskStartTime: '2026-09-21T14:13:20.000Z',
+      kind: 'finding',
+      subject: 'policy/pump-policy',
+      audit: {
+        taskId: '0f00aa11bb22cc33dd44ee55ff667788',
+        taskType: 'SCHEDULED_AUDIT_TASK',
+        scheduledAuditName: 'nightly',
+      },
+    });
+  });
+
+  it('leaves out what the API does not tell', () => {
+    const { scheduledAuditName: _, ...onDemand } = anAudit();
+    const document = findingDocument(readFinding({ severity: undefined }), read('audit', onDemand));
+    expect(document).not.toHaveProperty('severity');
+    expect(document).not.toHaveProperty('audit.scheduledAuditName');
+  });
+
+  it('is the check by its name in the API, about the account', () => {
+    const check = aCheck({ checkName: 'IOT_POLICY_UNRESTRICTED_CHECK', checkRunStatus: 'FAILED' });
+    const audit = read('audit', anAudit({ auditDetails: [check] }));
+    expect(audit.auditDetails.map((each) => checkDocument(each, audit))).toEqual([
+      {
+        ...check,
+        checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
+        kind: 'check',
+        subject: 'account/111122223333',
+        audit: {
+          taskId: '0f00aa11bb22cc33dd44ee55ff667788',
+          taskType: 'SCHEDULED_AUDIT_TASK',
+          scheduledAuditName: 'nightly',
+        },
+      },
+    ]);
+  });
+});
