@@ -10,6 +10,6 @@ export function answer(json: boolean | undefined, value: unknown, lines: readonl
 }
 
 /** What the process ends with where something was found to be wrong. */
-export const foundWrong = (): void => {
+export const markFailed = (): void => {
   process.exitCode = 1;
 };

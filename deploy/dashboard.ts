@@ -17,7 +17,7 @@ const deadLetters = [
   'RespondDeadLetters',
   'ReconcileDeadLetters',
   'AuditContinuationsDeadLetters',
-  'BellDeadLetters',
+  'WakeUpQueueDeadLetters',
 ];
 
 /** What respond counts when a response moves. */
@@ -144,7 +144,7 @@ export const graphs: readonly (readonly [title: string, metrics: readonly Metric
     'Waiting, in seconds',
     [
       ours('respond', 'OldestPlannedAgeSeconds', { label: 'Oldest response that is due', stat: 'Maximum' }),
-      ofQueue('Bell', 'ApproximateAgeOfOldestMessage'),
+      ofQueue('WakeUpQueue', 'ApproximateAgeOfOldestMessage'),
       ofQueue('AuditContinuations', 'ApproximateAgeOfOldestMessage'),
     ],
   ],

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { problemsOf } from './parameters.ts';
-import { createFarewell } from './retained-resources.ts';
+import { createListRetained } from './retained-resources.ts';
 import type { Serverless, Utils } from './serverless.ts';
 
 const ConfigurationSchema = v.object({
@@ -28,7 +28,7 @@ export function createPlugin(serverless: Serverless, { log }: Utils) {
       ].join('\n'),
       'INVALID_PARAMETERS',
     );
-  return { hooks: createFarewell(serverless, log) };
+  return { hooks: createListRetained(serverless, log) };
 }
 
 /** The deploy tool has refused what has no `=` in it. */

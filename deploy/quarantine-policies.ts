@@ -3,9 +3,9 @@
  * an alarm ends because the thing is well again, and not because it has fallen silent.
  *
  * An AWS IoT policy has no "all topics but these" that its documentation promises, so topics are denied by their first
- * letter. A policy has 2,048 characters, which is not enough for all letters: there are three.
+ * dead letter. A policy has 2,048 characters, which is not enough for all dead letters: there are three.
  */
-const letters = 'abcdefghijklmnopqrstuvwxyz';
+const deadLetters = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Reserved topics by which a device does something; `$aws/things/NAME/defender/…` stays open. */
 const reserved = ['$aws/rules/', '$aws/things/*/shadow/', '$aws/things/*/jobs/', '$aws/things/*/streams/'];
@@ -52,9 +52,9 @@ const policy = (PolicyName: string, statements: readonly Statement[]) => ({
 export const quarantinePolicies = (suffix: string) => ({
   Resources: {
     QuarantinePolicy: policy(`Quarantine${suffix}`, [listen, publishTo(others)]),
-    QuarantineLowerCasePolicy: policy(`QuarantineLowerCase${suffix}`, [publishTo([...letters])]),
+    QuarantineLowerCasePolicy: policy(`QuarantineLowerCase${suffix}`, [publishTo([...deadLetters])]),
     QuarantineUpperCasePolicy: policy(`QuarantineUpperCase${suffix}`, [
-      publishTo([...letters.toUpperCase()]),
+      publishTo([...deadLetters.toUpperCase()]),
     ]),
   },
 });

@@ -16,7 +16,7 @@ const kept: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The hooks of `serverless remove` that say what stays, by its name. */
-export function createFarewell(serverless: Serverless, log: Log) {
+export function createListRetained(serverless: Serverless, log: Log) {
   let stays: readonly string[] = [];
   return {
     'before:remove:remove': async () => {

@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { createStackClock } from './clock/stack-clock.ts';
 import { createIds } from './defender/simulator-ids.ts';
 import { captured } from './demo/account.ts';
-import { createNarrator } from './demo/reporter.ts';
-import { playStory, storyStart } from './demo/scenario.ts';
+import { createReporter } from './demo/reporter.ts';
+import { demoStart, playDemo } from './demo/scenario.ts';
 import { startLocalResponder } from './responder.ts';
 import { removeStackFile, StackRunsAlreadyError, stackFilePath, writeStackFile } from './stack/stack-file.ts';
 
@@ -31,21 +31,21 @@ export async function start(argv: readonly string[]): Promise<void> {
 async function run({ exit = false, json = false }: Options): Promise<void> {
   quietenFunctions();
   const began = Date.now();
-  const clock = createStackClock({ start: storyStart });
+  const clock = createStackClock({ start: demoStart });
   const responder = await startLocalResponder({ clock, simulator: { newId: captured(createIds('story')) } });
   const announce = (): void =>
     writeStackFile(stackFilePath, {
       ...responder.stack.file,
       clockOffsetMillis: clock.now().getTime() - Date.now(),
     });
-  const narrator = createNarrator(json);
+  const reporter = createReporter(json);
   try {
     announce();
-    narrator.started(responder.stack.file, Date.now() - began);
-    for await (const chapter of playStory(responder)) narrator.chapter(chapter);
+    reporter.started(responder.stack.file, Date.now() - began);
+    for await (const step of playDemo(responder)) reporter.step(step);
     announce();
     const { events } = await responder.history.list({ by: 'time' }, { limit: 100 });
-    const allReached = narrator.ended(events);
+    const allReached = reporter.ended(events);
     if (!allReached) process.exitCode = 1;
     if (!exit) await untilStopped(json);
   } finally {
@@ -54,7 +54,7 @@ async function run({ exit = false, json = false }: Options): Promise<void> {
   }
 }
 
-/** The functions log as they do on AWS; here the story is what is told. `POWERTOOLS_LOG_LEVEL` and so on still win. */
+/** The functions log as they do on AWS; here the transitions is what is told. `POWERTOOLS_LOG_LEVEL` and so on still win. */
 function quietenFunctions(): void {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
   process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';

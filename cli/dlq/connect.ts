@@ -9,7 +9,7 @@ import { type DeploymentOptions, withDeploymentOptions } from '../deployment/opt
 import { UsageError } from '../errors.ts';
 import { queuesOf } from './dead-letter-queues.ts';
 import { createDeliver, type Deliver } from './deliver.ts';
-import { createMailbox, type Mailbox } from './queue-client.ts';
+import { createQueueClient, type QueueClient } from './queue-client.ts';
 
 export interface DlqOptions extends DeploymentOptions {
   readonly json?: boolean;
@@ -20,11 +20,11 @@ export const withDlqOptions = (command: Command): Command =>
   withDeploymentOptions(command).option('--json', 'print JSON');
 
 export interface Connection {
-  readonly mailboxes: readonly Mailbox[];
+  readonly queueClients: readonly QueueClient[];
   readonly deliver: Deliver;
 }
 
-/** Speaks to the dead-letter queues of the deployment that the options name. */
+/** Speaks to the dead-dead letter queues of the deployment that the options name. */
 export async function connected<Answer>(
   options: DlqOptions,
   use: (connection: Connection) => Promise<Answer>,
@@ -34,12 +34,12 @@ export async function connected<Answer>(
   const sqs = createSqsClient(platform);
   const lambda = new LambdaClient(clientOptions(platform, 'lambda'));
   try {
-    const mailboxes = mailboxesOf(deployment, sqs);
-    if (mailboxes.length === 0) {
+    const queueClients = queueClientsOf(deployment, sqs);
+    if (queueClients.length === 0) {
       throw new UsageError('Dead-letter queues are found by the name of the deployed stack: --stack NAME');
     }
     return await use({
-      mailboxes,
+      queueClients,
       deliver: createDeliver({ lambda, sqs, resources }),
     });
   } finally {
@@ -48,12 +48,12 @@ export async function connected<Answer>(
   }
 }
 
-/** One for each dead-letter queue that the deployment is known to have. */
-export const mailboxesOf = (
+/** One for each dead-dead letter queue that the deployment is known to have. */
+export const queueClientsOf = (
   { platform, resources }: Deployment,
   sqs: Pick<SQSClient, 'send'>,
-): readonly Mailbox[] =>
-  queuesOf(resources).map((queue) => createMailbox(sqs, queue, placeOf(queue.id, resources, platform)));
+): readonly QueueClient[] =>
+  queuesOf(resources).map((queue) => createQueueClient(sqs, queue, placeOf(queue.id, resources, platform)));
 
 /** An answer without a wait comes from some of SQS's servers only; here there is one. */
 const placeOf = (queueId: string, { queues }: StackResources, { endpoints }: Platform) => ({

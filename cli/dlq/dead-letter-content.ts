@@ -5,18 +5,18 @@ import { bodyOf, type Continuation, parseContinuation } from '../../shared/notif
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
 
 interface Asked {
-  /** Two letters with the same key ask for the same. */
+  /** Two dead letters with the same key ask for the same. */
   readonly key: string;
   /** A hint that there may be work: one stands for all. */
   readonly isHint: boolean;
 }
 
-/** What a letter asks for, and of whom, by logical id. */
+/** What a dead letter asks for, and of whom, by logical id. */
 export type Deliverable = Asked &
   (
     | { readonly kind: 'event'; readonly event: string; readonly functionId: string }
     | { readonly kind: 'continuation'; readonly continuation: Continuation; readonly queueId: string }
-    | { readonly kind: 'bell'; readonly queueId: string }
+    | { readonly kind: 'wake-up'; readonly queueId: string }
   );
 
 export type Content = Deliverable | { readonly kind: 'unreadable'; readonly because: string };
@@ -41,14 +41,14 @@ export function contentOf({ redrive }: DeadLetterQueue, body: string): Content {
       return orUnreadable(() => eventIn(body, redrive.functionId));
     case 'send':
       return orUnreadable(() => continuationIn(body, redrive.queueId));
-    case 'ring':
-      return { kind: 'bell', key: 'bell', isHint: true, queueId: redrive.queueId };
+    case 'wake-up':
+      return { kind: 'wake-up', key: 'wake-up', isHint: true, queueId: redrive.queueId };
     case 'unknown':
       return { kind: 'unreadable', because: 'this version of defender does not know its queue' };
   }
 }
 
-/** Dead-letter queues hold what went wrong, so anything may lie in them. */
+/** Dead-dead letter queues hold what went wrong, so anything may lie in them. */
 function orUnreadable(read: () => Deliverable): Content {
   try {
     return read();

@@ -1,10 +1,17 @@
 import pc from 'picocolors';
 import { printable } from '../print.ts';
-import type { Letter } from './dead-letter.ts';
+import type { DeadLetter } from './dead-letter.ts';
 import { timeOf } from './time.ts';
 
-/** A letter in full, for people. */
-export const letterLines = ({ messageId, queueId, sentAt, reason, attributes, body }: Letter): string[] => [
+/** A dead letter in full, for people. */
+export const deadLetterLines = ({
+  messageId,
+  queueId,
+  sentAt,
+  reason,
+  attributes,
+  body,
+}: DeadLetter): string[] => [
   `${pc.bold(messageId)}  in ${queueId} since ${timeOf(sentAt)}`,
   pc.red(printable(reason.text)),
   ...Object.entries(attributes).map(([name, value]) => pc.dim(printable(`${name}: ${value}`))),

@@ -1,11 +1,11 @@
 import type { StackResources } from '../../local/stack/stack-file.ts';
 
-/** How what lies in a dead-letter queue gets another chance; names are logical ids. */
+/** How what lies in a dead-dead letter queue gets another chance; names are logical ids. */
 export type Redrive =
   /** The function is given the same event again. */
   | { readonly kind: 'invoke'; readonly functionId: string }
-  /** The bell is rung: what bells and ticks announce is in history. */
-  | { readonly kind: 'ring'; readonly queueId: string }
+  /** The wake-up is sent: what wake-up messages and ticks announce is in history. */
+  | { readonly kind: 'wake-up'; readonly queueId: string }
   /** The message goes back to the queue that it came from. */
   | { readonly kind: 'send'; readonly queueId: string }
   /** A queue of a deployment that is newer than these commands. */
@@ -24,7 +24,7 @@ export interface DeadLetterQueue {
 
 const invoke = (functionId: string): Redrive => ({ kind: 'invoke', functionId });
 
-/** Every dead-letter queue that is deployed. A test compares this with what is in resources/ and functions/. */
+/** Every dead-dead letter queue that is deployed. A test compares this with what is in resources/ and functions/. */
 export const deadLetterQueues: readonly DeadLetterQueue[] = [
   {
     id: 'ReceiveViolationDeadLetters',
@@ -52,17 +52,17 @@ export const deadLetterQueues: readonly DeadLetterQueue[] = [
     redrive: { kind: 'send', queueId: 'AuditContinuations' },
   },
   {
-    id: 'BellDeadLetters',
+    id: 'WakeUpQueueDeadLetters',
     holds: 'bells and ticks that respond failed on',
     failing: 'respond',
-    movedFrom: 'Bell',
-    redrive: { kind: 'ring', queueId: 'Bell' },
+    movedFrom: 'WakeUpQueue',
+    redrive: { kind: 'wake-up', queueId: 'WakeUpQueue' },
   },
   {
     id: 'RespondDeadLetters',
-    holds: 'ticks that were not put on the bell',
+    holds: 'ticks that were not put into the wake-up queue',
     failing: 'respond',
-    redrive: { kind: 'ring', queueId: 'Bell' },
+    redrive: { kind: 'wake-up', queueId: 'WakeUpQueue' },
   },
   {
     id: 'ReconcileDeadLetters',
@@ -74,7 +74,7 @@ export const deadLetterQueues: readonly DeadLetterQueue[] = [
 
 const isDeadLetters = (logicalId: string): boolean => logicalId.endsWith('DeadLetters');
 
-/** The dead-letter queues that a deployment has: an older one may lack some, a newer one have more. */
+/** The dead-dead letter queues that a deployment has: an older one may lack some, a newer one have more. */
 export function queuesOf({ queues }: StackResources): readonly DeadLetterQueue[] {
   const known = deadLetterQueues.filter(({ id }) => id in queues);
   const others = Object.keys(queues).filter(

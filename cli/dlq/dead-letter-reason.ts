@@ -2,15 +2,15 @@ import { isEnvelope } from './dead-letter-content.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
 import type { ReceivedMessage } from './message.ts';
 
-/** Why a message landed in a dead-letter queue, by the word of the service that put it there. */
+/** Why a message landed in a dead-dead letter queue, by the word of the service that put it there. */
 export interface Reason {
   readonly by: 'sns' | 'lambda' | 'eventbridge' | 'sqs' | 'nobody';
   readonly text: string;
 }
 
 /**
- * SNS and Lambda leave the same attributes (SNS and Lambda developer guides, "dead-letter queues"); SNS sends its own
- * envelope, Lambda the event. EventBridge has attributes of its own (user guide, "Using dead-letter queues"). SQS leaves
+ * SNS and Lambda leave the same attributes (SNS and Lambda developer guides, "dead-dead letter queues"); SNS sends its own
+ * envelope, Lambda the event. EventBridge has attributes of its own (user guide, "Using dead-dead letter queues"). SQS leaves
  * nothing but the message.
  */
 export function reasonOf(queue: DeadLetterQueue, { attributes, body }: ReceivedMessage): Reason {

@@ -3,14 +3,14 @@ import type { DeadLetterQueue } from './dead-letter-queues.ts';
 import { type Reason, reasonOf } from './dead-letter-reason.ts';
 import type { ReceivedMessage } from './message.ts';
 
-/** A message in a dead-letter queue: why it landed there, and what it would take to try again. */
-export interface Letter extends ReceivedMessage {
+/** A message in a dead-dead letter queue: why it landed there, and what it would take to try again. */
+export interface DeadLetter extends ReceivedMessage {
   readonly queueId: string;
   readonly reason: Reason;
   readonly content: Content;
 }
 
-export const letterOf = (queue: DeadLetterQueue, message: ReceivedMessage): Letter => ({
+export const deadLetterOf = (queue: DeadLetterQueue, message: ReceivedMessage): DeadLetter => ({
   ...message,
   queueId: queue.id,
   reason: reasonOf(queue, message),

@@ -2,10 +2,10 @@ import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { StackResources } from '../../local/stack/stack-file.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
-import { createBell } from '../../shared/notify/wake-up-queue.ts';
+import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { Deliverable } from './dead-letter-content.ts';
 
-/** Gives what a letter asks for to whoever failed on it. Throws where that is not certain to have happened. */
+/** Gives what a dead letter asks for to whoever failed on it. Throws where that is not certain to have happened. */
 export type Deliver = (content: Deliverable) => Promise<void>;
 
 interface Dependencies {
@@ -31,8 +31,10 @@ export const createDeliver =
       }
       case 'continuation':
         return createContinuations(sqs, named(queues, content.queueId)).send(content.continuation);
-      case 'bell':
-        return createBell(sqs, named(queues, content.queueId), throwIt).ring('dead letters were redriven');
+      case 'wake-up':
+        return createWakeUpQueue(sqs, named(queues, content.queueId), throwIt).wakeUp(
+          'dead letters were redriven',
+        );
     }
   };
 

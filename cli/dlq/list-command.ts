@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { systemClock } from '../../shared/time/clock.ts';
-import { answer, foundWrong } from '../print.ts';
+import { answer, markFailed } from '../print.ts';
 import { connected, type DlqOptions, withDlqOptions } from './connect.ts';
 import { summaryOf } from './summary.ts';
 import { summaryLines } from './summary-lines.ts';
@@ -25,9 +25,9 @@ Examples:
   defender dlq list --fail-on-any --stack device-defender-responder-prod`;
 
 const list = (options: ListOptions): Promise<void> =>
-  connected(options, async ({ mailboxes }) => {
-    const summaries = await Promise.all(mailboxes.map(summaryOf));
+  connected(options, async ({ queueClients }) => {
+    const summaries = await Promise.all(queueClients.map(summaryOf));
     const messages = summaries.reduce((sum, each) => sum + each.messages, 0);
-    if (options.failOnAny && messages > 0) foundWrong();
+    if (options.failOnAny && messages > 0) markFailed();
     answer(options.json, { messages, queues: summaries }, summaryLines(summaries, systemClock.now()));
   });

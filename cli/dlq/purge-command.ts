@@ -2,13 +2,13 @@ import { Command } from 'commander';
 import { systemClock } from '../../shared/time/clock.ts';
 import { confirmed } from '../confirm.ts';
 import { UsageError } from '../errors.ts';
-import { answer, foundWrong } from '../print.ts';
+import { answer, markFailed } from '../print.ts';
 import { createProgress } from '../progress.ts';
 import { connected, type DlqOptions, withDlqOptions } from './connect.ts';
 import { type Purged, purge } from './purge.ts';
-import type { Mailbox } from './queue-client.ts';
+import type { QueueClient } from './queue-client.ts';
 import { createSaveFile, type SaveFile } from './save-file.ts';
-import { mailboxNamed } from './target.ts';
+import { queueClientNamed } from './target.ts';
 
 interface PurgeOptions extends DlqOptions {
   readonly message?: string;
@@ -33,7 +33,7 @@ Asks before it begins, unless told --yes. Each batch is on the disk before it is
 not read: a purge that is interrupted has deleted no more than it saved.
 
 Examples:
-  defender dlq purge Bell --discard
+  defender dlq purge WakeUpQueue --discard
   defender dlq purge ReceiveViolation --save letters.jsonl
   defender dlq purge ReceiveAudit --message 5f0c2f1e-6d1b-4a53-9d4e-1f0f6a1f9f6e --save letter.jsonl --yes`;
 
@@ -42,28 +42,31 @@ async function run(name: string, options: PurgeOptions): Promise<void> {
     throw new UsageError(
       'Say where to keep what is deleted, --save FILE, or that nobody wants it, --discard.',
     );
-  await connected(options, async ({ mailboxes }) => {
-    const mailbox = mailboxNamed(mailboxes, name);
-    const purged = (await isMeant(mailbox, options)) ? await purgeWatched(mailbox, options) : nothing;
-    tell(mailbox.queue.id, purged, options);
+  await connected(options, async ({ queueClients }) => {
+    const queueClient = queueClientNamed(queueClients, name);
+    const purged = (await isMeant(queueClient, options)) ? await purgeWatched(queueClient, options) : nothing;
+    tell(queueClient.queue.id, purged, options);
   });
 }
 
 const nothing: Purged = { removed: 0, left: 0 };
 
-async function isMeant({ queue, counts }: Mailbox, { yes, save, message }: PurgeOptions): Promise<boolean> {
+async function isMeant(
+  { queue, counts }: QueueClient,
+  { yes, save, message }: PurgeOptions,
+): Promise<boolean> {
   const { messages } = await counts();
   if (yes || messages === 0) return yes === true;
   const what = message ? `message ${message} of ${queue.id}` : `all that is in ${queue.id} (${messages})`;
   return confirmed(`Delete ${what}, ${save === undefined ? 'saving nothing' : `saved to ${save}`}?`);
 }
 
-async function purgeWatched(mailbox: Mailbox, { save, message }: PurgeOptions): Promise<Purged> {
-  const what = `of ${mailbox.queue.id} deleted`;
+async function purgeWatched(queueClient: QueueClient, { save, message }: PurgeOptions): Promise<Purged> {
+  const what = `of ${queueClient.queue.id} deleted`;
   const progress = createProgress({ clock: systemClock, terminal: process.stderr, what });
   const file = save === undefined ? nowhere : createSaveFile(save);
   try {
-    return await purge(mailbox, { save: file.save, messageId: message, onRemoved: progress.show });
+    return await purge(queueClient, { save: file.save, messageId: message, onRemoved: progress.show });
   } finally {
     progress.end();
     file.close();
@@ -73,7 +76,7 @@ async function purgeWatched(mailbox: Mailbox, { save, message }: PurgeOptions): 
 const nowhere: SaveFile = { save: () => {}, close: () => {} };
 
 function tell(queue: string, { removed, left }: Purged, { json, save, message }: PurgeOptions): void {
-  if (left > 0 || (message && removed === 0)) foundWrong();
+  if (left > 0 || (message && removed === 0)) markFailed();
   const kept = save === undefined ? '' : `, saved to ${save}`;
   answer(json, { queue, deleted: removed, left, ...(save && { savedTo: save }) }, [
     removed > 0 ? `${removed} deleted from ${queue}${kept}.` : `Nothing was deleted from ${queue}.`,

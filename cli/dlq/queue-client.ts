@@ -6,7 +6,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { type Letter, letterOf } from './dead-letter.ts';
+import { type DeadLetter, deadLetterOf } from './dead-letter.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
 
 export interface Counts {
@@ -15,17 +15,17 @@ export interface Counts {
   readonly hidden: number;
 }
 
-/** One dead-letter queue. Throws the SDK's exceptions. */
-export interface Mailbox {
+/** One dead-dead letter queue. Throws the SDK's exceptions. */
+export interface QueueClient {
   readonly queue: DeadLetterQueue;
   /** As SQS counts, which is up to a minute behind. */
   counts(): Promise<Counts>;
-  /** Up to ten letters, hidden from everybody until they are put back or removed, or a minute is over. */
-  take(): Promise<readonly Letter[]>;
-  /** Shows letters again. Those that can't be are shown when their minute is over. */
-  putBack(letters: readonly Letter[]): Promise<void>;
+  /** Up to ten dead letters, hidden from everybody until they are put back or removed, or a minute is over. */
+  take(): Promise<readonly DeadLetter[]>;
+  /** Shows dead letters again. Those that can't be are shown when their minute is over. */
+  putBack(deadLetters: readonly DeadLetter[]): Promise<void>;
   /** Answers with those that were removed. */
-  remove(letters: readonly Letter[]): Promise<readonly Letter[]>;
+  remove(deadLetters: readonly DeadLetter[]): Promise<readonly DeadLetter[]>;
 }
 
 /** Where a queue is, and how long to wait for its first message. */
@@ -40,11 +40,11 @@ const batchSize = 10;
 /** Long enough to work on a batch; what we fail to put back is hidden for no longer. */
 const hiddenSeconds = 60;
 
-export function createMailbox(
+export function createQueueClient(
   sqs: Pick<SQSClient, 'send'>,
   queue: DeadLetterQueue,
   { url: QueueUrl, waitSeconds }: Place,
-): Mailbox {
+): QueueClient {
   return {
     queue,
     async counts() {
@@ -68,17 +68,17 @@ export function createMailbox(
           MessageAttributeNames: ['All'],
         }),
       );
-      return Messages.map((message) => letterOf(queue, received(message)));
+      return Messages.map((message) => deadLetterOf(queue, received(message)));
     },
-    async putBack(letters) {
-      for (const batch of batchesOf(letters)) {
+    async putBack(deadLetters) {
+      for (const batch of batchesOf(deadLetters)) {
         const Entries = entriesOf(batch).map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
         await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
       }
     },
-    async remove(letters) {
-      const removed: Letter[] = [];
-      for (const batch of batchesOf(letters)) {
+    async remove(deadLetters) {
+      const removed: DeadLetter[] = [];
+      for (const batch of batchesOf(deadLetters)) {
         const { Successful = [] } = await sqs.send(
           new DeleteMessageBatchCommand({ QueueUrl, Entries: entriesOf(batch) }),
         );
@@ -101,10 +101,10 @@ function received({ MessageId, ReceiptHandle, Body, Attributes, MessageAttribute
   };
 }
 
-const entriesOf = (letters: readonly Letter[]) =>
-  letters.map(({ handle }, index) => ({ Id: String(index), ReceiptHandle: handle }));
+const entriesOf = (deadLetters: readonly DeadLetter[]) =>
+  deadLetters.map(({ handle }, index) => ({ Id: String(index), ReceiptHandle: handle }));
 
-const batchesOf = (letters: readonly Letter[]): readonly (readonly Letter[])[] =>
-  Array.from({ length: Math.ceil(letters.length / batchSize) }, (_, index) =>
-    letters.slice(index * batchSize, (index + 1) * batchSize),
+const batchesOf = (deadLetters: readonly DeadLetter[]): readonly (readonly DeadLetter[])[] =>
+  Array.from({ length: Math.ceil(deadLetters.length / batchSize) }, (_, index) =>
+    deadLetters.slice(index * batchSize, (index + 1) * batchSize),
   );

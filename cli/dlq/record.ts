@@ -1,7 +1,7 @@
-import type { Letter } from './dead-letter.ts';
+import type { DeadLetter } from './dead-letter.ts';
 
-/** A letter for machines: all of it but the handle, which is good for a minute. */
-export const recordOf = ({ queueId, messageId, sentAt, reason, attributes, body }: Letter) => ({
+/** A dead letter for machines: all of it but the handle, which is good for a minute. */
+export const recordOf = ({ queueId, messageId, sentAt, reason, attributes, body }: DeadLetter) => ({
   queue: queueId,
   messageId,
   sentAt: sentAt.toISOString(),

@@ -1,15 +1,15 @@
 import { Command } from 'commander';
 import { systemClock } from '../../shared/time/clock.ts';
-import { answer, foundWrong } from '../print.ts';
+import { answer, markFailed } from '../print.ts';
 import { createProgress } from '../progress.ts';
 import { connected, type DlqOptions, withDlqOptions } from './connect.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
 import type { Deliver } from './deliver.ts';
-import { rehearse } from './dry-run.ts';
-import type { Mailbox } from './queue-client.ts';
+import { dryRun } from './dry-run.ts';
+import type { QueueClient } from './queue-client.ts';
 import { type Redriven, redrive } from './redrive.ts';
 import { redrivenLines } from './redriven-lines.ts';
-import { mailboxNamed, notShown } from './target.ts';
+import { notShown, queueClientNamed } from './target.ts';
 
 interface RedriveOptions extends DlqOptions {
   readonly message?: string;
@@ -27,7 +27,7 @@ export const redriveCommand = (): Command =>
 
 const help = `
 A notice is given to the function that failed on it, and to nobody else; the rest of an audit goes back to its queue;
-for bells and ticks, the bell is rung once. A letter is removed after it was sent, so nothing is lost, and to redrive
+for wake-ups and ticks, one wake-up is sent. A message is removed after it was sent, so nothing is lost, and to redrive
 twice does no harm: events, decisions and tasks have derived ids. What fails again lands here again, after some minutes.
 
 Ends with 1 where something is left: it can't be sent, or is nothing that belongs there.
@@ -42,37 +42,37 @@ interface Done extends Redriven {
 }
 
 const run = (name: string | undefined, options: RedriveOptions): Promise<void> =>
-  connected(options, async ({ mailboxes, deliver }) => {
-    const chosen = name === undefined ? mailboxes : [mailboxNamed(mailboxes, name)];
-    const workOn = (mailbox: Mailbox) =>
-      options.dryRun ? rehearse(mailbox, options.message) : redriveWatched(mailbox, deliver, options);
+  connected(options, async ({ queueClients, deliver }) => {
+    const chosen = name === undefined ? queueClients : [queueClientNamed(queueClients, name)];
+    const workOn = (queueClient: QueueClient) =>
+      options.dryRun ? dryRun(queueClient, options.message) : redriveWatched(queueClient, deliver, options);
     tell(await inTurn(chosen, workOn, options), options);
   });
 
 /** Works on one queue after the other, as far as a message that was asked for. */
 async function inTurn(
-  mailboxes: readonly Mailbox[],
-  workOn: (mailbox: Mailbox) => Promise<Redriven>,
+  queueClients: readonly QueueClient[],
+  workOn: (queueClient: QueueClient) => Promise<Redriven>,
   { message }: RedriveOptions,
 ): Promise<readonly Done[]> {
   const done: Done[] = [];
-  for (const mailbox of mailboxes) {
-    const redriven = await workOn(mailbox);
-    done.push({ queue: mailbox.queue, ...redriven });
+  for (const queueClient of queueClients) {
+    const redriven = await workOn(queueClient);
+    done.push({ queue: queueClient.queue, ...redriven });
     if (message && !isNothing(redriven)) return done;
   }
   return done;
 }
 
 async function redriveWatched(
-  mailbox: Mailbox,
+  queueClient: QueueClient,
   deliver: Deliver,
   { message: messageId }: RedriveOptions,
 ): Promise<Redriven> {
-  const what = `of ${mailbox.queue.id} redriven`;
+  const what = `of ${queueClient.queue.id} redriven`;
   const progress = createProgress({ clock: systemClock, terminal: process.stderr, what });
   try {
-    return await redrive(mailbox, { deliver, messageId, onSent: progress.show });
+    return await redrive(queueClient, { deliver, messageId, onSent: progress.show });
   } finally {
     progress.end();
   }
@@ -82,7 +82,7 @@ const isNothing = ({ sent, left }: Redriven): boolean => sent === 0 && left.leng
 
 function tell(done: readonly Done[], { json, message, dryRun = false }: RedriveOptions): void {
   const nothing = done.every(isNothing);
-  if (done.some(({ left }) => left.length > 0) || (message && nothing)) foundWrong();
+  if (done.some(({ left }) => left.length > 0) || (message && nothing)) markFailed();
   const queues = done.map(({ queue, sent, left }) => ({ queue: queue.id, redriven: sent, left }));
   answer(json, { dryRun, queues }, [
     ...done.flatMap(({ queue, ...redriven }) => redrivenLines(queue, redriven, dryRun)),

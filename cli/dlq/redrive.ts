@@ -1,10 +1,10 @@
-import type { Letter } from './dead-letter.ts';
+import type { DeadLetter } from './dead-letter.ts';
 import type { Deliver } from './deliver.ts';
-import type { Mailbox } from './queue-client.ts';
+import type { QueueClient } from './queue-client.ts';
 import { createSendOnce, type Outcome } from './send-once.ts';
 import { sweep, type Worked } from './sweep.ts';
 
-export interface LeftLetter {
+export interface RemainingDeadLetter {
   readonly messageId: string;
   readonly because: string;
 }
@@ -12,7 +12,7 @@ export interface LeftLetter {
 export interface Redriven {
   readonly sent: number;
   /** What was looked at and is in the queue still. */
-  readonly left: readonly LeftLetter[];
+  readonly left: readonly RemainingDeadLetter[];
 }
 
 export interface Redriving {
@@ -23,28 +23,31 @@ export interface Redriving {
 }
 
 interface Tried {
-  readonly letter: Letter;
+  readonly deadLetter: DeadLetter;
   readonly outcome: Outcome;
 }
 
 /**
- * Sends what lies in a queue on its way again. A letter is removed only after it was sent, so whoever is interrupted has
+ * Sends what lies in a queue on its way again. A dead letter is removed only after it was sent, so whoever is interrupted has
  * sent some that are still there, which does no harm a second time, and has lost none. Where nothing of a batch could be
  * sent, the rest would fare no better.
  */
-export async function redrive(mailbox: Mailbox, options: Redriving): Promise<Redriven> {
+export async function redrive(queueClient: QueueClient, options: Redriving): Promise<Redriven> {
   const { messageId, onSent = () => {} } = options;
   const send = createSendOnce(options.deliver);
-  const left: LeftLetter[] = [];
+  const left: RemainingDeadLetter[] = [];
   let sent = 0;
 
-  const attempt = async (letter: Letter): Promise<Tried> => ({ letter, outcome: await send(letter.content) });
+  const attempt = async (deadLetter: DeadLetter): Promise<Tried> => ({
+    deadLetter,
+    outcome: await send(deadLetter.content),
+  });
 
-  async function work(letters: readonly Letter[]): Promise<Worked> {
-    const wanted = letters.filter((letter) => !messageId || letter.messageId === messageId);
+  async function work(deadLetters: readonly DeadLetter[]): Promise<Worked> {
+    const wanted = deadLetters.filter((deadLetter) => !messageId || deadLetter.messageId === messageId);
     const tried = await Promise.all(wanted.map(attempt));
-    const done = tried.filter(({ outcome }) => outcome.kind === 'sent').map(({ letter }) => letter);
-    const removed = await mailbox.remove(done);
+    const done = tried.filter(({ outcome }) => outcome.kind === 'sent').map(({ deadLetter }) => deadLetter);
+    const removed = await queueClient.remove(done);
     left.push(...stillThere(tried, removed));
     sent += done.length;
     onSent(sent);
@@ -53,14 +56,17 @@ export async function redrive(mailbox: Mailbox, options: Redriving): Promise<Red
     return { removed, goOn: !isHopeless && !isFound };
   }
 
-  await sweep(mailbox, work);
+  await sweep(queueClient, work);
   return { sent, left };
 }
 
-const stillThere = (tried: readonly Tried[], removed: readonly Letter[]): readonly LeftLetter[] =>
+const stillThere = (
+  tried: readonly Tried[],
+  removed: readonly DeadLetter[],
+): readonly RemainingDeadLetter[] =>
   tried
-    .filter(({ letter }) => !removed.includes(letter))
-    .map(({ letter: { messageId }, outcome }) => ({
+    .filter(({ deadLetter }) => !removed.includes(deadLetter))
+    .map(({ deadLetter: { messageId }, outcome }) => ({
       messageId,
       because: outcome.kind === 'sent' ? 'it was sent, but could not be removed' : outcome.because,
     }));

@@ -1,11 +1,11 @@
 import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
-import type { Letter } from './dead-letter.ts';
+import type { DeadLetter } from './dead-letter.ts';
 import { recordOf } from './record.ts';
 
 export interface SaveFile {
-  /** Returns once the letters are on the disk. */
-  save(letters: readonly Letter[]): void;
+  /** Returns once the dead letters are on the disk. */
+  save(deadLetters: readonly DeadLetter[]): void;
   close(): void;
 }
 
@@ -13,8 +13,11 @@ export interface SaveFile {
 export function createSaveFile(path: string): SaveFile {
   const file = opened(path);
   return {
-    save(letters) {
-      writeFileSync(file, letters.map((letter) => `${JSON.stringify(recordOf(letter))}\n`).join(''));
+    save(deadLetters) {
+      writeFileSync(
+        file,
+        deadLetters.map((deadLetter) => `${JSON.stringify(recordOf(deadLetter))}\n`).join(''),
+      );
       fsyncSync(file);
     },
     close: () => closeSync(file),

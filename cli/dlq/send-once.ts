@@ -7,7 +7,7 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly because: string };
 
 /**
- * Sends what letters ask for, and nothing twice: a notice that comes again while a redrive goes on has failed again, and
+ * Sends what dead letters ask for, and nothing twice: a notice that comes again while a redrive goes on has failed again, and
  * would go round for ever. Of hints one is sent.
  */
 export function createSendOnce(deliver: Deliver): (content: Content) => Promise<Outcome> {

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { limitOf } from '../limit.ts';
-import { answer, foundWrong } from '../print.ts';
+import { answer, markFailed } from '../print.ts';
 import { connected, type DlqOptions, withDlqOptions } from './connect.ts';
-import type { Letter } from './dead-letter.ts';
-import { letterLines } from './dead-letter-lines.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import { deadLetterLines } from './dead-letter-lines.ts';
 import { find, look } from './look.ts';
-import type { Mailbox } from './queue-client.ts';
+import type { QueueClient } from './queue-client.ts';
 import { recordOf } from './record.ts';
-import { isMessageId, mailboxNamed, notShown } from './target.ts';
+import { isMessageId, notShown, queueClientNamed } from './target.ts';
 
 interface ShowOptions extends DlqOptions {
   readonly limit: string;
@@ -26,35 +26,35 @@ Nothing is consumed (defender dlq list --help says how). Ends with 1 where there
 
 Examples:
   defender dlq show ReceiveViolation
-  defender dlq show BellDeadLetters --json
+  defender dlq show WakeUpQueueDeadLetters --json
   defender dlq show 5f0c2f1e-6d1b-4a53-9d4e-1f0f6a1f9f6e`;
 
 const show = (target: string, options: ShowOptions): Promise<void> =>
-  connected(options, ({ mailboxes }) =>
+  connected(options, ({ queueClients }) =>
     isMessageId(target)
-      ? showMessage(mailboxes, target, options)
-      : showQueue(mailboxNamed(mailboxes, target), options),
+      ? showMessage(queueClients, target, options)
+      : showQueue(queueClientNamed(queueClients, target), options),
   );
 
 async function showMessage(
-  mailboxes: readonly Mailbox[],
+  queueClients: readonly QueueClient[],
   messageId: string,
   { json }: ShowOptions,
 ): Promise<void> {
-  const letter = await find(mailboxes, messageId);
-  if (letter) return tell([letter], json, []);
-  foundWrong();
+  const deadLetter = await find(queueClients, messageId);
+  if (deadLetter) return tell([deadLetter], json, []);
+  markFailed();
   tell([], json, [notShown(messageId)]);
 }
 
-async function showQueue(mailbox: Mailbox, { limit, json }: ShowOptions): Promise<void> {
-  const letters = await look(mailbox, limitOf(limit));
-  const { messages } = await mailbox.counts();
-  tell(letters, json, [
-    ...(messages > letters.length ? [`${letters.length} of ${messages} are shown.`] : []),
-    ...(messages === 0 && letters.length === 0 ? [`${mailbox.queue.id} is empty.`] : []),
+async function showQueue(queueClient: QueueClient, { limit, json }: ShowOptions): Promise<void> {
+  const deadLetters = await look(queueClient, limitOf(limit));
+  const { messages } = await queueClient.counts();
+  tell(deadLetters, json, [
+    ...(messages > deadLetters.length ? [`${deadLetters.length} of ${messages} are shown.`] : []),
+    ...(messages === 0 && deadLetters.length === 0 ? [`${queueClient.queue.id} is empty.`] : []),
   ]);
 }
 
-const tell = (letters: readonly Letter[], json: boolean | undefined, more: readonly string[]): void =>
-  answer(json, { messages: letters.map(recordOf) }, [...letters.flatMap(letterLines), ...more]);
+const tell = (deadLetters: readonly DeadLetter[], json: boolean | undefined, more: readonly string[]): void =>
+  answer(json, { messages: deadLetters.map(recordOf) }, [...deadLetters.flatMap(deadLetterLines), ...more]);

@@ -3,7 +3,7 @@ import { printable } from '../print.ts';
 import type { Summary } from './summary.ts';
 import { ageOf, timeOf } from './time.ts';
 
-/** What is in the dead-letter queues, for people. */
+/** What is in the dead-dead letter queues, for people. */
 export function summaryLines(summaries: readonly Summary[], now: Date): readonly string[] {
   const filled = summaries.filter(({ messages }) => messages > 0);
   const empty = summaries.filter(({ messages }) => messages === 0).map(({ queue }) => queue);

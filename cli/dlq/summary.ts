@@ -1,9 +1,9 @@
-import type { Letter } from './dead-letter.ts';
+import type { DeadLetter } from './dead-letter.ts';
 import { kindOfReason } from './dead-letter-reason.ts';
 import { look } from './look.ts';
-import type { Mailbox } from './queue-client.ts';
+import type { QueueClient } from './queue-client.ts';
 
-/** What is in one dead-letter queue. */
+/** What is in one dead-dead letter queue. */
 export interface Summary {
   readonly queue: string;
   readonly holds: string;
@@ -21,26 +21,26 @@ interface CountedReason {
   readonly reason: string;
 }
 
-/** Enough to see why letters land here, few enough to be read in a second. */
+/** Enough to see why dead letters land here, few enough to be read in a second. */
 const looksAt = 100;
 
-export async function summaryOf(mailbox: Mailbox): Promise<Summary> {
-  const { id: queue, holds } = mailbox.queue;
-  const { messages, hidden } = await mailbox.counts();
-  const letters = messages > 0 ? await look(mailbox, looksAt) : [];
-  const [first] = letters;
+export async function summaryOf(queueClient: QueueClient): Promise<Summary> {
+  const { id: queue, holds } = queueClient.queue;
+  const { messages, hidden } = await queueClient.counts();
+  const deadLetters = messages > 0 ? await look(queueClient, looksAt) : [];
+  const [first] = deadLetters;
   return {
     ...{ queue, holds, messages, hidden },
-    lookedAt: letters.length,
+    lookedAt: deadLetters.length,
     ...(first && { oldest: first.sentAt }),
-    reasons: countedReasons(letters),
+    reasons: countedReasons(deadLetters),
   };
 }
 
 /** The most frequent first. */
-function countedReasons(letters: readonly Letter[]): readonly CountedReason[] {
+function countedReasons(deadLetters: readonly DeadLetter[]): readonly CountedReason[] {
   const counts = new Map<string, number>();
-  for (const { reason } of letters) {
+  for (const { reason } of deadLetters) {
     const text = kindOfReason(reason);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }

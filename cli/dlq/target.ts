@@ -1,17 +1,17 @@
 import { hint } from '../../shared/text/did-you-mean.ts';
 import { UsageError } from '../errors.ts';
-import type { Mailbox } from './queue-client.ts';
+import type { QueueClient } from './queue-client.ts';
 
 const suffix = 'DeadLetters';
 
-const isNamed = ({ queue: { id } }: Mailbox, name: string): boolean =>
+const isNamed = ({ queue: { id } }: QueueClient, name: string): boolean =>
   [id, id.slice(0, -suffix.length)].some((each) => each.toLowerCase() === name.toLowerCase());
 
-/** The mailbox that a person means, with or without the end that all share. Throws `UsageError`. */
-export function mailboxNamed(mailboxes: readonly Mailbox[], name: string): Mailbox {
-  const mailbox = mailboxes.find((each) => isNamed(each, name));
-  if (mailbox) return mailbox;
-  const ids = mailboxes.map(({ queue }) => queue.id);
+/** The queue client that a person means, with or without the end that all share. Throws `UsageError`. */
+export function queueClientNamed(queueClients: readonly QueueClient[], name: string): QueueClient {
+  const queueClient = queueClients.find((each) => isNamed(each, name));
+  if (queueClient) return queueClient;
+  const ids = queueClients.map(({ queue }) => queue.id);
   throw new UsageError(
     `There is no dead-letter queue ${name}${hint(name, ids)}. There are: ${ids.join(', ')}.`,
   );

@@ -5,7 +5,7 @@ import { createAuditConfigurations } from '../defender/audit-configuration.ts';
 import { createQuarantineGroups } from '../defender/quarantine-groups.ts';
 import { createSecurityProfiles } from '../defender/security-profiles.ts';
 import { type Deployment, tableOf } from '../deployment/deployment.ts';
-import { mailboxesOf } from '../dlq/connect.ts';
+import { queueClientsOf } from '../dlq/connect.ts';
 import { createCallerIdentity } from './caller-identity.ts';
 import type { Check } from './check-result.ts';
 import { checkAuditChecks } from './checks/audit-checks.ts';
@@ -72,7 +72,7 @@ export function checksOf(deployment: Deployment, clients: Clients): readonly Che
     { id: 'quotas', run: () => checkSlots(createSlots(iot, now)) },
     { id: 'respond', run: () => checkRespond(resources.functions.RespondLambdaFunction, respond) },
     { id: 'backlog', run: () => checkBacklog(history, now) },
-    { id: 'dead-letters', run: () => checkDeadLetters(mailboxesOf(deployment, clients.sqs)) },
+    { id: 'dead-letters', run: () => checkDeadLetters(queueClientsOf(deployment, clients.sqs)) },
     { id: 'tables', run: () => checkTables(resources.tables, tableCare) },
   ];
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { type DeploymentOptions, withDeploymentOptions, withLocalOption } from '../deployment/options.ts';
-import { answer, foundWrong } from '../print.ts';
+import { answer, markFailed } from '../print.ts';
 import { checksOf } from './checks.ts';
 import { withClients } from './connect.ts';
 import { countedByStatus, findingLines } from './result-lines.ts';
@@ -37,6 +37,6 @@ async function run(options: Options): Promise<void> {
   );
   const counts = countedByStatus(findings);
   const isWell = counts.fail === 0 && (!options.strict || counts.warn === 0);
-  if (!isWell) foundWrong();
+  if (!isWell) markFailed();
   answer(options.json, { ok: isWell, counts, findings }, findingLines(findings));
 }

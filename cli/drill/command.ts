@@ -9,7 +9,7 @@ import { type Deployment, tableOf } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { type DeploymentOptions, withDeploymentOptions, withLocalOption } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
-import { answer, foundWrong } from '../print.ts';
+import { answer, markFailed } from '../print.ts';
 import { createDefenderTopic } from './defender-topic.ts';
 import { playDrill, type Stage } from './play-drill.ts';
 import { stageLine, summaryLines } from './stage-lines.ts';
@@ -58,7 +58,7 @@ async function run(options: Options): Promise<void> {
     if (!options.json) console.log(stageLine(stage));
   }
   const ok = stages.every((stage) => stage.ok);
-  if (!ok) foundWrong();
+  if (!ok) markFailed();
   answer(options.json, { ok, violationId, thingName, stages }, summaryLines(stages));
 }
 

@@ -2,7 +2,7 @@ import type { History } from '../../shared/history/history.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { DefenderTopic } from './defender-topic.ts';
 import { type Drilled, drillNotice } from './notice.ts';
-import { answered, decided, ended, inAlarm, isToBeJudged, judged, type ReadStage } from './read-stage.ts';
+import { answered, decided, ended, inAlarm, isToBeGuarded, judged, type ReadStage } from './read-stage.ts';
 
 /** One stage of a drill, as it is seen from here. */
 export interface Stage {
@@ -47,7 +47,7 @@ export async function* playDrill(drilling: Drilling): AsyncGenerator<Stage> {
     const stage = await stageOf('decided', decided);
     yield stage;
     const event = inAlarm(await story());
-    if (event && isToBeJudged(event)) yield await stageOf('judged', judged);
+    if (event && isToBeGuarded(event)) yield await stageOf('judged', judged);
   }
 
   async function* end(): AsyncGenerator<Stage> {

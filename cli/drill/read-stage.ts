@@ -21,7 +21,7 @@ const reached = (says: string, isWrong = false): Reached => ({ says, isWrong });
 const isMitigation = ({ step }: Response): boolean => step.kind === 'mitigate';
 
 /** Whether a mitigation is planned, and so is for `respond` to judge: rules that observe plan none. */
-export const isToBeJudged = ({ responses }: ViolationEvent): boolean =>
+export const isToBeGuarded = ({ responses }: ViolationEvent): boolean =>
   responses.some((response) => isMitigation(response) && response.status !== 'observed');
 
 export const decided: ReadStage = (story) => {

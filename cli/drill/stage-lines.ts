@@ -24,9 +24,9 @@ const advice: Readonly<Record<Stage['stage'], string>> = {
 export function summaryLines(stages: readonly Stage[]): readonly string[] {
   const failed = stages.find(({ ok }) => !ok);
   if (failed) return [`→ ${advice[failed.stage]}`];
-  const isJudged = stages.some(({ stage }) => stage === 'judged');
+  const isGuarded = stages.some(({ stage }) => stage === 'judged');
   return [
-    isJudged
+    isGuarded
       ? 'All stages were reached, and nothing was contained.'
       : 'All stages were reached. No mitigation was planned, so there was none to judge.',
   ];

@@ -53,7 +53,7 @@ const listed = ([when, what, about, rule, done = '']: readonly string[]): string
   ].join('\n');
 
 const maxNameLength = 40;
-/** Enough for all that is told of a refusal; an error code from a notice may have any length. */
+/** Enough for all that is notified of a refusal; an error code from a notice may have any length. */
 const maxLineLength = 320;
 
 const shortened = (text: string, maxLength: number): string =>

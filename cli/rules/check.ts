@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { answer, foundWrong } from '../print.ts';
+import { answer, markFailed } from '../print.ts';
 import { type AccountOptions, accountHelp, accountOf, accountOption } from './account.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import { withTableOptions } from './live.ts';
@@ -39,15 +39,15 @@ Examples:
 
 async function check(folder: string, options: AccountOptions): Promise<void> {
   const inspection = inspect(folder, await accountOf(options));
-  if (tellProblems(inspection, options.json)) return;
+  if (printProblems(inspection, options.json)) return;
   const rules = inspection.rules.length;
   answer(options.json, { ok: true, rules, problems: [] }, [`${folder}: ${ruleCount(rules)}, all sound.`]);
 }
 
 /** Tells the problems of a folder, and answers whether there are any. */
-export function tellProblems({ folder, rules, problems }: Inspection, json: boolean | undefined): boolean {
+export function printProblems({ folder, rules, problems }: Inspection, json: boolean | undefined): boolean {
   if (problems.length === 0) return false;
-  foundWrong();
+  markFailed();
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   answer(json, { ok: false, rules: rules.length, problems }, [
     ...problems.map(problemLine),
@@ -58,13 +58,13 @@ export function tellProblems({ folder, rules, problems }: Inspection, json: bool
 
 function test(folder: string, json: boolean | undefined): void {
   const inspection = inspect(folder);
-  if (tellProblems(inspection, json)) return;
-  tellTests(runTests(inspection), json);
+  if (printProblems(inspection, json)) return;
+  printTests(runTests(inspection), json);
 }
 
-function tellTests(results: readonly TestResult[], json: boolean | undefined): void {
+function printTests(results: readonly TestResult[], json: boolean | undefined): void {
   const failed = results.filter(({ passed }) => !passed).length;
-  if (failed > 0) foundWrong();
+  if (failed > 0) markFailed();
   answer(json, { ok: failed === 0, tests: results }, [
     ...results.map(testLine),
     `${results.length - failed} passed, ${failed} failed`,
@@ -72,8 +72,8 @@ function tellTests(results: readonly TestResult[], json: boolean | undefined): v
 }
 
 /** Tells the tests that fail, and answers whether there are any. */
-export function tellFailures(results: readonly TestResult[], json: boolean | undefined): boolean {
+export function printFailures(results: readonly TestResult[], json: boolean | undefined): boolean {
   const failures = results.filter(({ passed }) => !passed);
-  if (failures.length > 0) tellTests(failures, json);
+  if (failures.length > 0) printTests(failures, json);
   return failures.length > 0;
 }

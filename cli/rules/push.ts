@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import { answer } from '../print.ts';
 import { type AccountOptions, accountHelp, accountOf, accountOption } from './account.ts';
-import { tellFailures, tellProblems } from './check.ts';
+import { printFailures, printProblems } from './check.ts';
 import { differenceBetween } from './difference.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import {
@@ -64,7 +64,7 @@ async function push(folder: string, options: PushOptions): Promise<void> {
   if (options.comment.trim() === '')
     throw new UsageError('Say what this version is for: --comment "Quarantine chatty things"');
   const inspection = inspect(folder, await accountOf(options));
-  if (tellProblems(inspection, options.json) || tellFailures(runTests(inspection), options.json)) return;
+  if (printProblems(inspection, options.json) || printFailures(runTests(inspection), options.json)) return;
   await connected(options, (connection) => pushSound(inspection, options, connection));
 }
 
@@ -100,7 +100,7 @@ const pushedMeanwhile = (base: number, live: number): UsageError =>
 
 async function diff(folder: string, options: DiffOptions): Promise<void> {
   const inspection = inspect(folder);
-  if (tellProblems(inspection, options.json)) return;
+  if (printProblems(inspection, options.json)) return;
   await connected(options, async ({ table }) => {
     const base = await readVersion(table, options.base);
     const difference = differenceBetween(base, inspection.source);

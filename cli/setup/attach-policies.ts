@@ -1,13 +1,13 @@
 import type { QuarantineGroup, QuarantineGroups } from '../defender/quarantine-groups.ts';
 import { deniesAnything } from '../doctor/denies-anything.ts';
-import type { Wishes } from './desired-state.ts';
+import type { DesiredState } from './desired-state.ts';
 import type { SetupStep } from './step.ts';
 
 const inGeneral = 'the quarantine group gets its policies';
 
 /** CloudFormation can't attach a policy to a thing group. */
 export async function planPolicies(
-  { group: name, policies }: Pick<Wishes, 'group' | 'policies'>,
+  { group: name, policies }: Pick<DesiredState, 'group' | 'policies'>,
   groups: QuarantineGroups,
 ): Promise<readonly SetupStep[]> {
   if (!name) return [skipped('the stack says of no group: --quarantine-group NAME, if there is one')];

@@ -3,9 +3,9 @@ import { createIoTClient } from '../../shared/config/platform.ts';
 import { confirmed } from '../confirm.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { withDeploymentOptions, withLocalOption } from '../deployment/options.ts';
-import { answer, foundWrong } from '../print.ts';
+import { answer, markFailed } from '../print.ts';
 import { carryOut, type Outcome, outcomeOf } from './carry-out.ts';
-import { type SetupOptions, wishesOf } from './desired-state.ts';
+import { desiredStateOf, type SetupOptions } from './desired-state.ts';
 import { outcomeLines } from './outcome-lines.ts';
 import { planOf } from './plan.ts';
 import type { SetupStep } from './step.ts';
@@ -50,7 +50,7 @@ async function run(options: SetupOptions): Promise<void> {
   const deployment = await findDeployment(options);
   const iot = createIoTClient(deployment.platform);
   try {
-    const steps = await planOf(wishesOf(options, deployment), iot);
+    const steps = await planOf(desiredStateOf(options, deployment), iot);
     tell(await decide(steps, options), options);
   } finally {
     iot.destroy();
@@ -73,7 +73,7 @@ async function decide(steps: readonly SetupStep[], options: SetupOptions): Promi
 function tell(outcomes: readonly Outcome[], { json, dryRun = false }: SetupOptions): void {
   const isWrong = outcomes.some(({ state }) => state === 'refused' || state === 'failed');
   const changed = outcomes.filter(({ state }) => state === 'done').length;
-  if (isWrong) foundWrong();
+  if (isWrong) markFailed();
   answer(json, { ok: !isWrong, dryRun, changed, steps: outcomes }, [
     ...outcomeLines(outcomes),
     '',

@@ -14,7 +14,7 @@ export interface SetupOptions extends DeploymentOptions {
 }
 
 /** What setup is to see to: what the options name, else what the stack says of itself. */
-export interface Wishes {
+export interface DesiredState {
   readonly group: string | undefined;
   readonly policies: readonly string[];
   readonly profiles: readonly string[];
@@ -25,7 +25,7 @@ export interface Wishes {
   readonly takeOver: boolean;
 }
 
-export function wishesOf(options: SetupOptions, { resources }: Deployment): Wishes {
+export function desiredStateOf(options: SetupOptions, { resources }: Deployment): DesiredState {
   const { QuarantineGroupName, QuarantinePolicyNames, DefenderPublishRoleArn } = resources.outputs;
   return {
     group: options.quarantineGroup ?? QuarantineGroupName,
@@ -38,7 +38,7 @@ export function wishesOf(options: SetupOptions, { resources }: Deployment): Wish
 }
 
 /** Where notices are to go; in words what is missing for it. */
-export function targetOf({ topicArn, roleArn }: Wishes): AlertTarget | string {
+export function targetOf({ topicArn, roleArn }: DesiredState): AlertTarget | string {
   if (!topicArn) return 'the topic is known by the name of the stack only: --stack NAME';
   return roleArn
     ? { topicArn, roleArn }

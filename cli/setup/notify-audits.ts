@@ -1,16 +1,19 @@
 import type { AuditConfigurations, NotificationTarget } from '../defender/audit-configuration.ts';
-import { targetOf, type Wishes } from './desired-state.ts';
+import { type DesiredState, targetOf } from './desired-state.ts';
 import type { SetupStep } from './step.ts';
 
 /** An account has one target for the notices of its audits: another's is not taken away unasked. */
-export async function planAudits(wishes: Wishes, configurations: AuditConfigurations): Promise<SetupStep> {
-  const what = `audits are told to ${wishes.topicArn ?? 'our topic'}`;
+export async function planAudits(
+  desired: DesiredState,
+  configurations: AuditConfigurations,
+): Promise<SetupStep> {
+  const what = `audits are told to ${desired.topicArn ?? 'our topic'}`;
   const { roleArn, target: before } = await configurations.read();
-  if (isRight(before, wishes)) return { what, state: 'already' };
-  const target = targetOf(wishes);
+  if (isRight(before, desired)) return { what, state: 'already' };
+  const target = targetOf(desired);
   if (typeof target === 'string') return { what, state: 'refused', because: target };
   if (!roleArn) return { what, state: 'refused', because: neverConfigured };
-  if (isAnothers(before, wishes))
+  if (isAnothers(before, desired))
     return { what, state: 'refused', because: `the account's target is ${before?.topicArn}: --take-over` };
   return {
     ...{ what, state: 'todo' },
@@ -24,10 +27,10 @@ const neverConfigured =
   'audits were never enabled in this account and Region: aws iot update-account-audit-configuration ' +
   '--role-arn ROLE_ARN --audit-check-configurations …';
 
-const isRight = (target: NotificationTarget | undefined, { topicArn }: Wishes): boolean =>
+const isRight = (target: NotificationTarget | undefined, { topicArn }: DesiredState): boolean =>
   target !== undefined && target.topicArn === topicArn && target.enabled && target.roleArn !== '';
 
-const isAnothers = (target: NotificationTarget | undefined, { topicArn, takeOver }: Wishes): boolean =>
+const isAnothers = (target: NotificationTarget | undefined, { topicArn, takeOver }: DesiredState): boolean =>
   target !== undefined && target.topicArn !== topicArn && !takeOver;
 
 const inWords = ({ topicArn, roleArn, enabled }: NotificationTarget): string =>

@@ -4,13 +4,16 @@ import { createQuarantineGroups } from '../defender/quarantine-groups.ts';
 import { createSecurityProfiles } from '../defender/security-profiles.ts';
 import { planProfiles } from './alert-profiles.ts';
 import { planPolicies } from './attach-policies.ts';
-import type { Wishes } from './desired-state.ts';
+import type { DesiredState } from './desired-state.ts';
 import { planAudits } from './notify-audits.ts';
 import type { SetupStep } from './step.ts';
 
 /** All that is to be seen to, in the order that it is done in: what contains comes before what sets it off. */
-export const planOf = async (wishes: Wishes, iot: Pick<IoTClient, 'send'>): Promise<readonly SetupStep[]> => [
-  ...(await planPolicies(wishes, createQuarantineGroups(iot))),
-  await planAudits(wishes, createAuditConfigurations(iot)),
-  ...(await planProfiles(wishes, createSecurityProfiles(iot))),
+export const planOf = async (
+  desired: DesiredState,
+  iot: Pick<IoTClient, 'send'>,
+): Promise<readonly SetupStep[]> => [
+  ...(await planPolicies(desired, createQuarantineGroups(iot))),
+  await planAudits(desired, createAuditConfigurations(iot)),
+  ...(await planProfiles(desired, createSecurityProfiles(iot))),
 ];

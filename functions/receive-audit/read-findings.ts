@@ -2,7 +2,7 @@ import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { Audits } from '../../shared/defender/audits.ts';
 import type { AuditEvent, CheckProgress } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
-import type { Bell } from '../../shared/notify/wake-up-queue.ts';
+import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { measuredDecisions, measuredReading } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -15,7 +15,7 @@ interface Dependencies {
   readonly audits: Audits;
   readonly history: History;
   readonly recordFinding: RecordFinding;
-  readonly bell: Bell;
+  readonly wakeUpQueue: WakeUpQueue;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
@@ -34,7 +34,7 @@ const writesAtOnce = 25;
  * invocation goes on from there. Reading a page twice is harmless: findings are stored under their own id.
  */
 export function createReadFindings(deps: Dependencies): ReadFindings {
-  const { audits, history, recordFinding, bell, clock, telemetry } = deps;
+  const { audits, history, recordFinding, wakeUpQueue, clock, telemetry } = deps;
 
   async function note(audit: AuditEvent, progress: CheckProgress): Promise<AuditEvent> {
     const changed = {
@@ -75,7 +75,7 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
     if (progress.rereads > check.rereads) await clock.sleep(rereadWaits[check.rereads] ?? 0);
     const noted = await note(audit, progress);
     // Only now: where one rule takes all findings of a check, respond waits until that is noted.
-    if (progress.planned !== check.planned) await bell.ring(audit.eventId);
+    if (progress.planned !== check.planned) await wakeUpQueue.wakeUp(audit.eventId);
     return noted;
   }
 

@@ -2,7 +2,7 @@ import { decide } from '../../shared/decisions/decide.ts';
 import { checkEvent } from '../../shared/events/audit-events.ts';
 import type { AuditEvent, CheckEvent } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
-import type { Bell } from '../../shared/notify/wake-up-queue.ts';
+import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { AuditCheck, AuditNotice } from '../../shared/sources/audit/notice.ts';
@@ -15,7 +15,7 @@ export type RecordChecks = (notice: AuditNotice, audit: AuditEvent) => Promise<v
 interface Dependencies {
   readonly liveRuleset: () => Promise<Ruleset>;
   readonly history: History;
-  readonly bell: Bell;
+  readonly wakeUpQueue: WakeUpQueue;
   readonly telemetry: Telemetry;
 }
 
@@ -24,7 +24,12 @@ const isBlind = ({ checkRunStatus }: AuditCheck): boolean =>
   checkRunStatus === 'FAILED' || checkRunStatus === 'CANCELED';
 
 /** Records the checks of an audit that failed, or that a rule speaks up about. */
-export function createRecordChecks({ liveRuleset, history, bell, telemetry }: Dependencies): RecordChecks {
+export function createRecordChecks({
+  liveRuleset,
+  history,
+  wakeUpQueue,
+  telemetry,
+}: Dependencies): RecordChecks {
   async function record(check: AuditCheck, notice: AuditNotice, audit: AuditEvent): Promise<void> {
     const ruleset = await liveRuleset();
     const document = checkDocument(check, notice);
@@ -38,7 +43,7 @@ export function createRecordChecks({ liveRuleset, history, bell, telemetry }: De
   async function open(event: CheckEvent): Promise<void> {
     const stored = await history.open(event);
     telemetry.write(measuredDecisions([stored]));
-    if (isAnyPlanned(stored.responses)) await bell.ring(stored.eventId);
+    if (isAnyPlanned(stored.responses)) await wakeUpQueue.wakeUp(stored.eventId);
   }
 
   return async (notice, audit) => {

@@ -12,7 +12,7 @@ import { createPark } from '../../shared/history/park.ts';
 import { createVerifications } from '../../shared/history/verifications.ts';
 import { asLambda } from '../../shared/lambda/as-lambda.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
-import { createBell } from '../../shared/notify/wake-up-queue.ts';
+import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
@@ -38,20 +38,20 @@ export const wire = (deployed: Platform) => {
   const audits = createAudits(createIoTClient(platform));
   const continuations = createContinuations(sqs, setting(environment, 'CONTINUATION_QUEUE_URL'));
   const accountId = setting(environment, 'ACCOUNT_ID');
-  const bell = createBell(sqs, setting(environment, 'BELL_QUEUE_URL'), (error) =>
-    telemetry.error('The bell could not be rung', error),
+  const wakeUpQueue = createWakeUpQueue(sqs, setting(environment, 'WAKE_UP_QUEUE_URL'), (error) =>
+    telemetry.error('The wake-up could not be sent', error),
   );
   return asLambda(
     createHandler({
       history,
       verifications: createVerifications(documents, historyTable),
       confirmAudit: createConfirmAudit({ audits, continuations, park, clock, accountId }),
-      recordChecks: createRecordChecks({ liveRuleset, history, bell, telemetry }),
+      recordChecks: createRecordChecks({ liveRuleset, history, wakeUpQueue, telemetry }),
       readFindings: createReadFindings({
         audits,
         history,
         recordFinding: createRecordFinding({ liveRuleset, history, park, clock, telemetry }),
-        bell,
+        wakeUpQueue,
         clock,
         telemetry,
       }),

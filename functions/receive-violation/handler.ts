@@ -1,7 +1,7 @@
 import type { SNSEvent, SNSMessage } from 'aws-lambda';
 import { parkedEventId, violationEventId } from '../../shared/events/event-id.ts';
 import type { Park } from '../../shared/history/park.ts';
-import type { Bell } from '../../shared/notify/wake-up-queue.ts';
+import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { RecordViolation } from '../../shared/receiving/record-violation.ts';
 import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
 import { type Notice, parseNotice, type UnreadableNotice } from '../../shared/sources/parse-notice.ts';
@@ -13,20 +13,20 @@ import type { Clock } from '../../shared/time/clock.ts';
 
 export interface Dependencies {
   readonly recordViolation: RecordViolation;
-  readonly bell: Bell;
+  readonly wakeUpQueue: WakeUpQueue;
   readonly park: Park;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
 
-/** One violation notice → event, decision, planned responses, and the bell. Safe to repeat. */
-export const createHandler = ({ recordViolation, bell, park, clock, telemetry }: Dependencies) => {
+/** One violation notice → event, decision, planned responses, and the wake-up queue. Safe to repeat. */
+export const createHandler = ({ recordViolation, wakeUpQueue, park, clock, telemetry }: Dependencies) => {
   async function record(notice: ViolationNotice, message: SNSMessage): Promise<void> {
     const event = await recordViolation(notice);
     telemetry.write([...measuredNotice(event), ...measuredDecisions([event])]);
     const contradiction = contradictionOf(JSON.parse(event.document), notice.document);
     if (contradiction) await park(message, contradictory(contradiction, event.eventId));
-    if (isAnyPlanned(event.responses)) await bell.ring(event.eventId);
+    if (isAnyPlanned(event.responses)) await wakeUpQueue.wakeUp(event.eventId);
   }
 
   return async ({ Records }: SNSEvent): Promise<void> => {

@@ -8,7 +8,7 @@ import { setting } from '../../shared/config/read-environment.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import { asLambda } from '../../shared/lambda/as-lambda.ts';
-import { createBell } from '../../shared/notify/wake-up-queue.ts';
+import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
@@ -28,8 +28,10 @@ export const wire = (deployed: Platform) => {
   return asLambda(
     createHandler({
       recordViolation: createRecordViolation({ liveRuleset, history, clock, telemetry, by }),
-      bell: createBell(createSqsClient(platform), setting(environment, 'BELL_QUEUE_URL'), (error) =>
-        telemetry.error('The bell could not be rung', error),
+      wakeUpQueue: createWakeUpQueue(
+        createSqsClient(platform),
+        setting(environment, 'WAKE_UP_QUEUE_URL'),
+        (error) => telemetry.error('The wake-up could not be sent', error),
       ),
       park: createPark({ history, clock, telemetry, by }),
       ...{ clock, telemetry },

@@ -5,7 +5,7 @@ import type { Clock } from '../../shared/time/clock.ts';
  * Whether the violations of a security profile are told to the topic of this responder. Who points a profile
  * elsewhere, or nowhere, does not want them answered, and a notice would never have come.
  */
-export type IsToldHere = (securityProfileName: string) => Promise<boolean>;
+export type IsNotifiedHere = (securityProfileName: string) => Promise<boolean>;
 
 interface Dependencies {
   readonly noticeTargets: Pick<NoticeTargets, 'ofProfile'>;
@@ -16,7 +16,7 @@ interface Dependencies {
 /** A profile is asked for again after this long: they are changed by people, seldom. */
 const maxAgeMillis = 300_000;
 
-export function createIsToldHere({ noticeTargets, topicArn, clock }: Dependencies): IsToldHere {
+export function createIsNotifiedHere({ noticeTargets, topicArn, clock }: Dependencies): IsNotifiedHere {
   const known = new Map<string, { readonly answer: Promise<boolean>; readonly askedAt: number }>();
 
   async function ask(name: string): Promise<boolean> {

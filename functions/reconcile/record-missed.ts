@@ -2,7 +2,7 @@ import type { ViolationEvent } from '../../shared/events/event.ts';
 import { parkedEventId, violationEventId } from '../../shared/events/event-id.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
-import type { Bell } from '../../shared/notify/wake-up-queue.ts';
+import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { RecordViolation } from '../../shared/receiving/record-violation.ts';
 import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
 import { type Notice, parseNotice } from '../../shared/sources/parse-notice.ts';
@@ -12,7 +12,7 @@ import { measuredDecisions } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { IsKnown } from './known-transition.ts';
-import type { IsToldHere } from './notified-here.ts';
+import type { IsNotifiedHere } from './notified-here.ts';
 
 /** Of these messages, each as a notice would have been, records those that history should have been told and was not. */
 export type RecordMissed = (messages: readonly string[], looking: Looking) => Promise<void>;
@@ -26,9 +26,9 @@ export interface Looking {
 interface Dependencies {
   readonly history: Pick<History, 'known' | 'violation'>;
   readonly recordViolation: RecordViolation;
-  readonly isToldHere: IsToldHere;
+  readonly isNotifiedHere: IsNotifiedHere;
   readonly park: Park;
-  readonly bell: Bell;
+  readonly wakeUpQueue: WakeUpQueue;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
@@ -45,14 +45,14 @@ const writesAtOnce = 25;
 const onItsWayMillis = 300_000;
 
 export function createRecordMissed(dependencies: Dependencies): RecordMissed {
-  const { history, recordViolation, isToldHere, park, bell, clock, telemetry } = dependencies;
+  const { history, recordViolation, isNotifiedHere, park, wakeUpQueue, clock, telemetry } = dependencies;
 
   /** The end of an alarm that history knows of is always wanted: it lets things go. */
   async function isMissed(notice: ViolationNotice, isKnown: IsKnown): Promise<boolean> {
-    const isTold = await isToldHere(notice.securityProfileName);
-    if (!isTold && notice.violationEventType === 'in-alarm') return false;
+    const isNotified = await isNotifiedHere(notice.securityProfileName);
+    if (!isNotified && notice.violationEventType === 'in-alarm') return false;
     const story = await history.violation(notice.violationId);
-    return (isTold || story.length > 0) && !isKnown(notice, story);
+    return (isNotified || story.length > 0) && !isKnown(notice, story);
   }
 
   const record = (read: Read, looking: Looking): Promise<ViolationEvent[]> =>
@@ -86,7 +86,8 @@ export function createRecordMissed(dependencies: Dependencies): RecordMissed {
       recorded.push(...events);
     }
     const planned = recorded.filter(({ responses }) => isAnyPlanned(responses)).map(({ eventId }) => eventId);
-    if (planned.length > 0) await telemetry.about(aboutEvents(planned), () => bell.ring('missed violations'));
+    if (planned.length > 0)
+      await telemetry.about(aboutEvents(planned), () => wakeUpQueue.wakeUp('missed violations'));
     const missed = recorded.filter(({ at }) => clock.now().getTime() - at.getTime() > onItsWayMillis);
     if (missed.length > 0) telemetry.count('NoticeMissed', missed.length);
   };

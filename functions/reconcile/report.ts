@@ -1,7 +1,7 @@
 import { type Discrepancy, discrepancyEvent } from '../../shared/events/discrepancy-event.ts';
 import { discrepancyEventId } from '../../shared/events/event-id.ts';
 import type { History } from '../../shared/history/history.ts';
-import type { Bell } from '../../shared/notify/wake-up-queue.ts';
+import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { defaultRetentionDays } from '../../shared/rules/ruleset.ts';
 import { aboutEvents } from '../../shared/telemetry/fields.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
@@ -12,15 +12,15 @@ export type Report = (discrepancies: readonly Discrepancy[]) => Promise<void>;
 
 interface Dependencies {
   readonly history: Pick<History, 'known' | 'open'>;
-  readonly bell: Bell;
+  readonly wakeUpQueue: WakeUpQueue;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
 
 /** People can't read more at once; what is left over is found again by the next run. */
-const mostToldAtOnce = 25;
+const mostNotifiedAtOnce = 25;
 
-export function createReport({ history, bell, clock, telemetry }: Dependencies): Report {
+export function createReport({ history, wakeUpQueue, clock, telemetry }: Dependencies): Report {
   async function unreported(discrepancies: readonly Discrepancy[]): Promise<readonly Discrepancy[]> {
     const known = await history.known(discrepancies.map(idOf));
     return discrepancies.filter((each) => !known.has(idOf(each)));
@@ -40,13 +40,13 @@ export function createReport({ history, bell, clock, telemetry }: Dependencies):
   return async (discrepancies) => {
     const found = await unreported(discrepancies);
     const told = found.filter(({ severity }) => severity !== undefined);
-    const now = told.slice(0, mostToldAtOnce);
+    const now = told.slice(0, mostNotifiedAtOnce);
     await writeAll(found.filter(({ severity }) => severity === undefined));
     await writeAll(now);
     if (now.length === 0) return;
     telemetry.count('DiscrepancyFound', now.length);
-    await telemetry.about(aboutEvents(now.map(idOf)), () => bell.ring('discrepancies'));
-    const left = told.slice(mostToldAtOnce);
+    await telemetry.about(aboutEvents(now.map(idOf)), () => wakeUpQueue.wakeUp('discrepancies'));
+    const left = told.slice(mostNotifiedAtOnce);
     if (left.length > 0)
       telemetry.warn('Discrepancies are left to the next run', aboutEvents(left.map(idOf)));
   };

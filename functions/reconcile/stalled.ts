@@ -2,7 +2,7 @@ import type { DecidedEvent } from '../../shared/events/event.ts';
 import type { Response, Status } from '../../shared/responses/response.ts';
 
 /** One response of an event, and since when it could have moved. */
-export interface StandingResponse {
+export interface StalledResponse {
   readonly event: DecidedEvent;
   readonly index: number;
   readonly response: Response;
@@ -27,10 +27,10 @@ function sinceOf({ notBefore = '', trail }: Response): Date {
   return new Date(notBefore > movedAt ? notBefore : movedAt);
 }
 
-const standing = (event: DecidedEvent): StandingResponse[] =>
+const aggregateStatus = (event: DecidedEvent): StalledResponse[] =>
   event.responses.map((response, index) => ({ event, index, response, since: sinceOf(response) }));
 
-const isStill = ({ since }: StandingResponse, now: Date): boolean =>
+const isStill = ({ since }: StalledResponse, now: Date): boolean =>
   now.getTime() - since.getTime() > stillMillis;
 
 /**
@@ -41,10 +41,10 @@ export const stillWaiting = (
   events: readonly DecidedEvent[],
   openTasks: ReadonlySet<string>,
   now: Date,
-): readonly StandingResponse[] =>
+): readonly StalledResponse[] =>
   events
     .filter(({ kind }) => kind !== 'discrepancy')
-    .flatMap(standing)
+    .flatMap(aggregateStatus)
     .filter(({ event, index, response }) => open.includes(response.status) && isItsTurn(event, index))
     .filter(({ response: { taskId } }) => taskId === undefined || !openTasks.has(taskId))
     .filter((each) => isStill(each, now))
@@ -54,12 +54,12 @@ export const stillWaiting = (
 export function stillStarted(
   events: readonly DecidedEvent[],
   now: Date,
-): ReadonlyMap<string, readonly StandingResponse[]> {
+): ReadonlyMap<string, readonly StalledResponse[]> {
   const found = events
-    .flatMap(standing)
+    .flatMap(aggregateStatus)
     .filter(({ response }) => response.status === 'started')
     .filter((each) => isStill(each, now));
-  const byTask = new Map<string, StandingResponse[]>();
+  const byTask = new Map<string, StalledResponse[]>();
   for (const each of found) {
     const { taskId = '' } = each.response;
     byTask.set(taskId, [...(byTask.get(taskId) ?? []), each]);

@@ -53,15 +53,15 @@ export function createSweepAudits(dependencies: Dependencies): Sweep {
         await continuations.send(missed(auditTaskId));
       });
     }
-    const untold = audits.filter(({ completed }) => completed).length;
-    if (untold > 0) telemetry.count('NoticeMissed', untold);
+    const unnotified = audits.filter(({ completed }) => completed).length;
+    if (unnotified > 0) telemetry.count('NoticeMissed', unnotified);
   }
 
   /** Who has audits told to another topic, or to none, does not want them answered here. */
   async function saySo(target: string | undefined): Promise<void> {
     await report([
       {
-        what: 'audits-told-elsewhere',
+        what: 'audits-notified-elsewhere',
         key: target ?? 'nobody',
         subject: subjectOfAccount(accountId),
         sweep: 'audits',

@@ -17,10 +17,10 @@ interface Dependencies {
 const longestMillis = 1_800_000;
 
 /** A task for a whole check may carry a hundred thousand findings, which are gathered first. */
-const longestWholeMillis = 21_600_000;
+const longestCheckTaskMillis = 21_600_000;
 
 const isTooOld = ({ createdAt, target }: MitigationTask, now: Date): boolean =>
-  now.getTime() - createdAt.getTime() > ('findings' in target ? longestWholeMillis : longestMillis);
+  now.getTime() - createdAt.getTime() > ('findings' in target ? longestCheckTaskMillis : longestMillis);
 
 /** Mitigation tasks that have not ended long after they were made. */
 export const createSweepOpenTasks = ({ history, report, clock, accountId }: Dependencies): Sweep => ({
@@ -37,7 +37,7 @@ const openTooLong = (
   { taskId, kind, status, createdAt }: MitigationTask,
   accountId: string,
 ): Discrepancy => ({
-  what: 'task-stands-still',
+  what: 'task-stalled',
   key: taskId,
   subject: subjectOfAccount(accountId),
   sweep: 'open-tasks',

@@ -1,43 +1,43 @@
 import type { Discrepancy } from '../../shared/events/discrepancy-event.ts';
 import { type DecidedEvent, isDecided } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
-import type { Bell } from '../../shared/notify/wake-up-queue.ts';
-import { lanes } from '../../shared/responses/aggregate-status.ts';
+import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
+import { workLists } from '../../shared/responses/aggregate-status.ts';
 import { responseId } from '../../shared/responses/response.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import { aboutEvents, type Fields } from '../../shared/telemetry/fields.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Report } from './report.ts';
-import { type StandingResponse, stillStarted, stillWaiting } from './stalled.ts';
+import { type StalledResponse, stillStarted, stillWaiting } from './stalled.ts';
 import type { HasTime, Sweep } from './sweep.ts';
 
 interface Dependencies {
   readonly history: Pick<History, 'ready' | 'list' | 'readTask' | 'openTasks' | 'saveTask'>;
-  readonly bell: Bell;
+  readonly wakeUpQueue: WakeUpQueue;
   readonly report: Report;
   readonly clock: Clock;
   readonly telemetry: Pick<Telemetry, 'about'>;
 }
 
-/** Events of a lane that are looked at for responses that wait; where more do, the reason is the same. */
+/** Events of a work list that are looked at for responses that wait; where more do, the reason is the same. */
 const eventsAtOnce = 500;
 
 const sweep = 'responses';
 
 /**
- * Responses that stand still. One that waits though it is due: `respond` is rung, and people are told, once for all of
+ * Responses that are stalled. One that waits though it is due: `respond` is rung, and operators are notified, once for all of
  * them. One that is still with a task which history holds to have ended: the task is opened again, so that `respond`
  * asks Device Defender what became of it and notes that.
  */
 export function createSweepResponses(dependencies: Dependencies): Sweep {
-  const { history, bell, report, clock, telemetry } = dependencies;
+  const { history, wakeUpQueue, report, clock, telemetry } = dependencies;
 
   async function started(hasTime: HasTime): Promise<readonly DecidedEvent[]> {
     const events: DecidedEvent[] = [];
     let cursor: string | undefined;
     do {
-      const page = await history.list({ by: 'standing', standing: 'started' }, { limit: 100, cursor });
+      const page = await history.list({ by: 'status', status: 'started' }, { limit: 100, cursor });
       events.push(...page.events.filter(isDecided));
       cursor = page.cursor;
     } while (cursor && hasTime());
@@ -45,35 +45,38 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
   }
 
   async function ready(now: Date): Promise<readonly DecidedEvent[]> {
-    const events = await Promise.all(lanes.open.map((lane) => history.ready(lane, now, eventsAtOnce)));
+    const events = await Promise.all(
+      workLists.open.map((workList) => history.ready(workList, now, eventsAtOnce)),
+    );
     return events.flat();
   }
 
-  async function tellOfWaiting(waiting: readonly StandingResponse[]): Promise<void> {
+  async function notifyOfWaiting(waiting: readonly StalledResponse[]): Promise<void> {
     const [oldest] = waiting;
     if (!oldest) return;
-    await telemetry.about(aboutAll(waiting), () => bell.ring('responses stand still'));
+    await telemetry.about(aboutAll(waiting), () => wakeUpQueue.wakeUp('responses stand still'));
     await report([waitingTooLong(oldest, waiting.length)]);
   }
 
-  async function follow(taskId: string, members: readonly StandingResponse[]): Promise<Discrepancy[]> {
+  async function follow(taskId: string, members: readonly StalledResponse[]): Promise<Discrepancy[]> {
     const task = await history.readTask(taskId);
     if (task) return isOpen(task) ? [] : resume(task, members);
     return [withoutTask(taskId, members)];
   }
 
-  async function resume(task: MitigationTask, members: readonly StandingResponse[]): Promise<Discrepancy[]> {
+  async function resume(task: MitigationTask, members: readonly StalledResponse[]): Promise<Discrepancy[]> {
     const isSaved = await history.saveTask(openedAgain(task, clock.now()));
     return isSaved ? [resumed(task, members)] : [];
   }
 
-  async function followAll(byTask: ReadonlyMap<string, readonly StandingResponse[]>): Promise<void> {
+  async function followAll(byTask: ReadonlyMap<string, readonly StalledResponse[]>): Promise<void> {
     const found: Discrepancy[] = [];
     for (const [taskId, members] of byTask) {
       const about = { taskId, ...aboutAll(members) };
       found.push(...(await telemetry.about(about, () => follow(taskId, members))));
     }
-    if (found.some(({ what }) => what === 'task-resumed')) await bell.ring('tasks are to be followed again');
+    if (found.some(({ what }) => what === 'task-resumed'))
+      await wakeUpQueue.wakeUp('tasks are to be followed again');
     await report(found);
   }
 
@@ -83,7 +86,7 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
       const now = clock.now();
       const due = await ready(now);
       const openTasks = new Set((await history.openTasks()).map(({ taskId }) => taskId));
-      await tellOfWaiting(stillWaiting(due, openTasks, now));
+      await notifyOfWaiting(stillWaiting(due, openTasks, now));
       await followAll(stillStarted([...due, ...(await started(hasTime))], now));
       return 'done';
     },
@@ -98,16 +101,16 @@ const openedAgain = (task: MitigationTask, now: Date): MitigationTask => ({
   changedAt: now,
 });
 
-const aboutAll = (members: readonly StandingResponse[]): Fields =>
+const aboutAll = (members: readonly StalledResponse[]): Fields =>
   aboutEvents([...new Set(members.map(({ event }) => event.eventId))]);
 
-const idOf = ({ event: { eventId }, index }: StandingResponse): string => responseId({ eventId, index });
+const idOf = ({ event: { eventId }, index }: StalledResponse): string => responseId({ eventId, index });
 
-function waitingTooLong(oldest: StandingResponse, count: number): Discrepancy {
+function waitingTooLong(oldest: StalledResponse, count: number): Discrepancy {
   const { event, response, since } = oldest;
   const others = count > 1 ? `, and so do ${count - 1} others` : '';
   return {
-    what: 'response-stands-still',
+    what: 'response-stalled',
     key: `${idOf(oldest)} ${since.toISOString()}`,
     subject: event.subject,
     sweep,
@@ -117,12 +120,12 @@ function waitingTooLong(oldest: StandingResponse, count: number): Discrepancy {
   };
 }
 
-const ofTask = (members: readonly StandingResponse[]) => ({
+const ofTask = (members: readonly StalledResponse[]) => ({
   subject: members[0]?.event.subject ?? '',
   sweep,
 });
 
-const resumed = (task: MitigationTask, members: readonly StandingResponse[]): Discrepancy => ({
+const resumed = (task: MitigationTask, members: readonly StalledResponse[]): Discrepancy => ({
   ...ofTask(members),
   what: 'task-resumed',
   key: `${task.taskId} ${task.revision}`,
@@ -131,7 +134,7 @@ const resumed = (task: MitigationTask, members: readonly StandingResponse[]): Di
   facts: { taskId: task.taskId, responses: members.map(idOf) },
 });
 
-const withoutTask = (taskId: string, members: readonly StandingResponse[]): Discrepancy => ({
+const withoutTask = (taskId: string, members: readonly StalledResponse[]): Discrepancy => ({
   ...ofTask(members),
   what: 'task-missing',
   key: taskId,

@@ -16,14 +16,14 @@ import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import { asLambda } from '../../shared/lambda/as-lambda.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
-import { createBell } from '../../shared/notify/wake-up-queue.ts';
+import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
-import { createIsToldHere } from './notified-here.ts';
+import { createIsNotifiedHere } from './notified-here.ts';
 import { createIsOurs } from './our-suppressions.ts';
 import { WatermarkSchema } from './periods.ts';
 import { createRecordMissed } from './record-missed.ts';
@@ -52,8 +52,8 @@ export const wire = (deployed: Platform) => {
   const bookmarks = createBookmarks(documents, historyTable);
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
   const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
-  const bell = createBell(sqs, setting(environment, 'BELL_QUEUE_URL'), (error) =>
-    telemetry.error('The bell could not be rung', error),
+  const wakeUpQueue = createWakeUpQueue(sqs, setting(environment, 'WAKE_UP_QUEUE_URL'), (error) =>
+    telemetry.error('The wake-up could not be sent', error),
   );
   const continuations = createContinuations(sqs, setting(environment, 'CONTINUATION_QUEUE_URL'));
   const topicArn = setting(environment, 'DEFENDER_TOPIC_ARN');
@@ -63,13 +63,13 @@ export const wire = (deployed: Platform) => {
   const violations = createViolationListing(iot);
   const tasks = createMitigationTaskListing(iot);
   const common = { history, clock, telemetry };
-  const report = createReport({ ...common, bell });
+  const report = createReport({ ...common, wakeUpQueue });
   const recordMissed = createRecordMissed({
     ...common,
     recordViolation: createRecordViolation({ ...common, liveRuleset, by }),
-    isToldHere: createIsToldHere({ noticeTargets, topicArn, clock }),
+    isNotifiedHere: createIsNotifiedHere({ noticeTargets, topicArn, clock }),
     park: createPark({ ...common, by }),
-    bell,
+    wakeUpQueue,
   });
   const transitions = bookmarks('transitions', WatermarkSchema);
   const unknownTasks = { listing: tasks, history, report, clock, accountId };
@@ -79,7 +79,7 @@ export const wire = (deployed: Platform) => {
       runSweeps: createRunSweeps({
         // What is quickly through comes first, so that a storm of violations keeps none of it waiting.
         sweeps: [
-          createSweepResponses({ ...common, bell, report }),
+          createSweepResponses({ ...common, wakeUpQueue, report }),
           createSweepOpenTasks({ history, report, clock, accountId }),
           createSweepUnknownTasks({ ...unknownTasks, kind: 'audit' }),
           createSweepAudits({

@@ -1,11 +1,11 @@
 import type { Context } from 'aws-lambda';
-import type { Bell } from '../../shared/notify/wake-up-queue.ts';
+import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Pass, RunPass } from './run-pass.ts';
 
 export interface Dependencies {
   readonly runPass: RunPass;
-  readonly bell: Bell;
+  readonly wakeUpQueue: WakeUpQueue;
   readonly clock: Clock;
 }
 
@@ -19,7 +19,7 @@ const pollMillis = 1000;
  * Does all that is planned, serially, and follows it to its end. What wakes it says nothing about what there is to
  * do: history does. Work that is left when the time ends gets a run of its own.
  */
-export const createHandler = ({ runPass, bell, clock }: Dependencies) => {
+export const createHandler = ({ runPass, wakeUpQueue, clock }: Dependencies) => {
   async function runUntilIdle(hasTime: () => boolean): Promise<'idle' | 'out-of-time'> {
     while (hasTime()) {
       const pass = await runPass(hasTime);
@@ -31,7 +31,7 @@ export const createHandler = ({ runPass, bell, clock }: Dependencies) => {
 
   return async (_wakeUp: unknown, context: Context): Promise<void> => {
     const end = await runUntilIdle(() => context.getRemainingTimeInMillis() > marginMillis);
-    if (end === 'out-of-time') await bell.ring('work is left');
+    if (end === 'out-of-time') await wakeUpQueue.wakeUp('work is left');
   };
 };
 

@@ -10,7 +10,7 @@ import type { Member, Record } from './transition.ts';
  * release, before it was through), or the task was given up: nothing was started, so the response is planned again.
  * Answers whether it was.
  */
-export type TakeUp = (member: Member) => Promise<boolean>;
+export type RecoverOrphaned = (member: Member) => Promise<boolean>;
 
 interface Dependencies {
   readonly history: History;
@@ -18,7 +18,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-export function createTakeUp({ history, record, clock }: Dependencies): TakeUp {
+export function createRecoverOrphaned({ history, record, clock }: Dependencies): RecoverOrphaned {
   const isOverdue = ({ notBefore, trail }: Response): boolean => {
     const since = new Date(trail.at(-1)?.at ?? 0).getTime();
     return clock.now().toISOString() >= (notBefore ?? new Date(since + longestRunMillis).toISOString());

@@ -2,7 +2,7 @@ import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { Step } from '../../shared/decisions/decision.ts';
 import type { History } from '../../shared/history/history.ts';
-import { isReady, lanes } from '../../shared/responses/aggregate-status.ts';
+import { isReady, workLists } from '../../shared/responses/aggregate-status.ts';
 import type { Status } from '../../shared/responses/response.ts';
 import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
 import { measuredTasks } from '../../shared/telemetry/measurements.ts';
@@ -15,7 +15,7 @@ import { aboutMembers, aboutTask } from './log-fields.ts';
 import type { FollowTask } from './mitigation/follow-task.ts';
 import type { HasTime, Started, StartTasks } from './mitigation/start-tasks.ts';
 import { oldestDueSeconds } from './oldest-due.ts';
-import type { TakeUp } from './recover-orphaned.ts';
+import type { RecoverOrphaned } from './recover-orphaned.ts';
 import { type Member, memberAt, membersOf } from './transition.ts';
 import type { Verify } from './verification/verify.ts';
 
@@ -27,7 +27,7 @@ export interface Pass {
   readonly running: number;
   /** Responses that wait a moment: for others, to share a task, or for what Device Defender tells. */
   readonly filling: number;
-  /** Responses that were judged, done or taken up; none where all that is ready fails or waits for a task. */
+  /** Responses that were judged, done or recovered; none where all that is ready fails or waits for a task. */
   readonly done: number;
 }
 
@@ -35,7 +35,7 @@ type Do = (member: Member) => Promise<void>;
 
 interface Dependencies {
   readonly history: History;
-  readonly takeUp: TakeUp;
+  readonly recoverOrphaned: RecoverOrphaned;
   readonly followTask: FollowTask;
   readonly startTasks: StartTasks;
   readonly verify: Verify;
@@ -48,14 +48,14 @@ interface Dependencies {
   readonly telemetry: Pick<Telemetry, 'write'>;
 }
 
-/** Events of one pass, by lane: as many as there are places in tasks, and as many to spare; the rest is quickly done. */
+/** Events of one pass, by work list: as many as there are places in tasks, and as many to spare; the rest is quickly done. */
 const eventsPerPass = { detect: 250, audit: 1000, other: 100 } as const;
 
 /** Steps that need no task, done at the same time: each is a call or two. */
 const stepsAtOnce = 10;
 
 export function createRunPass(dependencies: Dependencies): RunPass {
-  const { history, takeUp, followTask, startTasks, verify, does, attempts, clock } = dependencies;
+  const { history, recoverOrphaned, followTask, startTasks, verify, does, attempts, clock } = dependencies;
   const { countContained, limitGuard, telemetry } = dependencies;
 
   async function followAll(open: readonly MitigationTask[]): Promise<readonly MitigationTask[]> {
@@ -99,12 +99,14 @@ export function createRunPass(dependencies: Dependencies): RunPass {
   }
 
   async function dueMembers(now: Date): Promise<readonly Member[]> {
-    const events = await Promise.all(lanes.open.map((lane) => history.ready(lane, now, eventsPerPass[lane])));
+    const events = await Promise.all(
+      workLists.open.map((workList) => history.ready(workList, now, eventsPerPass[workList])),
+    );
     return events.flat().flatMap(membersOf);
   }
 
   /** Tasks as the pass found them: one that it sees the end of has taken its place until now. */
-  async function writeStanding(tasks: readonly MitigationTask[], due: readonly Member[], now: Date) {
+  async function writeBacklog(tasks: readonly MitigationTask[], due: readonly Member[], now: Date) {
     const responses = due.map(({ response }) => response);
     telemetry.write([
       { metric: 'OldestPlannedAgeSeconds', value: oldestDueSeconds(responses, now) },
@@ -123,8 +125,8 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const open = await followAll(before);
     const now = clock.now();
     const members = await dueMembers(now);
-    await writeStanding(before, members, now);
-    const taken = await each(members, takeUp, hasTime);
+    await writeBacklog(before, members, now);
+    const taken = await each(members, recoverOrphaned, hasTime);
     const ready = members.filter((member) => isReady(member.response, now) && isItsTurn(member));
     const { judged, filling } = await doAll(ready, open, hasTime);
     await writeLimits();

@@ -27,13 +27,13 @@ export interface Step {
   readonly requestId?: string | undefined;
   readonly changes?: Partial<Response>;
   /** False where people hear of an alarming turn in another way than by a notice of its own. */
-  readonly isTold?: boolean;
+  readonly isNotified?: boolean;
 }
 
 /** Writes a transition of one response. Undefined where the event changed meanwhile: judge it again. */
 export type Record = (member: Member, step: Step) => Promise<Member | undefined>;
 
-/** What a person is told of without having asked: it did not go well, or does not go on. */
+/** What a person is notified of without having asked: it did not go well, or does not go on. */
 const alarming: readonly Status[] = ['held', 'failed', 'expired', 'unverified'];
 
 interface Dependencies {
@@ -47,7 +47,7 @@ const by = 'respond';
 export function createRecord({ history, clock, telemetry }: Dependencies): Record {
   async function record(
     { event, index, response }: Member,
-    { status, because, requestId, changes, isTold = true }: Step,
+    { status, because, requestId, changes, isNotified = true }: Step,
   ): Promise<Member | undefined> {
     const transition = {
       status,
@@ -58,7 +58,9 @@ export function createRecord({ history, clock, telemetry }: Dependencies): Recor
     };
     const next = moved(response, transition, changes);
     const responses = event.responses.map((each, at) => (at === index ? next : each));
-    const told = isTold ? withNotice(responses, { event, index, response: next }, transition.at) : responses;
+    const told = isNotified
+      ? withNotice(responses, { event, index, response: next }, transition.at)
+      : responses;
     if (!(await history.save({ ...event, responses: told }))) return undefined;
     telemetry.info('Response moved', { response: index + 1, status, because });
     telemetry.write(measuredMove(event, response, transition));
@@ -75,8 +77,8 @@ function withNotice(
   at: string,
 ): Response[] {
   const about = `${responseId({ eventId: event.eventId, index })} ${response.status}`;
-  const isTold = responses.some(({ step }) => step.kind === 'notify' && step.about === about);
-  if (!alarming.includes(response.status) || isTold) return [...responses];
+  const isNotified = responses.some(({ step }) => step.kind === 'notify' && step.about === about);
+  if (!alarming.includes(response.status) || isNotified) return [...responses];
   const notice: Response = {
     step: { kind: 'notify', severity: 'high', about },
     status: 'planned',

@@ -18,18 +18,18 @@ import { createVerifyingAudits } from '../../shared/defender/verifying-audits.ts
 import { createViolations } from '../../shared/defender/violations.ts';
 import { createContainments } from '../../shared/history/containments.ts';
 import { createHistory } from '../../shared/history/history.ts';
-import { createTouches } from '../../shared/history/limit-usage.ts';
+import { createLimitUsage } from '../../shared/history/limit-usage.ts';
 import { createPark } from '../../shared/history/park.ts';
 import { createTaskMembers } from '../../shared/history/task-members.ts';
 import { createVerifications } from '../../shared/history/verifications.ts';
 import { asLambda } from '../../shared/lambda/as-lambda.ts';
 import { createOpsTopic } from '../../shared/notify/ops-topic.ts';
-import { createBell } from '../../shared/notify/wake-up-queue.ts';
+import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
-import { createTell } from './actions/notify.ts';
+import { createNotify } from './actions/notify.ts';
 import { createRelease } from './actions/release.ts';
 import { createSetVerificationState } from './actions/set-verification-state.ts';
 import { exceptInDrills } from './actions/skip-in-drills.ts';
@@ -37,18 +37,18 @@ import { createSuppress } from './actions/suppress.ts';
 import { createAttempts } from './attempts.ts';
 import { createCountContained } from './count-contained.ts';
 import { createAskActivity } from './guards/ask-activity.ts';
-import { createJudge } from './guards/guard.ts';
+import { createGuard } from './guards/guard.ts';
 import { createLimitGuard } from './guards/limit-guard.ts';
 import { createHandler } from './handler.ts';
 import { createAdmit } from './mitigation/admit.ts';
-import { createKeep } from './mitigation/capture-pre-images.ts';
+import { createCapturePreImages } from './mitigation/capture-pre-images.ts';
 import { createClaims } from './mitigation/claims.ts';
-import { createGather } from './mitigation/collect.ts';
+import { createCollect } from './mitigation/collect.ts';
 import { createFollowTask } from './mitigation/follow-task.ts';
 import { createMoveMembers } from './mitigation/move-members.ts';
-import { createStartWhole } from './mitigation/start-check-tasks.ts';
+import { createStartCheckTasks } from './mitigation/start-check-tasks.ts';
 import { createStartTasks } from './mitigation/start-tasks.ts';
-import { createTakeUp } from './recover-orphaned.ts';
+import { createRecoverOrphaned } from './recover-orphaned.ts';
 import { createRunPass } from './run-pass.ts';
 import { createRecord } from './transition.ts';
 import { createRecordOver } from './transition-with-retry.ts';
@@ -85,13 +85,13 @@ export const wire = (deployed: Platform) => {
     clock,
   });
   const limitGuard = createLimitGuard({
-    touches: createTouches(documents, historyTable),
+    usages: createLimitUsage(documents, historyTable),
     reach: createReach(iot),
     liveRuleset,
     clock,
     telemetry,
   });
-  const judge = createJudge({
+  const judge = createGuard({
     history,
     mitigationActions: createMitigationActions(iot, clock),
     park: createPark({ history, clock, telemetry, by: 'respond' }),
@@ -99,10 +99,14 @@ export const wire = (deployed: Platform) => {
     liveRuleset,
     clock,
   });
-  const keep = createKeep({ preImages: createPreImages(iot), claims: createClaims(history), clock });
+  const keep = createCapturePreImages({
+    preImages: createPreImages(iot),
+    claims: createClaims(history),
+    clock,
+  });
   const admit = createAdmit({ judge, keep, limitGuard, record, attempts, clock });
-  const gather = createGather({ history, taskMembers, admit, clock });
-  const startWhole = createStartWhole({ history, gather, followTask, attempts, clock });
+  const gather = createCollect({ history, taskMembers, admit, clock });
+  const startCheckTasks = createStartCheckTasks({ history, gather, followTask, attempts, clock });
 
   const verify = createVerify({
     history,
@@ -120,14 +124,14 @@ export const wire = (deployed: Platform) => {
     createHandler({
       runPass: createRunPass({
         history,
-        takeUp: createTakeUp({ history, record, clock }),
+        recoverOrphaned: createRecoverOrphaned({ history, record, clock }),
         followTask,
         startTasks: createStartTasks({
           history,
           admit,
           askActivity: createAskActivity(violations),
           gather,
-          startWhole,
+          startCheckTasks,
           limitGuard,
           followTask,
           attempts,
@@ -137,7 +141,7 @@ export const wire = (deployed: Platform) => {
         does: {
           suppress: createSuppress({ suppressions: createSuppressions(iot), record, clock }),
           verify: exceptInDrills(record, createSetVerificationState({ violations, record, clock })),
-          notify: exceptInDrills(record, createTell({ opsTopic, record })),
+          notify: exceptInDrills(record, createNotify({ opsTopic, record })),
           release: createRelease({
             history,
             violations,
@@ -157,8 +161,10 @@ export const wire = (deployed: Platform) => {
         limitGuard,
         telemetry,
       }),
-      bell: createBell(createSqsClient(platform), setting(environment, 'BELL_QUEUE_URL'), (error) =>
-        telemetry.error('The bell could not be rung', error),
+      wakeUpQueue: createWakeUpQueue(
+        createSqsClient(platform),
+        setting(environment, 'WAKE_UP_QUEUE_URL'),
+        (error) => telemetry.error('The wake-up could not be sent', error),
       ),
       clock,
     }),

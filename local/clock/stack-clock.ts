@@ -22,7 +22,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** `running: false` makes a clock that stands still except for `moveTo`: for tests. */
+/** `running: false` makes a clock that is stalled except for `moveTo`: for tests. */
 export function createStackClock({ start = new Date(), running = true } = {}): StackClock {
   let offset = start.getTime() - (running ? Date.now() : 0);
   let alarm: NodeJS.Timeout | undefined;

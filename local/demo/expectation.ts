@@ -13,8 +13,8 @@ export const expectation = (what: string, expected: unknown, found: unknown): Ou
   return { expected: `${what}: ${wanted}`, found: got, reached: wanted === got };
 };
 
-/** A chapter of the story: what happens, and what must have come of it. */
-export interface Chapter {
+/** A chapter of the transitions: what happens, and what must have come of it. */
+export interface DemoStep {
   readonly title: string;
   /** When the chapter was over, in the stack's time. */
   readonly at: Date;

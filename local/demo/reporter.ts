@@ -2,20 +2,20 @@ import pc from 'picocolors';
 import { historyTable } from '../../cli/history/print.ts';
 import type { DefenderEvent } from '../../shared/events/event.ts';
 import type { StackFile } from '../stack/stack-file.ts';
-import type { Chapter } from './expectation.ts';
+import type { DemoStep } from './expectation.ts';
 
-/** Tells the story to a person as it happens, or to a machine at its end. */
-export interface Narrator {
+/** Tells the transitions to a person as it happens, or to a machine at its end. */
+export interface Reporter {
   started(file: StackFile, millis: number): void;
-  chapter(chapter: Chapter): void;
+  step(step: DemoStep): void;
   /** Whether every expected outcome was reached. */
   ended(history: readonly DefenderEvent[]): boolean;
 }
 
-const isReached = ({ outcomes }: Chapter): boolean => outcomes.every(({ reached }) => reached);
+const isReached = ({ outcomes }: DemoStep): boolean => outcomes.every(({ reached }) => reached);
 
-export function createNarrator(json: boolean): Narrator {
-  const chapters: Chapter[] = [];
+export function createReporter(json: boolean): Reporter {
+  const steps: DemoStep[] = [];
   const say = json ? () => {} : console.log;
   return {
     started({ endpoints, topics }, millis) {
@@ -24,10 +24,10 @@ export function createNarrator(json: boolean): Narrator {
       say(`  notices   ${topics.DefenderTopic}`);
       say('  .local/stack.json says the same to programs.\n');
     },
-    chapter(chapter) {
-      chapters.push(chapter);
-      say(`${pc.dim(clockTime(chapter.at))} ${pc.bold(chapter.title)}`);
-      for (const { expected, found, reached } of chapter.outcomes) {
+    step(step) {
+      steps.push(step);
+      say(`${pc.dim(clockTime(step.at))} ${pc.bold(step.title)}`);
+      for (const { expected, found, reached } of step.outcomes) {
         say(
           reached
             ? `         ${pc.green('✓')} ${expected}`
@@ -36,11 +36,9 @@ export function createNarrator(json: boolean): Narrator {
       }
     },
     ended(history) {
-      const reached = chapters.every(isReached);
-      const missed = chapters
-        .flatMap(({ outcomes }) => outcomes)
-        .filter((outcome) => !outcome.reached).length;
-      if (json) console.log(JSON.stringify({ reached, missed, chapters, history }, null, 2));
+      const reached = steps.every(isReached);
+      const missed = steps.flatMap(({ outcomes }) => outcomes).filter((outcome) => !outcome.reached).length;
+      if (json) console.log(JSON.stringify({ reached, missed, steps, history }, null, 2));
       say(`\nThe history of the run:\n${historyTable([...history].reverse())}`);
       say(
         reached

@@ -11,12 +11,12 @@ import {
   setUpAccount,
   thingName,
 } from './account.ts';
-import { type Chapter, expectation, type Outcome } from './expectation.ts';
+import { type DemoStep, expectation, type Outcome } from './expectation.ts';
 import { createObserver, type Observer } from './observe.ts';
 import { pushRules } from './rules.ts';
 
-/** When the story begins; its alarm is then at the captured moment. */
-export const storyStart = new Date('2021-04-04T22:30:00.000Z');
+/** When the transitions begins; its alarm is then at the captured moment. */
+export const demoStart = new Date('2021-04-04T22:30:00.000Z');
 
 const alarmAt = new Date(1_617_578_700_000);
 const clearedAt = new Date(1_617_579_600_000);
@@ -26,11 +26,11 @@ const day = 86_400_000;
 const blankDocumentId = 'CreateBy-AWSIoTDeviceDefenderAudit.REPLACE_DEFAULT_POLICY_VERSION.BLANK_POLICY';
 
 /** Plays what the article does by hand, with nobody's hand in it. Yields each chapter as it is over. */
-export async function* playStory(responder: LocalResponder): AsyncGenerator<Chapter> {
+export async function* playDemo(responder: LocalResponder): AsyncGenerator<DemoStep> {
   const { stack, history, clock, defender } = responder;
   const iot = createIoTClient(stack.platform);
   const observer = createObserver(iot, history);
-  const chapter = async (title: string, outcomes: readonly Promise<Outcome>[]): Promise<Chapter> => ({
+  const step = async (title: string, outcomes: readonly Promise<Outcome>[]): Promise<DemoStep> => ({
     title,
     outcomes: await Promise.all(outcomes),
     at: clock.now(),
@@ -41,13 +41,13 @@ export async function* playStory(responder: LocalResponder): AsyncGenerator<Chap
 
   await setUpAccount(iot, { defenderTopicArn: stack.file.topics.DefenderTopic ?? '' });
   await pushRules(responder);
-  yield await chapter('An account with four policies that allow everything, and a ruleset that enforces', [
+  yield await step('An account with four policies that allow everything, and a ruleset that enforces', [
     responder.ruleTable.liveVersion().then((version) => expectation('ruleset in force', 1, version)),
   ]);
 
   const firstAudit = await audit(iot);
   await stack.advance(minute);
-  yield await chapter('An audit finds 4 of 4 policies too permissive', [
+  yield await step('An audit finds 4 of 4 policies too permissive', [
     observer
       .audit(firstAudit)
       .then((found) =>
@@ -58,18 +58,18 @@ export async function* playStory(responder: LocalResponder): AsyncGenerator<Chap
         ),
       ),
   ]);
-  yield await chapter(
+  yield await step(
     `One rule accepts ${acceptedPolicy} version 1 for 90 days`,
     accepted(observer, clock.now()),
   );
-  yield await chapter(
+  yield await step(
     'Another replaces the other three by blank versions; the old versions stay',
     otherPolicies.flatMap((name) => blanked(observer, name)),
   );
 
   const secondAudit = await audit(iot);
   await stack.advance(minute);
-  yield await chapter('A second audit shows one suppressed and the others compliant', [
+  yield await step('A second audit shows one suppressed and the others compliant', [
     observer
       .audit(secondAudit)
       .then((found) =>
@@ -82,7 +82,7 @@ export async function* playStory(responder: LocalResponder): AsyncGenerator<Chap
   ]);
 
   await stack.advance(3 * minute);
-  yield await chapter(
+  yield await step(
     'One audit more, started by nobody, proves the replaced policies: nothing finds them any more',
     otherPolicies.map((name) =>
       observer
@@ -96,7 +96,7 @@ export async function* playStory(responder: LocalResponder): AsyncGenerator<Chap
   await until(alarmAt);
   await sends(261, alarmAt);
   await stack.advance(minute);
-  yield await chapter(
+  yield await step(
     `${thingName} sends 261 messages in five minutes, where fewer than 180 are normal: it is quarantined`,
     [
       observer
@@ -111,7 +111,7 @@ export async function* playStory(responder: LocalResponder): AsyncGenerator<Chap
   await until(clearedAt);
   await sends(8, clearedAt);
   await stack.advance(minute);
-  yield await chapter(`${thingName} sends 8: the alarm clears, and the settling time begins`, [
+  yield await step(`${thingName} sends 8: the alarm clears, and the settling time begins`, [
     observer.groupsOfThing().then((found) => expectation(`groups of ${thingName}`, [quarantineGroup], found)),
     observer
       .responsesTo(subjectOfThing(thingName))
@@ -121,7 +121,7 @@ export async function* playStory(responder: LocalResponder): AsyncGenerator<Chap
   ]);
 
   await stack.advance(30 * minute);
-  yield await chapter(`After 30 quiet minutes ${thingName} is released`, [
+  yield await step(`After 30 quiet minutes ${thingName} is released`, [
     observer.groupsOfThing().then((found) => expectation(`groups of ${thingName}`, [], found)),
     observer
       .responsesTo(subjectOfThing(thingName))

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 
-/** Until when the invocation that is under way may run. As a middy middleware, it is told of each one. */
+/** Until when the invocation that is under way may run. As a middy middleware, it is notified of each one. */
 export interface Deadline {
   /** In milliseconds; without end before the first invocation. */
   remainingMillis(): number;

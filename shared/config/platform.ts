@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { createDeadline, type Deadline, respectDeadline } from './deadline.ts';
 import type { Environment } from './read-environment.ts';
-import { type Patience, patience } from './retry-policy.ts';
+import { type RetryPolicy, retryPolicies } from './retry-policy.ts';
 
 type Service = 'dynamodb' | 'iot' | 'lambda' | 'sns' | 'sqs';
 
@@ -34,7 +34,7 @@ export const withDeadline = (platform: Platform): Platform & { readonly deadline
 export const clientOptions = (
   { region, credentials, endpoints }: Platform,
   service?: Service,
-  { maxAttempts, retryMode, requestMillis }: Patience = patience.others,
+  { maxAttempts, retryMode, requestMillis }: RetryPolicy = retryPolicies.others,
 ) => ({
   ...(region && { region }),
   ...(credentials && { credentials }),
@@ -47,28 +47,36 @@ export const clientOptions = (
 function timed<Client extends Parameters<typeof respectDeadline>[0]>(
   client: Client,
   { deadline }: Platform,
-  { requestMillis }: Patience,
+  { requestMillis }: RetryPolicy,
 ): Client {
   if (deadline) respectDeadline(client, deadline, requestMillis);
   return client;
 }
 
 export const createIoTClient = (platform: Platform): IoTClient =>
-  timed(new IoTClient(clientOptions(platform, 'iot', patience.iot)), platform, patience.iot);
+  timed(new IoTClient(clientOptions(platform, 'iot', retryPolicies.iot)), platform, retryPolicies.iot);
 
 /** For starting tasks, and nothing else. */
 export const createIoTStartClient = (platform: Platform): IoTClient =>
-  timed(new IoTClient(clientOptions(platform, 'iot', patience.starts)), platform, patience.starts);
+  timed(new IoTClient(clientOptions(platform, 'iot', retryPolicies.starts)), platform, retryPolicies.starts);
 
 export const createSnsClient = (platform: Platform): SNSClient =>
-  timed(new SNSClient(clientOptions(platform, 'sns', patience.messages)), platform, patience.messages);
+  timed(
+    new SNSClient(clientOptions(platform, 'sns', retryPolicies.messages)),
+    platform,
+    retryPolicies.messages,
+  );
 
 export const createSqsClient = (platform: Platform): SQSClient =>
-  timed(new SQSClient(clientOptions(platform, 'sqs', patience.messages)), platform, patience.messages);
+  timed(
+    new SQSClient(clientOptions(platform, 'sqs', retryPolicies.messages)),
+    platform,
+    retryPolicies.messages,
+  );
 
 export function createDocumentClient(platform: Platform): DynamoDBDocumentClient {
-  const client = new DynamoDBClient(clientOptions(platform, 'dynamodb', patience.tables));
-  return DynamoDBDocumentClient.from(timed(client, platform, patience.tables), {
+  const client = new DynamoDBClient(clientOptions(platform, 'dynamodb', retryPolicies.tables));
+  return DynamoDBDocumentClient.from(timed(client, platform, retryPolicies.tables), {
     marshallOptions: { removeUndefinedValues: true },
   });
 }

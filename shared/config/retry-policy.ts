@@ -1,5 +1,5 @@
 /** How long one client goes on asking. */
-export interface Patience {
+export interface RetryPolicy {
   /** Requests for one call, the first one included. */
   readonly maxAttempts: number;
   /**
@@ -16,7 +16,7 @@ export interface Patience {
  * times as long after a throttle. So five attempts ride out some 7 seconds of throttles, where Device Defender takes
  * ten requests a second (AWS General Reference, "AWS IoT Device Defender endpoints and quotas").
  */
-export const patience = {
+export const retryPolicies = {
   /** DynamoDB answers in milliseconds; what takes seconds is lost, and better asked again. */
   tables: { maxAttempts: 5, retryMode: 'adaptive', requestMillis: 3000 },
   iot: { maxAttempts: 5, retryMode: 'adaptive', requestMillis: 5000 },
@@ -25,8 +25,8 @@ export const patience = {
    * and slow down every other call of the client: here each start is one request, and comes again with another pass.
    */
   starts: { maxAttempts: 1, retryMode: 'standard', requestMillis: 5000 },
-  /** Notices and bells: what is not sent is sent with the next run. */
+  /** Notices and wake-up messages: what is not sent is sent with the next run. */
   messages: { maxAttempts: 3, retryMode: 'adaptive', requestMillis: 5000 },
   /** What only people ask for. */
   others: { maxAttempts: 5, retryMode: 'adaptive', requestMillis: 10_000 },
-} as const satisfies Record<string, Patience>;
+} as const satisfies Record<string, RetryPolicy>;

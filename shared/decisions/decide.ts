@@ -5,7 +5,7 @@ import type { Rule, Ruleset } from '../rules/ruleset.ts';
 import { unfold } from '../rules/unfold.ts';
 import { excerpt } from '../text/excerpt.ts';
 import type { Decision, Step } from './decision.ts';
-import { type Contest, rulesAboutEndOfAlarm, rulesAboutKind } from './rule-indexes.ts';
+import { type RuleIndex, rulesAboutEndOfAlarm, rulesAboutKind } from './rule-indexes.ts';
 
 /** How many of the rules that did not match a decision names, and the characters it spends on each. */
 const maxPassed = 3;
@@ -48,7 +48,7 @@ interface Trial extends Pick<Decision, 'passed' | 'considered'> {
  * As if every rule were tried in its turn, though only candidates are: those that are none can't match. What a
  * decision tells of the others follows from the order alone, and from the few rules that it names.
  */
-function tryInOrder({ rules, candidates }: Contest, document: JsonObject): Trial {
+function tryInOrder({ rules, candidates }: RuleIndex, document: JsonObject): Trial {
   const unfolded = unfold(document);
   const failureOf = (rule: Rule) => firstFailedClauseIn(rule.pattern, unfolded);
   const place = candidates(unfolded).find((each) => rules[each] && !failureOf(rules[each])) ?? rules.length;

@@ -14,7 +14,7 @@ const ended: readonly (string | undefined)[] = ['COMPLETED', 'FAILED', 'CANCELED
 const isUnderWay = ({ checkRunStatus }: AuditCheckDetails): boolean =>
   checkRunStatus === 'IN_PROGRESS' || checkRunStatus === 'WAITING_FOR_DATA_COLLECTION';
 
-/** An audit that completed while one of its checks is still under way is told of half: it counts as running. */
+/** An audit that completed while one of its checks is still under way is notified of half: it counts as running. */
 export function auditReport(taskId: string, answer: Answer): AuditReport {
   const { taskStatus, auditDetails = {} } = answer;
   const isHalf = taskStatus === 'COMPLETED' && Object.values(auditDetails).some(isUnderWay);

@@ -27,19 +27,20 @@ export const createViolationListing = (iot: Pick<IoTClient, 'send'>): ViolationL
     async *transitions(startTime, endTime) {
       const asked = { startTime, endTime, listSuppressedAlerts: false };
       for await (const { violationEvents = [] } of paginateListViolationEvents({ client, pageSize }, asked))
-        yield violationEvents.filter(isTold).map(messageOfEvent);
+        yield violationEvents.filter(isNotified).map(messageOfEvent);
     },
 
     async *active() {
       const asked = { listSuppressedAlerts: false };
       for await (const { activeViolations = [] } of paginateListActiveViolations({ client, pageSize }, asked))
-        yield activeViolations.filter(isTold).map(messageOfActive);
+        yield activeViolations.filter(isNotified).map(messageOfActive);
     },
   };
 };
 
 /** Asked of each, too: whether `false` leaves the suppressed ones out is not documented. */
-const isTold = ({ behavior }: ViolationEvent | ActiveViolation): boolean => behavior?.suppressAlerts !== true;
+const isNotified = ({ behavior }: ViolationEvent | ActiveViolation): boolean =>
+  behavior?.suppressAlerts !== true;
 
 interface Transition {
   readonly violationEventType: string | undefined;
@@ -80,11 +81,11 @@ function verificationOf(
   { verificationState = 'UNKNOWN', ...violation }: ViolationEvent | ActiveViolation,
   { violationEventType }: Transition,
 ) {
-  const isTold =
+  const isNotified =
     verificationState !== 'UNKNOWN' ||
     violationEventType === 'alarm-invalidated' ||
     violation.violationEventAdditionalInfo !== undefined;
-  return isTold
+  return isNotified
     ? { verificationState, verificationStateDescription: violation.verificationStateDescription }
     : {};
 }

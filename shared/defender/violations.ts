@@ -28,13 +28,13 @@ export interface Activity {
   /** Undefined where that is not known yet. */
   isActive(violation: Named): boolean | undefined;
   /** Whether it is active, and of the behavior that a notice tells of: by another one, other rules would match. */
-  isActiveAsTold(violation: ToldViolation): boolean | undefined;
+  isActiveAsNotified(violation: NotifiedViolation): boolean | undefined;
 }
 
 type Named = Pick<AskedViolation, 'thingName' | 'violationId'>;
 
 /** What a notice tells of a violation that stays the same while it is active. */
-export interface ToldViolation extends Named {
+export interface NotifiedViolation extends Named {
   readonly securityProfileName: string;
   readonly behavior: { readonly name: string; readonly metric?: string | undefined };
 }
@@ -170,7 +170,7 @@ function activityIn(names: Names, known: readonly Named[]): Activity {
   const asked = new Set(known.map(nameOf));
   return {
     isActive: (violation) => (asked.has(nameOf(violation)) ? names.has(nameOf(violation)) : undefined),
-    isActiveAsTold(told) {
+    isActiveAsNotified(told) {
       const listed = names.get(nameOf(told));
       if (!asked.has(nameOf(told))) return undefined;
       return listed !== undefined && agrees(listed, told);
@@ -181,7 +181,7 @@ function activityIn(names: Names, known: readonly Named[]): Activity {
 /** The model marks the metric as optional, in both. */
 const agrees = (
   { securityProfileName, behavior: listed }: Listed,
-  { securityProfileName: profile, behavior: { name, metric } }: ToldViolation,
+  { securityProfileName: profile, behavior: { name, metric } }: NotifiedViolation,
 ): boolean =>
   securityProfileName === profile &&
   listed?.name === name &&

@@ -19,7 +19,7 @@ export interface Discrepancy {
   readonly facts: JsonObject;
 }
 
-/** The event of a discrepancy. No rule decides about it: people are told, and nothing else is done. */
+/** The event of a discrepancy. No rule decides about it: operators are notified, and nothing else is done. */
 export function discrepancyEvent(discrepancy: Discrepancy, receipt: Receipt): DiscrepancyEvent {
   const { what, key, subject, sweep, detail, severity, facts } = discrepancy;
   const steps: Decision['steps'] = severity ? [{ kind: 'notify', severity, about: detail }] : [];
@@ -34,13 +34,13 @@ export function discrepancyEvent(discrepancy: Discrepancy, receipt: Receipt): Di
     source: `sweep/${sweep}`,
     document: JSON.stringify({ ...facts, kind: 'discrepancy', what, subject }),
     decision: { rulesetVersion: 0, because: 'discrepancy', steps, passed: [], considered: 0 },
-    responses: steps.map((step) => toldBy(step, receipt)),
+    responses: steps.map((step) => notifiedViolation(step, receipt)),
     what,
     detail,
   };
 }
 
-const toldBy = (step: Decision['steps'][number], { at, by }: Receipt): Response => ({
+const notifiedViolation = (step: Decision['steps'][number], { at, by }: Receipt): Response => ({
   step,
   status: 'planned',
   trail: [{ status: 'planned', at: at.toISOString(), because: 'a discrepancy is told', by }],

@@ -94,19 +94,19 @@ export const ParkedEventSchema = v.object({
   message: v.string(),
 });
 
-/** What history and AWS IoT do not agree on, or what stands still: found by `reconcile`, and told to people once. */
+/** What history and AWS IoT do not agree on, or what is stalled: found by `reconcile`, and told to people once. */
 export const DiscrepancyEventSchema = v.object({
   kind: v.literal('discrepancy'),
   ...common,
   ...decided,
   what: v.picklist([
-    'response-stands-still',
-    'task-stands-still',
+    'response-stalled',
+    'task-stalled',
     'task-resumed',
     'task-missing',
     'task-unknown',
     'suppression-unknown',
-    'audits-told-elsewhere',
+    'audits-notified-elsewhere',
   ]),
   detail: v.string(),
 });

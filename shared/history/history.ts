@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type DecidedEvent, type DefenderEvent, isDecided, type ViolationEvent } from '../events/event.ts';
-import type { Lane } from '../responses/aggregate-status.ts';
+import type { WorkList } from '../responses/aggregate-status.ts';
 import { isOpen, type MitigationTask } from '../responses/task.ts';
-import { type Key, keyOfEvent, keyOfRow, keyOfTask, laneName, sharded, shardNumbers } from './keys.ts';
+import { type Key, keyOfEvent, keyOfRow, keyOfTask, sharded, shardNumbers, workListName } from './keys.ts';
 import {
   type DecisionPage,
   findPage,
@@ -38,8 +38,8 @@ export interface History {
   save(event: DefenderEvent): Promise<boolean>;
   /** Several events at once; those that are not there are left out. Strongly consistent. */
   readAll(eventIds: readonly string[]): Promise<readonly DefenderEvent[]>;
-  /** Events of a lane with a response that is due, those of the most urgent rules first. */
-  ready(lane: Lane, now: Date, limit: number): Promise<readonly DecidedEvent[]>;
+  /** Events of a work list with a response that is due, those of the most urgent rules first. */
+  ready(workList: WorkList, now: Date, limit: number): Promise<readonly DecidedEvent[]>;
   openTask(task: MitigationTask): Promise<MitigationTask>;
   saveTask(task: MitigationTask): Promise<boolean>;
   readTask(taskId: string): Promise<MitigationTask | undefined>;
@@ -63,20 +63,20 @@ export function createHistory(
 ): History {
   const table = createTable(client, tableName);
 
-  async function readyKeys(lane: Lane, now: Date, limit: number): Promise<readonly Key[]> {
+  async function readyKeys(workList: WorkList, now: Date, limit: number): Promise<readonly Key[]> {
     const found = await Promise.all(
       shardNumbers.map((shard) =>
         table.keys({
-          index: 'byStanding',
-          hash: { name: 'standingShard', value: sharded(laneName(lane), shard) },
-          range: 'standingOrder',
+          index: 'byStatus',
+          hash: { name: 'statusShard', value: sharded(workListName(workList), shard) },
+          range: 'statusOrder',
           limit,
           newestFirst: false,
           before: `${now.toISOString()}~`,
         }),
       ),
     );
-    return merged(found.flat(), 'standingOrder').slice(0, limit).map(keyOfRow);
+    return merged(found.flat(), 'statusOrder').slice(0, limit).map(keyOfRow);
   }
 
   /** Tasks opened here: the index may not show them yet, and their subjects must not be taken for free. */
@@ -145,7 +145,7 @@ export function createHistory(
 
     readAll: async (eventIds) => readable(await rowsAt(eventIds.map(keyOfEvent)), eventOfRow),
 
-    ready: async (lane, now, limit) => decidedEvents(await readyKeys(lane, now, limit)),
+    ready: async (workList, now, limit) => decidedEvents(await readyKeys(workList, now, limit)),
 
     async openTask(task) {
       opened.set(task.taskId, keyOfTask(task.taskId));
@@ -164,9 +164,9 @@ export function createHistory(
 
     async openTasks() {
       const keys = await table.keys({
-        index: 'byStanding',
-        hash: { name: 'standingShard', value: openTasks },
-        range: 'standingOrder',
+        index: 'byStatus',
+        hash: { name: 'statusShard', value: openTasks },
+        range: 'statusOrder',
         limit: 100,
         newestFirst: false,
       });

@@ -1,6 +1,6 @@
 import { type DecidedEvent, type DefenderEvent, isDecided } from '../events/event.ts';
 import { sha256 } from '../events/event-id.ts';
-import { earliestDue, type Lane, laneOf, standingOfAll } from '../responses/aggregate-status.ts';
+import { aggregateStatusOf, earliestDue, type WorkList, workListOf } from '../responses/aggregate-status.ts';
 import { isContaining } from '../responses/containment.ts';
 
 /**
@@ -44,26 +44,26 @@ export const momentOf = (rangeKey: string): string => rangeKey.slice(-orderLengt
 export const sharded = (value: string, shard: number): string => `${value}#${shard}`;
 
 /** What waits sorts by when it is due, what is due at once first and by the priority of its rule; all else by time. */
-function standingOrderOf(event: DecidedEvent, lane: Lane | undefined): string {
+function statusOrderOf(event: DecidedEvent, workList: WorkList | undefined): string {
   const order = orderOf(event.at, event.eventId);
-  return lane ? `${earliestDue(event.responses) ?? dueAtOnce(event)}.${order}` : order;
+  return workList ? `${earliestDue(event.responses) ?? dueAtOnce(event)}.${order}` : order;
 }
 
 /** Sorts before every date. */
 const dueAtOnce = ({ decision }: DecidedEvent): string =>
   `0.${String(decision.rule?.priority ?? 0).padStart(6, '0')}`;
 
-/** The name of the partitions that hold the events of one lane. */
-export const laneName = (lane: Lane): string => `lane/${lane}`;
+/** The name of the partitions that hold the events of one work list. */
+export const workListName = (workList: WorkList): string => `lane/${workList}`;
 
 /** The index attributes that say how an event stands; none where there is nothing to do and nothing was done. */
-export function standingKeys(event: DefenderEvent): { standingShard?: string; standingOrder?: string } {
-  const standing = isDecided(event) ? standingOfAll(event.responses) : undefined;
-  if (!isDecided(event) || !standing) return {};
-  const lane = laneOf(event.kind, event.responses);
+export function statusKeys(event: DefenderEvent): { statusShard?: string; statusOrder?: string } {
+  const aggregateStatus = isDecided(event) ? aggregateStatusOf(event.responses) : undefined;
+  if (!isDecided(event) || !aggregateStatus) return {};
+  const workList = workListOf(event.kind, event.responses);
   return {
-    standingShard: sharded(lane ? laneName(lane) : standing, shardOf(event.eventId)),
-    standingOrder: standingOrderOf(event, lane),
+    statusShard: sharded(workList ? workListName(workList) : aggregateStatus, shardOf(event.eventId)),
+    statusOrder: statusOrderOf(event, workList),
   };
 }
 
@@ -80,7 +80,7 @@ export function indexKeys(event: DefenderEvent): Record<string, string> {
     timeShard: sharded('all', shard),
     ...(event.source && { sourceShard: sharded(event.source, shard) }),
     ...(rule && { ruleShard: sharded(rule, shard) }),
-    ...standingKeys(event),
+    ...statusKeys(event),
     ...(isDecided(event) && isContaining(event.responses) && { containedShard: contained }),
   };
 }

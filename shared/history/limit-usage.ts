@@ -1,26 +1,29 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { sha256 } from '../events/event-id.ts';
-import type { Touch } from '../limits/limits.ts';
+import type { Usage } from '../limits/limits.ts';
 import { schemaVersion } from './schema-version.ts';
 import { createTable } from './table.ts';
 
 /** What each rule has touched lately: what its limits are judged by. */
-export interface Touches {
+export interface LimitUsage {
   /** Notes that a response of a rule is about to touch something. The same touch twice is one. */
-  note(rule: string, touch: Touch, expiresAt: Date): Promise<void>;
+  note(rule: string, usage: Usage, expiresAt: Date): Promise<void>;
   /** All since a moment, the oldest first. Strongly consistent. */
-  since(rule: string, moment: Date): Promise<readonly Touch[]>;
+  since(rule: string, moment: Date): Promise<readonly Usage[]>;
 }
 
-const TouchRow = v.pipe(
+const UsageRow = v.pipe(
   v.object({ at: v.string(), eventId: v.string(), subject: v.string(), devices: v.number() }),
-  v.transform(({ at, ...touch }): Touch => ({ ...touch, at: new Date(at) })),
+  v.transform(({ at, ...usage }): Usage => ({ ...usage, at: new Date(at) })),
 );
 
 const partitionOf = (rule: string): string => `touched/${rule}`;
 
-export function createTouches(client: Pick<DynamoDBDocumentClient, 'send'>, tableName: string): Touches {
+export function createLimitUsage(
+  client: Pick<DynamoDBDocumentClient, 'send'>,
+  tableName: string,
+): LimitUsage {
   const table = createTable(client, tableName);
   return {
     async note(rule, { at, eventId, subject, devices }, expiresAt) {
@@ -29,7 +32,7 @@ export function createTouches(client: Pick<DynamoDBDocumentClient, 'send'>, tabl
         pk: partitionOf(rule),
         sk: `${moment}.${sha256(eventId).slice(0, 10)}`,
         schemaVersion,
-        touchedAt: moment,
+        usedAt: moment,
         ...{ eventId, touched: subject, devices },
         expiresAt: Math.floor(expiresAt.getTime() / 1000),
       };
@@ -37,8 +40,8 @@ export function createTouches(client: Pick<DynamoDBDocumentClient, 'send'>, tabl
     },
     async since(rule, moment) {
       const rows = await table.partition(partitionOf(rule), moment.toISOString());
-      return rows.map(({ touchedAt, touched, ...row }) =>
-        v.parse(TouchRow, { ...row, at: touchedAt, subject: touched }),
+      return rows.map(({ usedAt, touched, ...row }) =>
+        v.parse(UsageRow, { ...row, at: usedAt, subject: touched }),
       );
     },
   };

@@ -1,6 +1,6 @@
 import type { DefenderEvent, StoredDecision } from '../events/event.ts';
-import { lanes, type Standing } from '../responses/aggregate-status.ts';
-import { type Key, keyOfRow, laneName, momentOf, sharded, shardNumbers } from './keys.ts';
+import { type AggregateStatus, workLists } from '../responses/aggregate-status.ts';
+import { type Key, keyOfRow, momentOf, sharded, shardNumbers, workListName } from './keys.ts';
 import type { UnreadableRowError } from './schema-version.ts';
 import type { IndexQuery, Row, Table } from './table.ts';
 
@@ -9,7 +9,7 @@ export type Question =
   | { readonly by: 'subject'; readonly subject: string }
   | { readonly by: 'source'; readonly source: string }
   | { readonly by: 'rule'; readonly rule: string }
-  | { readonly by: 'standing'; readonly standing: Standing }
+  | { readonly by: 'status'; readonly status: AggregateStatus }
   | { readonly by: 'time' };
 
 export interface PageRequest {
@@ -100,7 +100,7 @@ async function findRows(
   return isAll || rows.length >= limit ? rows : (await read(limit)).rows;
 }
 
-const rangeOf = ({ by }: Question): 'at' | 'standingOrder' => (by === 'standing' ? 'standingOrder' : 'at');
+const rangeOf = ({ by }: Question): 'at' | 'statusOrder' => (by === 'status' ? 'statusOrder' : 'at');
 
 /** What is read of the index: from the cursor on, and no further than the moments that were asked for. */
 function boundsOf(question: Question, { order, cursor, since, until }: PageRequest) {
@@ -113,14 +113,14 @@ function boundsOf(question: Question, { order, cursor, since, until }: PageReque
 
 const isBound = (text: string | undefined): text is string => text !== undefined;
 
-const isWaiting = (standing: Standing): standing is keyof typeof lanes => Object.hasOwn(lanes, standing);
+const isWaiting = (aggregateStatus: AggregateStatus): aggregateStatus is keyof typeof workLists =>
+  Object.hasOwn(workLists, aggregateStatus);
 
-const namesOf = (standing: Standing): readonly string[] =>
-  isWaiting(standing) ? lanes[standing].map(laneName) : [standing];
+const namesOf = (aggregateStatus: AggregateStatus): readonly string[] =>
+  isWaiting(aggregateStatus) ? workLists[aggregateStatus].map(workListName) : [aggregateStatus];
 
 /** What waits is not in the order of time, so none of the index can be skipped to begin or end at a moment. */
-const isByUrgency = (question: Question): boolean =>
-  question.by === 'standing' && isWaiting(question.standing);
+const isByUrgency = (question: Question): boolean => question.by === 'status' && isWaiting(question.status);
 
 const isBetween = (moment: string, { since, until }: PageRequest): boolean =>
   (!since || moment >= since.toISOString()) && (!until || moment < until.toISOString());
@@ -135,10 +135,8 @@ function partitionsOf(question: Question): readonly Partition[] {
       return each('bySource', 'sourceShard', question.source);
     case 'rule':
       return each('byRule', 'ruleShard', question.rule);
-    case 'standing':
-      return namesOf(question.standing).flatMap((name) =>
-        each('byStanding', 'standingShard', name, 'standingOrder'),
-      );
+    case 'status':
+      return namesOf(question.status).flatMap((name) => each('byStatus', 'statusShard', name, 'statusOrder'));
     case 'time':
       return each('byTime', 'timeShard', 'all');
   }

@@ -68,7 +68,7 @@ export function rowOfTask(task: MitigationTask, open: boolean): Row {
     createdAt: createdAt.toISOString(),
     changedAt: changedAt.toISOString(),
     expiresAt: seconds(expiresAt),
-    ...(open && { standingShard: openTasks, standingOrder: createdAt.toISOString() }),
+    ...(open && { statusShard: openTasks, statusOrder: createdAt.toISOString() }),
   };
 }
 

@@ -8,7 +8,7 @@ export const LimitsSchema = v.object({
 export type Limits = v.InferOutput<typeof LimitsSchema>;
 
 /** That a response contained a subject, and how many devices that reached. */
-export interface Touch {
+export interface Usage {
   readonly at: Date;
   readonly eventId: string;
   readonly subject: string;
@@ -42,15 +42,15 @@ export const guardsOf = (rule: string, limits?: Limits, breaker?: Limits): reado
 ];
 
 /** What one rule has touched, as far as its limits look back. Time goes forward only: touches and questions in order. */
-export interface Ledger {
-  add(touch: Touch): void;
+export interface RateLimiter {
+  add(usage: Usage): void;
   /** Undefined where there is room. A response that was noted before is not in its own way. */
-  judge(wanted: Touch): LimitReached | undefined;
+  judge(wanted: Usage): LimitReached | undefined;
   /** The same, but for the cooldown of the subject. */
-  judgeRoom(wanted: Touch): LimitReached | undefined;
+  checkRoom(wanted: Usage): LimitReached | undefined;
   /** How full the fullest of its limits of devices is, in percent of it. */
   usedPercent(at: Date): number;
-  /** Touches remembered at this moment. */
+  /** LimitUsage remembered at this moment. */
   retained(): number;
 }
 
@@ -58,14 +58,17 @@ type DeviceLimit = Limits['devices'][number];
 
 /**
  * The one judge of limits, for `respond` as for a replay. It forgets what its longest window no longer holds. `kind` is
- * what people are told that it was: the limit of a rule, or the breaker of them all.
+ * what operators are notified that it was: the limit of a rule, or the breaker of them all.
  */
-export function createLedger({ cooldownMillis = 0, devices }: Limits, kind: Guard['kind'] = 'limit'): Ledger {
+export function createRateLimiter(
+  { cooldownMillis = 0, devices }: Limits,
+  kind: Guard['kind'] = 'limit',
+): RateLimiter {
   const cooldown = createWindow(cooldownMillis);
   const windows = devices.map((limit) => ({ limit, window: createWindow(limit.perMillis) }));
   const all = [cooldown, ...windows.map(({ window }) => window)];
 
-  function inCooldown({ at, subject, eventId }: Touch): LimitReached | undefined {
+  function inCooldown({ at, subject, eventId }: Usage): LimitReached | undefined {
     const last = cooldown.last(subject);
     if (!last || last.eventId === eventId || cooldownMillis === 0) return undefined;
     const until = new Date(last.at.getTime() + cooldownMillis);
@@ -74,7 +77,7 @@ export function createLedger({ cooldownMillis = 0, devices }: Limits, kind: Guar
       : undefined;
   }
 
-  function judgeRoom(wanted: Touch): LimitReached | undefined {
+  function checkRoom(wanted: Usage): LimitReached | undefined {
     for (const window of all) window.forget(wanted.at);
     return windows
       .map(({ limit, window }) => overLimit(kind, limit, window, wanted))
@@ -82,11 +85,11 @@ export function createLedger({ cooldownMillis = 0, devices }: Limits, kind: Guar
   }
 
   return {
-    add(touch) {
-      for (const window of all) window.add(touch);
+    add(usage) {
+      for (const window of all) window.add(usage);
     },
-    judge: (wanted) => inCooldown(wanted) ?? judgeRoom(wanted),
-    judgeRoom,
+    judge: (wanted) => inCooldown(wanted) ?? checkRoom(wanted),
+    checkRoom,
     usedPercent(at) {
       for (const window of all) window.forget(at);
       return Math.max(0, ...windows.map(({ limit, window }) => (100 * window.devices()) / limit.count));
@@ -99,7 +102,7 @@ function overLimit(
   kind: Guard['kind'],
   { count, perMillis }: DeviceLimit,
   window: Window,
-  wanted: Touch,
+  wanted: Usage,
 ): LimitReached | undefined {
   const limit = `${kind} of ${count} devices per ${durationOf(perMillis)}`;
   if (wanted.devices > count)
@@ -112,7 +115,7 @@ type Window = ReturnType<typeof createWindow>;
 
 /** The latest touch of each subject within a period, the longest ago first. */
 function createWindow(perMillis: number) {
-  const latest = new Map<string, Touch>();
+  const latest = new Map<string, Usage>();
   let total = 0;
 
   function drop(subject: string): void {
@@ -124,21 +127,21 @@ function createWindow(perMillis: number) {
   function whenFreed(surplus: number, except: string): Date | undefined {
     let freed = 0;
     let at: Date | undefined;
-    for (const touch of latest.values()) {
+    for (const usage of latest.values()) {
       if (freed >= surplus) break;
-      if (touch.subject === except) continue;
-      freed += touch.devices;
-      at = new Date(touch.at.getTime() + perMillis);
+      if (usage.subject === except) continue;
+      freed += usage.devices;
+      at = new Date(usage.at.getTime() + perMillis);
     }
     return at;
   }
 
   return {
-    add(touch: Touch): void {
+    add(usage: Usage): void {
       if (perMillis === 0) return;
-      drop(touch.subject);
-      latest.set(touch.subject, touch);
-      total += touch.devices;
+      drop(usage.subject);
+      latest.set(usage.subject, usage);
+      total += usage.devices;
     },
     forget(now: Date): void {
       for (const { subject, at } of latest.values()) {
@@ -146,9 +149,9 @@ function createWindow(perMillis: number) {
         drop(subject);
       }
     },
-    last: (subject: string): Touch | undefined => latest.get(subject),
+    last: (subject: string): Usage | undefined => latest.get(subject),
     /** When this many devices would not be exceeded any more; undefined where they are not now. */
-    roomFor({ subject, devices }: Touch, count: number): Date | undefined {
+    roomFor({ subject, devices }: Usage, count: number): Date | undefined {
       const others = total - (latest.get(subject)?.devices ?? 0);
       return whenFreed(others + devices - count, subject);
     },

@@ -10,7 +10,7 @@ import type { Clock } from '../time/clock.ts';
 
 /**
  * Stores one transition of a violation with its decision and its planned responses, whether its notice came or was
- * missed. Safe to repeat: the first decision stays. The bell is left to whoever calls.
+ * missed. Safe to repeat: the first decision stays. The wake-up queue is left to whoever calls.
  */
 export type RecordViolation = (notice: ViolationNotice) => Promise<ViolationEvent>;
 

@@ -6,7 +6,7 @@ const openStatuses = ['planned', 'admitted', 'held'] as const satisfies readonly
  * How an event stands as a whole: `open` where something is still to be done, `unproven` where all is done and the
  * detector has yet to say that it no longer sees the problem, else its most telling status.
  */
-export type Standing = 'open' | 'unproven' | Exclude<Status, (typeof openStatuses)[number]>;
+export type AggregateStatus = 'open' | 'unproven' | Exclude<Status, (typeof openStatuses)[number]>;
 
 const isOpen = ({ status }: Response): boolean => openStatuses.some((open) => open === status);
 
@@ -14,11 +14,11 @@ const isOpen = ({ status }: Response): boolean => openStatuses.some((open) => op
 export const isUnproven = ({ status, notBefore }: Response): boolean =>
   status === 'succeeded' && notBefore !== undefined;
 
-const isClosed = (status: Status): status is Exclude<Standing, 'open' | 'unproven'> =>
+const isClosed = (status: Status): status is Exclude<AggregateStatus, 'open' | 'unproven'> =>
   !openStatuses.some((open) => open === status);
 
 /** None where nothing was asked for. */
-export function standingOfAll(responses: readonly Response[]): Standing | undefined {
+export function aggregateStatusOf(responses: readonly Response[]): AggregateStatus | undefined {
   if (responses.some(isOpen)) return 'open';
   if (responses.some(isUnproven)) return 'unproven';
   const present = new Set(responses.map(({ status }) => status));
@@ -43,14 +43,14 @@ export function earliestDue(responses: readonly Response[]): string | undefined 
  * The work lists of `respond`, so that a flood of one kind keeps no other waiting: mitigations of violations and of
  * findings, whatever else is open, and what is to be verified.
  */
-export const lanes = {
+export const workLists = {
   open: ['detect', 'audit', 'other'],
   unproven: ['unproven-violation', 'unproven-finding'],
 } as const;
-export type Lane = (typeof lanes)['open' | 'unproven'][number];
+export type WorkList = (typeof workLists)['open' | 'unproven'][number];
 
-/** The lane that an event waits in; undefined where it waits for nothing. */
-export function laneOf(kind: string, responses: readonly Response[]): Lane | undefined {
+/** The work list that an event waits in; undefined where it waits for nothing. */
+export function workListOf(kind: string, responses: readonly Response[]): WorkList | undefined {
   const isFinding = kind === 'finding';
   const open = responses.filter(isOpen);
   if (open.some(({ step }) => step.kind === 'mitigate')) return isFinding ? 'audit' : 'detect';

@@ -72,7 +72,7 @@ export type PreImage = v.InferOutput<typeof PreImageSchema>;
 export const ResponseSchema = v.object({
   step: StepSchema,
   status: StatusSchema,
-  /** When it is looked at again (ISO 8601): done or judged; taken up where its run died; verified once it succeeded. */
+  /** When it is looked at again (ISO 8601): done or judged; recovered where its run died; verified once it succeeded. */
   notBefore: v.optional(v.string()),
   taskId: v.optional(v.string()),
   /** Not to share a task: one that it shared was refused as a whole, for whichever of its members. */
@@ -90,7 +90,7 @@ export interface ResponseRef {
 
 export const responseId = ({ eventId, index }: ResponseRef): string => `${eventId}#${index + 1}`;
 
-/** The response as it stands after one more transition. Standing where it stood, for the same reason, is none. */
+/** The response as it stands after one more transition. AggregateStatus where it stood, for the same reason, is none. */
 export const moved = (
   response: Response,
   transition: Transition,

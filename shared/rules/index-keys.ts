@@ -28,7 +28,7 @@ const unlessEmpty = (of: 'beginning' | 'end', value: string): Key | undefined =>
   value === '' ? undefined : { of, value };
 
 /** Places by key, for the values of one path. */
-export interface KeyShelf {
+export interface KeyIndex {
   put(keys: readonly Key[], place: number): void;
   /** Adds the places of all keys that the value satisfies. */
   collect(value: Leaf, found: Set<number>): void;
@@ -36,7 +36,7 @@ export interface KeyShelf {
 
 type Places = Map<Leaf, number[]>;
 
-export function createKeyShelf(): KeyShelf {
+export function createKeyIndex(): KeyIndex {
   const places: Record<Key['of'], Places> = { value: new Map(), beginning: new Map(), end: new Map() };
   /** The lengths that texts have been put under: few, so a value's own beginnings are looked up, not all of them. */
   const lengths = { beginning: new Set<number>(), end: new Set<number>() };

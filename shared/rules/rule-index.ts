@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../json/json.ts';
-import { createKeyShelf, type Key, type KeyShelf, keyOf } from './index-keys.ts';
+import { createKeyIndex, type Key, type KeyIndex, keyOf } from './index-keys.ts';
 import { isLeaf } from './matchers.ts';
 import type { Clause, Conjunction, Pattern } from './pattern.ts';
 
@@ -9,7 +9,7 @@ export type FindCandidates = (document: JsonObject) => readonly number[];
 /** One name of a path, what is below it, and the patterns that ask for a value here. */
 interface Node {
   readonly below: Map<string, Node>;
-  readonly shelf: KeyShelf;
+  readonly keyIndex: KeyIndex;
 }
 
 interface KeyedClause {
@@ -32,7 +32,7 @@ export function indexPatterns(patterns: readonly Pattern[]): FindCandidates {
   const always: number[] = [];
   for (const { place, clauses } of alternatives) {
     const rarest = rarestOf(clauses, askedBy);
-    if (rarest) nodeAt(rarest.path, root).shelf.put(rarest.keys, place);
+    if (rarest) nodeAt(rarest.path, root).keyIndex.put(rarest.keys, place);
     else always.push(place);
   }
   return (document) => {
@@ -42,7 +42,7 @@ export function indexPatterns(patterns: readonly Pattern[]): FindCandidates {
   };
 }
 
-const createNode = (): Node => ({ below: new Map(), shelf: createKeyShelf() });
+const createNode = (): Node => ({ below: new Map(), keyIndex: createKeyIndex() });
 
 const nodeAt = (path: readonly string[], root: Node): Node =>
   path.reduce((node, name) => {
@@ -52,7 +52,7 @@ const nodeAt = (path: readonly string[], root: Node): Node =>
   }, root);
 
 function collect(node: Node, value: JsonValue, found: Set<number>): void {
-  if (isLeaf(value)) node.shelf.collect(value, found);
+  if (isLeaf(value)) node.keyIndex.collect(value, found);
   else if (Array.isArray(value)) for (const element of value) collect(node, element, found);
   else collectMembers(node, Object.entries(value), found);
 }

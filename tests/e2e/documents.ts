@@ -44,7 +44,7 @@ function leadsSomewhere(path: string, target: string): boolean {
 export const headingsOf = (path: string): string[] =>
   [...proseOf(path).matchAll(/^#+ (?<heading>.+)$/gm)].map(({ groups }) => groups?.heading ?? '');
 
-/** As GitHub makes them: small letters, digits, dashes for blanks, and nothing else. */
+/** As GitHub makes them: small dead letters, digits, dashes for blanks, and nothing else. */
 const anchorsOf = (path: string): string[] =>
   headingsOf(path).map((heading) =>
     heading

@@ -75,7 +75,7 @@ export async function startSwitchedResponder(): Promise<SwitchedResponder> {
 const recordOf = (event: unknown) => Object(event).Records?.[0] ?? {};
 const isNotice = (event: unknown): boolean => 'Sns' in recordOf(event);
 
-/** Of the ticks of respond one in five is played: most find nothing, and the bell rings for what there is. */
+/** Of the ticks of respond one in five is played: most find nothing, and the wake-up queue rings for what there is. */
 function isIdleTick(event: unknown): boolean {
   const { time } = JSON.parse(recordOf(event).body ?? '{}');
   return time !== undefined && new Date(time).getUTCMinutes() % 5 > 0;

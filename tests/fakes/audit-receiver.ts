@@ -11,8 +11,8 @@ import { createMemoryVerifications } from './memory-history.ts';
 import {
   createCountingTelemetry,
   createLeapingClock,
-  createRecordedBell,
   createRecordedContinuations,
+  createRecordedWakeUpQueue,
 } from './recorders.ts';
 
 interface Parts {
@@ -25,8 +25,8 @@ interface Parts {
 
 /** The real receive-audit over a history and what Device Defender says of audits, with everything else recorded. */
 export function createAuditReceiver({ history, audits, ruleset, ...others }: Parts) {
-  const [bell, continuations, clock, telemetry] = [
-    createRecordedBell(),
+  const [wakeUpQueue, continuations, clock, telemetry] = [
+    createRecordedWakeUpQueue(),
     createRecordedContinuations(),
     createLeapingClock(),
     createCountingTelemetry(),
@@ -39,9 +39,11 @@ export function createAuditReceiver({ history, audits, ruleset, ...others }: Par
   const verifications = createMemoryVerifications();
   const handle = createHandler({
     confirmAudit: createConfirmAudit({ audits, continuations, park, clock, accountId }),
-    recordChecks: createRecordChecks({ liveRuleset, history, bell, telemetry }),
-    readFindings: createReadFindings({ ...{ audits, history, recordFinding, bell, clock, telemetry } }),
+    recordChecks: createRecordChecks({ liveRuleset, history, wakeUpQueue, telemetry }),
+    readFindings: createReadFindings({
+      ...{ audits, history, recordFinding, wakeUpQueue, clock, telemetry },
+    }),
     ...{ history, verifications, continuations, park, clock, telemetry },
   });
-  return { ...{ bell, continuations, verifications, clock, telemetry, handle } };
+  return { ...{ wakeUpQueue, continuations, verifications, clock, telemetry, handle } };
 }

@@ -3,7 +3,7 @@ import { discrepancyEvent } from '../../shared/events/discrepancy-event.ts';
 import type { DecidedEvent, DefenderEvent } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { PageRequest, Question } from '../../shared/history/listing.ts';
-import type { Lane } from '../../shared/responses/aggregate-status.ts';
+import type { WorkList } from '../../shared/responses/aggregate-status.ts';
 import { moved, type Response, type Status } from '../../shared/responses/response.ts';
 import { aFindingEvent, anAuditEvent, aViolationEvent } from '../builders/events.ts';
 import { aMitigationTask } from '../builders/mitigation-task.ts';
@@ -209,14 +209,16 @@ export function describeHistory(create: () => Promise<History>): void {
       const unproven = withStatus(numbered(2), 'succeeded', proof);
       const unprovenFinding = withStatus({ ...audit, eventId: 'finding/done' }, 'succeeded', proof);
       for (const event of [numbered(1), audit, other, unproven, unprovenFinding]) await history.open(event);
-      const idsIn = async (lane: Lane) => (await history.ready(lane, now, 10)).map(idOf);
+      const idsIn = async (workList: WorkList) => (await history.ready(workList, now, 10)).map(idOf);
       expect(await idsIn('detect')).toEqual([numbered(1).eventId]);
       expect(await idsIn('audit')).toEqual([audit.eventId]);
       expect(await idsIn('other')).toEqual([other.eventId]);
       expect(await idsIn('unproven-violation')).toEqual([unproven.eventId]);
       expect(await idsIn('unproven-finding')).toEqual([unprovenFinding.eventId]);
-      const listed = async (standing: 'open' | 'unproven') =>
-        (await history.list({ by: 'standing', standing }, { limit: 10 })).events.map(idOf).sort();
+      const listed = async (aggregateStatus: 'open' | 'unproven') =>
+        (await history.list({ by: 'status', status: aggregateStatus }, { limit: 10 })).events
+          .map(idOf)
+          .sort();
       expect(await listed('open')).toEqual([numbered(1), audit, other].map(idOf).sort());
       expect(await listed('unproven')).toEqual([unproven, unprovenFinding].map(idOf).sort());
     });
@@ -293,8 +295,8 @@ export function describeHistory(create: () => Promise<History>): void {
       [{ by: 'subject', subject: 'thing/pump' }, []],
       [{ by: 'source', source: 'profile/fleet' }, [second, first]],
       [{ by: 'rule', rule: 'quarantine' }, [second]],
-      [{ by: 'standing', standing: 'open' }, [second]],
-      [{ by: 'standing', standing: 'succeeded' }, []],
+      [{ by: 'status', status: 'open' }, [second]],
+      [{ by: 'status', status: 'succeeded' }, []],
     ];
     test.each(questions)('answers %j with the newest first, or the oldest', async (question, expected) => {
       for (const event of events) await history.open(event);
@@ -327,7 +329,7 @@ export function describeHistory(create: () => Promise<History>): void {
 
     test('begins and ends with a moment for every standing alike', async () => {
       for (const event of events) await history.open(event);
-      const question = { by: 'standing', standing: 'open' } as const;
+      const question = { by: 'status', status: 'open' } as const;
       const list = async (since: number, until: number) =>
         (
           await history.list(question, { limit: 10, since: new Date(since), until: new Date(until) })

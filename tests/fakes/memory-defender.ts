@@ -1,4 +1,4 @@
-import { toldBy } from '../../functions/respond/guards/notified-violation.ts';
+import { notifiedViolation } from '../../functions/respond/guards/notified-violation.ts';
 import type { MitigationAction, MitigationActions } from '../../shared/defender/mitigation-actions.ts';
 import { conflict, type MitigationTasks } from '../../shared/defender/mitigation-task-report.ts';
 import type { Snapshot } from '../../shared/defender/pre-image-snapshot.ts';
@@ -8,7 +8,7 @@ import type { Refusal } from '../../shared/defender/refusals.ts';
 import type { Suppressed, Suppression, Suppressions } from '../../shared/defender/suppressions.ts';
 import type { ThingGroups } from '../../shared/defender/thing-groups.ts';
 import type { VerifyingAudits } from '../../shared/defender/verifying-audits.ts';
-import type { ToldViolation, Violations } from '../../shared/defender/violations.ts';
+import type { NotifiedViolation, Violations } from '../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../shared/events/event.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -31,7 +31,7 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   const actions = new Map<string, MitigationAction>();
   const active = new Map<string, Set<string>>();
   const thingOf = new Map<string, string>();
-  const heard = new Map<string, ToldViolation>();
+  const heard = new Map<string, NotifiedViolation>();
   const groups = new Map<string, Set<string>>();
   const tasks = new Map<string, Running>();
   const removed: string[] = [];
@@ -77,7 +77,7 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
     active.get(thingName)?.has(violationId) ?? false;
 
   /** What was put into alarm by its name alone is active however it is told. */
-  function isActiveAsTold(told: ToldViolation): boolean {
+  function isActiveAsNotified(told: NotifiedViolation): boolean {
     const { securityProfileName, behavior } = heard.get(told.violationId) ?? told;
     return (
       isActive(told) &&
@@ -145,7 +145,7 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   const violations: Violations = {
     async activityOf() {
       work('activityOf');
-      return { isActive, isActiveAsTold };
+      return { isActive, isActiveAsNotified };
     },
     async verify() {
       work('verify');
@@ -216,7 +216,7 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
     /** Takes a transition for what it says. */
     hear(event: ViolationEvent): void {
       const { thingName, violationId, violationEventType } = event;
-      heard.set(violationId, toldBy(event));
+      heard.set(violationId, notifiedViolation(event));
       if (violationEventType === 'in-alarm') alarm(thingName, violationId);
       else clear(thingName, violationId);
     },

@@ -6,12 +6,12 @@ import {
 } from '../../shared/events/event.ts';
 import type { Containments } from '../../shared/history/containments.ts';
 import type { History } from '../../shared/history/history.ts';
-import type { Touches } from '../../shared/history/limit-usage.ts';
+import type { LimitUsage } from '../../shared/history/limit-usage.ts';
 import type { Page, PageRequest, Question } from '../../shared/history/listing.ts';
 import type { TaskMembers } from '../../shared/history/task-members.ts';
 import type { Verification, Verifications } from '../../shared/history/verifications.ts';
-import type { Touch } from '../../shared/limits/limits.ts';
-import { earliestDue, laneOf, standingOfAll } from '../../shared/responses/aggregate-status.ts';
+import type { Usage } from '../../shared/limits/limits.ts';
+import { aggregateStatusOf, earliestDue, workListOf } from '../../shared/responses/aggregate-status.ts';
 import { isContaining } from '../../shared/responses/containment.ts';
 import { isOpen, type MitigationTask, type TaskMember } from '../../shared/responses/task.ts';
 
@@ -53,12 +53,12 @@ export function createMemoryHistory(): MemoryHistory {
 
     readAll: async (eventIds) => all().filter(({ eventId }) => eventIds.includes(eventId)),
 
-    ready: async (lane, now, limit) =>
+    ready: async (workList, now, limit) =>
       all()
         .filter(isDecided)
         .filter(
           (event) =>
-            laneOf(event.kind, event.responses) === lane &&
+            workListOf(event.kind, event.responses) === workList &&
             (earliestDue(event.responses) ?? '') <= now.toISOString(),
         )
         .sort(byUrgency)
@@ -108,8 +108,8 @@ function isAbout(event: DefenderEvent, question: Question): boolean {
       return event.source === question.source;
     case 'rule':
       return isDecided(event) && event.decision.rule?.id === question.rule;
-    case 'standing':
-      return isDecided(event) && standingOfAll(event.responses) === question.standing;
+    case 'status':
+      return isDecided(event) && aggregateStatusOf(event.responses) === question.status;
     case 'time':
       return true;
   }
@@ -155,15 +155,15 @@ export const createMemoryContainments = (history: Pick<MemoryHistory, 'events'>)
   },
 });
 
-/** A ledger of touches that forgets. */
-export function createMemoryTouches(): Touches {
-  const noted: { readonly rule: string; readonly touch: Touch }[] = [];
+/** A rateLimiter of touches that forgets. */
+export function createMemoryLimitUsage(): LimitUsage {
+  const noted: { readonly rule: string; readonly usage: Usage }[] = [];
   return {
-    note: async (rule, touch) => void noted.push({ rule, touch }),
+    note: async (rule, usage) => void noted.push({ rule, usage }),
     since: async (rule, moment) =>
       noted
-        .filter((each) => each.rule === rule && each.touch.at >= moment)
-        .map(({ touch }) => touch)
+        .filter((each) => each.rule === rule && each.usage.at >= moment)
+        .map(({ usage }) => usage)
         .sort((a, b) => a.at.getTime() - b.at.getTime()),
   };
 }

@@ -1,8 +1,8 @@
-import { type Letter, letterOf } from '../../cli/dlq/dead-letter.ts';
+import { type DeadLetter, deadLetterOf } from '../../cli/dlq/dead-letter.ts';
 import type { DeadLetterQueue } from '../../cli/dlq/dead-letter-queues.ts';
 import { deadLetterQueues } from '../../cli/dlq/dead-letter-queues.ts';
 import type { ReceivedMessage } from '../../cli/dlq/message.ts';
-import type { Mailbox } from '../../cli/dlq/queue-client.ts';
+import type { QueueClient } from '../../cli/dlq/queue-client.ts';
 
 export const queueCalled = (id: string): DeadLetterQueue => {
   const queue = deadLetterQueues.find((each) => each.id === id);
@@ -20,46 +20,46 @@ export const aMessage = (members: Partial<ReceivedMessage> = {}): ReceivedMessag
 });
 
 /** A queue in memory: what is taken is hidden until it is put back or removed. Writes down what was done, in order. */
-export function createMemoryMailbox(queue: DeadLetterQueue, bodies: readonly string[] = []) {
-  const visible: Letter[] = [];
-  const hidden = new Map<string, Letter>();
+export function createMemoryQueueClient(queue: DeadLetterQueue, bodies: readonly string[] = []) {
+  const visible: DeadLetter[] = [];
+  const hidden = new Map<string, DeadLetter>();
   const log: string[] = [];
   const unremovable = new Set<string>();
   let count = 0;
 
-  const hide = (letter: Letter): Letter => {
-    hidden.set(letter.messageId, letter);
-    return letter;
+  const hide = (deadLetter: DeadLetter): DeadLetter => {
+    hidden.set(deadLetter.messageId, deadLetter);
+    return deadLetter;
   };
 
   function add(body: string, attributes: Readonly<Record<string, string>> = {}): void {
     count += 1;
     const messageId = `${queue.id}-${count}`;
-    visible.push(letterOf(queue, aMessage({ messageId, handle: messageId, body, attributes })));
+    visible.push(deadLetterOf(queue, aMessage({ messageId, handle: messageId, body, attributes })));
   }
 
-  function remove(letter: Letter): boolean {
-    if (unremovable.has(letter.messageId) || !hidden.delete(letter.messageId)) return false;
-    log.push(`removed ${letter.messageId}`);
+  function remove(deadLetter: DeadLetter): boolean {
+    if (unremovable.has(deadLetter.messageId) || !hidden.delete(deadLetter.messageId)) return false;
+    log.push(`removed ${deadLetter.messageId}`);
     return true;
   }
 
-  const mailbox: Mailbox = {
+  const queueClient: QueueClient = {
     queue,
     counts: async () => ({ messages: visible.length + hidden.size, hidden: hidden.size }),
     take: async () => visible.splice(0, 10).map(hide),
-    async putBack(letters) {
-      for (const letter of letters) {
-        if (!hidden.delete(letter.messageId)) continue;
-        visible.push(letter);
-        log.push(`put back ${letter.messageId}`);
+    async putBack(deadLetters) {
+      for (const deadLetter of deadLetters) {
+        if (!hidden.delete(deadLetter.messageId)) continue;
+        visible.push(deadLetter);
+        log.push(`put back ${deadLetter.messageId}`);
       }
     },
-    remove: async (letters) => letters.filter(remove),
+    remove: async (deadLetters) => deadLetters.filter(remove),
   };
   for (const body of bodies) add(body);
   return {
-    ...{ mailbox, log, add, unremovable },
+    ...{ queueClient, log, add, unremovable },
     /** The ids of what can be received. */
     visible: () => visible.map(({ messageId }) => messageId),
     hidden: () => [...hidden.keys()],

@@ -88,7 +88,7 @@ const rules = [
 const settings = { mitigationActions: Object.keys(actions), defaultMode: 'enforce' };
 
 /** Everything that the functions can be brought to do, on the local stack: the calls that they made for it. */
-export async function rehearse(): Promise<readonly RecordedCall[]> {
+export async function dryRun(): Promise<readonly RecordedCall[]> {
   const recorder = recordCalls(functions);
   const responder = await startLocalResponder({
     clock: createStackClock({ start: new Date('2026-11-01T00:00:00Z') }),
@@ -138,7 +138,7 @@ const setUp: Scene = async ({ defender: { call }, stack, ruleTable, clock }) => 
     securityProfileName: 'chatty',
     securityProfileTargetArn: 'arn:aws:iot:us-east-1:123456789012:all/registered-things',
   });
-  const authorship = { author: 'rehearsal', comment: 'everything', at: clock.now() };
+  const authorship = { author: 'recordedScenario', comment: 'everything', at: clock.now() };
   await ruleTable.push({ rules, settings }, await ruleTable.liveVersion(), authorship);
 };
 

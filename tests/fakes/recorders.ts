@@ -1,20 +1,20 @@
 import type { Continuation, Continuations } from '../../shared/notify/continuations.ts';
 import type { OpsNotice, OpsTopic } from '../../shared/notify/ops-topic.ts';
-import type { Bell } from '../../shared/notify/wake-up-queue.ts';
+import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { Fields } from '../../shared/telemetry/fields.ts';
 import type { Measurement, MetricName } from '../../shared/telemetry/metrics.ts';
 import { createScope, narrowed } from '../../shared/telemetry/scope.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
-export interface RecordedBell extends Bell {
+export interface RecordedWakeUpQueue extends WakeUpQueue {
   /** What it was rung for. */
   readonly rung: readonly string[];
 }
 
-export function createRecordedBell(): RecordedBell {
+export function createRecordedWakeUpQueue(): RecordedWakeUpQueue {
   const rung: string[] = [];
-  return { rung, ring: async (because) => void rung.push(because) };
+  return { rung, wakeUp: async (because) => void rung.push(because) };
 }
 
 export interface RecordedContinuations extends Continuations {
@@ -97,7 +97,7 @@ export interface LeapingClock extends Clock {
   readonly sleeps: readonly number[];
 }
 
-/** Time that stands still, and leaps over every sleep. */
+/** Time that is stalled, and leaps over every sleep. */
 export function createLeapingClock(start = new Date(1_790_000_136_000)): LeapingClock {
   const sleeps: number[] = [];
   let now = start.getTime();

@@ -1,4 +1,4 @@
-import { createTell } from '../../functions/respond/actions/notify.ts';
+import { createNotify } from '../../functions/respond/actions/notify.ts';
 import { createRelease } from '../../functions/respond/actions/release.ts';
 import { createSetVerificationState } from '../../functions/respond/actions/set-verification-state.ts';
 import { exceptInDrills } from '../../functions/respond/actions/skip-in-drills.ts';
@@ -6,18 +6,18 @@ import { createSuppress } from '../../functions/respond/actions/suppress.ts';
 import { createAttempts } from '../../functions/respond/attempts.ts';
 import { createCountContained } from '../../functions/respond/count-contained.ts';
 import { createAskActivity } from '../../functions/respond/guards/ask-activity.ts';
-import { createJudge } from '../../functions/respond/guards/guard.ts';
+import { createGuard } from '../../functions/respond/guards/guard.ts';
 import { createLimitGuard } from '../../functions/respond/guards/limit-guard.ts';
 import { createHandler } from '../../functions/respond/handler.ts';
 import { createAdmit } from '../../functions/respond/mitigation/admit.ts';
-import { createKeep } from '../../functions/respond/mitigation/capture-pre-images.ts';
+import { createCapturePreImages } from '../../functions/respond/mitigation/capture-pre-images.ts';
 import { createClaims } from '../../functions/respond/mitigation/claims.ts';
-import { createGather } from '../../functions/respond/mitigation/collect.ts';
+import { createCollect } from '../../functions/respond/mitigation/collect.ts';
 import { createFollowTask } from '../../functions/respond/mitigation/follow-task.ts';
 import { createMoveMembers } from '../../functions/respond/mitigation/move-members.ts';
-import { createStartWhole } from '../../functions/respond/mitigation/start-check-tasks.ts';
+import { createStartCheckTasks } from '../../functions/respond/mitigation/start-check-tasks.ts';
 import { createStartTasks } from '../../functions/respond/mitigation/start-tasks.ts';
-import { createTakeUp } from '../../functions/respond/recover-orphaned.ts';
+import { createRecoverOrphaned } from '../../functions/respond/recover-orphaned.ts';
 import { createRunPass } from '../../functions/respond/run-pass.ts';
 import { createRecord } from '../../functions/respond/transition.ts';
 import { createRecordOver } from '../../functions/respond/transition-with-retry.ts';
@@ -26,7 +26,7 @@ import { createVerifyFindings } from '../../functions/respond/verification/verif
 import { createVerifyViolations } from '../../functions/respond/verification/verify-violations.ts';
 import { type DecidedEvent, isDecided } from '../../shared/events/event.ts';
 import { createPark } from '../../shared/history/park.ts';
-import { standingOfAll } from '../../shared/responses/aggregate-status.ts';
+import { aggregateStatusOf } from '../../shared/responses/aggregate-status.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import { enforcing, receivedAt } from '../builders/events.ts';
 import { contextWith } from '../builders/lambda-context.ts';
@@ -35,15 +35,15 @@ import { createMemoryDefender } from './memory-defender.ts';
 import {
   createMemoryContainments,
   createMemoryHistory,
+  createMemoryLimitUsage,
   createMemoryTaskMembers,
-  createMemoryTouches,
   createMemoryVerifications,
 } from './memory-history.ts';
 import {
   createCountingTelemetry,
   createLeapingClock,
-  createRecordedBell,
   createRecordedOpsTopic,
+  createRecordedWakeUpQueue,
 } from './recorders.ts';
 
 /** The real respond over a history and a Device Defender in memory, by a clock that leaps. */
@@ -52,8 +52,8 @@ export function createResponder() {
   const clock = createLeapingClock(new Date(receivedAt.getTime() + 2000));
   const history = createMemoryHistory();
   const defender = createMemoryDefender(clock);
-  const [bell, opsTopic, telemetry] = [
-    createRecordedBell(),
+  const [wakeUpQueue, opsTopic, telemetry] = [
+    createRecordedWakeUpQueue(),
     createRecordedOpsTopic(),
     createCountingTelemetry(),
   ];
@@ -73,14 +73,18 @@ export function createResponder() {
     clock,
   });
   const liveRuleset = async () => inForce.ruleset;
-  const touches = createMemoryTouches();
-  const limitGuard = createLimitGuard({ touches, reach: defender.reach, liveRuleset, clock, telemetry });
+  const usages = createMemoryLimitUsage();
+  const limitGuard = createLimitGuard({ usages, reach: defender.reach, liveRuleset, clock, telemetry });
   const park = createPark({ history, clock, telemetry, by: 'respond' });
-  const judge = createJudge({ ...defender, history, limitGuard, park, liveRuleset, clock });
-  const keep = createKeep({ preImages: defender.preImages, claims: createClaims(history), clock });
+  const judge = createGuard({ ...defender, history, limitGuard, park, liveRuleset, clock });
+  const keep = createCapturePreImages({
+    preImages: defender.preImages,
+    claims: createClaims(history),
+    clock,
+  });
   const admit = createAdmit({ judge, keep, limitGuard, record, attempts, clock });
-  const gather = createGather({ history, taskMembers, admit, clock });
-  const startWhole = createStartWhole({ history, gather, followTask, attempts, clock });
+  const gather = createCollect({ history, taskMembers, admit, clock });
+  const startCheckTasks = createStartCheckTasks({ history, gather, followTask, attempts, clock });
   const verifications = createMemoryVerifications();
   const verify = createVerify({
     history,
@@ -95,14 +99,14 @@ export function createResponder() {
   });
   const runPass = createRunPass({
     history,
-    takeUp: createTakeUp({ history, record, clock }),
+    recoverOrphaned: createRecoverOrphaned({ history, record, clock }),
     followTask,
     startTasks: createStartTasks({
       history,
       admit,
       askActivity: createAskActivity(defender.violations),
       gather,
-      startWhole,
+      startCheckTasks,
       limitGuard,
       followTask,
       attempts,
@@ -115,7 +119,7 @@ export function createResponder() {
         record,
         createSetVerificationState({ violations: defender.violations, record, clock }),
       ),
-      notify: exceptInDrills(record, createTell({ opsTopic, record })),
+      notify: exceptInDrills(record, createNotify({ opsTopic, record })),
       release: createRelease({
         history,
         violations: defender.violations,
@@ -135,7 +139,7 @@ export function createResponder() {
     limitGuard,
     telemetry,
   });
-  const handle = createHandler({ runPass, bell, clock });
+  const handle = createHandler({ runPass, wakeUpQueue, clock });
 
   /** One invocation; without a limit it has a minute of the clock. */
   function run(lastsMillis = 60_000): Promise<void> {
@@ -156,10 +160,10 @@ export function createResponder() {
     ...{
       clock,
       history,
-      touches,
+      usages,
       verifications,
       defender,
-      bell,
+      wakeUpQueue,
       opsTopic,
       telemetry,
       inForce,
@@ -173,7 +177,7 @@ export function createResponder() {
     statuses: async (eventId: string) => (await event(eventId)).responses.map(({ status }) => status),
     /** Why the first response stands as it does. */
     because: async (eventId: string) => (await event(eventId)).responses[0]?.trail.at(-1)?.because,
-    standing: async (eventId: string) => standingOfAll((await event(eventId)).responses),
+    aggregateStatus: async (eventId: string) => aggregateStatusOf((await event(eventId)).responses),
     /** Stores events, and lets Device Defender know of their alarms and of the ends of these. */
     async receive(...events: readonly DecidedEvent[]): Promise<void> {
       for (const each of events) {

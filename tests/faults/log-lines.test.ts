@@ -156,18 +156,18 @@ describe.each(struck)('$name: $about', (scenario) => {
       expect(lines.flatMap(idsOn).filter((id) => !known.has(id))).toEqual([]);
     }
     expect(new Set(errors.map(({ message }) => message))).toEqual(
-      new Set(['The run failed', 'Not done, and will be tried again', 'The bell could not be rung']),
+      new Set(['The run failed', 'Not done, and will be tried again', 'The wake-up could not be sent']),
     );
   });
 });
 
 /**
  * Whoever receives always works on a notice. The others look around first: a look for what there is, the count of what is
- * contained, and a bell that tells of work that is left are about no event. Whatever else is tried, is.
+ * contained, and a wake-up queue that tells of work that is left are about no event. Whatever else is tried, is.
  */
 function isAboutAnEvent({ service, message, what }: Line): boolean {
   if (service.startsWith('receive-')) return true;
-  const aboutNone = ['The run failed', 'A sweep failed', 'The bell could not be rung'];
+  const aboutNone = ['The run failed', 'A sweep failed', 'The wake-up could not be sent'];
   const looks = ['new tasks', 'the count of what is contained'];
   return !aboutNone.includes(message) && !looks.includes(what ?? '');
 }

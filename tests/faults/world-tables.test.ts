@@ -73,37 +73,37 @@ test('an index shows the later of two writes, also where that one shows at once'
   await standAt('1');
   await world.run(100);
   await standAt('2');
-  expect(await standing()).toEqual(['2']);
+  expect(await aggregateStatus()).toEqual(['2']);
 });
 
-const standAt = (standingOrder: string) =>
+const standAt = (statusOrder: string) =>
   world.documents.send(
     new PutCommand({
       TableName: 'HistoryTable',
-      Item: { pk: 'a', sk: 'a', standingShard: 'open', standingOrder },
+      Item: { pk: 'a', sk: 'a', statusShard: 'open', statusOrder },
     }),
   );
 
-async function standing(): Promise<unknown[] | undefined> {
+async function aggregateStatus(): Promise<unknown[] | undefined> {
   const { Items } = await world.documents.send(
     new QueryCommand({
       TableName: 'HistoryTable',
-      IndexName: 'byStanding',
-      KeyConditionExpression: 'standingShard = :shard AND standingOrder BETWEEN :low AND :high',
+      IndexName: 'byStatus',
+      KeyConditionExpression: 'statusShard = :shard AND statusOrder BETWEEN :low AND :high',
       ExpressionAttributeValues: { ':shard': 'open', ':low': '0', ':high': '9' },
     }),
   );
-  return Items?.map(({ standingOrder }) => standingOrder);
+  return Items?.map(({ statusOrder }) => statusOrder);
 }
 
 test('an index shows a write when its time has come', async () => {
   world = createWorld({ indexLagMillis: () => 500 });
   await standAt('1');
-  expect(await standing()).toEqual([]);
+  expect(await aggregateStatus()).toEqual([]);
   await world.run(400);
   await standAt('2');
   await world.run(100);
-  expect(await standing()).toEqual(['1']);
+  expect(await aggregateStatus()).toEqual(['1']);
   await world.run(400);
-  expect(await standing()).toEqual(['2']);
+  expect(await aggregateStatus()).toEqual(['2']);
 });

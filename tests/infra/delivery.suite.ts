@@ -65,7 +65,7 @@ describe('notices', () => {
 describe('queues', () => {
   it('hand what failed three times to a dead-letter queue of their own kind', () => {
     const working = queues().filter((queue) => !isDeadLetters(queue));
-    expect(working.map(({ id }) => id).sort()).toEqual(['AuditContinuations', 'Bell']);
+    expect(working.map(({ id }) => id).sort()).toEqual(['AuditContinuations', 'WakeUpQueue']);
     for (const { id, ...queue } of working) {
       const RedrivePolicy = { deadLetterTargetArn: arnOf(`${id}DeadLetters`), maxReceiveCount: 3 };
       expect(queue).toMatchObject({ RedrivePolicy });
@@ -82,7 +82,7 @@ describe('queues', () => {
 
   it.each([
     ['AuditContinuations', 'ReceiveAudit', 1],
-    ['Bell', 'Respond', 10],
+    ['WakeUpQueue', 'Respond', 10],
   ])('%s feeds %s, hidden for longer than it may run', (queue, id, BatchSize) => {
     expect(ofFunction(service(), 'AWS::Lambda::EventSourceMapping', id)).toEqual([
       expect.objectContaining({ EventSourceArn: arnOf(queue), BatchSize, Enabled: true }),

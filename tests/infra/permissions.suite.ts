@@ -28,7 +28,7 @@ const fedBy: Readonly<Record<FunctionId, readonly string[]>> = {
   ReceiveViolation: [],
   ReceiveAudit: ['AuditContinuations'],
   ParkUnreadable: [],
-  Respond: ['Bell'],
+  Respond: ['WakeUpQueue'],
   Reconcile: [],
 };
 

@@ -43,7 +43,7 @@ const owners: readonly { readonly files: RegExp; readonly service: string; reado
   { files: /^shared\/defender\//, service: 'iot', resource: undefined },
   { files: /^shared\/history\//, service: 'dynamodb', resource: arnOf('HistoryTable') },
   { files: /^shared\/rule-table\//, service: 'dynamodb', resource: arnOf('RulesTable') },
-  { files: /^shared\/notify\/bell\.ts$/, service: 'sqs', resource: arnOf('Bell') },
+  { files: /^shared\/notify\/wake-up-queue\.ts$/, service: 'sqs', resource: arnOf('WakeUpQueue') },
   { files: /^shared\/notify\/continuations\.ts$/, service: 'sqs', resource: arnOf('AuditContinuations') },
   { files: /^shared\/notify\/ops-topic\.ts$/, service: 'sns', resource: { Ref: 'OpsTopic' } },
 ];

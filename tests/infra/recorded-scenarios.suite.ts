@@ -1,15 +1,15 @@
 import type { RecordedCall } from '../fakes/recorded-calls.ts';
-import { rehearse } from '../fakes/recorded-scenario.ts';
+import { dryRun } from '../fakes/recorded-scenario.ts';
 import { recordScenarios } from '../faults/recorded-scenarios.ts';
 import { compare } from './comparison.ts';
 import { functions, packagedService } from './packaged-service.ts';
 
 const line = (call: RecordedCall | undefined): string => Object.values(call ?? {}).join(' ');
 
-describe('what a function was seen to call, in a rehearsal and in the scenarios of the faults, and what its role allows', () => {
+describe('what a function was seen to call, in a recordedScenario and in the scenarios of the faults, and what its role allows', () => {
   let calls: readonly RecordedCall[];
   beforeAll(async () => {
-    calls = [...(await rehearse()), ...(await recordScenarios())];
+    calls = [...(await dryRun()), ...(await recordScenarios())];
   }, 180_000);
 
   it.each(functions)('are the same for $folder, neither more nor less', ({ folder }) => {

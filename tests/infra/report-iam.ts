@@ -1,4 +1,4 @@
-import { rehearse } from '../fakes/recorded-scenario.ts';
+import { dryRun } from '../fakes/recorded-scenario.ts';
 import { recordScenarios } from '../faults/recorded-scenarios.ts';
 import { type Compared, compare } from './comparison.ts';
 import { packageService } from './packaged-service.ts';
@@ -13,7 +13,7 @@ const cellsOf = ({ folder, action, resource, scope, allowed, called }: Compared)
   called === 'never' ? 'NEVER' : called,
 ];
 
-const record = async () => [...(await rehearse()), ...(await recordScenarios())];
+const record = async () => [...(await dryRun()), ...(await recordScenarios())];
 
 /** Prints what each function's role allows next to what it was seen to call. Ends with 1 where they differ. */
 async function report(): Promise<void> {

@@ -101,7 +101,7 @@ it('tells by its outputs where the tables, topics and queues are', () => {
     .map(([id]) => [`${id}Url`, { Value: { Ref: id } }]);
   expect(service().template.Outputs).toMatchObject({
     ...Object.fromEntries(deadLetters),
-    BellUrl: { Value: { Ref: 'Bell' } },
+    WakeUpQueueUrl: { Value: { Ref: 'WakeUpQueue' } },
     DefenderPublishRoleArn: { Condition: 'MakesPublishRole', Value: arnOf('DefenderPublishRole') },
     DefenderTopicArn: { Value: defenderTopic },
     HistoryTableName: { Value: { Ref: 'HistoryTable' } },

@@ -1,12 +1,12 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import { createBell } from '../../shared/notify/wake-up-queue.ts';
+import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { arnOf, packagedService } from './packaged-service.ts';
 import { maySend, ofFunction, sendersTo } from './senders.ts';
 
 const service = packagedService;
 
 describe('respond', () => {
-  it('is fed by the bell and by nothing else', () => {
+  it('is fed by wake-ups and by nothing else', () => {
     expect(ofFunction(service(), 'AWS::SNS::Subscription', 'Respond')).toEqual([]);
     expect(ofFunction(service(), 'AWS::Lambda::Permission', 'Respond')).toEqual([]);
     expect(ofFunction(service(), 'AWS::Lambda::EventSourceMapping', 'Respond')).toHaveLength(1);
@@ -16,35 +16,35 @@ describe('respond', () => {
     const groups: unknown[] = [];
     const send: SQSClient['send'] = async ({ input }: { input: object }) =>
       groups.push(Object(input).MessageGroupId);
-    await createBell({ send }, 'https://bell', (error) => {
+    await createWakeUpQueue({ send }, 'https://wake-up-queue', (error) => {
       throw error;
-    }).ring('a test');
+    }).wakeUp('a test');
     expect(groups).toEqual([expect.any(String)]);
     const { Targets } = service().resource('RespondTick').Properties;
     expect(Targets).toEqual([
       {
         Id: expect.any(String),
-        Arn: arnOf('Bell'),
+        Arn: arnOf('WakeUpQueue'),
         SqsParameters: { MessageGroupId: groups[0] },
         DeadLetterConfig: { Arn: arnOf('RespondDeadLetters') },
       },
     ]);
   });
 
-  it('is ticked every minute by a rule that the bell and the dead-letter queue admit', () => {
+  it('is ticked every minute by a rule that the wake-up queue and the dead-letter queue admit', () => {
     const { ScheduleExpression, State, EventPattern } = service().resource('RespondTick').Properties;
     expect({ ScheduleExpression, State, EventPattern }).toEqual({
       ScheduleExpression: 'rate(1 minute)',
       State: 'ENABLED',
     });
-    for (const queue of ['Bell', 'RespondDeadLetters'])
+    for (const queue of ['WakeUpQueue', 'RespondDeadLetters'])
       expect(sendersTo(service(), queue)).toEqual([
         maySend(queue, 'events.amazonaws.com', arnOf('RespondTick')),
       ]);
   });
 
   it('is ticked by messages that differ, as deduplication by content asks', () => {
-    const { FifoQueue, ContentBasedDeduplication } = service().resource('Bell').Properties;
+    const { FifoQueue, ContentBasedDeduplication } = service().resource('WakeUpQueue').Properties;
     expect({ FifoQueue, ContentBasedDeduplication }).toEqual({
       FifoQueue: true,
       ContentBasedDeduplication: true,

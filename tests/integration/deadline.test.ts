@@ -5,7 +5,7 @@ import type { Context } from 'aws-lambda';
 import { functions } from '../../local/functions.ts';
 import { createDeadline, OutOfTimeError } from '../../shared/config/deadline.ts';
 import { createIoTClient, createIoTStartClient, type Platform } from '../../shared/config/platform.ts';
-import { patience } from '../../shared/config/retry-policy.ts';
+import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { contextWith } from '../builders/lambda-context.ts';
 import { snsEvent } from '../builders/sns-event.ts';
@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => aws.close());
 
 const settings = ['METRICS_NAMESPACE', 'HISTORY_TABLE', 'RULES_TABLE', 'ACCOUNT_ID'];
-const queues = ['BELL_QUEUE_URL', 'CONTINUATION_QUEUE_URL'];
+const queues = ['WAKE_UP_QUEUE_URL', 'CONTINUATION_QUEUE_URL'];
 const topics = ['OPS_TOPIC_ARN', 'DEFENDER_TOPIC_ARN'];
 
 function platform(): Platform {
@@ -52,16 +52,16 @@ const asked = (create: typeof createIoTClient, deadline = createDeadline()) =>
 
 describe('a client asks', () => {
   test.each([
-    ['of AWS IoT', createIoTClient, patience.iot],
-    ['that starts tasks', createIoTStartClient, patience.starts],
-  ])('%s as often as its patience says, and no more', async (_, create, { maxAttempts }) => {
+    ['of AWS IoT', createIoTClient, retryPolicies.iot],
+    ['that starts tasks', createIoTStartClient, retryPolicies.starts],
+  ])('%s as often as its retryPolicies says, and no more', async (_, create, { maxAttempts }) => {
     await expect(asked(create)).rejects.not.toThrow(OutOfTimeError);
     expect(requests).toBe(maxAttempts);
   });
 
   test('nothing where the answer could come after the end of the invocation', async () => {
     const deadline = createDeadline();
-    deadline.before({ context: contextWith(() => patience.iot.requestMillis) });
+    deadline.before({ context: contextWith(() => retryPolicies.iot.requestMillis) });
     await expect(asked(createIoTClient, deadline)).rejects.toThrow(OutOfTimeError);
     expect(requests).toBe(0);
   });

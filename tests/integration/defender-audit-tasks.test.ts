@@ -97,7 +97,7 @@ describe('starting an audit mitigation task', () => {
   });
 
   describe('for a whole check', () => {
-    const wholeOf = async (members: Partial<MitigationTask> = {}) => {
+    const checkTaskOf = async (members: Partial<MitigationTask> = {}) => {
       const [finding] = await started.findings({ startTime: new Date(0), endTime: started.clock.now() });
       const target = {
         ...{ auditTaskId: finding?.taskId ?? '', checkName: policyCheck, findings: 12 },
@@ -107,7 +107,7 @@ describe('starting an audit mitigation task', () => {
     };
 
     test('mitigates all that the audit found by it, once however often it is started', async () => {
-      const task = await wholeOf();
+      const task = await checkTaskOf();
       expect(await tasks.start(task)).toHaveProperty('requestId');
       expect(await tasks.start(task)).toEqual({ requestId: 'started before' });
       const report = await finished(task);
@@ -120,7 +120,7 @@ describe('starting an audit mitigation task', () => {
       const PolicyVersion = { policyName: 'policy-3', policyDocument };
       for (let extra = 0; extra < 4; extra++)
         await started.iot.send(new CreatePolicyVersionCommand(PolicyVersion));
-      const task = await wholeOf();
+      const task = await checkTaskOf();
       await tasks.start(task);
       const report = await finished(task);
       const outcomes = await Promise.all(findingIds.map((id) => report.outcomeOf(id)));
@@ -130,7 +130,7 @@ describe('starting an audit mitigation task', () => {
 
     test('whose id is taken by a task for some of its findings is a conflict', async () => {
       await tasks.start(taskOf(findingIds.slice(0, 2)));
-      expect(await tasks.start(await wholeOf())).toMatchObject({ refusal: 'invalid' });
+      expect(await tasks.start(await checkTaskOf())).toMatchObject({ refusal: 'invalid' });
     });
   });
 

@@ -156,7 +156,7 @@ describe('the violations of a thing', () => {
     const told = { thingName: 'lamp-1', violationId, securityProfileName: 'fleet', behavior, ...members };
     const violations = createViolations(scene.iot, scene.clock);
     const activity = await violations.activityOf([asked(told.thingName, violationId)]);
-    expect(activity.isActiveAsTold(told)).toBe(isAsTold);
+    expect(activity.isActiveAsNotified(told)).toBe(isAsTold);
   });
 
   test('are none where AWS takes a name for none, and that keeps no other thing waiting', async () => {

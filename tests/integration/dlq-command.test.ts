@@ -82,7 +82,7 @@ describe('defender dlq', () => {
     expect(await counts()).toEqual({
       ReceiveViolationDeadLetters: 3,
       ParkUnreadableDeadLetters: 4,
-      BellDeadLetters: 1,
+      WakeUpQueueDeadLetters: 1,
     });
     const { stdout, exitCode } = await dlq('list');
     expect(exitCode).toBe(0);
@@ -101,9 +101,9 @@ describe('defender dlq', () => {
     });
     expect(attributes).toMatchObject({ ErrorCode: '200', RequestID: expect.any(String) });
     expect((await json('show', messageId)).messages).toEqual([expect.objectContaining({ messageId, body })]);
-    expect((await dlq('show', 'BellDeadLetters')).stdout).toContain('respond failed on it each time');
+    expect((await dlq('show', 'WakeUpQueueDeadLetters')).stdout).toContain('respond failed on it each time');
     expect((await dlq('show', 'ReceiveViolation', '--limit', '2')).stdout).toContain('2 of 3 are shown.');
-    expect(await counts()).toMatchObject({ ReceiveViolationDeadLetters: 3, BellDeadLetters: 1 });
+    expect(await counts()).toMatchObject({ ReceiveViolationDeadLetters: 3, WakeUpQueueDeadLetters: 1 });
   });
 
   it('says what a redrive would do, and does nothing', async () => {
@@ -111,7 +111,7 @@ describe('defender dlq', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('ReceiveViolationDeadLetters: 3 to be given to receive-violation again');
     expect(stdout).toContain('Nothing was sent.');
-    expect(await counts()).toMatchObject({ ReceiveViolationDeadLetters: 3, BellDeadLetters: 1 });
+    expect(await counts()).toMatchObject({ ReceiveViolationDeadLetters: 3, WakeUpQueueDeadLetters: 1 });
   });
 
   it('lets what fails again land there again', async () => {
@@ -124,12 +124,12 @@ describe('defender dlq', () => {
     expect(await idsInHistory()).toEqual([]);
   });
 
-  let letters: { readonly messageId: string; readonly body: string }[];
+  let deadLetters: { readonly messageId: string; readonly body: string }[];
 
   it('redrives one message, then all that is left, once the functions are mended', async () => {
-    letters = (await json('show', 'ReceiveViolation')).messages;
+    deadLetters = (await json('show', 'ReceiveViolation')).messages;
     broken.clear();
-    const { stdout } = await dlq('redrive', '--message', letters[0]?.messageId ?? '');
+    const { stdout } = await dlq('redrive', '--message', deadLetters[0]?.messageId ?? '');
     expect(stdout).toBe('ReceiveViolationDeadLetters: 1 given to receive-violation again\n');
     await responder.stack.settle();
     expect(await idsInHistory()).toHaveLength(1);
@@ -146,7 +146,7 @@ describe('defender dlq', () => {
 
   it('changes nothing by what is redriven a second time', async () => {
     const before = await idsInHistory();
-    for (const { body } of letters) await put('ReceiveViolationDeadLetters', body);
+    for (const { body } of deadLetters) await put('ReceiveViolationDeadLetters', body);
     expect(await json('redrive')).toMatchObject({
       queues: expect.arrayContaining([{ queue: 'ReceiveViolationDeadLetters', redriven: 3, left: [] }]),
     });
@@ -202,9 +202,9 @@ describe('defender dlq', () => {
 
   it.each([
     [['show', 'ReceiveViolationDeadLeters'], 2, 'did you mean ReceiveViolationDeadLetters?'],
-    [['purge', 'Bell', '--save', 'x', '--discard'], 2, '--save FILE'],
+    [['purge', 'WakeUpQueue', '--save', 'x', '--discard'], 2, '--save FILE'],
     [['purge', '--discard'], 2, 'queue'],
-    [['show', 'Bell', '--limit', '0'], 2, '--limit takes a whole number'],
+    [['show', 'WakeUpQueue', '--limit', '0'], 2, '--limit takes a whole number'],
   ])('%j ends with %d and says what would be right', async (args, exitCode, words) => {
     const ended = await dlq(...args);
     expect(ended).toMatchObject({ exitCode, stderr: expect.stringContaining(words) });
@@ -213,7 +213,7 @@ describe('defender dlq', () => {
   it.each([
     [['show', '00000000-0000-4000-8000-000000000000']],
     [['redrive', '--message', '00000000-0000-4000-8000-000000000000']],
-    [['redrive', 'Bell', '--message', '00000000-0000-4000-8000-000000000000', '--dry-run']],
+    [['redrive', 'WakeUpQueue', '--message', '00000000-0000-4000-8000-000000000000', '--dry-run']],
   ])('%j ends with 1 where there is no such message', async (args) => {
     const ended = await dlq(...args);
     expect(ended).toMatchObject({

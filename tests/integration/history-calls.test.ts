@@ -8,7 +8,7 @@ import {
 import { createHandler } from '../../functions/receive-violation/handler.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
-import { createBell } from '../../shared/notify/wake-up-queue.ts';
+import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
@@ -54,7 +54,7 @@ async function receiver() {
   const liveRuleset = createLiveRuleset(ruleTable, clock, () => {});
   const handle = createHandler({
     recordViolation: createRecordViolation({ liveRuleset, history, clock, telemetry, by }),
-    bell: createBell({ send: send as never }, 'https://sqs/bell.fifo', () => {}),
+    wakeUpQueue: createWakeUpQueue({ send: send as never }, 'https://sqs/wake-up.fifo', () => {}),
     park: createPark({ history, clock, telemetry, by }),
     ...{ clock, telemetry },
   });
@@ -71,7 +71,7 @@ test('a document client that is watched still is one', () => {
 });
 
 describe('the calls to AWS that a violation notice costs', () => {
-  test('are two while the ruleset is fresh: the event and the bell', async () => {
+  test('are two while the ruleset is fresh: the event and the wake-up queue', async () => {
     const { receive } = await receiver();
     await receive('first');
     expect(await receive('second')).toEqual(['PutCommand', 'SendMessageCommand']);

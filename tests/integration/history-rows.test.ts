@@ -122,7 +122,7 @@ describe('what is written', () => {
   /** dynalite counts the table; the indexes hold keys only, so each is one unit more while it is under 1 KB. */
   async function unitsOf(row: Record<string, unknown>): Promise<{ table: number; indexes: number }> {
     const { ConsumedCapacity } = await put(row);
-    const hashes = ['subject', 'timeShard', 'sourceShard', 'ruleShard', 'standingShard', 'containedShard'];
+    const hashes = ['subject', 'timeShard', 'sourceShard', 'ruleShard', 'statusShard', 'containedShard'];
     return {
       table: ConsumedCapacity?.CapacityUnits ?? 0,
       indexes: hashes.filter((name) => row[name] !== undefined).length,
@@ -144,7 +144,7 @@ describe('what is written', () => {
   test('once the thing is contained is one index more, until it is let go', async () => {
     const event = aViolationEvent(article, { rules: [aRule()] });
     const things = [{ thingName: 'basicPubSub', thingGroupNames: [], joins: ['Quarantine'] }];
-    const standing = (status: Response['status']) =>
+    const aggregateStatus = (status: Response['status']) =>
       rowOfEvent({
         ...event,
         responses: event.responses.map((response) => ({
@@ -153,8 +153,8 @@ describe('what is written', () => {
           preImages: [{ of: 'thing-groups', things }],
         })),
       });
-    expect((await unitsOf(standing('started'))).indexes).toBe(5);
-    expect((await unitsOf(standing('succeeded'))).indexes).toBe(6);
-    expect((await unitsOf(standing('released'))).indexes).toBe(5);
+    expect((await unitsOf(aggregateStatus('started'))).indexes).toBe(5);
+    expect((await unitsOf(aggregateStatus('succeeded'))).indexes).toBe(6);
+    expect((await unitsOf(aggregateStatus('released'))).indexes).toBe(5);
   });
 });

@@ -1,5 +1,5 @@
 import { createHistory } from '../../shared/history/history.ts';
-import { createTouches } from '../../shared/history/limit-usage.ts';
+import { createLimitUsage } from '../../shared/history/limit-usage.ts';
 import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
 
 let tables: EmbeddedTables;
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => tables.close());
 
 const at = (second: number): Date => new Date(Date.UTC(2026, 10, 1, 0, 0, second));
-const touch = (second: number, subject: string) => ({
+const usage = (second: number, subject: string) => ({
   at: at(second),
   eventId: `violation/${subject}`,
   subject,
@@ -17,11 +17,11 @@ const touch = (second: number, subject: string) => ({
 });
 
 test('what a rule touched is read back in the order of time, from a moment on, for that rule alone', async () => {
-  const touches = createTouches(tables.documents, tables.historyTable);
-  for (const second of [3, 1, 2]) await touches.note('a', touch(second, `thing/${second}`), at(59));
-  await touches.note('a', touch(2, 'thing/2'), at(59));
-  await touches.note('ab', touch(2, 'thing/other'), at(59));
-  expect(await touches.since('a', at(2))).toEqual([touch(2, 'thing/2'), touch(3, 'thing/3')]);
+  const usages = createLimitUsage(tables.documents, tables.historyTable);
+  for (const second of [3, 1, 2]) await usages.note('a', usage(second, `thing/${second}`), at(59));
+  await usages.note('a', usage(2, 'thing/2'), at(59));
+  await usages.note('ab', usage(2, 'thing/other'), at(59));
+  expect(await usages.since('a', at(2))).toEqual([usage(2, 'thing/2'), usage(3, 'thing/3')]);
 });
 
 test('what was touched is in no list of events', async () => {

@@ -6,14 +6,14 @@ import { type PoisonedAccount, type Row, rowsOf, ruleIds, victim } from './accou
 import { createFailures, type Failures } from './failures.ts';
 import type { Batch } from './plan.ts';
 import type { Poison } from './poison.ts';
-import { createLedger, type Ledger, type Settled } from './tally.ts';
+import { createRateLimiter, type RateLimiter, type Settled } from './tally.ts';
 import { faultyChanges, faultyLookUps } from './verdicts/iot-calls.ts';
-import { faultOfTold } from './verdicts/notified.ts';
+import { faultOfNotified } from './verdicts/notified.ts';
 import { inherited } from './verdicts/prototypes.ts';
 
 /** What came of a run, for the verdicts. */
 export interface Outcome extends Settled {
-  readonly ledger: Pick<Ledger, 'senderOf'>;
+  readonly rateLimiter: Pick<RateLimiter, 'senderOf'>;
   readonly failures: Failures;
   readonly lookUps: Seen;
   /** Calls that AWS IoT did not take for valid. */
@@ -51,7 +51,7 @@ const trickleMillis = 700;
 export async function playPoison({ account, poisons: batches, onBatch }: Options): Promise<Outcome> {
   const { world, stage, aims, before } = account;
   const began = world.clock.now();
-  const ledger = createLedger();
+  const rateLimiter = createRateLimiter();
   const watch = createWatch(account);
   const inheritedBefore = inherited();
   const held = world.holdNotices();
@@ -59,7 +59,7 @@ export async function playPoison({ account, poisons: batches, onBatch }: Options
   let delivered = 0;
 
   function deliver(poison: Poison): void {
-    ledger.note(poison);
+    rateLimiter.note(poison);
     const { message, subject, attributes } = poison;
     world.topics.publish({ topicArn, message, subject, ...(attributes && { attributes }) });
     delivered += 1;
@@ -86,7 +86,7 @@ export async function playPoison({ account, poisons: batches, onBatch }: Options
   }
 
   function tell(message: string): void {
-    ledger.note({ family: trueFamily, seed: 0, message });
+    rateLimiter.note({ family: trueFamily, seed: 0, message });
     world.deliver(message);
   }
 
@@ -116,8 +116,8 @@ export async function playPoison({ account, poisons: batches, onBatch }: Options
   const whileOn = fleetOf(world.defender);
   await calm();
   return {
-    ...ledger.settle(rowsOf(world), { keys: before, auditTaskIds: aims.auditTaskIds }),
-    ledger,
+    ...rateLimiter.settle(rowsOf(world), { keys: before, auditTaskIds: aims.auditTaskIds }),
+    rateLimiter,
     ...watch.seen(),
     inherited: inherited().filter((each) => !inheritedBefore.includes(each)),
     trueViolation: trueViolationIn(held),
@@ -159,7 +159,7 @@ function createWatch({ world, aims, before }: PoisonedAccount) {
         refused.map(({ operation, input }) => `${operation} ${JSON.stringify(input)}`),
       );
       const told = world.topics.published(world.resolver.physical('OpsTopic').arn);
-      const faultOf = (published: Published) => faultOfTold({ published, rowOf, ruleIds });
+      const faultOf = (published: Published) => faultOfNotified({ published, rowOf, ruleIds });
       tallies.told.add(
         told.length,
         told.flatMap((published) => faultOf(published) ?? []),

@@ -5,7 +5,7 @@ import { plannedPoisons } from './plan.ts';
 import { type Outcome, playPoison } from './play.ts';
 import { printed, reportOf } from './report.ts';
 import { faultyChanges, faultyLookUps } from './verdicts/iot-calls.ts';
-import { faultOfTold } from './verdicts/notified.ts';
+import { faultOfNotified } from './verdicts/notified.ts';
 import { inherited } from './verdicts/prototypes.ts';
 import { failedIn, verdictsOf } from './verdicts/verdicts.ts';
 
@@ -138,7 +138,7 @@ describe('the verdicts', () => {
     headline: `violation of ${event.subject}`,
   };
   const faultOf = (members: object, subject = 'violation') =>
-    faultOfTold({
+    faultOfNotified({
       published: { topicArn: '', message: JSON.stringify({ ...notice, ...members }), subject },
       rowOf: (eventId) => (eventId === event.eventId ? event : undefined),
       ruleIds: new Set(['contain']),

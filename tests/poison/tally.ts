@@ -19,7 +19,7 @@ export interface Entry extends Pick<Poison, 'family' | 'seed'> {
 }
 
 /** What was sent, to be found again by its contents. */
-export interface Ledger {
+export interface RateLimiter {
   note(poison: Poison): void;
   /** The poison whose text this is. */
   senderOf(message: string): Pick<Poison, 'family' | 'seed'> | undefined;
@@ -75,7 +75,7 @@ function harmOf({ responses }: Row): string[] {
     .map(({ step, status }) => `${step.kind} ${status}`);
 }
 
-export function createLedger(): Ledger {
+export function createRateLimiter(): RateLimiter {
   const noted = new Map<string, Noted>();
 
   return {

@@ -39,8 +39,8 @@ const seedsOf = (now: Date) => [
 ];
 
 const rules = [
-  about('tell-expiring', expiring, [{ mitigate: ['PublishFinding'] }]),
-  about('tell-weak', weak, [{ mitigate: ['PublishFinding'] }]),
+  about('notify-expiring', expiring, [{ mitigate: ['PublishFinding'] }]),
+  about('notify-weak', weak, [{ mitigate: ['PublishFinding'] }]),
   {
     id: 'spare-some',
     priority: 50,
@@ -51,7 +51,7 @@ const rules = [
     },
     respond: [{ notify: { severity: 'low' } }],
   },
-  about('tell-revoked', revoked, [{ mitigate: ['PublishFinding'] }]),
+  about('notify-revoked', revoked, [{ mitigate: ['PublishFinding'] }]),
 ];
 
 /** An audit that finds so much by each of three checks. */

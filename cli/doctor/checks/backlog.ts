@@ -1,6 +1,6 @@
 import type { DecidedEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
-import { isReady, lanes } from '../../../shared/responses/aggregate-status.ts';
+import { isReady, workLists } from '../../../shared/responses/aggregate-status.ts';
 import { fail, type Observation, ok, warn } from '../check-result.ts';
 
 /** The tick comes every minute: what is due for longer than this was left over by several. */
@@ -9,7 +9,7 @@ const lateMillis = 3 * 60_000;
 /** As `RespondFallsBehindAlarm` has it. */
 const stuckMillis = 10 * 60_000;
 
-/** Of each lane, the most urgent first. */
+/** Of each work list, the most urgent first. */
 const eventsLookedAt = 100;
 
 /** Whether `respond` does what is due. */
@@ -17,7 +17,9 @@ export async function checkBacklog(
   history: Pick<History, 'ready'>,
   now: Date,
 ): Promise<readonly Observation[]> {
-  const due = await Promise.all(lanes.open.map((lane) => history.ready(lane, now, eventsLookedAt)));
+  const due = await Promise.all(
+    workLists.open.map((workList) => history.ready(workList, now, eventsLookedAt)),
+  );
   const events = due.flat();
   const [oldest] = events
     .map((event) => ({ event, since: dueSince(event, now) }))

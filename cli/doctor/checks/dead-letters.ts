@@ -1,12 +1,14 @@
-import type { Mailbox } from '../../dlq/queue-client.ts';
+import type { QueueClient } from '../../dlq/queue-client.ts';
 import { fail, type Observation, ok, skipped } from '../check-result.ts';
 
 /** Whether anything waits that a function failed on. */
-export async function checkDeadLetters(mailboxes: readonly Mailbox[]): Promise<readonly Observation[]> {
-  if (mailboxes.length === 0)
+export async function checkDeadLetters(
+  queueClients: readonly QueueClient[],
+): Promise<readonly Observation[]> {
+  if (queueClients.length === 0)
     return [skipped('dead-letter queues are known by the name of the stack only: --stack NAME')];
   const counted = await Promise.all(
-    mailboxes.map(async ({ queue, counts }) => ({ id: queue.id, ...(await counts()) })),
+    queueClients.map(async ({ queue, counts }) => ({ id: queue.id, ...(await counts()) })),
   );
   const filled = counted.filter(({ messages }) => messages > 0);
   if (filled.length === 0) return [ok(`all ${counted.length} dead-letter queues are empty`)];

@@ -7,10 +7,10 @@ import { tableOf } from '../../deployment/deployment.ts';
 import { findDeployment } from '../../deployment/find-deployment.ts';
 import { type DeploymentOptions, withDeploymentOptions } from '../../deployment/options.ts';
 import { UsageError } from '../../errors.ts';
-import { answer, foundWrong } from '../../print.ts';
+import { answer, markFailed } from '../../print.ts';
 import { createProgress } from '../../progress.ts';
 import { parseSince } from '../../since.ts';
-import { tellProblems } from '../check.ts';
+import { printProblems } from '../check.ts';
 import { inspect } from '../inspect.ts';
 import { replayHistory, type Span, shareOf } from './history.ts';
 import { replayLines } from './print.ts';
@@ -56,7 +56,7 @@ Examples:
 async function run(folder: string, options: ReplayOptions): Promise<void> {
   const limit = limitOf(options.maxNewlyContained);
   const inspection = inspect(folder);
-  if (tellProblems(inspection, options.json)) return;
+  if (printProblems(inspection, options.json)) return;
   const loaded = loadRuleset({ ...inspection.source, version: 0 });
   if (!loaded.ok) throw new UsageError('These rules have problems: defender rules check shows them.');
   tell(await replayed(loaded.ruleset, options), limit, options.json);
@@ -106,7 +106,7 @@ function spanOf(options: ReplayOptions, now: Date): Span {
 
 function tell(result: Replayed, limit: number, json: boolean | undefined): void {
   const exceeded = result.newlyContained.enforced.events > limit;
-  if (exceeded) foundWrong();
+  if (exceeded) markFailed();
   answer(json, { ok: !exceeded, ...result }, [
     ...replayLines(result, result.unreadable),
     ...(exceeded ? [`More than ${limit} events are newly contained.`] : []),

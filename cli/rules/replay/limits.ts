@@ -1,38 +1,38 @@
 import {
-  createLedger,
+  createRateLimiter,
   type Guard,
   guardsOf,
-  type Ledger,
   type LimitReached,
   type Limits,
-  type Touch,
+  type RateLimiter,
+  type Usage,
 } from '../../../shared/limits/limits.ts';
 import type { Compared, Outcome } from './outcome.ts';
 
-/** Touches that all ledgers together remember. Beyond that limits hold less than they would, and the replay says so. */
-export const maxTouches = 30_000;
+/** LimitUsage that all rateLimiters together remember. Beyond that limits hold less than they would, and the replay says so. */
+export const maxUsages = 30_000;
 
 const hourMillis = 3_600_000;
 
 /**
- * Applies limits to decisions in the order of time, by the ledger that `respond` judges by. A rule has a ledger for
+ * Applies limits to decisions in the order of time, by the rateLimiter that `respond` judges by. A rule has a rateLimiter for
  * each of its modes, since what it only observed has touched nothing, and begins a new one where its limits change. The
  * breaker has one for each mode of all rules.
  */
 export function createLimiter(breaker?: Limits) {
-  const ledgers = new Map<string, { readonly limits: string; readonly ledger: Ledger }>();
+  const rateLimiters = new Map<string, { readonly limits: string; readonly rateLimiter: RateLimiter }>();
   let retained = 0;
   let forgets = false;
   let sweptAt = Number.NEGATIVE_INFINITY;
 
   /** Lets go of what rules have touched that decide nothing any more. */
-  function sweep(touch: Touch): void {
-    if (touch.at.getTime() - sweptAt < hourMillis) return;
-    sweptAt = touch.at.getTime();
+  function sweep(usage: Usage): void {
+    if (usage.at.getTime() - sweptAt < hourMillis) return;
+    sweptAt = usage.at.getTime();
     retained = 0;
-    for (const { ledger } of ledgers.values()) {
-      ledger.judgeRoom(touch);
-      retained += ledger.retained();
+    for (const { rateLimiter } of rateLimiters.values()) {
+      rateLimiter.checkRoom(usage);
+      retained += rateLimiter.retained();
     }
   }
 
@@ -41,41 +41,41 @@ export function createLimiter(breaker?: Limits) {
     return step?.kind === 'mitigate' ? guardsOf(String(rule?.id), step.limits, breaker) : [];
   }
 
-  function ledgerOf({ rule }: Compared, { kind, of, limits }: Guard): Ledger {
+  function rateLimiterOf({ rule }: Compared, { kind, of, limits }: Guard): RateLimiter {
     const name = `${rule?.mode} ${of}`;
     const written = JSON.stringify(limits);
-    const known = ledgers.get(name);
-    if (known?.limits === written) return known.ledger;
-    const ledger = createLedger(limits, kind);
-    retained -= known?.ledger.retained() ?? 0;
-    ledgers.set(name, { limits: written, ledger });
-    return ledger;
+    const known = rateLimiters.get(name);
+    if (known?.limits === written) return known.rateLimiter;
+    const rateLimiter = createRateLimiter(limits, kind);
+    retained -= known?.rateLimiter.retained() ?? 0;
+    rateLimiters.set(name, { limits: written, rateLimiter });
+    return rateLimiter;
   }
 
-  function note(ledger: Ledger, touch: Touch): void {
-    if (retained >= maxTouches) forgets = true;
-    else ledger.add(touch);
+  function note(rateLimiter: RateLimiter, usage: Usage): void {
+    if (retained >= maxUsages) forgets = true;
+    else rateLimiter.add(usage);
   }
 
-  /** Takes room in all ledgers, or says which has none. */
-  function take(ledgers: readonly Ledger[], touch: Touch): LimitReached | undefined {
-    const retainedBefore = retainedIn(ledgers);
-    const reached = ledgers.map((ledger) => ledger.judge(touch)).find((each) => each);
-    if (!reached) for (const ledger of ledgers) note(ledger, touch);
-    retained += retainedIn(ledgers) - retainedBefore;
+  /** Takes room in all rateLimiters, or says which has none. */
+  function take(rateLimiters: readonly RateLimiter[], usage: Usage): LimitReached | undefined {
+    const retainedBefore = retainedIn(rateLimiters);
+    const reached = rateLimiters.map((rateLimiter) => rateLimiter.judge(usage)).find((each) => each);
+    if (!reached) for (const rateLimiter of rateLimiters) note(rateLimiter, usage);
+    retained += retainedIn(rateLimiters) - retainedBefore;
     return reached;
   }
 
   return {
-    judge({ eventId, at, subject }: Omit<Touch, 'devices'>, decision: Compared): Outcome {
+    judge({ eventId, at, subject }: Omit<Usage, 'devices'>, decision: Compared): Outcome {
       const guards = guardsFor(decision);
       if (guards.length === 0) return { decision };
       // Who uses a policy or a certificate is not in history.
-      const touch = { eventId, at, subject, devices: 1 };
-      sweep(touch);
+      const usage = { eventId, at, subject, devices: 1 };
+      sweep(usage);
       const reached = take(
-        guards.map((guard) => ledgerOf(decision, guard)),
-        touch,
+        guards.map((guard) => rateLimiterOf(decision, guard)),
+        usage,
       );
       return reached ? { decision, heldBy: reached.because } : { decision };
     },
@@ -85,5 +85,5 @@ export function createLimiter(breaker?: Limits) {
   };
 }
 
-const retainedIn = (ledgers: readonly Ledger[]): number =>
-  ledgers.reduce((sum, ledger) => sum + ledger.retained(), 0);
+const retainedIn = (rateLimiters: readonly RateLimiter[]): number =>
+  rateLimiters.reduce((sum, rateLimiter) => sum + rateLimiter.retained(), 0);

@@ -1,7 +1,7 @@
 import { printable } from '../../print.ts';
 import type { Difference, ReplayExample, Ruling } from './difference.ts';
 import type { Distinct } from './distinct.ts';
-import { maxTouches } from './limits.ts';
+import { maxUsages } from './limits.ts';
 import type { Peak } from './peak.ts';
 import type { ReplayResult } from './replay.ts';
 import type { Tally } from './tally.ts';
@@ -24,7 +24,7 @@ export function replayLines(result: ReplayResult, unreadable: number): readonly 
   ];
 }
 
-const forgetting = `  At least: limits look back on more than a replay remembers (${maxTouches} touches), and would hold more.`;
+const forgetting = `  At least: limits look back on more than a replay remembers (${maxUsages} touches), and would hold more.`;
 
 /** Where the rules in force change nothing, the examples are those of the rules that observe. */
 function differenceLines(words: string, { enforced, inAnyMode }: Difference): readonly string[] {

@@ -1,7 +1,7 @@
 import { printable } from '../../print.ts';
 
 /** How many rows are told one by one. */
-const maxTold = 20;
+const maxNotified = 20;
 
 /** Rows that a replay leaves out since they can't be read: the first of them by name, all of them by number. */
 export function createUnreadable() {
@@ -10,7 +10,7 @@ export function createUnreadable() {
   return {
     add({ message }: Error): void {
       count += 1;
-      if (told.length < maxTold) told.push(`Left out: ${printable(message)}`);
+      if (told.length < maxNotified) told.push(`Left out: ${printable(message)}`);
     },
     count: (): number => count,
     warnings: (): readonly string[] =>

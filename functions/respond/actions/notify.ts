@@ -8,7 +8,7 @@ interface Dependencies {
 }
 
 /** Sends the notice that a response of kind `notify` asks for. May be sent twice, never not at all. */
-export const createTell =
+export const createNotify =
   ({ opsTopic, record }: Dependencies) =>
   async (member: Member): Promise<void> => {
     const { event, response } = member;

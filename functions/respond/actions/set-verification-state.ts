@@ -2,7 +2,7 @@ import { isRefusal } from '../../../shared/defender/refusals.ts';
 import type { Violations } from '../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
-import { toldBy } from '../guards/notified-violation.ts';
+import { notifiedViolation } from '../guards/notified-violation.ts';
 import { isUnconfirmedTooLong, recheckIn } from '../recheck.ts';
 import type { Member, Record, Step } from '../transition.ts';
 
@@ -19,7 +19,7 @@ export const createSetVerificationState =
     const { event, response } = member;
     if (response.step.kind !== 'verify' || event.kind !== 'violation') return;
     const { state, description } = response.step;
-    if (!(await violations.activityOf([event])).isActiveAsTold(toldBy(event))) {
+    if (!(await violations.activityOf([event])).isActiveAsNotified(notifiedViolation(event))) {
       await record(member, unconfirmed(event, clock.now()));
       return;
     }

@@ -4,7 +4,7 @@ import type { Member, Record } from '../transition.ts';
 type Do = (member: Member) => Promise<void>;
 
 /**
- * Does a step, unless it is of a drill: nobody is told of it, and Device Defender knows of no such violation.
+ * Does a step, unless it is of a drill: nobody is notified of it, and Device Defender knows of no such violation.
  * Mitigations need no exception: what Device Defender does not list is never contained.
  */
 export const exceptInDrills =

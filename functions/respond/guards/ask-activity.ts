@@ -2,7 +2,7 @@ import type { Violations } from '../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { Member } from '../transition.ts';
 import type { IsActive } from './guard.ts';
-import { toldBy } from './notified-violation.ts';
+import { notifiedViolation } from './notified-violation.ts';
 
 /** Asks Device Defender, once for all, which of the planned members' violations it holds to be in alarm. */
 export type AskActivity = (planned: readonly Member[]) => Promise<Asked>;
@@ -23,7 +23,9 @@ export function createAskActivity(violations: Pick<Violations, 'activityOf'>): A
     );
     if (asked.length === 0) return { known: planned, waiting: 0, isActive: () => false };
     const activity = await violations.activityOf(asked);
-    const told = new Map(asked.map((event) => [event.eventId, activity.isActiveAsTold(toldBy(event))]));
+    const told = new Map(
+      asked.map((event) => [event.eventId, activity.isActiveAsNotified(notifiedViolation(event))]),
+    );
     const known = planned.filter(
       ({ event: { kind, eventId } }) => kind !== 'violation' || told.get(eventId) !== undefined,
     );

@@ -32,7 +32,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-export function createJudge(dependencies: Dependencies): Judge {
+export function createGuard(dependencies: Dependencies): Judge {
   const { history, mitigationActions, limitGuard, park, liveRuleset, clock } = dependencies;
   const hold = (because: string): Step => ({
     status: 'held',
@@ -46,7 +46,7 @@ export function createJudge(dependencies: Dependencies): Judge {
     return {
       status: 'expired',
       because: `held since ${held.at}: ${held.because}`,
-      isTold: !isLimit(held.because),
+      isNotified: !isLimit(held.because),
     };
   }
 
@@ -112,7 +112,7 @@ export function createJudge(dependencies: Dependencies): Judge {
     const refused =
       heldTooLong(member) ??
       (await over(member.event, isActive)) ??
-      (await limitGuard.holdFull(member)) ??
+      (await limitGuard.holdWithoutRoom(member)) ??
       (await unconfirmed(member.event, isActive));
     return refused ? { go: false, step: refused } : judgeActions(member, step);
   };

@@ -1,14 +1,14 @@
 import type { MitigationTarget } from '../../../shared/defender/pre-images.ts';
 import type { Reach } from '../../../shared/defender/reach.ts';
-import type { Touches } from '../../../shared/history/limit-usage.ts';
+import type { LimitUsage } from '../../../shared/history/limit-usage.ts';
 import {
-  createLedger,
+  createRateLimiter,
   type Guard,
   guardsOf,
-  type Ledger,
   type LimitReached,
   type Limits,
-  type Touch,
+  type RateLimiter,
+  type Usage,
 } from '../../../shared/limits/limits.ts';
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../../shared/telemetry/telemetry.ts';
@@ -20,7 +20,7 @@ export interface LimitGuard {
   /** Reads anew what has been touched, as far as it is asked for. Once a pass. */
   refresh(): void;
   /** Why there is no room for even one device more. Spares the look-ups in AWS IoT, so it leaves cooldowns aside. */
-  holdFull(member: Member): Promise<Step | undefined>;
+  holdWithoutRoom(member: Member): Promise<Step | undefined>;
   /** Takes room for all the devices that a response reaches, in writing, or says why there is none. One at a time. */
   take(member: Member, target: MitigationTarget): Promise<Step | undefined>;
   /** How full the fullest limit is that was asked for in this pass, in percent; undefined where none was. */
@@ -28,7 +28,7 @@ export interface LimitGuard {
 }
 
 interface Dependencies {
-  readonly touches: Touches;
+  readonly usages: LimitUsage;
   readonly reach: Reach;
   readonly liveRuleset: () => Promise<Ruleset>;
   readonly clock: Clock;
@@ -36,8 +36,8 @@ interface Dependencies {
 }
 
 export function createLimitGuard(deps: Dependencies): LimitGuard {
-  const { touches, reach, liveRuleset, clock, telemetry } = deps;
-  let ledgers = new Map<string, Promise<Ledger>>();
+  const { usages, reach, liveRuleset, clock, telemetry } = deps;
+  let rateLimiters = new Map<string, Promise<RateLimiter>>();
 
   /** Those of the rule as it is in force now; of a rule that is gone, those that it had when it decided. */
   function limitsOf({ event, response: { step } }: Member, rules: Ruleset['rules']): Limits | undefined {
@@ -51,32 +51,32 @@ export function createLimitGuard(deps: Dependencies): LimitGuard {
     return guardsOf(member.event.decision.rule?.id ?? 'none', limitsOf(member, rules), breaker);
   }
 
-  async function read({ kind, of, limits }: Guard): Promise<Ledger> {
-    const ledger = createLedger(limits, kind);
+  async function read({ kind, of, limits }: Guard): Promise<RateLimiter> {
+    const rateLimiter = createRateLimiter(limits, kind);
     const since = new Date(clock.now().getTime() - longestOf(limits));
-    for (const touch of await touches.since(of, since)) ledger.add(touch);
-    return ledger;
+    for (const usage of await usages.since(of, since)) rateLimiter.add(usage);
+    return rateLimiter;
   }
 
-  function ledgerOf(guard: Guard): Promise<Ledger> {
-    const known = ledgers.get(guard.of) ?? read(guard);
-    ledgers.set(guard.of, known);
+  function rateLimiterOf(guard: Guard): Promise<RateLimiter> {
+    const known = rateLimiters.get(guard.of) ?? read(guard);
+    rateLimiters.set(guard.of, known);
     return known;
   }
 
   /** What the first guard says that holds a response. */
   async function heldBy(
     guards: readonly Guard[],
-    judge: (ledger: Ledger) => LimitReached | undefined,
+    judge: (rateLimiter: RateLimiter) => LimitReached | undefined,
   ): Promise<Step | undefined> {
     for (const guard of guards) {
-      const reached = judge(await ledgerOf(guard));
+      const reached = judge(await rateLimiterOf(guard));
       if (reached) return held(reached, guard);
     }
     return undefined;
   }
 
-  const wantedBy = ({ event: { eventId, subject } }: Member, devices: number): Touch => ({
+  const wantedBy = ({ event: { eventId, subject } }: Member, devices: number): Usage => ({
     ...{ at: clock.now(), eventId, subject, devices },
   });
 
@@ -88,33 +88,33 @@ export function createLimitGuard(deps: Dependencies): LimitGuard {
       because: reached.because,
       changes: { notBefore: again.toISOString() },
       // A storm holds thousands: the alarm on the metric tells people once. What never fits is told by itself.
-      isTold: reached.until === undefined,
+      isNotified: reached.until === undefined,
     };
   }
 
   return {
     refresh() {
-      ledgers = new Map();
+      rateLimiters = new Map();
     },
-    async holdFull(member) {
-      return heldBy(await guardsFor(member), (ledger) => ledger.judgeRoom(wantedBy(member, 1)));
+    async holdWithoutRoom(member) {
+      return heldBy(await guardsFor(member), (rateLimiter) => rateLimiter.checkRoom(wantedBy(member, 1)));
     },
     async take(member, target) {
       const guards = await guardsFor(member);
       if (guards.length === 0) return undefined;
       const most = Math.max(0, ...guards.flatMap(({ limits }) => limits.devices).map(({ count }) => count));
       const devices = most > 0 ? await reach.devicesOf(target, most) : 1;
-      const touch = wantedBy(member, devices);
-      const step = await heldBy(guards, (ledger) => ledger.judge(touch));
+      const usage = wantedBy(member, devices);
+      const step = await heldBy(guards, (rateLimiter) => rateLimiter.judge(usage));
       if (step) return step;
       for (const guard of guards) {
-        await touches.note(guard.of, touch, member.event.expiresAt);
-        (await ledgerOf(guard)).add(touch);
+        await usages.note(guard.of, usage, member.event.expiresAt);
+        (await rateLimiterOf(guard)).add(usage);
       }
       return undefined;
     },
     async usedPercent() {
-      const read = await Promise.allSettled(ledgers.values());
+      const read = await Promise.allSettled(rateLimiters.values());
       const used = read.flatMap((each) =>
         each.status === 'fulfilled' ? each.value.usedPercent(clock.now()) : [],
       );

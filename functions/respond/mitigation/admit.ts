@@ -16,7 +16,7 @@ export interface Admission {
 export interface Admitting {
   readonly taskId: string;
   /** When a member is looked at again, should the run die before the task is started; in milliseconds. */
-  readonly takenUpAfterMillis: number;
+  readonly recoveredAfterMillis: number;
   readonly isActive: IsActive;
   /** What is to be written before a member is admitted. */
   readonly enlist?: (member: Member) => Promise<void>;
@@ -45,7 +45,7 @@ const atOnce = 25;
 export function createAdmit(dependencies: Dependencies): Admit {
   const { judge, keep, limitGuard, record, attempts, clock } = dependencies;
 
-  async function judgeAndKeep(member: Member, isActive: IsActive): Promise<Candidate> {
+  async function guardAndCapture(member: Member, isActive: IsActive): Promise<Candidate> {
     const { step } = member.response;
     if (step.kind !== 'mitigate') throw new Error(`${member.event.eventId} is no mitigation`);
     const verdict = await judge(member, step, isActive);
@@ -69,7 +69,7 @@ export function createAdmit(dependencies: Dependencies): Admit {
   }
 
   const admittedTo = (
-    { taskId, takenUpAfterMillis }: Admitting,
+    { taskId, recoveredAfterMillis }: Admitting,
     { preImages }: Extract<Kept, { preImages: unknown }>,
   ): Step => ({
     status: 'admitted',
@@ -77,7 +77,7 @@ export function createAdmit(dependencies: Dependencies): Admit {
     changes: {
       taskId,
       preImages: [...preImages],
-      notBefore: new Date(clock.now().getTime() + takenUpAfterMillis).toISOString(),
+      notBefore: new Date(clock.now().getTime() + recoveredAfterMillis).toISOString(),
     },
   });
 
@@ -88,7 +88,7 @@ export function createAdmit(dependencies: Dependencies): Admit {
     const trying = <Answer>(member: Member, work: () => Promise<Answer>) =>
       attempts.attempt({ eventId: member.event.eventId }, work);
     const judged = await inBatches(group, atOnce, (member) =>
-      trying(member, () => judgeAndKeep(member, to.isActive)),
+      trying(member, () => guardAndCapture(member, to.isActive)),
     );
     const roomy = await inBatches(present(judged), 1, (each) => trying(each.member, () => withRoom(each)));
     const written = await inBatches(present(roomy), atOnce, (each) =>

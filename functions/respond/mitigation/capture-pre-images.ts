@@ -20,7 +20,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-export function createKeep({ preImages, claims, clock }: Dependencies): Keep {
+export function createCapturePreImages({ preImages, claims, clock }: Dependencies): Keep {
   async function readAll(
     target: MitigationTarget,
     actions: readonly MitigationAction[],

@@ -22,14 +22,14 @@ export interface CheckGroup {
 /** How a group goes: in one task for the whole check, in tasks of 25, or not before the check has been read. */
 export type Way = 'whole' | 'in-tasks' | 'wait';
 
-/** A check whose reading stands still for so long, in milliseconds, is not waited for. */
+/** A check whose reading is stalled for so long, in milliseconds, is not waited for. */
 const maxReadingMillis = 900_000;
 
 /**
  * A task for a whole check mitigates all that the audit found by it, so it is for a rule that takes all of that: each
  * finding is known, decided by the rule and planned. Limits count one by one, and need tasks of 25.
  */
-export function wayOf(group: CheckGroup, audit: AuditEvent | undefined, now: Date): Way {
+export function batchingModeOf(group: CheckGroup, audit: AuditEvent | undefined, now: Date): Way {
   const check = audit?.progress.find(({ checkName }) => checkName === group.checkName);
   if (!check || !fits(group, check)) return 'in-tasks';
   if (check.done) return isWhole(check) ? 'whole' : 'in-tasks';
@@ -54,10 +54,10 @@ const isWhole = ({ read, planned, counted, reasonCodes }: CheckProgress): boolea
   read === planned && read >= counted && reasonCodes.length > 0;
 
 /** Derived from what it carries: every run gathers for the same task. */
-export const wholeTaskId = ({ auditTaskId, checkName, rule, step }: CheckGroup): string =>
+export const checkTaskId = ({ auditTaskId, checkName, rule, step }: CheckGroup): string =>
   `ddr-${sha256(JSON.stringify(['whole', auditTaskId, checkName, rule, step.actions])).slice(0, 40)}`;
 
-export const wholeTask = (
+export const checkTask = (
   group: CheckGroup,
   { read, reasonCodes }: CheckProgress,
   now: Date,
@@ -65,7 +65,7 @@ export const wholeTask = (
   const { auditTaskId, checkName, rule, step, members } = group;
   const [{ event }] = members as readonly [FindingMember];
   return {
-    taskId: wholeTaskId(group),
+    taskId: checkTaskId(group),
     kind: 'audit',
     actions: step.actions,
     target: { auditTaskId, checkName, reasonCodes, findings: read },

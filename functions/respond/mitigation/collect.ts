@@ -6,30 +6,30 @@ import type { MitigationTask } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Member } from '../transition.ts';
 import type { Admit } from './admit.ts';
-import { byCheck, type CheckGroup, wayOf, wholeTask } from './check-task.ts';
+import { batchingModeOf, byCheck, type CheckGroup, checkTask } from './check-task.ts';
 
 /** Part of what one task for a whole check carries. */
-export interface Gathering {
+export interface Collecting {
   readonly task: MitigationTask;
   readonly members: readonly Member[];
 }
 
 export interface Sorted {
-  readonly whole: readonly Gathering[];
+  readonly whole: readonly Collecting[];
   /** To go in tasks of 25. */
   readonly others: readonly Member[];
 }
 
 /** Brings together what one task for a whole check carries, over as many runs as it takes. */
-export interface Gather {
+export interface Collect {
   /** What waits for its check to be read is left out. */
   sort(planned: readonly Member[]): Promise<Sorted>;
   /** Admits members to their task. Answers with how many it judged. */
-  admitAll(gathering: Gathering): Promise<number>;
+  admitAll(gathering: Collecting): Promise<number>;
   /** Whether each finding of the task's check has been admitted to it, so that it can be started. */
   isComplete(task: MitigationTask): Promise<boolean>;
-  /** Gives the task up: its members are taken up, and go in tasks of 25. */
-  breakUp(task: MitigationTask): Promise<void>;
+  /** Gives the task up: its members are recovered, and go in tasks of 25. */
+  abandon(task: MitigationTask): Promise<void>;
 }
 
 interface Dependencies {
@@ -39,10 +39,10 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** Gathering a hundred thousand takes many runs; a member whose task never came is taken up after this long. */
-export const gatheringMillis = 600_000;
+/** Collecting a hundred thousand takes many runs; a member whose task never came is recovered after this long. */
+export const collectingMillis = 600_000;
 
-export function createGather({ history, taskMembers, admit, clock }: Dependencies): Gather {
+export function createCollect({ history, taskMembers, admit, clock }: Dependencies): Collect {
   /** How many were admitted by this process, so that they need not be counted over and over. */
   const gathered = new Map<string, number>();
 
@@ -54,7 +54,7 @@ export function createGather({ history, taskMembers, admit, clock }: Dependencie
   /** Nothing where the group waits, its members where they go by themselves, or the task that it is gathered for. */
   async function planOf(group: CheckGroup): Promise<Sorted> {
     const audit = await auditOf(group);
-    const way = wayOf(group, audit, clock.now());
+    const way = batchingModeOf(group, audit, clock.now());
     if (way === 'wait') return { whole: [], others: [] };
     const task = way === 'whole' && (await taskFor(group, audit));
     return task
@@ -65,11 +65,11 @@ export function createGather({ history, taskMembers, admit, clock }: Dependencie
   /** None where the check has been broken up, or its task has been started without these. */
   async function taskFor(group: CheckGroup, audit?: AuditEvent): Promise<MitigationTask | undefined> {
     const check = audit?.progress.find(({ checkName }) => checkName === group.checkName);
-    const task = check && (await history.openTask(wholeTask(group, check, clock.now())));
+    const task = check && (await history.openTask(checkTask(group, check, clock.now())));
     return task?.status === 'gathering' ? task : undefined;
   }
 
-  async function breakUp({ taskId }: MitigationTask): Promise<void> {
+  async function abandon({ taskId }: MitigationTask): Promise<void> {
     const task = await history.readTask(taskId);
     const because = 'not every finding of the check is to be mitigated now';
     if (task?.status === 'gathering')
@@ -91,13 +91,13 @@ export function createGather({ history, taskMembers, admit, clock }: Dependencie
       const { taskId, expiresAt } = task;
       const { admitted, judged } = await admit(members, {
         taskId,
-        takenUpAfterMillis: gatheringMillis,
+        recoveredAfterMillis: collectingMillis,
         isActive: () => false,
         enlist: ({ event: { eventId, subject }, index }) =>
           taskMembers.add(taskId, { eventId, index, subject }, expiresAt),
       });
       gathered.set(taskId, (gathered.get(taskId) ?? 0) + admitted.length);
-      if (admitted.length < judged) await breakUp(task);
+      if (admitted.length < judged) await abandon(task);
       return judged;
     },
 
@@ -110,6 +110,6 @@ export function createGather({ history, taskMembers, admit, clock }: Dependencie
       return count === target.findings;
     },
 
-    breakUp,
+    abandon,
   };
 }

@@ -3,7 +3,7 @@ import { type MitigationTask, takesSlot } from '../../../shared/responses/task.t
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Attempts } from '../attempts.ts';
 import { aboutTask } from '../log-fields.ts';
-import { type Gather, type Gathering, gatheringMillis } from './collect.ts';
+import { type Collect, type Collecting, collectingMillis } from './collect.ts';
 import type { FollowTask } from './follow-task.ts';
 import type { Kind } from './task-groups.ts';
 
@@ -14,22 +14,28 @@ export type FreeSlots = { [kind in Kind]: number };
  * Goes on gathering for tasks of whole checks, and starts those that are complete while slots are free, which it takes
  * off. Answers with how many responses it judged.
  */
-export type StartWhole = (
-  whole: readonly Gathering[],
+export type StartCheckTasks = (
+  whole: readonly Collecting[],
   free: FreeSlots,
   hasTime: () => boolean,
 ) => Promise<number>;
 
 interface Dependencies {
   readonly history: History;
-  readonly gather: Gather;
+  readonly gather: Collect;
   readonly followTask: FollowTask;
   readonly attempts: Attempts;
   readonly clock: Clock;
 }
 
-export function createStartWhole({ history, gather, followTask, attempts, clock }: Dependencies): StartWhole {
-  async function gatherAll(whole: readonly Gathering[], hasTime: () => boolean): Promise<number> {
+export function createStartCheckTasks({
+  history,
+  gather,
+  followTask,
+  attempts,
+  clock,
+}: Dependencies): StartCheckTasks {
+  async function collectAll(whole: readonly Collecting[], hasTime: () => boolean): Promise<number> {
     let judged = 0;
     for (const gathering of whole)
       if (hasTime())
@@ -46,17 +52,17 @@ export function createStartWhole({ history, gather, followTask, attempts, clock 
   }
 
   const isStale = ({ createdAt }: MitigationTask): boolean =>
-    clock.now().getTime() - createdAt.getTime() > gatheringMillis;
+    clock.now().getTime() - createdAt.getTime() > collectingMillis;
 
   /** What nobody adds to any more will never be complete: one of its findings was decided otherwise meanwhile. */
   async function goOn(task: MitigationTask, isGrowing: boolean, free: FreeSlots): Promise<void> {
     if (await gather.isComplete(task)) await start(task, free);
-    else if (!isGrowing && isStale(task)) await gather.breakUp(task);
+    else if (!isGrowing && isStale(task)) await gather.abandon(task);
   }
 
   return async (whole, free, hasTime) => {
     const growing = new Set(whole.map(({ task }) => task.taskId));
-    const judged = await gatherAll(whole, hasTime);
+    const judged = await collectAll(whole, hasTime);
     const gathering = (await history.openTasks()).filter((task) => !takesSlot(task));
     for (const task of gathering)
       await attempts.attempt(aboutTask(task), () => goOn(task, growing.has(task.taskId), free));

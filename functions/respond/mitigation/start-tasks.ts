@@ -9,9 +9,9 @@ import { aboutMembers } from '../log-fields.ts';
 import { longestRunMillis } from '../recheck.ts';
 import type { Member } from '../transition.ts';
 import type { Admit } from './admit.ts';
-import type { Gather } from './collect.ts';
+import type { Collect } from './collect.ts';
 import type { FollowTask } from './follow-task.ts';
-import type { FreeSlots, StartWhole } from './start-check-tasks.ts';
+import type { FreeSlots, StartCheckTasks } from './start-check-tasks.ts';
 import { groupsOf, kindOf, maxMembers, oneForEachSubject, slots, taskFor, taskIdOf } from './task-groups.ts';
 
 /** Judges planned mitigations, the most urgent first, and starts tasks for them while slots are free. */
@@ -41,8 +41,8 @@ interface Dependencies {
   readonly history: History;
   readonly admit: Admit;
   readonly askActivity: AskActivity;
-  readonly gather: Gather;
-  readonly startWhole: StartWhole;
+  readonly gather: Collect;
+  readonly startCheckTasks: StartCheckTasks;
   readonly limitGuard: LimitGuard;
   readonly followTask: FollowTask;
   readonly attempts: Attempts;
@@ -50,7 +50,7 @@ interface Dependencies {
 }
 
 export function createStartTasks(dependencies: Dependencies): StartTasks {
-  const { history, admit, askActivity, gather, startWhole, limitGuard, followTask, attempts, clock } =
+  const { history, admit, askActivity, gather, startCheckTasks, limitGuard, followTask, attempts, clock } =
     dependencies;
 
   /** Answers with how many it judged. */
@@ -58,7 +58,7 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     const taskId = taskIdOf(group);
     const { admitted, judged } = await admit(group, {
       taskId,
-      takenUpAfterMillis: longestRunMillis,
+      recoveredAfterMillis: longestRunMillis,
       isActive,
     });
     const [first] = admitted;
@@ -82,7 +82,7 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     const { whole, others } = await gather.sort(planned);
     const running = open.filter(takesSlot);
     const free = freeSlots(running);
-    let judged = await startWhole(whole, free, hasTime);
+    let judged = await startCheckTasks(whole, free, hasTime);
     const { known, waiting, isActive } = await askAbout(oneForEachSubject(others, running), free);
     const groups = groupsOf(known);
     const filling = groups.filter((group) => isFilling(group, clock.now()));

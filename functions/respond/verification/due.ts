@@ -3,7 +3,7 @@ import type { PreImage, Response } from '../../../shared/responses/response.ts';
 import type { Step } from '../transition.ts';
 
 /** How long responses to findings gather before one audit verifies them all, in milliseconds. */
-const gatheringMillis = 120_000;
+const collectingMillis = 120_000;
 
 /** An alarm that goes on for a day after its thing was contained is not over by itself. */
 const maxAlarmMillis = 86_400_000;
@@ -14,7 +14,7 @@ const changesResource = ({ of }: PreImage): boolean => of !== 'thing-groups';
 /** When a response that succeeded is to be verified, in milliseconds from now; never where nothing can tell. */
 function proofDueIn({ kind }: DecidedEvent, { preImages = [] }: Response): number | undefined {
   if (kind === 'violation') return maxAlarmMillis;
-  return preImages.some(changesResource) ? gatheringMillis : undefined;
+  return preImages.some(changesResource) ? collectingMillis : undefined;
 }
 
 /** The step of a response that succeeded, with the moment at which it is to be verified. */

@@ -37,5 +37,5 @@ export function createVerifyViolations({ history, violations, record }: Dependen
 /** Silence is no proof: an alarm is invalidated where a thing has told nothing for days. */
 const endingOf = (last: ViolationEvent | undefined): Step =>
   last?.violationEventType === 'alarm-invalidated'
-    ? { status: 'unverified', because: 'alarm-invalidated: the thing fell silent', isTold: false }
+    ? { status: 'unverified', because: 'alarm-invalidated: the thing fell silent', isNotified: false }
     : { status: 'verified', because: 'Device Defender no longer lists the violation as active' };

@@ -1,5 +1,5 @@
 import type { History } from '../../../shared/history/history.ts';
-import { isUnproven, type Lane } from '../../../shared/responses/aggregate-status.ts';
+import { isUnproven, type WorkList } from '../../../shared/responses/aggregate-status.ts';
 import type { Attempts } from '../attempts.ts';
 import { aboutMembers } from '../log-fields.ts';
 import { type Member, membersOf } from '../transition.ts';
@@ -29,14 +29,18 @@ const eventsPerPass = 500;
 const restMillis = 150_000;
 
 export function createVerify({ history, verifyFindings, verifyViolations, attempts }: Dependencies): Verify {
-  async function dueIn(lane: Lane, now: Date): Promise<readonly Member[]> {
-    const events = await history.ready(lane, now, eventsPerPass);
+  async function dueIn(workList: WorkList, now: Date): Promise<readonly Member[]> {
+    const events = await history.ready(workList, now, eventsPerPass);
     return events.flatMap(membersOf).filter(({ response }) => isDue(response, now));
   }
 
-  async function verifyAll(due: readonly Member[], lane: Lane, work: VerifyFindings): Promise<number> {
+  async function verifyAll(
+    due: readonly Member[],
+    workList: WorkList,
+    work: VerifyFindings,
+  ): Promise<number> {
     if (due.length === 0) return 0;
-    const about = { what: `verification: ${lane}`, ...aboutMembers(due) };
+    const about = { what: `verification: ${workList}`, ...aboutMembers(due) };
     return (await attempts.attempt(about, () => work(due))) ?? 0;
   }
 

@@ -32,7 +32,7 @@ const stands = (account: Account, { nonCompliantResource }: NonCompliance) =>
   policyVersionIsInUse(account, nonCompliantResource.resourceIdentifier);
 
 /** The injected findings that still stand, by position, so that none needs to be kept. */
-function standing(account: Account, injected: Sequence<NonCompliance>): Sequence<NonCompliance> {
+function currentState(account: Account, injected: Sequence<NonCompliance>): Sequence<NonCompliance> {
   const positions: number[] = [];
   for (let index = 0; index < injected.length; index += 1) {
     const nonCompliance = injected.at(index);
@@ -53,6 +53,6 @@ export function observe(checkName: string, view: View): Observation {
   if (!seed?.findings) return seen;
   return {
     totalResourcesCount: seen.totalResourcesCount + (seed.totalResourcesCount ?? 0),
-    nonCompliances: joined(seen.nonCompliances, standing(view.account, seed.findings)),
+    nonCompliances: joined(seen.nonCompliances, currentState(view.account, seed.findings)),
   };
 }

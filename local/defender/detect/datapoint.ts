@@ -1,7 +1,7 @@
 import type { Criteria } from './behavior.ts';
 
 /** Where one behavior of one thing stands. */
-export interface Standing {
+export interface AggregateStatus {
   readonly inAlarm: boolean;
   /** How many datapoints in a row, up to now, speak against `inAlarm`. */
   readonly against: number;
@@ -11,10 +11,10 @@ type Consecutive = Pick<Criteria, 'consecutiveDatapointsToAlarm' | 'consecutiveD
 
 /** Takes one more datapoint. The alarm turns when enough of them in a row spoke against it. */
 export function afterDatapoint(
-  { inAlarm, against }: Standing,
+  { inAlarm, against }: AggregateStatus,
   isNormal: boolean,
   needed: Consecutive,
-): Standing {
+): AggregateStatus {
   if (isNormal !== inAlarm) return { inAlarm, against: 0 };
   const enough = inAlarm ? needed.consecutiveDatapointsToClear : needed.consecutiveDatapointsToAlarm;
   return against + 1 >= enough ? { inAlarm: !inAlarm, against: 0 } : { inAlarm, against: against + 1 };

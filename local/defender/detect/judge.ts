@@ -30,11 +30,14 @@ export async function judge(context: Context, thing: MonitoredThing, occurrence:
   if (isNormal === undefined) return;
   const key = behaviorKey(profile.securityProfileName, behavior.name);
   const violation = thing.violations.get(key);
-  const standing = { inAlarm: violation !== undefined, against: thing.progress.get(key)?.against ?? 0 };
-  const { inAlarm, against } = afterDatapoint(standing, isNormal, behavior.criteria ?? noCriteria);
+  const currentState = {
+    inAlarm: violation !== undefined,
+    against: thing.progress.get(key)?.against ?? 0,
+  };
+  const { inAlarm, against } = afterDatapoint(currentState, isNormal, behavior.criteria ?? noCriteria);
   thing.progress.set(key, { against, lastDatapoint: at });
   if (violation) prolong(violation, occurrence, isNormal);
-  if (inAlarm === standing.inAlarm) return;
+  if (inAlarm === currentState.inAlarm) return;
   const cleared = { profile, violationEventType: 'alarm-cleared', at, metricValue } as const;
   await (violation
     ? endViolation(context, violation, cleared)

@@ -61,7 +61,7 @@ export interface ViolationEvent {
   noticeError?: string;
 }
 
-/** What is known of one behavior of one thing; `against` as in `Standing`. */
+/** What is known of one behavior of one thing; `against` as in `AggregateStatus`. */
 export interface Progress {
   readonly against: number;
   readonly lastDatapoint: Date;

@@ -26,7 +26,7 @@ export interface EndState {
  */
 const circumstances: readonly string[] = [
   ...['revision', 'receivedAt', 'expiresAt', 'trail', 'notBefore', 'requestId', 'taskId'],
-  ...['pk', 'sk', 'schemaVersion', 'standingOrder', 'rereads', 'planned'],
+  ...['pk', 'sk', 'schemaVersion', 'statusOrder', 'rereads', 'planned'],
 ];
 
 function withoutCircumstances(value: unknown): unknown {

@@ -31,7 +31,7 @@ interface Playing extends Pick<Plan, 'seed' | 'strikes'> {
 const settlingMillis = 3 * hour;
 
 /** Longer than an abandoned run keeps its work, and then than the longest wait of the product and its hourly sweep. */
-const patienceMillis = [5 * minute, hour + 10 * minute];
+const retryMillis = [5 * minute, hour + 10 * minute];
 
 const latency = { low: 1, high: 40 } as const;
 const lag = { low: 0, high: 200 } as const;
@@ -76,7 +76,7 @@ export async function play(
 }
 
 async function endOf(stage: Stage, expected: EndState | undefined): Promise<EndState> {
-  for (const millis of patienceMillis) {
+  for (const millis of retryMillis) {
     const end = endStateOf(stage);
     if (expected && differences(expected, end).length === 0) return end;
     await stage.world.run(millis);

@@ -56,7 +56,7 @@ export const seesNobodyElse = swallowing(
   { Items: [] },
 );
 
-const readsStory = ({ functionName, operation, input }: AskedCall): boolean =>
+const readsTransitions = ({ functionName, operation, input }: AskedCall): boolean =>
   functionName === 'respond' &&
   operation === 'Query' &&
   String(Object(input.ExpressionAttributeValues)[':pk']).startsWith('violation/');
@@ -65,7 +65,7 @@ const readsStory = ({ functionName, operation, input }: AskedCall): boolean =>
 function failsOpenOnStories(): Broken {
   const seen: unknown[] = [];
   const answers: Partial<Record<string, Distort>> = {
-    Query: (call, ask) => (readsStory(call) ? ask(call).catch(() => ({ Items: [] })) : ask(call)),
+    Query: (call, ask) => (readsTransitions(call) ? ask(call).catch(() => ({ Items: [] })) : ask(call)),
     async BatchGet(call, ask) {
       const answer = await ask(call);
       const rows = Object.values(Object(Object(answer).Responses)).flat();
@@ -76,7 +76,7 @@ function failsOpenOnStories(): Broken {
   };
   return {
     mistake: 'an alarm is held to be on where nobody could say',
-    concerns: readsStory,
+    concerns: readsTransitions,
     distort: (call, ask) =>
       call.functionName === 'respond' ? (answers[call.operation] ?? asIs)(call, ask) : ask(call),
   };

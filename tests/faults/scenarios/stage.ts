@@ -90,12 +90,12 @@ export async function setStage(
   return stage;
 }
 
-/** What a run left behind is taken up after a minute and a half, by a tick. */
-const takenUpMillis = 2 * minute;
+/** What a run left behind is recovered after a minute and a half, by a tick. */
+const recoveryMillis = 2 * minute;
 
 /** Whether a response, a task or an audit is worked on, or is to be soon. */
 export function isAnythingDue({ tables, clock }: World): boolean {
-  const soon = new Date(clock.now().getTime() + takenUpMillis).toISOString();
+  const soon = new Date(clock.now().getTime() + recoveryMillis).toISOString();
   const rows = (tables.get('HistoryTable')?.rows() ?? []).map(Object);
   const isDue = ({ status, notBefore = '' }: Due) => underWay.includes(status) && notBefore <= soon;
   return rows.some(

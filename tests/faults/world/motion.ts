@@ -33,7 +33,7 @@ const minute = 60_000;
 const longestSettling = 60 * minute;
 
 /** Far more turns of the event loop than code needs that waits for nothing but itself. */
-const patience = 20;
+const retryPolicies = 20;
 
 const { setImmediate: nextTurn } = globalThis;
 
@@ -46,7 +46,8 @@ export function createMotion({ clock, sources, lambdas, calls, failure }: Moving
   async function drain(): Promise<void> {
     await turn();
     for (let turns = 0; lambdas.some((lambda) => lambda.isStuck()); turns++) {
-      if (turns > patience) throw new WorldError('A function waits for something that is not of this world');
+      if (turns > retryPolicies)
+        throw new WorldError('A function waits for something that is not of this world');
       await turn();
     }
     const broken = failure();

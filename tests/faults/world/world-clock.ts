@@ -1,7 +1,7 @@
 import type { StackClock } from '../../../local/clock/stack-clock.ts';
 import { createTimerHeap, type Timer } from './timer-heap.ts';
 
-/** The only time of a world. It stands still, and leaps from one due moment to the next. */
+/** The only time of a world. It is stalled, and leaps from one due moment to the next. */
 export interface WorldClock extends StackClock {
   /** For what comes again and again, such as ticks: nobody waits for it. */
   readonly recurring: StackClock;

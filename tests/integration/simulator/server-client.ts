@@ -4,7 +4,7 @@ import { createDefenderSimulator, type SimulatorOptions } from '../../../local/d
 
 export const start = new Date('2026-11-01T00:00:00Z');
 
-/** A simulator on a clock that stands still, and the SDK's own client for it, which does not retry. */
+/** A simulator on a clock that is stalled, and the SDK's own client for it, which does not retry. */
 export async function simulatorWithClient(options: Partial<SimulatorOptions> = {}) {
   const clock = createStackClock({ start, running: false });
   const simulator = await createDefenderSimulator({

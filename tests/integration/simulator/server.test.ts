@@ -310,7 +310,7 @@ test.each([
   await elsewhere.close();
 });
 
-test('ids are the same for the same account and start, scripted if one wishes', async () => {
+test('ids are the same for the same account and start, scripted if one desired', async () => {
   const seed = async (simulator: Started['simulator']) => simulator.call('SeedCertificate');
   const again = await simulatorWithClient();
   const scripted = await simulatorWithClient({ newId: () => 'ab'.repeat(32) });

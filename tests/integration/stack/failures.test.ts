@@ -26,10 +26,12 @@ describe('an invocation that fails', () => {
     await stack.advance(10 * minute);
     expect(attempts.map(({ minutes }) => minutes)).toEqual([0, 1, 3]);
     expect(new Set(attempts.map(({ requestId }) => requestId)).size).toBe(1);
-    const [letter, ...others] = await messagesIn(stack, 'ReceiveViolationDeadLetters');
+    const [deadLetter, ...others] = await messagesIn(stack, 'ReceiveViolationDeadLetters');
     expect(others).toEqual([]);
-    expect(JSON.parse(letter?.body ?? '').Records[0].Sns.Message).toBe('{"violationEventType":"in-alarm"}');
-    expect(letter?.attributes).toEqual({
+    expect(JSON.parse(deadLetter?.body ?? '').Records[0].Sns.Message).toBe(
+      '{"violationEventType":"in-alarm"}',
+    );
+    expect(deadLetter?.attributes).toEqual({
       RequestID: attempts[0]?.requestId,
       ErrorCode: '200',
       ErrorMessage: 'no use',
@@ -74,6 +76,6 @@ describe('an invocation that fails', () => {
     await stack.advance(5.5 * minute);
     // The first tick is received three times, 90 seconds apart; the ticks behind it wait for their turn.
     expect(attempts.map(({ minutes }) => minutes)).toEqual([1, 2.5, 4, 5.5]);
-    expect(await messagesIn(stack, 'BellDeadLetters')).toHaveLength(1);
+    expect(await messagesIn(stack, 'WakeUpQueueDeadLetters')).toHaveLength(1);
   });
 });

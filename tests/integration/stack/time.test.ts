@@ -47,7 +47,7 @@ describe('the time of the local stack', () => {
   let stack: AStack;
   afterEach(() => stack.close());
 
-  it('rings the bell every minute, in the message group of the bells', async () => {
+  it('sends a wake-up every minute, in the one message group', async () => {
     const { messages, wire } = recorder();
     const groups: unknown[] = [];
     stack = await aStack({
@@ -89,7 +89,7 @@ describe('the time of the local stack', () => {
     for (const body of ['1', '2', '3'])
       await sqs.send(
         new SendMessageCommand({
-          QueueUrl: resolver.physical('Bell').ref,
+          QueueUrl: resolver.physical('WakeUpQueue').ref,
           MessageBody: body,
           MessageGroupId: 'respond',
         }),

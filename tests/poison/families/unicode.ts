@@ -48,7 +48,7 @@ const alike: Readonly<Record<string, string>> = {
 const halves = ['\\ud800', '\\udc00', '\\udfff\\ud800', 'a\\ud83d', '\\ude00b', '\\uD83D\\uD83D\\uDE00'];
 
 const escapedAll = (text: string): string =>
-  text.replace(/[a-zA-Z]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  text.replace(/[a-zA-Z]/g, (deadLetter) => `\\u${deadLetter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 export const unicode: readonly Family[] = [
   {
@@ -73,11 +73,11 @@ export const unicode: readonly Family[] = [
     about: 'the name of a thing that there is, in letters that only look the same, or with a blank more',
     make(draw, aims) {
       const thing = draw.pick(aims.things);
-      const letters = [...thing]
-        .map((letter) => (draw.oneIn(2) ? (alike[letter] ?? letter) : letter))
+      const deadLetters = [...thing]
+        .map((deadLetter) => (draw.oneIn(2) ? (alike[deadLetter] ?? deadLetter) : deadLetter))
         .join('');
       const names = [
-        letters,
+        deadLetters,
         `${thing} `,
         ` ${thing}`,
         thing.toUpperCase(),

@@ -32,8 +32,8 @@ interface Told {
   readonly ruleIds: ReadonlySet<string>;
 }
 
-/** What is wrong with what people are told: undefined where nothing is. */
-export function faultOfTold({
+/** What is wrong with what operators are notified: undefined where nothing is. */
+export function faultOfNotified({
   published: { message, subject = '' },
   rowOf,
   ruleIds,

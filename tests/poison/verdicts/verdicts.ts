@@ -44,15 +44,15 @@ const nothingElse = ({ entries, strays }: Outcome): Verdict => ({
   faults: strays.map(({ eventId, reason = '', detail = '' }) => `${eventId} ${reason} ${detail}`),
 });
 
-function toldOf({ functionName, error, messages }: Failure, { ledger }: Outcome): string {
-  const poison = messages.flatMap((message) => ledger.senderOf(message) ?? []).at(0);
+function notifiedOf({ functionName, error, messages }: Failure, { rateLimiter }: Outcome): string {
+  const poison = messages.flatMap((message) => rateLimiter.senderOf(message) ?? []).at(0);
   return `${functionName}: ${error}${poison ? `: ${replayOf(poison)}` : ''}`;
 }
 
 const nothingFails = (outcome: Outcome): Verdict => ({
   what: 'failed runs of functions, each tried again to success',
   count: outcome.failures.count(),
-  faults: outcome.failures.left().map((failure) => toldOf(failure, outcome)),
+  faults: outcome.failures.left().map((failure) => notifiedOf(failure, outcome)),
 });
 
 function nothingStuck({ world }: PoisonedAccount): Verdict {

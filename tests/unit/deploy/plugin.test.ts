@@ -6,7 +6,7 @@ const params = parse(readFileSync('resources/stages.yml', 'utf8').replace(/\$\{s
 
 const tables = [
   { OutputKey: 'HistoryTableName', OutputValue: 'history-1' },
-  { OutputKey: 'BellUrl', OutputValue: 'https://bell' },
+  { OutputKey: 'WakeUpQueueUrl', OutputValue: 'https://wake-up-queue' },
   { OutputKey: 'RulesTableName', OutputValue: 'rules-1' },
 ];
 

@@ -10,7 +10,11 @@ describe('the responder that a command speaks to', () => {
   const folder = mkdtempSync(join(tmpdir(), 'deployment-'));
   beforeAll(() => {
     const tables = { HistoryTable: 'LocalHistory', RulesTable: 'LocalRules' };
-    announceStack(folder, { tables, queues: { Bell: 'http://bell' }, clockOffsetMillis: -3_600_000 });
+    announceStack(folder, {
+      tables,
+      queues: { WakeUpQueue: 'https://wake-up-queue' },
+      clockOffsetMillis: -3_600_000,
+    });
     process.chdir(folder);
   });
   afterAll(() => {
@@ -22,7 +26,7 @@ describe('the responder that a command speaks to', () => {
     const { platform, resources } = await findDeployment({}, {});
     expect(resources).toMatchObject({
       tables: { HistoryTable: 'LocalHistory' },
-      queues: { Bell: 'http://bell' },
+      queues: { WakeUpQueue: 'https://wake-up-queue' },
     });
     expect(platform.endpoints).toBeDefined();
     expect(Date.now() - platform.clock.now().getTime()).toBeGreaterThanOrEqual(3_600_000);

@@ -16,7 +16,7 @@ const resource = (ResourceType: string, LogicalResourceId: string, PhysicalResou
 const ours = [
   resource('AWS::DynamoDB::Table', 'HistoryTable', 'prod-HistoryTable-1A'),
   resource('AWS::DynamoDB::Table', 'RulesTable', 'prod-RulesTable-2B'),
-  resource('AWS::SQS::Queue', 'Bell', 'https://sqs/1/prod-Bell-3C.fifo'),
+  resource('AWS::SQS::Queue', 'WakeUpQueue', 'https://sqs/1/prod-WakeUpQueue-3C.fifo'),
   resource('AWS::SNS::Topic', 'OpsTopic', 'arn:aws:sns:eu-west-1:1:prod-OpsTopic-4D'),
   resource('AWS::Lambda::Function', 'RespondLambdaFunction', 'prod-respond'),
   resource('AWS::IAM::Role', 'RespondRole', 'prod-RespondRole-5E'),
@@ -69,7 +69,7 @@ describe('a deployed stack', () => {
     expect(deployment.platform.region).toBe('eu-west-1');
     expect(deployment.resources).toEqual({
       tables: { HistoryTable: 'prod-HistoryTable-1A', RulesTable: 'prod-RulesTable-2B' },
-      queues: { Bell: 'https://sqs/1/prod-Bell-3C.fifo' },
+      queues: { WakeUpQueue: 'https://sqs/1/prod-WakeUpQueue-3C.fifo' },
       topics: { OpsTopic: 'arn:aws:sns:eu-west-1:1:prod-OpsTopic-4D' },
       functions: { RespondLambdaFunction: 'prod-respond' },
       roles: { RespondRole: 'prod-RespondRole-5E' },
@@ -108,7 +108,7 @@ describe('a deployed stack', () => {
     expect(Object.keys({ ...resources.tables, ...resources.queues })).toEqual([
       'HistoryTable',
       'RulesTable',
-      'Bell',
+      'WakeUpQueue',
     ]);
   });
 });

@@ -7,7 +7,7 @@ const queues = Object.entries(template.resources).filter(([, { Type }]) => Type 
 const deployed = queues.map(([id]) => id).filter((id) => id.endsWith('DeadLetters'));
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
-/** The dead-letter queue of each queue that has one. */
+/** The dead-dead letter queue of each queue that has one. */
 const movesTo = new Map(
   queues.flatMap(([id, { Properties = {} }]) => {
     const policy = Properties.RedrivePolicy as { deadLetterTargetArn: unknown } | undefined;
@@ -44,7 +44,7 @@ describe('the dead-letter queues that commands know', () => {
 
   it('what goes to a queue goes to one that feeds the function that failed', () => {
     for (const { failing, redrive } of deadLetterQueues) {
-      if (redrive.kind !== 'ring' && redrive.kind !== 'send') continue;
+      if (redrive.kind !== 'wake-up' && redrive.kind !== 'send') continue;
       const definition = template.functions.find(({ name }) => name === failing);
       const fed = definition?.events.map((event) => (event.sqs as { arn: unknown } | undefined)?.arn);
       expect(fed).toContainEqual(arnOf(redrive.queueId));
@@ -52,9 +52,11 @@ describe('the dead-letter queues that commands know', () => {
   });
 
   it('are, of a deployment of another version, those that it has', () => {
-    const file = aStackFile({ queues: { Bell: 'b', BellDeadLetters: 'd', NewDeadLetters: 'n' } });
+    const file = aStackFile({
+      queues: { WakeUpQueue: 'b', WakeUpQueueDeadLetters: 'd', NewDeadLetters: 'n' },
+    });
     expect(queuesOf(file)).toMatchObject([
-      { id: 'BellDeadLetters', redrive: { kind: 'ring' } },
+      { id: 'WakeUpQueueDeadLetters', redrive: { kind: 'wake-up' } },
       { id: 'NewDeadLetters', redrive: { kind: 'unknown' } },
     ]);
   });

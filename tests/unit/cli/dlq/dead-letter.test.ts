@@ -1,4 +1,4 @@
-import { letterOf } from '../../../../cli/dlq/dead-letter.ts';
+import { deadLetterOf } from '../../../../cli/dlq/dead-letter.ts';
 import { kindOfReason } from '../../../../cli/dlq/dead-letter-reason.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
 import { aMessage, queueCalled } from '../../../fakes/memory-queue-client.ts';
@@ -22,14 +22,14 @@ const attributes = {
   lambda: { RequestID: 'r', ErrorCode: '200', ErrorMessage: 'no use' },
   eventbridge: {
     RULE_ARN: 'arn:aws:events:eu-central-1:111122223333:rule/tick',
-    TARGET_ARN: 'arn:aws:sqs:eu-central-1:111122223333:bell.fifo',
+    TARGET_ARN: 'arn:aws:sqs:eu-central-1:111122223333:wake-up.fifo',
     ERROR_CODE: 'NO_PERMISSIONS',
     ERROR_MESSAGE: 'not authorized',
   },
 };
 
-const letter = (id: string, body: string, attributes: Readonly<Record<string, string>> = {}) =>
-  letterOf(queueCalled(id), aMessage({ body, attributes }));
+const deadLetter = (id: string, body: string, attributes: Readonly<Record<string, string>> = {}) =>
+  deadLetterOf(queueCalled(id), aMessage({ body, attributes }));
 
 describe('the reason of a dead letter', () => {
   const told = [
@@ -50,7 +50,7 @@ describe('the reason of a dead letter', () => {
       text: 'EventBridge could not send it: NO_PERMISSIONS: not authorized',
     },
     {
-      ...{ id: 'BellDeadLetters', body: '{"because":"x"}', left: {}, by: 'sqs' },
+      ...{ id: 'WakeUpQueueDeadLetters', body: '{"because":"x"}', left: {}, by: 'sqs' },
       text: 'respond failed on it each time; its log says why',
     },
     {
@@ -64,13 +64,13 @@ describe('the reason of a dead letter', () => {
   ];
 
   it.each(told)('in $id, by the word of $by: $text', ({ id, body, left, by, text }) => {
-    expect(letter(id, body, left).reason).toEqual({ by, text });
+    expect(deadLetter(id, body, left).reason).toEqual({ by, text });
   });
 
   it('is of the same kind where only ids and times differ', () => {
     const timedOut = (time: string, id: string) =>
       kindOfReason(
-        letter('ReceiveAuditDeadLetters', event, {
+        deadLetter('ReceiveAuditDeadLetters', event, {
           ErrorMessage: `2026-11-24T${time}Z 5f0c2f1e-6d1b-4a53-9d4e-1f0f6a1f9f${id} Task timed out after 300.00 seconds`,
         }).reason,
       );
@@ -86,20 +86,21 @@ describe('what a dead letter asks for', () => {
   const key = '6f0e5b1c-0000-5000-8000-000000000001';
 
   it('is, of an event that a function failed on, the same event', () => {
-    expect(letter('ReceiveViolationDeadLetters', event).content).toEqual({
+    expect(deadLetter('ReceiveViolationDeadLetters', event).content).toEqual({
       ...{ kind: 'event', functionId, event, isHint: false },
       key: snsEvent('').Records[0]?.Sns.MessageId,
     });
   });
 
   it('is, of what goes by a schedule, one event that stands for all', () => {
-    const tick = (id: string) => letter('ParkUnreadableDeadLetters', `{"source":"aws.events","id":"${id}"}`);
+    const tick = (id: string) =>
+      deadLetter('ParkUnreadableDeadLetters', `{"source":"aws.events","id":"${id}"}`);
     expect(tick('1').content).toMatchObject({ kind: 'event', key: 'schedule', isHint: true });
     expect(tick('2').content).toMatchObject({ key: 'schedule', event: '{"source":"aws.events","id":"2"}' });
   });
 
   it('is, of a notice that SNS could not hand over, the event that the function would have got', () => {
-    const { content } = letter('ReceiveViolationDeadLetters', envelope);
+    const { content } = deadLetter('ReceiveViolationDeadLetters', envelope);
     expect(content).toMatchObject({ kind: 'event', functionId, key });
     expect(JSON.parse('event' in content ? content.event : '')).toEqual({
       Records: [
@@ -126,15 +127,18 @@ describe('what a dead letter asks for', () => {
       { kind: 'notice', message: '{}', topicArn: 'arn', asked: 2 },
     ],
   ])('is, of an audit that was put off, the same again: %s', (body, continuation) => {
-    expect(letter('AuditContinuationsDeadLetters', body).content).toEqual({
+    expect(deadLetter('AuditContinuationsDeadLetters', body).content).toEqual({
       ...{ kind: 'continuation', key: body, isHint: false, continuation, queueId: 'AuditContinuations' },
     });
   });
 
-  it.each(['BellDeadLetters', 'RespondDeadLetters'])('is, of any letter in %s, the bell', (id) => {
-    const content = { kind: 'bell', key: 'bell', isHint: true, queueId: 'Bell' };
-    expect(letter(id, 'anything').content).toEqual(content);
-  });
+  it.each(['WakeUpQueueDeadLetters', 'RespondDeadLetters'])(
+    'is, of any dead letter in %s, the wake-up queue',
+    (id) => {
+      const content = { kind: 'wake-up', key: 'wake-up', isHint: true, queueId: 'WakeUpQueue' };
+      expect(deadLetter(id, 'anything').content).toEqual(content);
+    },
+  );
 
   it.each([
     ['ReceiveViolationDeadLetters', 'no JSON'],
@@ -144,7 +148,7 @@ describe('what a dead letter asks for', () => {
     ['ReceiveViolationDeadLetters', 'null'],
     ['AuditContinuationsDeadLetters', '{"continueAudit":1}'],
   ])('(%s: %s) is nothing where it does not belong there', (id, body) => {
-    expect(letter(id, body).content).toEqual({
+    expect(deadLetter(id, body).content).toEqual({
       kind: 'unreadable',
       because: expect.stringContaining('nothing that belongs in this queue'),
     });

@@ -3,7 +3,7 @@ import { createDeliver } from '../../../../cli/dlq/deliver.ts';
 import { aStackFile } from '../../../builders/stack-file.ts';
 
 const resources = aStackFile({
-  queues: { Bell: 'https://sqs/bell.fifo', AuditContinuations: 'https://sqs/continuations' },
+  queues: { WakeUpQueue: 'https://sqs/wake-up.fifo', AuditContinuations: 'https://sqs/continuations' },
   functions: { ReceiveViolationLambdaFunction: 'prod-receiveViolation' },
 });
 
@@ -26,7 +26,7 @@ const aContinuation: Deliverable = {
   ...{ ...asked, kind: 'continuation', queueId: 'AuditContinuations' },
   continuation: { kind: 'rest', eventId: 'audit/1' },
 };
-const aBell: Deliverable = { ...asked, kind: 'bell', queueId: 'Bell' };
+const aWakeUpQueue: Deliverable = { ...asked, kind: 'wake-up', queueId: 'WakeUpQueue' };
 
 it('gives an event to the function as Lambda got it, and waits for no answer', async () => {
   const { asked, deliver } = delivering();
@@ -36,17 +36,17 @@ it('gives an event to the function as Lambda got it, and waits for no answer', a
   ]);
 });
 
-it('sends the rest of an audit back to its queue, and rings the bell', async () => {
+it('sends the rest of an audit back to its queue, and wakes respond', async () => {
   const { asked, deliver } = delivering();
   await deliver(aContinuation);
-  await deliver(aBell);
+  await deliver(aWakeUpQueue);
   expect(asked).toMatchObject([
     { QueueUrl: 'https://sqs/continuations', MessageBody: '{"continueAudit":"audit/1"}' },
-    { QueueUrl: 'https://sqs/bell.fifo', MessageGroupId: 'respond' },
+    { QueueUrl: 'https://sqs/wake-up.fifo', MessageGroupId: 'respond' },
   ]);
 });
 
-it.each([anEvent, aContinuation, aBell])('throws where $kind can not be sent', async (content) => {
+it.each([anEvent, aContinuation, aWakeUpQueue])('throws where $kind can not be sent', async (content) => {
   const failure = new Error('throttled');
   await expect(delivering(failure).deliver(content)).rejects.toBe(failure);
 });

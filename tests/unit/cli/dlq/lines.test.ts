@@ -1,5 +1,5 @@
-import { letterOf } from '../../../../cli/dlq/dead-letter.ts';
-import { letterLines } from '../../../../cli/dlq/dead-letter-lines.ts';
+import { deadLetterOf } from '../../../../cli/dlq/dead-letter.ts';
+import { deadLetterLines } from '../../../../cli/dlq/dead-letter-lines.ts';
 import { redrivenLines } from '../../../../cli/dlq/redriven-lines.ts';
 import { summaryLines } from '../../../../cli/dlq/summary-lines.ts';
 import { ageOf } from '../../../../cli/dlq/time.ts';
@@ -11,7 +11,7 @@ const empty = { messages: 0, hidden: 0, lookedAt: 0, reasons: [] };
 describe('the list of dead letters', () => {
   it('says how many there are, since when, and why', () => {
     const summary = {
-      ...{ queue: 'BellDeadLetters', holds: 'bells', messages: 12, hidden: 1, lookedAt: 10 },
+      ...{ queue: 'WakeUpQueueDeadLetters', holds: 'bells', messages: 12, hidden: 1, lookedAt: 10 },
       oldest: new Date('2026-09-21T12:15:36Z'),
       reasons: [
         { count: 9, reason: 'no use' },
@@ -20,15 +20,15 @@ describe('the list of dead letters', () => {
     };
     const lines = summaryLines([summary, { queue: 'RespondDeadLetters', holds: 'ticks', ...empty }], now);
     expect(lines).toEqual([
-      'BellDeadLetters: 12, 10 of them looked at (bells)',
+      'WakeUpQueueDeadLetters: 12, 10 of them looked at (bells)',
       '  1 are hidden for the moment: somebody has taken them',
       '  the oldest since 2026-09-21 12:15:36, 1 d ago',
       '  9 × no use',
       '  1 × turned\ufffdround',
       'Empty: RespondDeadLetters',
       '',
-      'To see them in full: defender dlq show BellDeadLetters',
-      'Once the cause is gone: defender dlq redrive BellDeadLetters',
+      'To see them in full: defender dlq show WakeUpQueueDeadLetters',
+      'Once the cause is gone: defender dlq redrive WakeUpQueueDeadLetters',
     ]);
   });
 
@@ -51,8 +51,8 @@ describe('the list of dead letters', () => {
 
 describe('a letter in full', () => {
   const lines = (body: string) =>
-    letterLines(
-      letterOf(
+    deadLetterLines(
+      deadLetterOf(
         queueCalled('ReceiveViolationDeadLetters'),
         aMessage({ body, attributes: { ErrorMessage: 'no\u001b[2J use' } }),
       ),
@@ -76,16 +76,16 @@ describe('what a redrive did', () => {
     ['ReceiveAuditDeadLetters', false, '3 given to receive-audit again'],
     ['ReceiveAuditDeadLetters', true, '3 to be given to receive-audit again'],
     ['AuditContinuationsDeadLetters', false, '3 sent back to AuditContinuations'],
-    ['BellDeadLetters', false, '3 answered by ringing the bell once'],
-  ])('is said of %s (rehearsal: %s): %s', (id, isRehearsal, text) => {
-    expect(redrivenLines(queueCalled(id), { sent: 3, left: [] }, isRehearsal)).toEqual([`${id}: ${text}`]);
+    ['WakeUpQueueDeadLetters', false, '3 answered by one wake-up'],
+  ])('is said of %s (recordedScenario: %s): %s', (id, isDryRun, text) => {
+    expect(redrivenLines(queueCalled(id), { sent: 3, left: [] }, isDryRun)).toEqual([`${id}: ${text}`]);
   });
 
   it('names what was left, once for each reason', () => {
     const left = ['a', 'b', 'c'].map((messageId) => ({ messageId, because: messageId === 'b' ? 'x' : 'y' }));
-    expect(redrivenLines(queueCalled('BellDeadLetters'), { sent: 0, left }, false)).toEqual([
-      'BellDeadLetters: 2 left: y (a, …)',
-      'BellDeadLetters: 1 left: x (b)',
+    expect(redrivenLines(queueCalled('WakeUpQueueDeadLetters'), { sent: 0, left }, false)).toEqual([
+      'WakeUpQueueDeadLetters: 2 left: y (a, …)',
+      'WakeUpQueueDeadLetters: 1 left: x (b)',
     ]);
   });
 });

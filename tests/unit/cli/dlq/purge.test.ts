@@ -3,48 +3,48 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { purge } from '../../../../cli/dlq/purge.ts';
 import { createSaveFile } from '../../../../cli/dlq/save-file.ts';
-import { createMemoryMailbox, queueCalled } from '../../../fakes/memory-queue-client.ts';
+import { createMemoryQueueClient, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 const bodies = Array.from({ length: 12 }, (_, index) => `{"n":${index}}`);
-const mailboxOf = () => createMemoryMailbox(queueCalled('BellDeadLetters'), bodies);
+const queueClientOf = () => createMemoryQueueClient(queueCalled('WakeUpQueueDeadLetters'), bodies);
 
 describe('a purge', () => {
   it('removes all, each after it was saved', async () => {
-    const { mailbox, log, visible } = mailboxOf();
-    const save = (letters: readonly { messageId: string }[]) =>
-      void log.push(...letters.map(({ messageId }) => `saved ${messageId}`));
-    expect(await purge(mailbox, { save })).toEqual({ removed: 12, left: 0 });
+    const { queueClient, log, visible } = queueClientOf();
+    const save = (deadLetters: readonly { messageId: string }[]) =>
+      void log.push(...deadLetters.map(({ messageId }) => `saved ${messageId}`));
+    expect(await purge(queueClient, { save })).toEqual({ removed: 12, left: 0 });
     expect(visible()).toEqual([]);
     for (const number of [1, 12])
-      expect(log.indexOf(`saved BellDeadLetters-${number}`)).toBeLessThan(
-        log.indexOf(`removed BellDeadLetters-${number}`),
+      expect(log.indexOf(`saved WakeUpQueueDeadLetters-${number}`)).toBeLessThan(
+        log.indexOf(`removed WakeUpQueueDeadLetters-${number}`),
       );
   });
 
   it('removes nothing that could not be saved', async () => {
-    const { mailbox, visible, hidden } = mailboxOf();
+    const { queueClient, visible, hidden } = queueClientOf();
     const save = () => {
       throw new Error('the disk is full');
     };
-    await expect(purge(mailbox, { save })).rejects.toThrow('the disk is full');
+    await expect(purge(queueClient, { save })).rejects.toThrow('the disk is full');
     expect([visible().length, hidden()]).toEqual([12, []]);
   });
 
   it('removes one where one is asked for', async () => {
-    const { mailbox, visible } = mailboxOf();
+    const { queueClient, visible } = queueClientOf();
     const saved: string[] = [];
-    const purged = await purge(mailbox, {
-      save: (letters) => void saved.push(...letters.map(({ body }) => body)),
-      messageId: 'BellDeadLetters-11',
+    const purged = await purge(queueClient, {
+      save: (deadLetters) => void saved.push(...deadLetters.map(({ body }) => body)),
+      messageId: 'WakeUpQueueDeadLetters-11',
     });
     expect(purged).toEqual({ removed: 1, left: 0 });
     expect([saved, visible().length]).toEqual([['{"n":10}'], 11]);
   });
 
   it('counts what could not be removed', async () => {
-    const { mailbox, unremovable } = mailboxOf();
-    unremovable.add('BellDeadLetters-3');
-    expect(await purge(mailbox, { save: () => {} })).toEqual({ removed: 11, left: 1 });
+    const { queueClient, unremovable } = queueClientOf();
+    unremovable.add('WakeUpQueueDeadLetters-3');
+    expect(await purge(queueClient, { save: () => {} })).toEqual({ removed: 11, left: 1 });
   });
 });
 
@@ -54,13 +54,16 @@ describe('the file that purged letters are saved to', () => {
 
   it('holds one JSON object a line, for its owner alone', async () => {
     const path = join(folder, 'letters.jsonl');
-    const { mailbox } = mailboxOf();
+    const { queueClient } = queueClientOf();
     const file = createSaveFile(path);
-    await purge(mailbox, { save: file.save });
+    await purge(queueClient, { save: file.save });
     file.close();
     const lines = readFileSync(path, 'utf8').trim().split('\n');
     expect(lines.map((line) => JSON.parse(line).body)).toEqual(bodies);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ queue: 'BellDeadLetters', reason: { by: 'sqs' } });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      queue: 'WakeUpQueueDeadLetters',
+      reason: { by: 'sqs' },
+    });
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 

@@ -1,19 +1,19 @@
-import { createMailbox } from '../../../../cli/dlq/queue-client.ts';
+import { createQueueClient } from '../../../../cli/dlq/queue-client.ts';
 import { queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 type Answers = Readonly<Record<string, (input: { Entries?: readonly { Id: string }[] }) => unknown>>;
 
-/** A mailbox over a client that answers each command as it is told to, and writes down the inputs. */
+/** A queue client over a client that answers each command as it is told to, and writes down the inputs. */
 function aMailbox(answers: Answers = {}, waitSeconds = 1) {
   const inputs: Record<string, unknown>[] = [];
   const send = async (command: { input: Record<string, unknown> }) => {
     inputs.push({ command: command.constructor.name.replace('Command', ''), ...command.input });
     return answers[command.constructor.name]?.(command.input) ?? {};
   };
-  const queue = queueCalled('BellDeadLetters');
+  const queue = queueCalled('WakeUpQueueDeadLetters');
   return {
     inputs,
-    mailbox: createMailbox({ send: send as never }, queue, { url: 'https://sqs/d', waitSeconds }),
+    queueClient: createQueueClient({ send: send as never }, queue, { url: 'https://sqs/d', waitSeconds }),
   };
 }
 
@@ -33,10 +33,10 @@ const received = (count: number): Answers => ({
 
 describe('a dead-letter queue', () => {
   it('hides what is taken for a minute, and asks all of its servers', async () => {
-    const { mailbox, inputs } = aMailbox(received(1));
-    expect(await mailbox.take()).toEqual([
+    const { queueClient, inputs } = aMailbox(received(1));
+    expect(await queueClient.take()).toEqual([
       expect.objectContaining({
-        ...{ messageId: 'm0', handle: 'h0', queueId: 'BellDeadLetters', body: '{}' },
+        ...{ messageId: 'm0', handle: 'h0', queueId: 'WakeUpQueueDeadLetters', body: '{}' },
         sentAt: new Date(1790000100000),
         attributes: { ErrorMessage: 'no use' },
       }),
@@ -50,16 +50,16 @@ describe('a dead-letter queue', () => {
   });
 
   it('shows letters again at once, ten in a call', async () => {
-    const { mailbox, inputs } = aMailbox(received(23));
-    await mailbox.putBack(await mailbox.take());
+    const { queueClient, inputs } = aMailbox(received(23));
+    await queueClient.putBack(await queueClient.take());
     const calls = inputs.slice(1).map(({ command, Entries }) => [command, (Entries as unknown[]).length]);
     expect(calls).toEqual([10, 10, 3].map((count) => ['ChangeMessageVisibilityBatch', count]));
     expect(inputs[1]?.Entries).toContainEqual({ Id: '0', ReceiptHandle: 'h0', VisibilityTimeout: 0 });
   });
 
   it('says which letters it could remove', async () => {
-    const { mailbox } = aMailbox(received(12));
-    const removed = await mailbox.remove(await mailbox.take());
+    const { queueClient } = aMailbox(received(12));
+    const removed = await queueClient.remove(await queueClient.take());
     expect(removed.map(({ messageId }) => messageId)).toEqual([
       'm0',
       'm2',
@@ -75,14 +75,14 @@ describe('a dead-letter queue', () => {
   });
 
   it('asks nothing where there is nothing to put back or to remove', async () => {
-    const { mailbox, inputs } = aMailbox();
-    await mailbox.putBack([]);
-    expect([await mailbox.remove([]), inputs]).toEqual([[], []]);
+    const { queueClient, inputs } = aMailbox();
+    await queueClient.putBack([]);
+    expect([await queueClient.remove([]), inputs]).toEqual([[], []]);
   });
 
   it('counts what is hidden to what is there', async () => {
     const Attributes = { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesNotVisible: '2' };
-    const { mailbox } = aMailbox({ GetQueueAttributesCommand: () => ({ Attributes }) });
-    expect(await mailbox.counts()).toEqual({ messages: 5, hidden: 2 });
+    const { queueClient } = aMailbox({ GetQueueAttributesCommand: () => ({ Attributes }) });
+    expect(await queueClient.counts()).toEqual({ messages: 5, hidden: 2 });
   });
 });

@@ -1,9 +1,9 @@
 import type { Deliverable } from '../../../../cli/dlq/dead-letter-content.ts';
 import type { Deliver } from '../../../../cli/dlq/deliver.ts';
-import { rehearse } from '../../../../cli/dlq/dry-run.ts';
+import { dryRun } from '../../../../cli/dlq/dry-run.ts';
 import { redrive } from '../../../../cli/dlq/redrive.ts';
 import { anSnsMessage } from '../../../builders/sns-event.ts';
-import { createMemoryMailbox, queueCalled } from '../../../fakes/memory-queue-client.ts';
+import { createMemoryQueueClient, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 const eventOf = (MessageId: string): string =>
   JSON.stringify({ Records: [{ Sns: anSnsMessage({ MessageId }) }] });
@@ -11,10 +11,10 @@ const eventOf = (MessageId: string): string =>
 const events = (count: number): string[] => Array.from({ length: count }, (_, index) => eventOf(`n${index}`));
 
 const violations = (bodies: readonly string[]) =>
-  createMemoryMailbox(queueCalled('ReceiveViolationDeadLetters'), bodies);
+  createMemoryQueueClient(queueCalled('ReceiveViolationDeadLetters'), bodies);
 const idOf = (number: number): string => `ReceiveViolationDeadLetters-${number}`;
 
-/** Writes down what it delivers, in the log of the mailbox, and fails where it is told to. */
+/** Writes down what it delivers, in the log of the queue client, and fails where it is told to. */
 function delivering(log: string[], fails: (content: Deliverable) => boolean = () => false): Deliver {
   return async (content) => {
     if (fails(content)) throw Object.assign(new Error('Rate exceeded'), { name: 'TooManyRequestsException' });
@@ -24,9 +24,12 @@ function delivering(log: string[], fails: (content: Deliverable) => boolean = ()
 
 describe('a redrive', () => {
   it('removes each letter after it was sent, all of them, and tells how far it is', async () => {
-    const { mailbox, log, visible, hidden } = violations(events(25));
+    const { queueClient, log, visible, hidden } = violations(events(25));
     const shown: number[] = [];
-    const redriven = await redrive(mailbox, { deliver: delivering(log), onSent: (sent) => shown.push(sent) });
+    const redriven = await redrive(queueClient, {
+      deliver: delivering(log),
+      onSent: (sent) => shown.push(sent),
+    });
     expect(redriven).toEqual({ sent: 25, left: [] });
     expect([...visible(), ...hidden()]).toEqual([]);
     expect(shown).toEqual([10, 20, 25]);
@@ -35,9 +38,9 @@ describe('a redrive', () => {
   });
 
   it('leaves a letter that was not sent, and shows it again', async () => {
-    const { mailbox, log, visible, hidden } = violations(events(3));
+    const { queueClient, log, visible, hidden } = violations(events(3));
     const deliver = delivering(log, ({ key }) => key === 'n1');
-    expect(await redrive(mailbox, { deliver })).toEqual({
+    expect(await redrive(queueClient, { deliver })).toEqual({
       sent: 2,
       left: [{ messageId: idOf(2), because: 'TooManyRequestsException: Rate exceeded' }],
     });
@@ -45,26 +48,26 @@ describe('a redrive', () => {
   });
 
   it('sends again what could not be removed, the next time', async () => {
-    const { mailbox, log, visible, unremovable } = violations(events(2));
+    const { queueClient, log, visible, unremovable } = violations(events(2));
     unremovable.add(idOf(1));
-    const redriven = await redrive(mailbox, { deliver: delivering(log) });
+    const redriven = await redrive(queueClient, { deliver: delivering(log) });
     expect(redriven).toEqual({
       sent: 2,
       left: [{ messageId: idOf(1), because: 'it was sent, but could not be removed' }],
     });
     expect(visible()).toEqual([idOf(1)]);
     unremovable.clear();
-    expect(await redrive(mailbox, { deliver: delivering(log) })).toEqual({ sent: 1, left: [] });
+    expect(await redrive(queueClient, { deliver: delivering(log) })).toEqual({ sent: 1, left: [] });
     expect(log.filter((line) => line === 'sent n0')).toHaveLength(2);
   });
 
   it('does not go round with what fails again at once', async () => {
-    const { mailbox, log, add, visible } = violations(events(2));
+    const { queueClient, log, add, visible } = violations(events(2));
     const deliver: Deliver = async (content) => {
       await delivering(log)(content);
       add(eventOf(content.key));
     };
-    const { sent, left } = await redrive(mailbox, { deliver });
+    const { sent, left } = await redrive(queueClient, { deliver });
     expect(sent).toBe(2);
     expect(left.map(({ because }) => because)).toEqual(
       Array(2).fill(expect.stringContaining('failed again')),
@@ -73,67 +76,67 @@ describe('a redrive', () => {
   });
 
   it('gives up where nothing of a batch could be sent', async () => {
-    const { mailbox, log, visible } = violations(events(25));
+    const { queueClient, log, visible } = violations(events(25));
     let tries = 0;
     const deliver = delivering(log, () => {
       tries += 1;
       return true;
     });
-    const { sent, left } = await redrive(mailbox, { deliver });
+    const { sent, left } = await redrive(queueClient, { deliver });
     expect([sent, left.length, tries]).toEqual([0, 10, 10]);
     expect(visible()).toHaveLength(25);
   });
 
   it('leaves what does not belong there, and goes on with the rest', async () => {
-    const { mailbox, log, visible } = violations([...Array(10).fill('put by hand'), ...events(2)]);
-    const { sent, left } = await redrive(mailbox, { deliver: delivering(log) });
+    const { queueClient, log, visible } = violations([...Array(10).fill('put by hand'), ...events(2)]);
+    const { sent, left } = await redrive(queueClient, { deliver: delivering(log) });
     expect([sent, left.length, visible().length]).toEqual([2, 10, 10]);
   });
 
   it('sends one message where one is asked for, and shows the others again', async () => {
-    const { mailbox, log, visible } = violations(events(25));
-    const redriven = await redrive(mailbox, { deliver: delivering(log), messageId: idOf(12) });
+    const { queueClient, log, visible } = violations(events(25));
+    const redriven = await redrive(queueClient, { deliver: delivering(log), messageId: idOf(12) });
     expect(redriven).toEqual({ sent: 1, left: [] });
     expect(log.filter((line) => line.startsWith('sent'))).toEqual(['sent n11']);
     expect(visible()).toHaveLength(24);
   });
 
-  it('rings the bell once for all bells', async () => {
-    const { mailbox, log, visible } = createMemoryMailbox(
-      queueCalled('BellDeadLetters'),
+  it('sends one wake-up for all', async () => {
+    const { queueClient, log, visible } = createMemoryQueueClient(
+      queueCalled('WakeUpQueueDeadLetters'),
       Array(25).fill('{}'),
     );
-    expect(await redrive(mailbox, { deliver: delivering(log) })).toEqual({ sent: 25, left: [] });
-    expect(log.filter((line) => line.startsWith('sent'))).toEqual(['sent bell']);
+    expect(await redrive(queueClient, { deliver: delivering(log) })).toEqual({ sent: 25, left: [] });
+    expect(log.filter((line) => line.startsWith('sent'))).toEqual(['sent wake-up']);
     expect(visible()).toEqual([]);
   });
 
-  it('removes no bell where the bell can not be rung', async () => {
-    const { mailbox, log, visible } = createMemoryMailbox(
-      queueCalled('BellDeadLetters'),
+  it('removes no bell where the wake-up queue can not be rung', async () => {
+    const { queueClient, log, visible } = createMemoryQueueClient(
+      queueCalled('WakeUpQueueDeadLetters'),
       Array(3).fill('{}'),
     );
-    const { sent, left } = await redrive(mailbox, { deliver: delivering(log, () => true) });
+    const { sent, left } = await redrive(queueClient, { deliver: delivering(log, () => true) });
     expect([sent, left.length, visible().length]).toEqual([0, 3, 3]);
   });
 
   it('shows again all that it holds where it breaks off', async () => {
-    const { mailbox, log, visible, hidden } = violations(events(25));
+    const { queueClient, log, visible, hidden } = violations(events(25));
     const remove = () => Promise.reject(new Error('no network'));
-    const broken = redrive({ ...mailbox, remove }, { deliver: delivering(log) });
+    const broken = redrive({ ...queueClient, remove }, { deliver: delivering(log) });
     await expect(broken).rejects.toThrow('no network');
     expect([visible().length, hidden()]).toEqual([25, []]);
   });
 });
 
-describe('a rehearsal', () => {
+describe('a recordedScenario', () => {
   it('says what a redrive would do, and does nothing', async () => {
-    const { mailbox, visible, log } = violations([...events(12), 'put by hand']);
-    expect(await rehearse(mailbox)).toEqual({
+    const { queueClient, visible, log } = violations([...events(12), 'put by hand']);
+    expect(await dryRun(queueClient)).toEqual({
       sent: 12,
       left: [{ messageId: idOf(13), because: expect.stringContaining('nothing that belongs') }],
     });
-    expect(await rehearse(mailbox, idOf(3))).toEqual({ sent: 1, left: [] });
+    expect(await dryRun(queueClient, idOf(3))).toEqual({ sent: 1, left: [] });
     expect(visible()).toHaveLength(13);
     expect(log.filter((line) => !line.startsWith('put back'))).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { checkTables } from '../../../../cli/doctor/checks/tables.ts';
 import { wantedSubscriptions } from '../../../../cli/doctor/wanted-subscriptions.ts';
 import { aViolationEvent, receivedAt } from '../../../builders/events.ts';
 import { aStackFile } from '../../../builders/stack-file.ts';
-import { createMemoryMailbox, queueCalled } from '../../../fakes/memory-queue-client.ts';
+import { createMemoryQueueClient, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:111122223333:Defender';
 
@@ -115,8 +115,8 @@ describe('the ops topic', () => {
 
 describe('dead letters', () => {
   test('fail, with the queues that they are in', async () => {
-    const { mailbox: empty } = createMemoryMailbox(queueCalled('BellDeadLetters'));
-    const { mailbox: filled } = createMemoryMailbox(queueCalled('RespondDeadLetters'), ['a', 'b']);
+    const { queueClient: empty } = createMemoryQueueClient(queueCalled('WakeUpQueueDeadLetters'));
+    const { queueClient: filled } = createMemoryQueueClient(queueCalled('RespondDeadLetters'), ['a', 'b']);
     expect(await checkDeadLetters([empty])).toMatchObject([{ status: 'ok' }]);
     expect(await checkDeadLetters([empty, filled])).toMatchObject([
       { status: 'fail', says: '2 in RespondDeadLetters', fix: 'npx defender dlq list' },
@@ -154,7 +154,7 @@ describe('the backlog', () => {
   const event = aViolationEvent();
   const secondsLater = (seconds: number) => new Date(receivedAt.getTime() + seconds * 1000);
   const history = (events: readonly ReturnType<typeof aViolationEvent>[]) => ({
-    ready: async (lane: string) => (lane === 'detect' ? events : []),
+    ready: async (workList: string) => (workList === 'detect' ? events : []),
   });
 
   test.each([

@@ -4,7 +4,7 @@ import type { QuarantineGroup } from '../../../../cli/defender/quarantine-groups
 import type { SecurityProfile } from '../../../../cli/defender/security-profiles.ts';
 import { planProfiles } from '../../../../cli/setup/alert-profiles.ts';
 import { planPolicies } from '../../../../cli/setup/attach-policies.ts';
-import { type Wishes, wishesOf } from '../../../../cli/setup/desired-state.ts';
+import { type DesiredState, desiredStateOf } from '../../../../cli/setup/desired-state.ts';
 import { planAudits } from '../../../../cli/setup/notify-audits.ts';
 import type { SetupStep } from '../../../../cli/setup/step.ts';
 import { systemClock } from '../../../../shared/time/clock.ts';
@@ -15,7 +15,7 @@ const otherTopic = 'arn:aws:sns:eu-west-1:111122223333:Other';
 const roleArn = 'arn:aws:iam::111122223333:role/Publish';
 const otherRole = 'arn:aws:iam::111122223333:role/Other';
 
-const wishes = (members: Partial<Wishes> = {}): Wishes => ({
+const desired = (members: Partial<DesiredState> = {}): DesiredState => ({
   ...{ group: 'Quarantine', policies: ['Deny'], profiles: ['fleet'] },
   ...{ topicArn, roleArn, takeOver: false },
   ...members,
@@ -38,14 +38,14 @@ describe('what setup is to see to', () => {
   const resources = aStackFile({ outputs, topics: { DefenderTopic: topicArn } });
 
   test('is what the stack says of itself', () => {
-    expect(wishesOf({}, { platform, resources })).toEqual(
-      wishes({ policies: ['Quarantine', 'QuarantineLowerCase'], profiles: [] }),
+    expect(desiredStateOf({}, { platform, resources })).toEqual(
+      desired({ policies: ['Quarantine', 'QuarantineLowerCase'], profiles: [] }),
     );
   });
 
   test('is what is named in its place', () => {
     const options = { quarantineGroup: 'Cage', quarantinePolicy: ['Deny'], publishRole: otherRole };
-    expect(wishesOf(options, { platform, resources })).toMatchObject({
+    expect(desiredStateOf(options, { platform, resources })).toMatchObject({
       ...{ group: 'Cage', policies: ['Deny'], roleArn: otherRole },
     });
   });
@@ -71,7 +71,7 @@ describe('policies of the quarantine group', () => {
 
   test('that it lacks are attached, those that it has are left alone', async () => {
     const groups = groupsWith({ policyNames: ['Old'] });
-    const steps = await planPolicies(wishes({ policies: ['Old', 'Deny'] }), groups);
+    const steps = await planPolicies(desired({ policies: ['Old', 'Deny'] }), groups);
     expect(statesOf(steps)).toEqual(['already', 'todo']);
     await apply(steps[1]);
     expect(groups.attached).toEqual(['Deny to arn:Quarantine']);
@@ -88,7 +88,7 @@ describe('policies of the quarantine group', () => {
     ['nobody says of a group', { group: undefined }, {}, 'skipped'],
     ['nobody says of a policy', { policies: [] }, {}, 'skipped'],
   ])('are not attached where %s', async (_, members, group, state) => {
-    expect(statesOf(await planPolicies(wishes(members), groupsWith(group)))).toEqual([state]);
+    expect(statesOf(await planPolicies(desired(members), groupsWith(group)))).toEqual([state]);
   });
 });
 
@@ -117,18 +117,18 @@ describe('where audits are told', () => {
     ['is nowhere, and no topic is known', undefined, { topicArn: undefined }, 'refused'],
   ])('that %s', async (_, target, members, state) => {
     const configurations = configured(target ? { target } : {});
-    expect(await planAudits(wishes(members), configurations)).toMatchObject({ state });
+    expect(await planAudits(desired(members), configurations)).toMatchObject({ state });
     expect(configurations.told).toEqual([]);
   });
 
   test('is refused where audits were never enabled: the first call has to enable a check', async () => {
     const read = async () => ({ enabledChecks: [] });
-    expect(await planAudits(wishes(), { ...configured({}), read })).toMatchObject({ state: 'refused' });
+    expect(await planAudits(desired(), { ...configured({}), read })).toMatchObject({ state: 'refused' });
   });
 
   test('is changed to our topic, and says what was there and how to go back', async () => {
     const configurations = configured({ target: others });
-    const step = await planAudits(wishes({ takeOver: true }), configurations);
+    const step = await planAudits(desired({ takeOver: true }), configurations);
     expect(step).toMatchObject({
       before: `${otherTopic} as ${roleArn}`,
       undo: expect.stringContaining(`'SNS={targetArn=${otherTopic},roleArn=${roleArn},enabled=true}'`),
@@ -138,7 +138,7 @@ describe('where audits are told', () => {
   });
 
   test('is taken back to off where there was nothing', async () => {
-    expect(await planAudits(wishes(), configured({}))).toMatchObject({
+    expect(await planAudits(desired(), configured({}))).toMatchObject({
       undo: expect.stringContaining(`targetArn=${topicArn},roleArn=${roleArn},enabled=false`),
     });
   });
@@ -172,12 +172,12 @@ describe('where violations of a profile are told', () => {
     ['is not there', undefined, {}, 'refused'],
     ['is nowhere, and no role is known', {}, { roleArn: undefined }, 'refused'],
   ])('that %s', async (_, profile, members, state) => {
-    expect(statesOf(await planProfiles(wishes(members), profilesWith(profile)))).toEqual([state]);
+    expect(statesOf(await planProfiles(desired(members), profilesWith(profile)))).toEqual([state]);
   });
 
   test('is changed for the version that was read, and for the profiles that are named alone', async () => {
     const profiles = profilesWith({});
-    const steps = await planProfiles(wishes({ profiles: ['fleet', 'gateways'] }), profiles);
+    const steps = await planProfiles(desired({ profiles: ['fleet', 'gateways'] }), profiles);
     for (const step of steps) await apply(step);
     expect(profiles.alerted).toEqual(
       ['fleet', 'gateways'].map((name) => ({ name, version: 3, target: { topicArn, roleArn } })),
@@ -188,7 +188,7 @@ describe('where violations of a profile are told', () => {
   });
 
   test('fails where somebody changed the profile meanwhile', async () => {
-    const [step] = await planProfiles(wishes(), profilesWith({}, false));
+    const [step] = await planProfiles(desired(), profilesWith({}, false));
     await expect(apply(step)).rejects.toThrow('meanwhile');
   });
 
@@ -197,7 +197,7 @@ describe('where violations of a profile are told', () => {
       Promise.reject(
         new IoTServiceException({ name: 'AccessDeniedException', $fault: 'client', $metadata: {} }),
       );
-    const steps = await planProfiles(wishes(), { ...profilesWith(), describe });
+    const steps = await planProfiles(desired(), { ...profilesWith(), describe });
     expect(steps).toMatchObject([
       { state: 'refused', because: expect.stringContaining('Detect is not available') },
     ]);

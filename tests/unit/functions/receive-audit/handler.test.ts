@@ -69,7 +69,7 @@ function receiver(findings: readonly unknown[], rules: readonly unknown[] = [aFi
 
 describe('the findings of an audit', () => {
   test('are read page by page, each stored with its decision, and each page rings once', async () => {
-    const { receive, ofKind, asked, bell, progress } = receiver(upTo(5));
+    const { receive, ofKind, asked, wakeUpQueue, progress } = receiver(upTo(5));
     await receive(noticeOf(5));
     expect(ofKind('finding').map(({ eventId }) => eventId)).toEqual(
       [1, 2, 3, 4, 5].map((n) => `finding/finding-${n}`),
@@ -81,12 +81,12 @@ describe('the findings of an audit', () => {
       responses: [{ status: 'planned', step: { kind: 'suppress' } }],
     });
     expect(asked).toEqual([undefined, '2', '4']);
-    expect(bell.rung).toHaveLength(3);
+    expect(wakeUpQueue.rung).toHaveLength(3);
     expect(progress()).toMatchObject({ read: 5, suppressed: 0, planned: 5, rereads: 0, done: true });
   });
 
   test('of an audit that was started to verify are recorded, and nothing is planned for them', async () => {
-    const { receive, ofKind, bell, verifications } = receiver(upTo(2));
+    const { receive, ofKind, wakeUpQueue, verifications } = receiver(upTo(2));
     const { taskId } = JSON.parse(noticeOf(2));
     await verifications.claim(taskId, new Date());
     await receive(noticeOf(2));
@@ -96,7 +96,7 @@ describe('the findings of an audit', () => {
         responses: [],
       })),
     );
-    expect(bell.rung).toEqual([]);
+    expect(wakeUpQueue.rung).toEqual([]);
   });
 
   test('are not asked for where the check is compliant', async () => {
@@ -116,14 +116,17 @@ describe('the findings of an audit', () => {
   });
 
   test('that are suppressed are stored, counted apart, and left alone', async () => {
-    const { receive, ofKind, bell, progress, clock } = receiver([found(1, { isSuppressed: true }), found(2)]);
+    const { receive, ofKind, wakeUpQueue, progress, clock } = receiver([
+      found(1, { isSuppressed: true }),
+      found(2),
+    ]);
     await receive(noticeOf(1));
     expect(ofKind('finding')).toMatchObject([
       { decision: { because: 'suppressed-finding' }, responses: [] },
       { responses: [{ status: 'planned' }] },
     ]);
     expect(progress()).toMatchObject({ read: 1, suppressed: 1, planned: 1, done: true });
-    expect(bell.rung).toHaveLength(1);
+    expect(wakeUpQueue.rung).toHaveLength(1);
     expect(clock.sleeps).toEqual([]);
   });
 
@@ -153,7 +156,7 @@ describe('the findings of an audit', () => {
     await second.handle(snsEvent(again), contextWith());
     const findings = history.events().filter((event) => event.kind === 'finding');
     expect(findings).toMatchObject([{ responses: [] }, { responses: [] }]);
-    expect(second.bell.rung).toEqual([]);
+    expect(second.wakeUpQueue.rung).toEqual([]);
   });
 });
 
@@ -258,11 +261,11 @@ describe('a check that did not complete', () => {
       match: { kind: ['check'], checkRunStatus: ['FAILED'] },
       respond: [{ notify: { severity: 'high' } }],
     });
-    const { receive, ofKind, bell } = receiver([], [rule]);
+    const { receive, ofKind, wakeUpQueue } = receiver([], [rule]);
     await receive(blind('FAILED'));
     await receive(blind('FAILED'));
     expect(ofKind('check')).toMatchObject([{ responses: [{ status: 'planned', step: { kind: 'notify' } }] }]);
-    expect(bell.rung).toHaveLength(2);
+    expect(wakeUpQueue.rung).toHaveLength(2);
   });
 });
 

@@ -5,14 +5,18 @@ import type { Ruleset } from '../../../../shared/rules/ruleset.ts';
 import { enforcing } from '../../../builders/events.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
 import { createMemoryHistory } from '../../../fakes/memory-history.ts';
-import { createCountingTelemetry, createLeapingClock, createRecordedBell } from '../../../fakes/recorders.ts';
+import {
+  createCountingTelemetry,
+  createLeapingClock,
+  createRecordedWakeUpQueue,
+} from '../../../fakes/recorders.ts';
 import { anAudit, aViolation, messageOf } from '../../../fixtures/notices/builders.ts';
 import { aRule, rulesetOf } from '../../shared/rules/builders.ts';
 
 function receiver(ruleset: Ruleset | Error = rulesetOf([aRule()], enforcing)) {
-  const [history, bell, clock, telemetry] = [
+  const [history, wakeUpQueue, clock, telemetry] = [
     createMemoryHistory(),
-    createRecordedBell(),
+    createRecordedWakeUpQueue(),
     createLeapingClock(),
     createCountingTelemetry(),
   ];
@@ -27,10 +31,10 @@ function receiver(ruleset: Ruleset | Error = rulesetOf([aRule()], enforcing)) {
       },
     }),
     park: createPark(common),
-    ...{ bell, clock, telemetry },
+    ...{ wakeUpQueue, clock, telemetry },
   });
   return {
-    ...{ history, bell, clock, telemetry, inForce },
+    ...{ history, wakeUpQueue, clock, telemetry, inForce },
     receive: (...bodies: string[]) => handle(snsEvent(...bodies)),
   };
 }
@@ -40,7 +44,7 @@ const cleared = messageOf(aViolation({ violationEventType: 'alarm-cleared' }));
 
 describe('a violation notice', () => {
   test('becomes one event with its decision and what is planned, and rings', async () => {
-    const { receive, history, bell } = receiver();
+    const { receive, history, wakeUpQueue } = receiver();
     await receive(inAlarm);
     const [event, ...others] = history.events();
     expect(others).toEqual([]);
@@ -52,18 +56,18 @@ describe('a violation notice', () => {
       decision: { because: 'rule-matches', rule: { id: 'quarantine' }, rulesetVersion: 7 },
       responses: [{ status: 'planned', step: { kind: 'mitigate', actions: ['QuarantineThing'] } }],
     });
-    expect(bell.rung).toEqual([event?.eventId]);
+    expect(wakeUpQueue.rung).toEqual([event?.eventId]);
   });
 
   test('that comes again changes nothing, also under other rules, and rings again', async () => {
-    const { receive, history, bell, inForce, clock } = receiver();
+    const { receive, history, wakeUpQueue, inForce, clock } = receiver();
     await receive(inAlarm);
     const before = history.events();
     inForce.ruleset = rulesetOf([aRule({ id: 'later', priority: 1 })], enforcing);
     clock.pass(60_000);
     await receive(inAlarm, inAlarm);
     expect(history.events()).toEqual(before);
-    expect(bell.rung).toHaveLength(3);
+    expect(wakeUpQueue.rung).toHaveLength(3);
   });
 
   test('that contradicts one of the same violation and moment is parked beside it, once', async () => {
@@ -86,10 +90,10 @@ describe('a violation notice', () => {
     ['no rule matches', rulesetOf([], enforcing)],
     ['the rule only observes', rulesetOf([aRule({ mode: 'observe' })], enforcing)],
   ])('is stored and does not ring where %s', async (_, ruleset) => {
-    const { receive, history, bell } = receiver(ruleset);
+    const { receive, history, wakeUpQueue } = receiver(ruleset);
     await receive(inAlarm);
     expect(history.events()).toHaveLength(1);
-    expect(bell.rung).toEqual([]);
+    expect(wakeUpQueue.rung).toEqual([]);
   });
 
   test('of the end of an alarm plans its release and nothing that contains', async () => {
@@ -122,12 +126,12 @@ describe('a message that is none', () => {
     ['invalid-violation', messageOf(aViolation({ violationEventTime: 1790000100 }))],
     ['from-the-future', messageOf(aViolation({ violationEventTime: Date.UTC(2099, 0, 1) }))],
   ])('is parked whole as %s, and acted on by nobody', async (reason, message) => {
-    const { receive, history, bell, telemetry } = receiver();
+    const { receive, history, wakeUpQueue, telemetry } = receiver();
     await receive(message);
     expect(history.events()).toMatchObject([
       { kind: 'parked', reason, message, subject: 'account/111122223333' },
     ]);
-    expect(bell.rung).toEqual([]);
+    expect(wakeUpQueue.rung).toEqual([]);
     expect(telemetry.counts.get('NoticeParked')).toBe(1);
   });
 

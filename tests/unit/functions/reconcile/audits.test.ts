@@ -10,8 +10,8 @@ import { createMemoryHistory } from '../../../fakes/memory-history.ts';
 import {
   createCountingTelemetry,
   createLeapingClock,
-  createRecordedBell,
   createRecordedContinuations,
+  createRecordedWakeUpQueue,
 } from '../../../fakes/recorders.ts';
 
 const hour = 3_600_000;
@@ -25,7 +25,7 @@ function scene() {
     createMemoryHistory(),
     createCountingTelemetry(),
   ];
-  const [bell, continuations] = [createRecordedBell(), createRecordedContinuations()];
+  const [wakeUpQueue, continuations] = [createRecordedWakeUpQueue(), createRecordedContinuations()];
   const audits: (EndedAudit & { readonly at: Date })[] = [];
   const told: { to: string | undefined } = { to: topicArn };
   const asked: [Date, Date][] = [];
@@ -39,10 +39,10 @@ function scene() {
     },
     noticeTargets: { ofAudits: async () => told.to },
     bookmark: createMemoryBookmark(WatermarkSchema),
-    report: createReport({ history, bell, clock, telemetry }),
+    report: createReport({ history, wakeUpQueue, clock, telemetry }),
   });
   return {
-    ...{ clock, history, telemetry, bell, told, asked },
+    ...{ clock, history, telemetry, wakeUpQueue, told, asked },
     sent: continuations.sent,
     missed: () => telemetry.counts.get('NoticeMissed'),
     audit: (auditTaskId: string, completed = true) =>
@@ -57,12 +57,12 @@ describe('audits that no notice told of', () => {
     await run();
     clock.pass(hour);
     audit('told');
-    audit('untold');
+    audit('unnotified');
     await history.open({ ...anAuditEvent(), eventId: 'audit/told' });
     await run();
-    expect(sent).toEqual([missed('untold')]);
+    expect(sent).toEqual([missed('unnotified')]);
     expect(count()).toBe(1);
-    await history.open({ ...anAuditEvent(), eventId: 'audit/untold' });
+    await history.open({ ...anAuditEvent(), eventId: 'audit/unnotified' });
     clock.pass(hour);
     await run();
     expect(sent).toHaveLength(1);
@@ -133,19 +133,19 @@ describe.each([
   ['nobody', undefined],
 ])('where Device Defender tells %s of audits', (_, target) => {
   test('they are not acted on, and people are told once', async () => {
-    const { run, audit, clock, told, sent, history, bell } = scene();
+    const { run, audit, clock, told, sent, history, wakeUpQueue } = scene();
     await run();
     told.to = target;
     for (let hours = 0; hours < 3; hours++) {
       clock.pass(hour);
-      audit(`untold-${hours}`);
+      audit(`unnotified-${hours}`);
       await run();
     }
     expect(sent).toEqual([]);
     expect(history.events()).toMatchObject([
-      { kind: 'discrepancy', what: 'audits-told-elsewhere', responses: [{ status: 'planned' }] },
+      { kind: 'discrepancy', what: 'audits-notified-elsewhere', responses: [{ status: 'planned' }] },
     ]);
-    expect(bell.rung).toHaveLength(1);
+    expect(wakeUpQueue.rung).toHaveLength(1);
   });
 
   test('those of that time stay unanswered when the topic is set right', async () => {

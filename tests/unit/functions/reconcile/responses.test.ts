@@ -10,9 +10,9 @@ const minute = 60_000;
 /** The real respond, and the sweep over the same history. */
 function scene() {
   const responder = createResponder();
-  const { history, bell, clock, telemetry } = responder;
-  const report = createReport({ history, bell, clock, telemetry });
-  const sweep = createSweepResponses({ history, bell, report, clock, telemetry });
+  const { history, wakeUpQueue, clock, telemetry } = responder;
+  const report = createReport({ history, wakeUpQueue, clock, telemetry });
+  const sweep = createSweepResponses({ history, wakeUpQueue, report, clock, telemetry });
   return {
     ...responder,
     sweep: () => sweep.run(() => true),
@@ -32,7 +32,7 @@ function scene() {
 
 describe('a response that waits though it is due', () => {
   test('is rung for and told of after 15 minutes, once, however many wait', async () => {
-    const { receive, sweep, found, clock, bell, history } = scene();
+    const { receive, sweep, found, clock, wakeUpQueue, history } = scene();
     const at = clock.now();
     const other = { violationId: 'other', thingName: 'pump-18' };
     await receive(aViolationEvent({}, { at }), aViolationEvent(other, { at }));
@@ -41,8 +41,8 @@ describe('a response that waits though it is due', () => {
     expect(found()).toEqual([]);
     clock.pass(1);
     await sweep();
-    expect(found()).toEqual(['response-stands-still thing/pump-17']);
-    expect(bell.rung).toContain('responses stand still');
+    expect(found()).toEqual(['response-stalled thing/pump-17']);
+    expect(wakeUpQueue.rung).toContain('responses stand still');
     expect(history.events().at(-1)).toMatchObject({
       detail: expect.stringContaining('(mitigate, planned) stands still since'),
       responses: [{ step: { kind: 'notify', severity: 'high' }, status: 'planned' }],
@@ -146,7 +146,7 @@ describe('a response that is still with a task', () => {
     await change({ status: 'canceled' });
     clock.pass(20 * minute);
     await sweep();
-    expect(found()).toEqual(['response-stands-still thing/pump-17']);
+    expect(found()).toEqual(['response-stalled thing/pump-17']);
     defender.outages.clear();
     await run();
     expect((await statuses(alarm.eventId))[0]).toBe('succeeded');

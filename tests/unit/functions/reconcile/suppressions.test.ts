@@ -7,17 +7,21 @@ import type { Status } from '../../../../shared/responses/response.ts';
 import { aFindingEvent } from '../../../builders/events.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';
 import { createMemoryHistory } from '../../../fakes/memory-history.ts';
-import { createCountingTelemetry, createLeapingClock, createRecordedBell } from '../../../fakes/recorders.ts';
+import {
+  createCountingTelemetry,
+  createLeapingClock,
+  createRecordedWakeUpQueue,
+} from '../../../fakes/recorders.ts';
 
 const day = 86_400_000;
 const checkName = 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK';
 
 function scene() {
-  const [clock, history, telemetry, bell] = [
+  const [clock, history, telemetry, wakeUpQueue] = [
     createLeapingClock(),
     createMemoryHistory(),
     createCountingTelemetry(),
-    createRecordedBell(),
+    createRecordedWakeUpQueue(),
   ];
   const listed: ListedSuppression[] = [];
   const asked: string[] = [];
@@ -34,12 +38,12 @@ function scene() {
       asked.push(suppression.checkName);
       return isOurs(suppression);
     },
-    report: createReport({ history, bell, clock, telemetry }),
+    report: createReport({ history, wakeUpQueue, clock, telemetry }),
   });
   const found = () => history.events().filter((event) => event.kind === 'discrepancy');
   return {
     ...{ clock, history, telemetry, bookmark, listed, asked, found },
-    /** Of those that were found, the ones that people are told of. */
+    /** Of those that were found, the ones that operators are notified of. */
     told: () => found().filter(({ responses }) => responses.length > 0),
     run: (hasTime = () => true) => sweep.run(hasTime),
   };

@@ -3,22 +3,26 @@ import { createSweepOpenTasks } from '../../../../functions/reconcile/sweep-open
 import { createSweepUnknownTasks } from '../../../../functions/reconcile/sweep-unknown-tasks.ts';
 import { aMitigationTask } from '../../../builders/mitigation-task.ts';
 import { createMemoryHistory } from '../../../fakes/memory-history.ts';
-import { createCountingTelemetry, createLeapingClock, createRecordedBell } from '../../../fakes/recorders.ts';
+import {
+  createCountingTelemetry,
+  createLeapingClock,
+  createRecordedWakeUpQueue,
+} from '../../../fakes/recorders.ts';
 
 const minute = 60_000;
 const accountId = '111122223333';
 
 function scene() {
-  const [clock, history, telemetry, bell] = [
+  const [clock, history, telemetry, wakeUpQueue] = [
     createLeapingClock(),
     createMemoryHistory(),
     createCountingTelemetry(),
-    createRecordedBell(),
+    createRecordedWakeUpQueue(),
   ];
-  const report = createReport({ history, bell, clock, telemetry });
+  const report = createReport({ history, wakeUpQueue, clock, telemetry });
   const details = () =>
     history.events().flatMap((event) => (event.kind === 'discrepancy' ? event.detail : []));
-  return { clock, history, telemetry, bell, report, details };
+  return { clock, history, telemetry, wakeUpQueue, report, details };
 }
 
 test('a mitigation task that is open for more than half an hour is told of, once', async () => {
@@ -56,7 +60,7 @@ test('a task for a whole check may take six hours', async () => {
 
 describe.each(['audit', 'detect'] as const)('an %s mitigation task in Device Defender', (kind) => {
   test('that is named like ours and that history does not know is told of once, and no other', async () => {
-    const { clock, history, report, details, bell } = scene();
+    const { clock, history, report, details, wakeUpQueue } = scene();
     const asked: [Date, Date][] = [];
     async function* pages(from: Date, to: Date) {
       asked.push([from, to]);
@@ -70,7 +74,7 @@ describe.each(['audit', 'detect'] as const)('an %s mitigation task in Device Def
     await sweep.run(() => true);
     await sweep.run(() => true);
     expect(details()).toEqual([expect.stringContaining(`the ${kind} mitigation task ddr-unknown`)]);
-    expect(bell.rung).toEqual(['discrepancies']);
+    expect(wakeUpQueue.rung).toEqual(['discrepancies']);
     expect(asked[0]?.map((each) => each.getTime() - clock.now().getTime())).toEqual([-1440 * minute, 0]);
     expect(sweep.needsDetect).toBe(kind === 'detect');
   });

@@ -1,5 +1,5 @@
 import { isAlarmKnown, isTransitionKnown } from '../../../../functions/reconcile/known-transition.ts';
-import { createIsToldHere } from '../../../../functions/reconcile/notified-here.ts';
+import { createIsNotifiedHere } from '../../../../functions/reconcile/notified-here.ts';
 import { WatermarkSchema } from '../../../../functions/reconcile/periods.ts';
 import { createRecordMissed } from '../../../../functions/reconcile/record-missed.ts';
 import { createSweepActiveViolations } from '../../../../functions/reconcile/sweep-active-violations.ts';
@@ -11,7 +11,11 @@ import { parseNotice } from '../../../../shared/sources/parse-notice.ts';
 import { aViolationEvent, enforcing } from '../../../builders/events.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';
 import { createMemoryHistory } from '../../../fakes/memory-history.ts';
-import { createCountingTelemetry, createLeapingClock, createRecordedBell } from '../../../fakes/recorders.ts';
+import {
+  createCountingTelemetry,
+  createLeapingClock,
+  createRecordedWakeUpQueue,
+} from '../../../fakes/recorders.ts';
 import { aViolation, messageOf } from '../../../fixtures/notices/builders.ts';
 import { aRule, rulesetOf } from '../../shared/rules/builders.ts';
 
@@ -21,11 +25,11 @@ const topicArn = 'arn:aws:sns:eu-central-1:111122223333:defender';
 
 /** Both sweeps for violations, over a Device Defender that lists what it is told. */
 function scene() {
-  const [clock, history, telemetry, bell] = [
+  const [clock, history, telemetry, wakeUpQueue] = [
     createLeapingClock(),
     createMemoryHistory(),
     createCountingTelemetry(),
-    createRecordedBell(),
+    createRecordedWakeUpQueue(),
   ];
   const common = { clock, history, telemetry, by: 'reconcile' };
   const ruleset = rulesetOf([aRule()], enforcing);
@@ -44,9 +48,9 @@ function scene() {
     },
   };
   const recordMissed = createRecordMissed({
-    ...{ clock, history, telemetry, bell },
+    ...{ clock, history, telemetry, wakeUpQueue },
     recordViolation: createRecordViolation({ ...common, liveRuleset: async () => ruleset }),
-    isToldHere: createIsToldHere({
+    isNotifiedHere: createIsNotifiedHere({
       ...{ clock, topicArn },
       noticeTargets: { ofProfile: async (name) => targets.get(name) },
     }),
@@ -56,7 +60,7 @@ function scene() {
   const sweepTransitions = createSweepTransitions({ ...{ listing, recordMissed, bookmark, clock } });
   const sweepActive = createSweepActiveViolations({ ...{ listing, recordMissed, bookmark, clock } });
   return {
-    ...{ clock, history, telemetry, bell, targets, transitions, active, slices, bookmark },
+    ...{ clock, history, telemetry, wakeUpQueue, targets, transitions, active, slices, bookmark },
     missed: () => telemetry.counts.get('NoticeMissed') ?? 0,
     ids: () => history.events().map(({ eventId }) => eventId),
     /** A violation notice of this moment. */
@@ -85,7 +89,7 @@ test('a violation that can not be looked up stays on the error that the sweep en
 
 describe('a transition that no notice told of', () => {
   test('becomes the very event that its notice would have made, but for who recorded it', async () => {
-    const { run, now, clock, transitions, history, bell, missed } = scene();
+    const { run, now, clock, transitions, history, wakeUpQueue, missed } = scene();
     await run();
     const notice = now();
     transitions.push(notice);
@@ -97,7 +101,7 @@ describe('a transition that no notice told of', () => {
     expect(JSON.parse(JSON.stringify(event).replaceAll('reconcile', 'receive-violation'))).toEqual(
       JSON.parse(JSON.stringify(expected)),
     );
-    expect(bell.rung).toHaveLength(1);
+    expect(wakeUpQueue.rung).toHaveLength(1);
     expect(missed()).toBe(1);
   });
 
@@ -300,7 +304,7 @@ describe('a security profile', () => {
   test('is asked for once in five minutes, and again after a failure', async () => {
     const clock = createLeapingClock();
     let asked = 0;
-    const isToldHere = createIsToldHere({
+    const isNotifiedHere = createIsNotifiedHere({
       ...{ clock, topicArn },
       noticeTargets: {
         async ofProfile() {
@@ -310,11 +314,11 @@ describe('a security profile', () => {
         },
       },
     });
-    await expect(isToldHere('fleet')).rejects.toThrow('Rate exceeded');
-    expect(await Promise.all([isToldHere('fleet'), isToldHere('fleet')])).toEqual([true, true]);
+    await expect(isNotifiedHere('fleet')).rejects.toThrow('Rate exceeded');
+    expect(await Promise.all([isNotifiedHere('fleet'), isNotifiedHere('fleet')])).toEqual([true, true]);
     expect(asked).toBe(2);
     clock.pass(5 * minute);
-    await isToldHere('fleet');
+    await isNotifiedHere('fleet');
     expect(asked).toBe(3);
   });
 });

@@ -48,7 +48,7 @@ async function auditOf(progress: CheckProgress) {
       const audit = await history.read(auditEventId(anAuditEvent().auditTaskId));
       if (audit?.kind === 'audit') await history.save({ ...audit, progress: [changed] });
     },
-    async standings(events: readonly { eventId: string }[]) {
+    async aggregateStatuses(events: readonly { eventId: string }[]) {
       const all = await Promise.all(events.map(({ eventId }) => responder.statuses(eventId)));
       return [...new Set(all.flat())];
     },
@@ -57,13 +57,13 @@ async function auditOf(progress: CheckProgress) {
 
 describe('a rule that takes all findings of a check', () => {
   test('has them mitigated by one task for the whole check', async () => {
-    const { receive, run, targets, standings, defender } = await auditOf(progressOf(60));
+    const { receive, run, targets, aggregateStatuses, defender } = await auditOf(progressOf(60));
     const events = findings(60);
     await receive(...events);
     await run();
     expect(targets()).toEqual(['all']);
     expect(defender.started()[0]).toMatchObject({ actions: ['QuarantineThing'], target: { checkName } });
-    expect(await standings(events)).toEqual(['succeeded']);
+    expect(await aggregateStatuses(events)).toEqual(['succeeded']);
   });
 
   test('keeps what was there before of each of them, before the task is started', async () => {
@@ -82,7 +82,7 @@ describe('a rule that takes all findings of a check', () => {
   });
 
   test('waits until the check has been read, and is started once however often it is looked at', async () => {
-    const { receive, run, targets, progress, standings } = await auditOf(
+    const { receive, run, targets, progress, aggregateStatuses } = await auditOf(
       progressOf(60, { read: 30, planned: 30, done: false }),
     );
     const events = findings(60);
@@ -94,7 +94,7 @@ describe('a rule that takes all findings of a check', () => {
     await run();
     await run();
     expect(targets()).toEqual(['all']);
-    expect(await standings(events)).toEqual(['succeeded']);
+    expect(await aggregateStatuses(events)).toEqual(['succeeded']);
   });
 
   test('is not waited for where reading stands still for a quarter of an hour', async () => {
@@ -139,7 +139,9 @@ describe('a rule that takes all findings of a check', () => {
   });
 
   test('spares the one that is not to be touched, and has the others in tasks of 25', async () => {
-    const { receive, run, targets, defender, clock, statuses, standings } = await auditOf(progressOf(60));
+    const { receive, run, targets, defender, clock, statuses, aggregateStatuses } = await auditOf(
+      progressOf(60),
+    );
     const events = findings(60);
     const { snapshot } = defender.preImages;
     const spared = events[40]?.findingId ?? '';
@@ -154,11 +156,13 @@ describe('a rule that takes all findings of a check', () => {
     await run();
     expect(targets().every((size) => size !== 'all')).toBe(true);
     expect(await statuses(`finding/${spared}`)).toEqual(['skipped']);
-    expect(await standings(events.filter(({ findingId }) => findingId !== spared))).toEqual(['succeeded']);
+    expect(await aggregateStatuses(events.filter(({ findingId }) => findingId !== spared))).toEqual([
+      'succeeded',
+    ]);
   });
 
   test('goes on gathering where a run ended in the middle', async () => {
-    const { receive, runPass, run, targets, standings, defender } = await auditOf(progressOf(60));
+    const { receive, runPass, run, targets, aggregateStatuses, defender } = await auditOf(progressOf(60));
     const events = findings(60);
     await receive(...events);
     defender.outages.add('snapshot');
@@ -166,11 +170,11 @@ describe('a rule that takes all findings of a check', () => {
     defender.outages.clear();
     await run();
     expect(targets()).toEqual(['all']);
-    expect(await standings(events)).toEqual(['succeeded']);
+    expect(await aggregateStatuses(events)).toEqual(['succeeded']);
   });
 
   test('is started again where its start met the limit, without anything being judged again', async () => {
-    const { receive, run, targets, defender, standings, clock } = await auditOf(progressOf(60));
+    const { receive, run, targets, defender, aggregateStatuses, clock } = await auditOf(progressOf(60));
     const events = findings(60);
     await receive(...events);
     defender.refusals.set('start', { refusal: 'limit', because: 'LimitExceededException' });
@@ -180,7 +184,7 @@ describe('a rule that takes all findings of a check', () => {
     clock.pass(minute);
     await run();
     expect(targets()).toEqual(['all']);
-    expect(await standings(events)).toEqual(['succeeded']);
+    expect(await aggregateStatuses(events)).toEqual(['succeeded']);
   });
 
   test('has them in tasks of 25 where AWS refuses the whole', async () => {
@@ -196,7 +200,7 @@ describe('a rule that takes all findings of a check', () => {
   });
 
   test('is broken up where its findings were decided in two ways, so that none waits for ever', async () => {
-    const { receive, run, targets, clock, standings } = await auditOf(progressOf(60));
+    const { receive, run, targets, clock, aggregateStatuses } = await auditOf(progressOf(60));
     const other = rule({ respond: [{ mitigate: ['QuarantineThing', 'BlankPolicy'] }] });
     const events = [
       ...findings(30),
@@ -209,6 +213,6 @@ describe('a rule that takes all findings of a check', () => {
       await run();
     }
     expect(targets()).toEqual([25, 5]);
-    expect(await standings(events.slice(0, 30))).toEqual(['succeeded']);
+    expect(await aggregateStatuses(events.slice(0, 30))).toEqual(['succeeded']);
   });
 });

@@ -57,21 +57,21 @@ describe('the breaker', () => {
   });
 
   test('is asked after the limits of the rule, of which it takes nothing away', async () => {
-    const { receive, run, because, quarantined, touches } = broken();
+    const { receive, run, because, quarantined, usages } = broken();
     const events = alarmsBy(other, 2);
     await receive(...events);
     await run();
     expect(quarantined()).toBe(1);
     expect(await because(events[1]?.eventId ?? '')).toBe('limit of 1 devices per 1h is met');
-    expect(await touches.since('*', new Date(0))).toHaveLength(1);
+    expect(await usages.since('*', new Date(0))).toHaveLength(1);
   });
 
   test('counts nothing where there is none', async () => {
-    const { receive, run, quarantined, touches } = limited(aRule());
+    const { receive, run, quarantined, usages } = limited(aRule());
     await receive(...alarmsBy(aRule(), 5));
     await run();
     expect(quarantined()).toBe(5);
-    expect(await touches.since('*', new Date(0))).toEqual([]);
+    expect(await usages.since('*', new Date(0))).toEqual([]);
   });
 });
 
@@ -95,8 +95,8 @@ describe('a limit of devices', () => {
   });
 
   test('is not forgotten when the function starts anew, since it is kept in writing', async () => {
-    const { receive, run, touches, quarantined } = limited(rule);
-    await touches.note('quarantine', touchOf('thing/other-1'), new Date(at + hour));
+    const { receive, run, usages, quarantined } = limited(rule);
+    await usages.note('quarantine', usageOf('thing/other-1'), new Date(at + hour));
     await receive(...alarmsBy(rule, 3));
     await run();
     expect(quarantined()).toBe(1);
@@ -176,8 +176,8 @@ describe('a limit of devices', () => {
   });
 
   test('holds everything where what was touched can not be read', async () => {
-    const { receive, run, touches, quarantined, statuses } = limited(rule);
-    touches.since = () => Promise.reject(new Error('the table is out of order'));
+    const { receive, run, usages, quarantined, statuses } = limited(rule);
+    usages.since = () => Promise.reject(new Error('the table is out of order'));
     const events = alarmsBy(rule, 2);
     await receive(...events);
     await run();
@@ -206,7 +206,7 @@ describe('a cooldown', () => {
   });
 });
 
-const touchOf = (subject: string) => ({
+const usageOf = (subject: string) => ({
   at: new Date(1_790_000_130_000),
   eventId: 'other',
   subject,

@@ -272,30 +272,30 @@ describe('the steps of a rule', () => {
 
 describe('an invocation', () => {
   test('ends at once where nothing is to be done', async () => {
-    const { run, clock, bell } = createResponder();
+    const { run, clock, wakeUpQueue } = createResponder();
     await run();
     expect(clock.sleeps).toEqual([]);
-    expect(bell.rung).toEqual([]);
+    expect(wakeUpQueue.rung).toEqual([]);
   });
 
   test('looks at running tasks each second until they end', async () => {
-    const { run, receive, clock, bell } = createResponder();
+    const { run, receive, clock, wakeUpQueue } = createResponder();
     await receive(...alarms(1));
     await run();
     expect(clock.sleeps).toEqual([1000, 1000, 1000]);
-    expect(bell.rung).toEqual([]);
+    expect(wakeUpQueue.rung).toEqual([]);
   });
 
   test('that runs out of time begins nothing more, and rings for the rest', async () => {
-    const { run, receive, bell, statuses, clock } = createResponder();
+    const { run, receive, wakeUpQueue, statuses, clock } = createResponder();
     const [first] = alarms(1);
     await receive(...alarms(1));
     await run(16_500);
     expect(clock.sleeps).toEqual([1000, 1000]);
-    expect(bell.rung).toEqual(['work is left']);
+    expect(wakeUpQueue.rung).toEqual(['work is left']);
     await run();
     expect(await statuses(first?.eventId ?? '')).toEqual(['succeeded']);
-    expect(bell.rung).toHaveLength(1);
+    expect(wakeUpQueue.rung).toHaveLength(1);
   });
 
   test('starts no task where judging took all its time, and the next one judges again', async () => {
@@ -322,11 +322,11 @@ describe('an invocation', () => {
   });
 
   test('that has no time does nothing and rings', async () => {
-    const { run, receive, bell, defender } = createResponder();
+    const { run, receive, wakeUpQueue, defender } = createResponder();
     await receive(...alarms(1));
     await run(15_000);
     expect(defender.started()).toEqual([]);
-    expect(bell.rung).toEqual(['work is left']);
+    expect(wakeUpQueue.rung).toEqual(['work is left']);
   });
 
   test('leaves what fails for the next one, and does the rest', async () => {
@@ -356,7 +356,7 @@ describe('an invocation', () => {
     ],
     ['more alarms than tasks', alarms(7).map((_, index) => alarmOf(index, aRule({ id: `rule-${index}` })))],
   ])('does not spin while AWS IoT can not be asked about %s', async (_, events) => {
-    const { handle, receive, defender, telemetry, bell } = createResponder();
+    const { handle, receive, defender, telemetry, wakeUpQueue } = createResponder();
     defender.outages.add('activityOf');
     await receive(...events);
     let looks = 0;
@@ -369,6 +369,6 @@ describe('an invocation', () => {
     expect(triedOnce).toBeGreaterThan(0);
     expect(triedOnce).toBeLessThanOrEqual(events.length);
     expect(looks).toBeLessThan(2000);
-    expect(bell.rung).toEqual([]);
+    expect(wakeUpQueue.rung).toEqual([]);
   });
 });

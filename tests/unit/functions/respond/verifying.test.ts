@@ -133,7 +133,7 @@ describe('a mitigated finding', () => {
   });
 
   test('whose things only joined a group is not verified: its certificate is as it was', async () => {
-    const { receive, run, minutes, standing, audits, defender } = auditing();
+    const { receive, run, minutes, aggregateStatus, audits, defender } = auditing();
     defender.actions.set('BlankPolicy', {
       ...deactivate,
       type: 'ADD_THINGS_TO_THING_GROUP',
@@ -146,7 +146,7 @@ describe('a mitigated finding', () => {
     await receive(first);
     await run();
     await minutes(5);
-    expect(await standing(first.eventId)).toBe('succeeded');
+    expect(await aggregateStatus(first.eventId)).toBe('succeeded');
     expect(audits()).toEqual([]);
   });
 });
@@ -157,10 +157,10 @@ describe('a contained violation', () => {
     aViolationEvent({ violationEventType, violationEventTime: alarmAt + 1000 });
 
   test('is verified when it is cleared, in the eyes of Device Defender too', async () => {
-    const { receive, run, statuses, standing } = auditing();
+    const { receive, run, statuses, aggregateStatus } = auditing();
     await receive(alarm);
     await run();
-    expect(await standing(alarm.eventId)).toBe('unproven');
+    expect(await aggregateStatus(alarm.eventId)).toBe('unproven');
     await receive(over('alarm-cleared'));
     await run();
     expect(await statuses(alarm.eventId)).toEqual(['verified']);

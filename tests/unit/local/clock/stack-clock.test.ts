@@ -3,10 +3,10 @@ import { createStackClock } from '../../../../local/clock/stack-clock.ts';
 const start = new Date('2026-03-01T00:00:00Z');
 const inMillis = (millis: number) => new Date(start.getTime() + millis);
 
-const standing = () => createStackClock({ start, running: false });
+const aggregateStatus = () => createStackClock({ start, running: false });
 
 /** A timer that notes its name and the time it was woken at. */
-function notes(clock = standing()) {
+function notes(clock = aggregateStatus()) {
   const woken: string[] = [];
   const timer = (name: string, millis: number) =>
     clock.at(inMillis(millis), () => woken.push(`${name} at ${clock.now().getTime() - start.getTime()}`));
@@ -65,7 +65,7 @@ describe('a standing stack clock', () => {
   });
 
   it('counts its sleepers until they wake', async () => {
-    const clock = standing();
+    const clock = aggregateStatus();
     const short = clock.sleep(100);
     const long = clock.sleep(200);
     expect(clock.sleepers()).toBe(2);

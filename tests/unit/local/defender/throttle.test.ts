@@ -3,7 +3,7 @@ import { createThrottle, type Throttle } from '../../../../local/defender/thrott
 
 const operation = { name: 'ListAuditFindings', perSecond: 10 };
 
-function standing() {
+function aggregateStatus() {
   let millis = 0;
   return {
     now: () => new Date(millis),
@@ -20,7 +20,7 @@ test('however calls are spread, no more pass than a full bucket and what flowed 
   const steps = fc.array(fc.record({ pause: fc.nat(500), calls: fc.nat(15) }), { maxLength: 40 });
   fc.assert(
     fc.property(steps, (sequence) => {
-      const clock = standing();
+      const clock = aggregateStatus();
       const throttle = createThrottle(clock);
       let admitted = 0;
       for (const { pause, calls } of sequence) {
@@ -33,7 +33,7 @@ test('however calls are spread, no more pass than a full bucket and what flowed 
 });
 
 test('after a second of rest the bucket is full, and fuller never', () => {
-  const clock = standing();
+  const clock = aggregateStatus();
   const throttle = createThrottle(clock);
   expect(burstOf(throttle, 15)).toBe(10);
   expect(burstOf(throttle, 15)).toBe(0);
@@ -44,7 +44,7 @@ test('after a second of rest the bucket is full, and fuller never', () => {
 });
 
 test('each operation has a bucket of its own, and one without a limit none', () => {
-  const throttle = createThrottle(standing());
+  const throttle = createThrottle(aggregateStatus());
   for (let call = 0; call < 10; call += 1) throttle.admit(operation);
   expect(throttle.admit(operation)).toBe(false);
   expect(throttle.admit({ ...operation, name: 'ListAuditTasks' })).toBe(true);
@@ -52,7 +52,7 @@ test('each operation has a bucket of its own, and one without a limit none', () 
 });
 
 test('switched off it lets all pass, and counts again when switched on', () => {
-  const throttle = createThrottle(standing(), false);
+  const throttle = createThrottle(aggregateStatus(), false);
   for (let call = 0; call < 100; call += 1) expect(throttle.admit(operation)).toBe(true);
   throttle.enabled = true;
   expect(burstOf(throttle, 15)).toBe(10);

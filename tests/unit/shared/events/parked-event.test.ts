@@ -7,15 +7,15 @@ const park = (message: string) =>
     { at: receivedAt, by: 'test', retentionDays: 1 },
   );
 
-test.each(['a', '🚰'])('a message that SNS can bring is kept whole: %s', (letter) => {
-  const message = letter.repeat((256 * 1024) / Buffer.byteLength(letter));
+test.each(['a', '🚰'])('a message that SNS can bring is kept whole: %s', (deadLetter) => {
+  const message = deadLetter.repeat((256 * 1024) / Buffer.byteLength(deadLetter));
   expect(park(message)).toMatchObject({ message, detail: 'more than 262144 bytes' });
 });
 
 test.each(['a', 'ü', '漢', '🚰'])(
   'of one that no row holds the beginning is kept, and how much: %s',
-  (letter) => {
-    const whole = letter.repeat(400_000);
+  (deadLetter) => {
+    const whole = deadLetter.repeat(400_000);
     const { message, detail } = park(whole);
     expect(Buffer.byteLength(message)).toBeLessThan(390 * 1024);
     expect(whole.startsWith(message.replace(/\ufffd$/, ''))).toBe(true);

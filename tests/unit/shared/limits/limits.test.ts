@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { createLedger, type Limits, type Touch } from '../../../../shared/limits/limits.ts';
+import { createRateLimiter, type Limits, type Usage } from '../../../../shared/limits/limits.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const start = 1_790_000_000_000;
 
 const at = (minutes: number): Date => new Date(start + minutes * minute);
-const touch = (minutes: number, subject: string, members: Partial<Touch> = {}): Touch => ({
+const usage = (minutes: number, subject: string, members: Partial<Usage> = {}): Usage => ({
   at: at(minutes),
   eventId: `event of ${subject} at ${minutes}`,
   subject,
@@ -14,10 +14,10 @@ const touch = (minutes: number, subject: string, members: Partial<Touch> = {}): 
   ...members,
 });
 
-function ledgerOf(limits: Limits, ...touches: readonly Touch[]) {
-  const ledger = createLedger(limits);
-  for (const each of touches) ledger.add(each);
-  return ledger;
+function rateLimiterOf(limits: Limits, ...usages: readonly Usage[]) {
+  const rateLimiter = createRateLimiter(limits);
+  for (const each of usages) rateLimiter.add(each);
+  return rateLimiter;
 }
 
 const twoAnHour: Limits = { devices: [{ count: 2, perMillis: hour }] };
@@ -25,10 +25,10 @@ const sixHours: Limits = { cooldownMillis: 6 * hour, devices: [] };
 
 describe('a limit of devices', () => {
   it('lets so many devices in, and no more', () => {
-    const ledger = ledgerOf(twoAnHour, touch(0, 'thing/a'));
-    expect(ledger.judge(touch(1, 'thing/b'))).toBeUndefined();
-    ledger.add(touch(1, 'thing/b'));
-    expect(ledger.judge(touch(2, 'thing/c'))).toEqual({
+    const rateLimiter = rateLimiterOf(twoAnHour, usage(0, 'thing/a'));
+    expect(rateLimiter.judge(usage(1, 'thing/b'))).toBeUndefined();
+    rateLimiter.add(usage(1, 'thing/b'));
+    expect(rateLimiter.judge(usage(2, 'thing/c'))).toEqual({
       because: 'limit of 2 devices per 1h is met',
       until: at(60),
     });
@@ -41,47 +41,52 @@ describe('a limit of devices', () => {
         { count: 20, perMillis: 24 * hour },
       ],
     };
-    const ledger = ledgerOf(limits, touch(0, 'thing/a', { devices: 2 }), touch(30, 'thing/b'));
-    expect(ledger.usedPercent(at(45))).toBe(75);
-    expect(ledger.usedPercent(at(89))).toBe(25);
-    expect(ledger.usedPercent(at(120))).toBe(15);
+    const rateLimiter = rateLimiterOf(limits, usage(0, 'thing/a', { devices: 2 }), usage(30, 'thing/b'));
+    expect(rateLimiter.usedPercent(at(45))).toBe(75);
+    expect(rateLimiter.usedPercent(at(89))).toBe(25);
+    expect(rateLimiter.usedPercent(at(120))).toBe(15);
   });
 
   it('of no devices is never full: a cooldown is of one subject', () => {
-    expect(ledgerOf(sixHours, touch(0, 'thing/a')).usedPercent(at(1))).toBe(0);
+    expect(rateLimiterOf(sixHours, usage(0, 'thing/a')).usedPercent(at(1))).toBe(0);
   });
 
   it('has room again when the first has left the window, to the millisecond', () => {
-    const ledger = ledgerOf(twoAnHour, touch(0, 'thing/a'), touch(30, 'thing/b'));
+    const rateLimiter = rateLimiterOf(twoAnHour, usage(0, 'thing/a'), usage(30, 'thing/b'));
     const last = new Date(at(60).getTime() - 1);
-    expect(ledger.judge(touch(0, 'thing/c', { at: last }))).toMatchObject({ until: at(60) });
-    expect(ledger.judge(touch(60, 'thing/c'))).toBeUndefined();
+    expect(rateLimiter.judge(usage(0, 'thing/c', { at: last }))).toMatchObject({ until: at(60) });
+    expect(rateLimiter.judge(usage(60, 'thing/c'))).toBeUndefined();
   });
 
   it('counts a device once, however often it was touched', () => {
-    const ledger = ledgerOf(twoAnHour, touch(0, 'thing/a'), touch(1, 'thing/a'), touch(2, 'thing/a'));
-    expect(ledger.judge(touch(3, 'thing/b'))).toBeUndefined();
+    const rateLimiter = rateLimiterOf(
+      twoAnHour,
+      usage(0, 'thing/a'),
+      usage(1, 'thing/a'),
+      usage(2, 'thing/a'),
+    );
+    expect(rateLimiter.judge(usage(3, 'thing/b'))).toBeUndefined();
   });
 
   it('lets a device be touched again that counts already', () => {
-    const ledger = ledgerOf(twoAnHour, touch(0, 'thing/a'), touch(1, 'thing/b'));
-    expect(ledger.judge(touch(2, 'thing/b'))).toBeUndefined();
+    const rateLimiter = rateLimiterOf(twoAnHour, usage(0, 'thing/a'), usage(1, 'thing/b'));
+    expect(rateLimiter.judge(usage(2, 'thing/b'))).toBeUndefined();
   });
 
   it('counts all the devices that one response reaches', () => {
     const limits = { devices: [{ count: 10, perMillis: hour }] };
-    const ledger = ledgerOf(
+    const rateLimiter = rateLimiterOf(
       limits,
-      touch(0, 'policy/a', { devices: 4 }),
-      touch(1, 'policy/b', { devices: 4 }),
+      usage(0, 'policy/a', { devices: 4 }),
+      usage(1, 'policy/b', { devices: 4 }),
     );
-    expect(ledger.judge(touch(2, 'policy/c', { devices: 2 }))).toBeUndefined();
-    expect(ledger.judge(touch(2, 'policy/c', { devices: 3 }))).toMatchObject({ until: at(60) });
-    expect(ledger.judge(touch(2, 'policy/c', { devices: 7 }))).toMatchObject({ until: at(61) });
+    expect(rateLimiter.judge(usage(2, 'policy/c', { devices: 2 }))).toBeUndefined();
+    expect(rateLimiter.judge(usage(2, 'policy/c', { devices: 3 }))).toMatchObject({ until: at(60) });
+    expect(rateLimiter.judge(usage(2, 'policy/c', { devices: 7 }))).toMatchObject({ until: at(61) });
   });
 
   it('says so where a response alone reaches more than it allows', () => {
-    expect(createLedger(twoAnHour).judge(touch(0, 'policy/a', { devices: 3 }))).toEqual({
+    expect(createRateLimiter(twoAnHour).judge(usage(0, 'policy/a', { devices: 3 }))).toEqual({
       because: 'limit of 2 devices per 1h: policy/a alone reaches 3, so it never fits',
     });
   });
@@ -93,36 +98,44 @@ describe('a limit of devices', () => {
         { count: 3, perMillis: 24 * hour },
       ],
     };
-    const ledger = ledgerOf(limits, touch(0, 'thing/a'), touch(90, 'thing/b'), touch(95, 'thing/c'));
-    expect(ledger.judge(touch(100, 'thing/d'))?.because).toBe('limit of 2 devices per 1h is met');
-    expect(ledger.judge(touch(200, 'thing/d'))?.because).toBe('limit of 3 devices per 1d is met');
+    const rateLimiter = rateLimiterOf(
+      limits,
+      usage(0, 'thing/a'),
+      usage(90, 'thing/b'),
+      usage(95, 'thing/c'),
+    );
+    expect(rateLimiter.judge(usage(100, 'thing/d'))?.because).toBe('limit of 2 devices per 1h is met');
+    expect(rateLimiter.judge(usage(200, 'thing/d'))?.because).toBe('limit of 3 devices per 1d is met');
   });
 });
 
 describe('a cooldown', () => {
   it('holds a subject until it is over, and nobody else', () => {
-    const ledger = ledgerOf(sixHours, touch(0, 'thing/a'));
-    expect(ledger.judge(touch(359, 'thing/a'))).toEqual({
+    const rateLimiter = rateLimiterOf(sixHours, usage(0, 'thing/a'));
+    expect(rateLimiter.judge(usage(359, 'thing/a'))).toEqual({
       because: 'cooldown of 6h for thing/a',
       until: at(360),
     });
-    expect(ledger.judge(touch(359, 'thing/b'))).toBeUndefined();
-    expect(ledger.judge(touch(360, 'thing/a'))).toBeUndefined();
+    expect(rateLimiter.judge(usage(359, 'thing/b'))).toBeUndefined();
+    expect(rateLimiter.judge(usage(360, 'thing/a'))).toBeUndefined();
   });
 
   it('does not hold the response that began it, when that is tried again', () => {
-    const first = touch(0, 'thing/a');
-    expect(ledgerOf(sixHours, first).judge({ ...first, at: at(5) })).toBeUndefined();
+    const first = usage(0, 'thing/a');
+    expect(rateLimiterOf(sixHours, first).judge({ ...first, at: at(5) })).toBeUndefined();
   });
 });
 
 it('forgets what no window holds any more', () => {
-  const ledger = createLedger({ cooldownMillis: hour, devices: [{ count: 1_000_000, perMillis: hour }] });
+  const rateLimiter = createRateLimiter({
+    cooldownMillis: hour,
+    devices: [{ count: 1_000_000, perMillis: hour }],
+  });
   for (let minutes = 0; minutes < 10_000; minutes++) {
-    ledger.judge(touch(minutes, `thing/${minutes}`));
-    ledger.add(touch(minutes, `thing/${minutes}`));
+    rateLimiter.judge(usage(minutes, `thing/${minutes}`));
+    rateLimiter.add(usage(minutes, `thing/${minutes}`));
   }
-  expect(ledger.retained()).toBeLessThanOrEqual(122);
+  expect(rateLimiter.retained()).toBeLessThanOrEqual(122);
 });
 
 describe('whatever comes', () => {
@@ -135,16 +148,16 @@ describe('whatever comes', () => {
     { maxLength: 60 },
   );
 
-  /** Goes by what the ledger says, and answers with all that was let through. */
+  /** Goes by what the rateLimiter says, and answers with all that was let through. */
   function play(limits: Limits, plan: readonly { after: number; subject: string; devices: number }[]) {
-    const ledger = createLedger(limits);
-    const through: Touch[] = [];
+    const rateLimiter = createRateLimiter(limits);
+    const through: Usage[] = [];
     let minutes = 0;
     for (const { after, subject, devices } of plan) {
       minutes += after;
-      const wanted = touch(minutes, subject, { devices, eventId: String(through.length) });
-      if (ledger.judge(wanted)) continue;
-      ledger.add(wanted);
+      const wanted = usage(minutes, subject, { devices, eventId: String(through.length) });
+      if (rateLimiter.judge(wanted)) continue;
+      rateLimiter.add(wanted);
       through.push(wanted);
     }
     return through;
@@ -182,10 +195,10 @@ describe('whatever comes', () => {
     fc.assert(
       fc.property(moves, fc.integer({ min: 3, max: 6 }), (plan, count) => {
         const limits = { devices: [{ count, perMillis: hour }] };
-        const ledger = ledgerOf(limits, ...play(limits, plan));
-        const wanted = touch(1200, 'another', { devices: 3 });
-        const reached = ledger.judge({ ...wanted, at: play(limits, plan).at(-1)?.at ?? at(0) });
-        if (reached?.until) expect(ledger.judge({ ...wanted, at: reached.until })).toBeUndefined();
+        const rateLimiter = rateLimiterOf(limits, ...play(limits, plan));
+        const wanted = usage(1200, 'another', { devices: 3 });
+        const reached = rateLimiter.judge({ ...wanted, at: play(limits, plan).at(-1)?.at ?? at(0) });
+        if (reached?.until) expect(rateLimiter.judge({ ...wanted, at: reached.until })).toBeUndefined();
       }),
     );
   });

@@ -4,7 +4,7 @@ import {
   parseContinuation,
 } from '../../../../shared/notify/continuations.ts';
 import { createOpsTopic } from '../../../../shared/notify/ops-topic.ts';
-import { createBell } from '../../../../shared/notify/wake-up-queue.ts';
+import { createWakeUpQueue } from '../../../../shared/notify/wake-up-queue.ts';
 import { checkMessage } from '../../../faults/world/messaging/limits.ts';
 
 /** A client that writes down the input of each command, or fails. */
@@ -18,15 +18,15 @@ function aClient(failure?: Error) {
   return { inputs, send: send as never };
 }
 
-describe('the bell', () => {
+describe('the wake-up queue', () => {
   test('rings in the one group that makes respond serial, each time under another id', async () => {
     const { inputs, send } = aClient();
-    const bell = createBell({ send }, 'https://sqs/bell.fifo', () => {});
-    await bell.ring('finding/f');
-    await bell.ring('finding/f');
+    const wakeUpQueue = createWakeUpQueue({ send }, 'https://sqs/wake-up.fifo', () => {});
+    await wakeUpQueue.wakeUp('finding/f');
+    await wakeUpQueue.wakeUp('finding/f');
     expect(inputs).toMatchObject(
       Array(2).fill({
-        QueueUrl: 'https://sqs/bell.fifo',
+        QueueUrl: 'https://sqs/wake-up.fifo',
         MessageGroupId: 'respond',
         MessageBody: '{"because":"finding/f"}',
       }),
@@ -37,9 +37,9 @@ describe('the bell', () => {
   test('that can not be rung fails nobody, and says so', async () => {
     const missed: unknown[] = [];
     const failure = new Error('throttled');
-    await createBell({ send: aClient(failure).send }, 'https://sqs/bell.fifo', (error) =>
+    await createWakeUpQueue({ send: aClient(failure).send }, 'https://sqs/wake-up.fifo', (error) =>
       missed.push(error),
-    ).ring('x');
+    ).wakeUp('x');
     expect(missed).toEqual([failure]);
   });
 });

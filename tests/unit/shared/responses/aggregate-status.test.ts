@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { Step } from '../../../../shared/decisions/decision.ts';
 import {
+  aggregateStatusOf,
   earliestDue,
   isAnyPlanned,
   isReady,
-  standingOfAll,
 } from '../../../../shared/responses/aggregate-status.ts';
 import { moved, type Response, responseId, statuses } from '../../../../shared/responses/response.ts';
 
@@ -31,14 +31,14 @@ const listOf = (drawn: readonly { status: Response['status']; notBefore: string 
   drawn.map(({ status, notBefore }) => aResponse({ status, ...(notBefore && { notBefore }) }));
 
 test('an event without responses has no standing', () => {
-  expect(standingOfAll([])).toBeUndefined();
+  expect(aggregateStatusOf([])).toBeUndefined();
 });
 
 test('an event is open exactly while one of its responses is', () => {
   fc.assert(
     fc.property(responses, (drawn) => {
       const list = listOf(drawn);
-      expect(standingOfAll(list) === 'open').toBe(drawn.some(({ status }) => open.includes(status)));
+      expect(aggregateStatusOf(list) === 'open').toBe(drawn.some(({ status }) => open.includes(status)));
     }),
   );
 });
@@ -46,10 +46,11 @@ test('an event is open exactly while one of its responses is', () => {
 test('the standing of an event that is not open is that of one of its responses', () => {
   fc.assert(
     fc.property(responses, (drawn) => {
-      const standing = standingOfAll(listOf(drawn));
+      const aggregateStatus = aggregateStatusOf(listOf(drawn));
       const statuses: readonly string[] = drawn.map(({ status }) => status);
-      if (standing === 'unproven') expect(statuses).toContain('succeeded');
-      else if (standing !== undefined && standing !== 'open') expect(statuses).toContain(standing);
+      if (aggregateStatus === 'unproven') expect(statuses).toContain('succeeded');
+      else if (aggregateStatus !== undefined && aggregateStatus !== 'open')
+        expect(statuses).toContain(aggregateStatus);
     }),
   );
 });
@@ -60,7 +61,7 @@ test('an event with something to be done now is due by now, so that no index hid
       const list = listOf(drawn);
       if (list.some((response) => isReady(response, now))) {
         expect((earliestDue(list) ?? '') <= now.toISOString()).toBe(true);
-        expect(standingOfAll(list)).toBe('open');
+        expect(aggregateStatusOf(list)).toBe('open');
       }
     }),
   );
@@ -79,7 +80,7 @@ test.each([
   expect(isReady(aResponse({ status, ...(notBefore && { notBefore }) }), now)).toBe(expected);
 });
 
-test('the bell rings for what is planned, and for nothing else', () => {
+test('the wake-up queue rings for what is planned, and for nothing else', () => {
   for (const status of statuses) expect(isAnyPlanned([aResponse({ status })])).toBe(status === 'planned');
 });
 

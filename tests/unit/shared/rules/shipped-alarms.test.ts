@@ -8,12 +8,12 @@ const alarmOf = (metric: string, thingName: string) =>
 
 const answersToMetrics: Readonly<Record<string, string>> = {
   'aws:num-messages-sent': 'quarantine-chatty-things mitigate high',
-  'aws:num-authorization-failures': 'tell-refused-things medium',
-  'aws:num-connection-attempts': 'tell-refused-things medium',
+  'aws:num-authorization-failures': 'notify-refused-things medium',
+  'aws:num-connection-attempts': 'notify-refused-things medium',
   'aws:source-ip-address': 'quarantine-strange-addresses mitigate high',
   'aws:destination-ip-addresses': 'quarantine-strange-addresses mitigate high',
-  'aws:num-disconnects': 'tell-lost-connections low',
-  'aws:disconnect-duration': 'tell-lost-connections low',
+  'aws:num-disconnects': 'notify-lost-connections low',
+  'aws:disconnect-duration': 'notify-lost-connections low',
   'aws:all-bytes-out': 'quarantine-heavy-senders mitigate high',
   'aws:all-packets-out': 'quarantine-heavy-senders mitigate high',
   'aws:listening-tcp-ports': 'quarantine-open-ports mitigate high',
@@ -22,8 +22,10 @@ const answersToMetrics: Readonly<Record<string, string>> = {
 
 describe('the shipped ruleset on alarms', () => {
   it.each([...metrics, 'oil-pressure'])('has an answer to alarms of %s, and spares gateways', (metric) => {
-    expect(answerTo(alarmOf(metric, 'pump-17'))).toBe(answersToMetrics[metric] ?? 'tell-other-alarms medium');
-    expect(answerTo(alarmOf(metric, 'gateway-7'))).toBe('tell-gateway-alarms high');
+    expect(answerTo(alarmOf(metric, 'pump-17'))).toBe(
+      answersToMetrics[metric] ?? 'notify-other-alarms medium',
+    );
+    expect(answerTo(alarmOf(metric, 'gateway-7'))).toBe('notify-gateway-alarms high');
   });
 
   it('spares gateways by each rule, and not by the order of the rules alone', () => {

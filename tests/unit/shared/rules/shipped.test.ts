@@ -55,12 +55,12 @@ describe('the shipped ruleset', () => {
     ['finding-pump-policy.json', 'blank-permissive-policies', ['mitigate', 'notify']],
     ['violation-in-alarm.json', 'quarantine-chatty-things', ['mitigate', 'notify']],
     ['violation-alarm-cleared.json', undefined, ['release']],
-    ['violation-gateway.json', 'tell-gateway-alarms', ['notify']],
+    ['violation-gateway.json', 'notify-gateway-alarms', ['notify']],
     ['finding-logging-disabled.json', 'enable-logging', ['mitigate', 'notify']],
-    ['check-failed.json', 'tell-blind-checks', ['notify']],
+    ['check-failed.json', 'notify-blind-checks', ['notify']],
     ['check-compliant.json', undefined, []],
-    ['violation-heavy-sender-unsure.json', 'tell-other-alarms', ['notify']],
-    ['violation-chatty-unsure.json', 'tell-other-alarms', ['notify']],
+    ['violation-heavy-sender-unsure.json', 'notify-other-alarms', ['notify']],
+    ['violation-chatty-unsure.json', 'notify-other-alarms', ['notify']],
   ])('answers %s by %s', (file, rule, steps) => {
     const decision = decide(rulesetOf(rules, shippedSettings), sample(`events/${file}`));
     expect(decision.rule?.id).toBe(rule);

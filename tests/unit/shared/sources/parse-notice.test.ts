@@ -220,9 +220,9 @@ describe('messages that are no notice', () => {
 
   it.each([0, 1])(
     'tells of a value only what UTF-8 can carry, cut after %i letters and some taps',
-    (letters) => {
+    (deadLetters) => {
       const notice = parseNotice(
-        messageOf(aViolation({ violationEventType: `${'x'.repeat(letters)}${'🚰'.repeat(300)}` })),
+        messageOf(aViolation({ violationEventType: `${'x'.repeat(deadLetters)}${'🚰'.repeat(300)}` })),
       );
       expect('detail' in notice && notice.detail).not.toMatch(/\p{Surrogate}/u);
     },

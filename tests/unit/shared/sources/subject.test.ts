@@ -72,12 +72,12 @@ describe('the subject of a resource', () => {
     expect(subjectOfResource(identifier)).toBe(unknownSubject);
   });
 
-  it.each(['x', 'ü', '漢', '🚰'])('is short enough for a key, whatever it is called: %s', (letter) => {
+  it.each(['x', 'ü', '漢', '🚰'])('is short enough for a key, whatever it is called: %s', (deadLetter) => {
     const [one, other] = ['b', 'c'].map((end) =>
-      subjectOfResource({ roleAliasArn: letter.repeat(2048) + end }),
+      subjectOfResource({ roleAliasArn: deadLetter.repeat(2048) + end }),
     );
     expect(Buffer.byteLength(one ?? '')).toBeLessThanOrEqual(2048);
-    expect(one).toMatch(new RegExp(`^role-alias/(${letter}){200}`, 'u'));
+    expect(one).toMatch(new RegExp(`^role-alias/(${deadLetter}){200}`, 'u'));
     expect(one).not.toBe(other);
   });
 

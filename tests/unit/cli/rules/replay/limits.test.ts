@@ -1,4 +1,4 @@
-import { createLimiter, maxTouches } from '../../../../../cli/rules/replay/limits.ts';
+import { createLimiter, maxUsages } from '../../../../../cli/rules/replay/limits.ts';
 import type { Compared } from '../../../../../cli/rules/replay/outcome.ts';
 import type { Decision } from '../../../../../shared/decisions/decision.ts';
 import type { Limits } from '../../../../../shared/limits/limits.ts';
@@ -118,12 +118,12 @@ describe('what limits in a replay remember', () => {
   test('is bounded over all rules; beyond that it lets more through, and says so', () => {
     const limiter = createLimiter();
     const rules = Array.from({ length: 7 }, (_, index) => mitigating(sixHours, { id: `rule-${index}` }));
-    for (let number = 0; number < maxTouches + 10; number++)
+    for (let number = 0; number < maxUsages + 10; number++)
       judge(limiter, number, rules[number % rules.length] ?? mitigating(sixHours));
-    expect(limiter.retained()).toBe(maxTouches);
+    expect(limiter.retained()).toBe(maxUsages);
     expect(limiter.forgets()).toBe(true);
     expect(judge(limiter, 0, mitigating(sixHours, { id: 'rule-0' }), minute).heldBy).toContain('cooldown');
-    const forgotten = maxTouches + 1;
+    const forgotten = maxUsages + 1;
     const rule = rules[forgotten % rules.length] ?? mitigating(sixHours);
     expect(judge(limiter, forgotten, rule, minute).heldBy).toBeUndefined();
   });

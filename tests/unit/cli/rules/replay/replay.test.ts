@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { maxTouches } from '../../../../../cli/rules/replay/limits.ts';
+import { maxUsages } from '../../../../../cli/rules/replay/limits.ts';
 import { maxThingsPerHour } from '../../../../../cli/rules/replay/peak.ts';
 import { createReplay, type ReplayResult } from '../../../../../cli/rules/replay/replay.ts';
 import { maxExamples, maxSubjects } from '../../../../../cli/rules/replay/tally.ts';
@@ -390,7 +390,7 @@ describe('a replay of 100,000 events about as many things', () => {
   test('remembers a bounded number of them where all are in a cooldown, and says that it forgets', () => {
     const { most, result } = run(100, onceADay);
     const inPeaks = 3 * (hour / 100);
-    expect(most).toBeLessThanOrEqual(8 * (maxSubjects + maxExamples) + inPeaks + 2 * maxTouches);
+    expect(most).toBeLessThanOrEqual(8 * (maxSubjects + maxExamples) + inPeaks + 2 * maxUsages);
     expect(result.limitsForget).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { afterDatapoint, type Standing } from '../../../../../local/defender/detect/datapoint.ts';
+import { type AggregateStatus, afterDatapoint } from '../../../../../local/defender/detect/datapoint.ts';
 
-const calm: Standing = { inAlarm: false, against: 0 };
+const calm: AggregateStatus = { inAlarm: false, against: 0 };
 
 /** Whether it is in alarm after each datapoint; `n` is normal, `v` a violation. */
 function alarms(
@@ -10,11 +10,11 @@ function alarms(
   consecutiveDatapointsToClear: number,
 ) {
   const needed = { consecutiveDatapointsToAlarm, consecutiveDatapointsToClear };
-  let standing = calm;
+  let aggregateStatus = calm;
   return [...datapoints]
     .map((datapoint) => {
-      standing = afterDatapoint(standing, datapoint === 'n', needed);
-      return standing.inAlarm ? '!' : '.';
+      aggregateStatus = afterDatapoint(aggregateStatus, datapoint === 'n', needed);
+      return aggregateStatus.inAlarm ? '!' : '.';
     })
     .join('');
 }

@@ -57,15 +57,15 @@ describe('wildcard', () => {
         ? [...text, ''].some((_, index) => tried(others, text.slice(index)))
         : text.startsWith(first) && tried(others, text.slice(1));
     };
-    const letters = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 });
+    const deadLetters = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 8 });
     const wildcards = fc
       .array(
-        letters.map((each) => each.slice(0, 2)),
+        deadLetters.map((each) => each.slice(0, 2)),
         { minLength: 1, maxLength: 4 },
       )
       .map((pieces) => pieces.join('*').replace(/\*+/g, '*'));
     fc.assert(
-      fc.property(wildcards, letters, (wildcard, text) => {
+      fc.property(wildcards, deadLetters, (wildcard, text) => {
         expect(entryMatches({ wildcard }, text)).toBe(tried(wildcard, text));
       }),
       { numRuns: 1000 },
