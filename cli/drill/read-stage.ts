@@ -1,5 +1,6 @@
 import type { ViolationEvent } from '../../shared/events/event.ts';
-import type { Response, Status } from '../../shared/responses/response.ts';
+import type { Status } from '../../shared/responses/lifecycle.ts';
+import type { Response } from '../../shared/responses/response.ts';
 
 /** What history has of a stage that is reached; undefined where it is not reached yet. */
 export type ReadStage = (story: readonly ViolationEvent[]) => Reached | undefined;
@@ -38,7 +39,8 @@ export const decided: ReadStage = (story) => {
 /** The statuses of what Device Defender was asked to do: of a drill, nothing is. */
 const done: readonly Status[] = ['admitted', 'started', 'succeeded', 'verified', 'unverified', 'released'];
 
-const movedByRespond = ({ trail }: Response): boolean => trail.some(({ by }) => by === 'respond');
+const movedByRespond = ({ trail }: Response): boolean =>
+  trail.some(({ actor }) => actor.kind === 'function' && actor.name === 'respond');
 
 export const judged: ReadStage = (story) => {
   const mitigations = inAlarm(story)?.responses.filter(isMitigation) ?? [];
@@ -59,4 +61,4 @@ export const answered: ReadStage = (story) => {
 };
 
 const wordsOf = (responses: readonly Response[]): string =>
-  responses.map(({ status, trail }) => `${status}: ${trail.at(-1)?.because ?? ''}`).join('; ');
+  responses.map(({ status, trail }) => `${status}: ${trail.at(-1)?.reason.text ?? ''}`).join('; ');

@@ -118,5 +118,5 @@ function checkLine(check: AuditCheck): string {
 function lineOf({ step, status, trail }: Response): string {
   const what = step.kind === 'mitigate' ? step.actions.join(' + ') : step.kind;
   const paint = colours[status] ?? ((text: string) => text);
-  return `${what} ${paint(status)}: ${line(trail.at(-1)?.because ?? '')}`;
+  return `${what} ${paint(status)}: ${line(trail.at(-1)?.reason.text ?? '')}`;
 }

@@ -1,5 +1,7 @@
 import type { DecidedEvent } from '../../shared/events/event.ts';
-import type { Response, Status } from '../../shared/responses/response.ts';
+import { isItsTurn } from '../../shared/responses/aggregate-status.ts';
+import { isIn } from '../../shared/responses/lifecycle.ts';
+import type { Response } from '../../shared/responses/response.ts';
 
 /** One response of an event, and since when it could have moved. */
 export interface StalledResponse {
@@ -12,22 +14,13 @@ export interface StalledResponse {
 /** What is due is looked at every minute, so nothing waits that long while all is well. In milliseconds. */
 const stillMillis = 900_000;
 
-const open: readonly Status[] = ['planned', 'admitted', 'held'];
-
-/** Steps of a rule go in their order; only notices wait for nobody. */
-const isItsTurn = ({ responses }: DecidedEvent, index: number): boolean =>
-  responses[index]?.step.kind === 'notify' ||
-  !responses
-    .slice(0, index)
-    .some(({ step, status }) => step.kind !== 'notify' && [...open, 'started'].includes(status));
-
 /** When it was due, or last moved: whichever is later. */
 function sinceOf({ notBefore = '', trail }: Response): Date {
   const movedAt = trail.at(-1)?.at ?? '';
   return new Date(notBefore > movedAt ? notBefore : movedAt);
 }
 
-const aggregateStatus = (event: DecidedEvent): StalledResponse[] =>
+const stalled = (event: DecidedEvent): StalledResponse[] =>
   event.responses.map((response, index) => ({ event, index, response, since: sinceOf(response) }));
 
 const isStill = ({ since }: StalledResponse, now: Date): boolean =>
@@ -44,8 +37,8 @@ export const stillWaiting = (
 ): readonly StalledResponse[] =>
   events
     .filter(({ kind }) => kind !== 'discrepancy')
-    .flatMap(aggregateStatus)
-    .filter(({ event, index, response }) => open.includes(response.status) && isItsTurn(event, index))
+    .flatMap(stalled)
+    .filter(({ event, index, response }) => isIn('open', response) && isItsTurn(event.responses, index))
     .filter(({ response: { taskId } }) => taskId === undefined || !openTasks.has(taskId))
     .filter((each) => isStill(each, now))
     .sort((a, b) => a.since.getTime() - b.since.getTime());
@@ -56,7 +49,7 @@ export function stillStarted(
   now: Date,
 ): ReadonlyMap<string, readonly StalledResponse[]> {
   const found = events
-    .flatMap(aggregateStatus)
+    .flatMap(stalled)
     .filter(({ response }) => response.status === 'started')
     .filter((each) => isStill(each, now));
   const byTask = new Map<string, StalledResponse[]>();

@@ -12,6 +12,7 @@ import { createNoticeTargets } from '../../shared/defender/notice-targets.ts';
 import { createSuppressionListing } from '../../shared/defender/suppression-listing.ts';
 import { createViolationListing } from '../../shared/defender/violation-listing.ts';
 import { createBookmarks } from '../../shared/history/bookmarks.ts';
+import { createContainments } from '../../shared/history/containments.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import { asLambda } from '../../shared/lambda/as-lambda.ts';
@@ -24,7 +25,6 @@ import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
 import { createIsNotifiedHere } from './notified-here.ts';
-import { createIsOurs } from './our-suppressions.ts';
 import { WatermarkSchema } from './periods.ts';
 import { createRecordMissed } from './record-missed.ts';
 import { createReport } from './report.ts';
@@ -33,7 +33,7 @@ import { createSweepActiveViolations } from './sweep-active-violations.ts';
 import { createSweepAudits } from './sweep-audits.ts';
 import { createSweepOpenTasks } from './sweep-open-tasks.ts';
 import { createSweepResponses } from './sweep-responses.ts';
-import { createSweepSuppressions, OursSchema } from './sweep-suppressions.ts';
+import { createSweepSuppressions, FirstLookSchema } from './sweep-suppressions.ts';
 import { createSweepTransitions } from './sweep-transitions.ts';
 import { createSweepUnknownTasks } from './sweep-unknown-tasks.ts';
 
@@ -88,9 +88,9 @@ export const wire = (deployed: Platform) => {
             bookmark: bookmarks('audits', WatermarkSchema),
           }),
           createSweepSuppressions({
-            ...{ history, report, clock, isOurs: createIsOurs(history) },
+            ...{ report, clock, containments: createContainments(documents, historyTable) },
             listing: createSuppressionListing(iot),
-            bookmark: bookmarks('suppressions', OursSchema),
+            bookmark: bookmarks('suppressions', FirstLookSchema),
           }),
           createSweepUnknownTasks({ ...unknownTasks, kind: 'detect' }),
           createSweepTransitions({ listing: violations, recordMissed, bookmark: transitions, clock }),

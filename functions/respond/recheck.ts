@@ -1,14 +1,16 @@
-/** When a held or waiting response is judged again, in milliseconds. */
+/** When a response that is held or waits is guarded again, in milliseconds. */
 const waits = {
   /** A quota was met: it frees slowly. */
-  limit: 3_600_000,
+  quota: 3_600_000,
   /** Something that a person can mend. */
   held: 600_000,
-  /** Device Defender may not yet list what it has just told of. */
+  /** Device Defender may not yet list what it has just sent a notice of. */
   unconfirmed: 15_000,
+  /** Device Defender is being asked for a new list. */
+  listing: 1000,
   /** All slots of Device Defender are taken. */
   slot: 5000,
-  /** A task of the same violation is under way. */
+  /** A task of the same violation is under way, or something is being put back. */
   'task-running': 10_000,
 } as const;
 
@@ -19,7 +21,7 @@ export const recheckIn = (now: Date, why: keyof typeof waits): { readonly notBef
 /** A held response that nobody mended for so long is not fired late. */
 const maxHeldMillis = 86_400_000;
 
-/** Device Defender had this long to list a violation it told of. */
+/** Device Defender has this long to list what it sent a notice of. */
 const maxUnconfirmedMillis = 600_000;
 
 export const isHeldTooLong = (since: Date, now: Date): boolean =>

@@ -1,24 +1,31 @@
 import type { History } from '../../shared/history/history.ts';
-import type { Response, Status } from '../../shared/responses/response.ts';
+import { isIn } from '../../shared/responses/lifecycle.ts';
+import type { Response } from '../../shared/responses/response.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import type { Holding } from './containments/holding.ts';
+import type { LetGo } from './containments/let-go.ts';
+import { writeInstead } from './guards/write-instead.ts';
 import { longestRunMillis } from './recheck.ts';
-import type { Member, Record } from './transition.ts';
+import { type Member, type Transitions, transitionTo } from './transition.ts';
 
 /**
- * Takes up what an earlier run left behind. It admitted a response and ended before it wrote the task (or, for a
- * release, before it was through), or the task was given up: nothing was started, so the response is planned again.
- * Answers whether it was.
+ * Recovers what an earlier run left behind. It admitted a response and ended before it wrote the task (or, for what is
+ * done in one call, before it was through), or the task was given up: the response is planned again. Answers whether it
+ * was.
  */
 export type RecoverOrphaned = (member: Member) => Promise<boolean>;
 
 interface Dependencies {
   readonly history: History;
-  readonly record: Record;
+  readonly holding: Holding;
+  readonly letGo: LetGo;
+  readonly transitions: Transitions;
   readonly clock: Clock;
 }
 
-export function createRecoverOrphaned({ history, record, clock }: Dependencies): RecoverOrphaned {
+export function createRecoverOrphaned(dependencies: Dependencies): RecoverOrphaned {
+  const { history, holding, letGo, transitions, clock } = dependencies;
   const isOverdue = ({ notBefore, trail }: Response): boolean => {
     const since = new Date(trail.at(-1)?.at ?? 0).getTime();
     return clock.now().toISOString() >= (notBefore ?? new Date(since + longestRunMillis).toISOString());
@@ -33,11 +40,21 @@ export function createRecoverOrphaned({ history, record, clock }: Dependencies):
 
   return async (member) => {
     if (isAfterFailure(member)) {
-      await record(member, { status: 'skipped', because: 'an earlier step of the rule did not end well' });
+      const text = 'an earlier step of the rule did not end well';
+      await writeInstead(
+        { transitions, letGo },
+        member,
+        transitionTo('skipped', 'earlier-step-failed', text),
+      );
       return true;
     }
     if (!(await isOrphan(member))) return false;
-    await record(member, { status: 'planned', because: 'the run that admitted it ended before it was done' });
+    // What is done in one call may have been done: it goes on to hold what it was about to make, and is done again.
+    if (member.response.taskId !== undefined) await holding.drop(member);
+    await transitions.record(
+      member,
+      transitionTo('planned', 'orphaned', 'the run that admitted it ended before it was done'),
+    );
     return true;
   };
 }
@@ -47,12 +64,10 @@ const carries = ({ target, members }: MitigationTask, { event, index }: Member):
   'findings' in target ||
   members.some((member) => member.eventId === event.eventId && member.index === index);
 
-const badEnds: readonly Status[] = ['failed', 'expired', 'rejected'];
-
 /** A suppression, say, must not hide what its mitigation could not mend. Notices are sent all the same. */
-const isAfterFailure = ({ event, index, response: { step, status } }: Member): boolean =>
-  step.kind !== 'notify' &&
-  (status === 'planned' || status === 'held') &&
+const isAfterFailure = ({ event, index, response }: Member): boolean =>
+  response.step.kind !== 'notify' &&
+  isIn('ready', response) &&
   event.responses
     .slice(0, index)
-    .some((earlier) => earlier.step.kind !== 'notify' && badEnds.includes(earlier.status));
+    .some((earlier) => earlier.step.kind !== 'notify' && isIn('endedBadly', earlier));

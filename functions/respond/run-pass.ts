@@ -2,19 +2,18 @@ import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { Step } from '../../shared/decisions/decision.ts';
 import type { History } from '../../shared/history/history.ts';
-import { isReady, workLists } from '../../shared/responses/aggregate-status.ts';
-import type { Status } from '../../shared/responses/response.ts';
+import { isItsTurn, isReady, workLists } from '../../shared/responses/aggregate-status.ts';
+import type { Response } from '../../shared/responses/response.ts';
 import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
 import { measuredTasks } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Attempts } from './attempts.ts';
 import type { CountContained } from './count-contained.ts';
-import type { LimitGuard } from './guards/limit-guard.ts';
+import type { Room } from './guards/room.ts';
 import { aboutMembers, aboutTask } from './log-fields.ts';
 import type { FollowTask } from './mitigation/follow-task.ts';
 import type { HasTime, Started, StartTasks } from './mitigation/start-tasks.ts';
-import { oldestDueSeconds } from './oldest-due.ts';
 import type { RecoverOrphaned } from './recover-orphaned.ts';
 import { type Member, memberAt, membersOf } from './transition.ts';
 import type { Verify } from './verification/verify.ts';
@@ -25,13 +24,13 @@ export type RunPass = (hasTime?: HasTime) => Promise<Pass>;
 export interface Pass {
   /** Tasks that have not ended. */
   readonly running: number;
-  /** Responses that wait a moment: for others, to share a task, or for what Device Defender tells. */
+  /** Responses that wait a moment: for others, to share a task, or for what Device Defender lists. */
   readonly filling: number;
-  /** Responses that were judged, done or recovered; none where all that is ready fails or waits for a task. */
+  /** Responses that were guarded, done or recovered; none where all that is ready fails or waits for a task. */
   readonly done: number;
 }
 
-type Do = (member: Member) => Promise<void>;
+type Perform = (member: Member) => Promise<void>;
 
 interface Dependencies {
   readonly history: History;
@@ -39,12 +38,12 @@ interface Dependencies {
   readonly followTask: FollowTask;
   readonly startTasks: StartTasks;
   readonly verify: Verify;
-  /** What does each kind of step but `mitigate`, which is done in tasks. */
-  readonly does: Readonly<Record<Exclude<Step['kind'], 'mitigate'>, Do>>;
+  /** What performs each kind of step but `mitigate`, which is done in tasks. */
+  readonly perform: Readonly<Record<Exclude<Step['kind'], 'mitigate'>, Perform>>;
   readonly clock: Clock;
   readonly attempts: Attempts;
   readonly countContained: CountContained;
-  readonly limitGuard: Pick<LimitGuard, 'usedPercent'>;
+  readonly room: Pick<Room, 'usedPercent'>;
   readonly telemetry: Pick<Telemetry, 'write'>;
 }
 
@@ -55,8 +54,8 @@ const eventsPerPass = { detect: 250, audit: 1000, other: 100 } as const;
 const stepsAtOnce = 10;
 
 export function createRunPass(dependencies: Dependencies): RunPass {
-  const { history, recoverOrphaned, followTask, startTasks, verify, does, attempts, clock } = dependencies;
-  const { countContained, limitGuard, telemetry } = dependencies;
+  const { history, recoverOrphaned, followTask, startTasks, verify, perform, attempts, clock } = dependencies;
+  const { countContained, room, telemetry } = dependencies;
 
   async function followAll(open: readonly MitigationTask[]): Promise<readonly MitigationTask[]> {
     if (open.length === 0) return open;
@@ -68,7 +67,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
   async function doOne({ event, index, response: { step } }: Member): Promise<boolean> {
     if (step.kind === 'mitigate') return false;
     const member = memberAt(await history.read(event.eventId), index);
-    if (member && isReady(member.response, clock.now())) await does[step.kind](member);
+    if (member && isReady(member.response, clock.now())) await perform[step.kind](member);
     return true;
   }
 
@@ -94,8 +93,8 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const mitigations = ready.filter(({ response }) => response.step.kind === 'mitigate');
     const about = { what: 'new tasks', ...aboutMembers(mitigations) };
     const started = await attempts.attempt(about, () => startTasks(mitigations, open, hasTime));
-    const { judged, filling } = started ?? { judged: 0, filling: 0 };
-    return { judged: judged + (await each(ready, doOne, hasTime)), filling };
+    const { guarded, filling } = started ?? { guarded: 0, filling: 0 };
+    return { guarded: guarded + (await each(ready, doOne, hasTime)), filling };
   }
 
   async function dueMembers(now: Date): Promise<readonly Member[]> {
@@ -116,7 +115,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
   }
 
   async function writeLimits(): Promise<void> {
-    const value = await limitGuard.usedPercent();
+    const value = await room.usedPercent();
     if (value !== undefined) telemetry.write([{ metric: 'LimitUsedPercent', value }]);
   }
 
@@ -126,24 +125,28 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const now = clock.now();
     const members = await dueMembers(now);
     await writeBacklog(before, members, now);
-    const taken = await each(members, recoverOrphaned, hasTime);
-    const ready = members.filter((member) => isReady(member.response, now) && isItsTurn(member));
-    const { judged, filling } = await doAll(ready, open, hasTime);
+    const recovered = await each(members, recoverOrphaned, hasTime);
+    const ready = members.filter(
+      (member) => isReady(member.response, now) && isItsTurn(member.event.responses, member.index),
+    );
+    const { guarded, filling } = await doAll(ready, open, hasTime);
     await writeLimits();
     const verified = hasTime() ? await verify(now) : 0;
     const isAnything = ready.length + open.length > 0;
     const running = isAnything ? (await history.openTasks()).filter(takesSlot).length : 0;
-    return { running, filling, done: taken + judged + verified };
+    return { running, filling, done: recovered + guarded + verified };
   };
 }
 
-const open: readonly Status[] = ['planned', 'admitted', 'started', 'held', 'awaiting-approval'];
+/** For how long the response that is due the longest has been so, in whole seconds; 0 where none is due. */
+export function oldestDueSeconds(responses: readonly Response[], now: Date): number {
+  const waits = responses
+    .filter((response) => isReady(response, now))
+    .map((response) => now.getTime() - dueAt(response).getTime());
+  return Math.floor(Math.max(0, ...waits) / 1000);
+}
 
-/** Steps of a rule go in their order; only notices tell of what has not been done yet. */
-const isItsTurn = ({ event, index, response }: Member): boolean =>
-  response.step.kind === 'notify' ||
-  !event.responses
-    .slice(0, index)
-    .some(({ step, status }) => step.kind !== 'notify' && open.includes(status));
+/** When it was to be looked at again, else when it came to its status. */
+const dueAt = ({ notBefore, trail }: Response): Date => new Date(notBefore ?? trail.at(-1)?.at ?? 0);
 
 const byEvent = (members: readonly Member[]) => groupedBy(members, ({ event }) => event.eventId);

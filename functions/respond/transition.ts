@@ -1,6 +1,8 @@
 import { type DecidedEvent, type DefenderEvent, isDecided } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
-import { moved, type Response, responseId, type Status } from '../../shared/responses/response.ts';
+import { isIn, type Status } from '../../shared/responses/lifecycle.ts';
+import { byFunction, type Reason, reason } from '../../shared/responses/reason.ts';
+import { moved, type Response, responseId, type TrailEntry } from '../../shared/responses/response.ts';
 import { measuredMove } from '../../shared/telemetry/measurements.ts';
 import type { Moved } from '../../shared/telemetry/metrics.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
@@ -21,20 +23,33 @@ export function memberAt(event: DefenderEvent | undefined, index: number): Membe
   return event && isDecided(event) ? membersOf(event)[index] : undefined;
 }
 
-export interface Step {
+/** What a response is to become, and why. */
+export interface Transition {
   readonly status: Moved;
-  readonly because: string;
+  readonly reason: Reason;
   readonly requestId?: string | undefined;
   readonly changes?: Partial<Response>;
-  /** False where people hear of an alarming turn in another way than by a notice of its own. */
+  /** False where operators hear of an alarming transition in another way than by a notice of its own. */
   readonly isNotified?: boolean;
 }
 
-/** Writes a transition of one response. Undefined where the event changed meanwhile: judge it again. */
-export type Record = (member: Member, step: Step) => Promise<Member | undefined>;
+/** A transition, with its reason given as a code and a text. */
+export const transitionTo = (
+  status: Moved,
+  code: Reason['code'],
+  text: string,
+  more: Pick<Transition, 'requestId' | 'changes' | 'isNotified'> = {},
+): Transition => ({ status, reason: reason(code, text), ...more });
 
-/** What a person is notified of without having asked: it did not go well, or does not go on. */
-const alarming: readonly Status[] = ['held', 'failed', 'expired', 'unverified'];
+export interface Transitions {
+  /** Writes a transition of one response. Undefined where the event changed meanwhile: read it again. */
+  record(member: Member, transition: Transition): Promise<Member | undefined>;
+  /**
+   * The same though others may be changing its event at the same time: read again and tried again, as long as the
+   * response is what the transition is for. Where it no longer is, somebody else has moved it.
+   */
+  recordWhile(member: Member, transition: Transition, isStill: (member: Member) => boolean): Promise<void>;
+}
 
 interface Dependencies {
   readonly history: History;
@@ -42,47 +57,68 @@ interface Dependencies {
   readonly telemetry: Telemetry;
 }
 
-const by = 'respond';
+const actor = byFunction('respond');
 
-export function createRecord({ history, clock, telemetry }: Dependencies): Record {
-  async function record(
+/** Two runs at the most are at work on an event, and people now and then. */
+const maxTries = 5;
+
+export function createTransitions({ history, clock, telemetry }: Dependencies): Transitions {
+  async function write(
     { event, index, response }: Member,
-    { status, because, requestId, changes, isNotified = true }: Step,
+    { status, reason, requestId, changes, isNotified = true }: Transition,
   ): Promise<Member | undefined> {
-    const transition = {
-      status,
-      at: clock.now().toISOString(),
-      because,
-      by,
+    const entry: TrailEntry = {
+      ...{ status, at: clock.now().toISOString(), reason, actor },
       ...(requestId && { requestId }),
     };
-    const next = moved(response, transition, changes);
-    const responses = event.responses.map((each, at) => (at === index ? next : each));
-    const told = isNotified
-      ? withNotice(responses, { event, index, response: next }, transition.at)
-      : responses;
-    if (!(await history.save({ ...event, responses: told }))) return undefined;
-    telemetry.info('Response moved', { response: index + 1, status, because });
-    telemetry.write(measuredMove(event, response, transition));
-    return { event: { ...event, responses: told, revision: event.revision + 1 }, index, response: next };
+    const next = moved(response, entry, changes);
+    const changed = event.responses.map((each, at) => (at === index ? next : each));
+    const responses = isNotified ? withNotice(changed, { event, index, response: next }, entry.at) : changed;
+    if (!(await history.save({ ...event, responses: [...responses] }))) return undefined;
+    const { code, text } = reason;
+    telemetry.info('Response moved', { response: index + 1, status, reason: code, because: text });
+    telemetry.write(measuredMove(event, response, { status, at: entry.at }));
+    return {
+      event: { ...event, responses: [...responses], revision: event.revision + 1 },
+      index,
+      response: next,
+    };
   }
 
-  return (member, step) => telemetry.about({ eventId: member.event.eventId }, () => record(member, step));
+  const record: Transitions['record'] = (member, transition) =>
+    telemetry.about({ eventId: member.event.eventId }, () => write(member, transition));
+
+  return {
+    record,
+    async recordWhile(member, transition, isStill) {
+      let current: Member | undefined = member;
+      for (let tries = 0; tries < maxTries; tries++) {
+        if (!current || !isStill(current) || (await record(current, transition))) return;
+        current = memberAt(await history.read(member.event.eventId), member.index);
+      }
+      throw new Error(`${member.event.eventId} is changed by others again and again`);
+    },
+  };
 }
 
-/** Adds, in the same write, the notice that tells of an alarming turn; once for each response and status. */
+/** Adds, in the same write, the notice of an alarming transition; once for each response and status. */
 function withNotice(
   responses: readonly Response[],
   { event, index, response }: Member,
   at: string,
-): Response[] {
-  const about = `${responseId({ eventId: event.eventId, index })} ${response.status}`;
+): readonly Response[] {
+  const about = aboutOf({ eventId: event.eventId, index }, response.status);
   const isNotified = responses.some(({ step }) => step.kind === 'notify' && step.about === about);
-  if (!alarming.includes(response.status) || isNotified) return [...responses];
-  const notice: Response = {
-    step: { kind: 'notify', severity: 'high', about },
-    status: 'planned',
-    trail: [{ status: 'planned', at, because: `response ${index + 1} is ${response.status}`, by }],
+  if (!isIn('alarming', response) || isNotified) return responses;
+  const entry: TrailEntry = {
+    ...{ status: 'planned', at, actor },
+    reason: reason('notice-due', `response ${index + 1} is ${response.status}`),
   };
-  return [...responses, notice];
+  return [
+    ...responses,
+    { step: { kind: 'notify', severity: 'high', about }, status: 'planned', trail: [entry] },
+  ];
 }
+
+const aboutOf = (ref: Parameters<typeof responseId>[0], status: Status): string =>
+  `${responseId(ref)} ${status}`;

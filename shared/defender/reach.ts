@@ -4,7 +4,7 @@ import {
   paginateListThingsInThingGroup,
 } from '@aws-sdk/client-iot';
 import { isCertificateId, isPolicyName } from './ids.ts';
-import type { MitigationTarget } from './pre-images.ts';
+import type { MitigationTarget } from './mitigation-effects.ts';
 import { thingsOfCertificate, thingsOfPrincipal } from './thing-groups.ts';
 
 /** How many devices depend on what is about to be changed. */

@@ -48,14 +48,16 @@ interface Transition {
   readonly metricValue: MetricValue | undefined;
 }
 
-const messageOfEvent = (event: ViolationEvent): string =>
+/** The message of the notice that told of a transition, or would have. */
+export const messageOfEvent = (event: ViolationEvent): string =>
   messageOf(event, {
     violationEventType: event.violationEventType,
     violationEventTime: event.violationEventTime,
     metricValue: event.metricValue,
   });
 
-const messageOfActive = (violation: ActiveViolation): string =>
+/** The message of the notice that would tell of an alarm that is on, as it is listed now. */
+export const messageOfActive = (violation: ActiveViolation): string =>
   messageOf(violation, {
     violationEventType: 'in-alarm',
     violationEventTime: violation.violationStartTime,

@@ -4,10 +4,13 @@ import {
   type IoTClient,
   PutVerificationStateOnViolationCommand,
   paginateListActiveViolations,
+  paginateListViolationEvents,
   type VerificationState,
 } from '@aws-sdk/client-iot';
+import type { JsonObject } from '../json/json.ts';
 import type { Clock } from '../time/clock.ts';
 import { orRefusal, type Refusal } from './refusals.ts';
+import { messageOfActive, messageOfEvent } from './violation-listing.ts';
 
 export interface Violations {
   /**
@@ -15,6 +18,8 @@ export interface Violations {
    * lately is not known where many are asked for: ask again.
    */
   activityOf(asked: readonly AskedViolation[]): Promise<Activity>;
+  /** What Device Defender remembers of one violation in a period, the oldest first. */
+  transitionsBetween(violation: Named, from: Date, to: Date): Promise<readonly ListedTransition[]>;
   /** The last write wins, so repeating is safe. */
   verify(
     violationId: string,
@@ -25,19 +30,33 @@ export interface Violations {
 
 /** A violation is that of its thing: a notice that names another one with a true id is none. */
 export interface Activity {
-  /** Undefined where that is not known yet. */
-  isActive(violation: Named): boolean | undefined;
-  /** Whether it is active, and of the behavior that a notice tells of: by another one, other rules would match. */
-  isActiveAsNotified(violation: NotifiedViolation): boolean | undefined;
+  /** False where what was listed is older than the notice: ask again. */
+  isKnown(violation: Named): boolean;
+  /** The notice that Device Defender would send of it now; undefined where it does not list it as active. */
+  listed(violation: Named): JsonObject | undefined;
 }
 
 type Named = Pick<AskedViolation, 'thingName' | 'violationId'>;
 
-/** What a notice tells of a violation that stays the same while it is active. */
-export interface NotifiedViolation extends Named {
-  readonly securityProfileName: string;
-  readonly behavior: { readonly name: string; readonly metric?: string | undefined };
+/** One transition of a violation that Device Defender remembers. */
+export interface ListedTransition {
+  readonly at: Date;
+  readonly type: string;
+  /** The notice that told of it, or would have. */
+  readonly notice: JsonObject;
 }
+
+/**
+ * Whether the API and the notice date a transition alike, to the millisecond, is not documented. Evaluations are five
+ * minutes apart, so within a minute it is the same one.
+ */
+const sameMillis = 60_000;
+
+/** The period in which a transition that a notice dates so is to be found. */
+export const around = (at: Date): [from: Date, to: Date] => [
+  new Date(at.getTime() - sameMillis),
+  new Date(at.getTime() + sameMillis),
+];
 
 export interface AskedViolation {
   readonly thingName: string;
@@ -61,10 +80,8 @@ const listMaxAgeMillis = 60_000;
 /** From when on the next list is read beside the work, so that nothing has to wait for it. */
 const listRefreshMillis = 10_000;
 
-type Listed = Pick<ActiveViolation, 'securityProfileName' | 'behavior'>;
-
 /** What is active, by its name. */
-type Names = ReadonlyMap<string, Listed>;
+type Names = ReadonlyMap<string, ActiveViolation>;
 
 /** Ids have no spaces. */
 const nameOf = ({ thingName, violationId }: Pick<ActiveViolation, keyof Named>): string =>
@@ -81,11 +98,10 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   let asked = { second: 0, things: 0 };
 
   async function read(filter: { readonly thingName?: string }): Promise<Names> {
-    const names = new Map<string, Listed>();
+    const names = new Map<string, ActiveViolation>();
     const pages = paginateListActiveViolations({ client: iot as IoTClient, pageSize: 250 }, filter);
     for await (const { activeViolations = [] } of pages)
-      for (const { securityProfileName, behavior, ...violation } of activeViolations)
-        names.set(nameOf(violation), { securityProfileName, behavior });
+      for (const violation of activeViolations) names.set(nameOf(violation), violation);
     return names;
   }
 
@@ -147,6 +163,15 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   return {
     activityOf: (wanted) => (areMany(thingsOf(wanted).length) ? inList(wanted) : ofEach(wanted)),
 
+    async transitionsBetween(violation, from, to) {
+      try {
+        return await transitionsIn(iot, violation, from, to);
+      } catch (error) {
+        if (error instanceof InvalidRequestException) return [];
+        throw error;
+      }
+    },
+
     verify: (violationId, verificationState, description) =>
       orRefusal(
         iot
@@ -162,6 +187,31 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   };
 }
 
+async function transitionsIn(
+  iot: Pick<IoTClient, 'send'>,
+  { thingName, violationId }: Named,
+  startTime: Date,
+  to: Date,
+): Promise<readonly ListedTransition[]> {
+  const found: ListedTransition[] = [];
+  const pages = paginateListViolationEvents(
+    { client: iot as IoTClient, pageSize: 250 },
+    { thingName, startTime, endTime: endOfPeriod(to), listSuppressedAlerts: true },
+  );
+  for await (const { violationEvents = [] } of pages)
+    for (const event of violationEvents)
+      if (event.violationId === violationId && event.violationEventTime)
+        found.push({
+          at: event.violationEventTime,
+          type: event.violationEventType ?? 'unknown',
+          notice: JSON.parse(messageOfEvent(event)),
+        });
+  return found.sort((a, b) => a.at.getTime() - b.at.getTime());
+}
+
+/** The API asks in whole seconds: the last one counts whole. */
+const endOfPeriod = (to: Date): Date => new Date(Math.ceil(to.getTime() / 1000) * 1000);
+
 const thingsOf = (wanted: readonly AskedViolation[]): readonly string[] => [
   ...new Set(wanted.map(({ thingName }) => thingName)),
 ];
@@ -169,20 +219,10 @@ const thingsOf = (wanted: readonly AskedViolation[]): readonly string[] => [
 function activityIn(names: Names, known: readonly Named[]): Activity {
   const asked = new Set(known.map(nameOf));
   return {
-    isActive: (violation) => (asked.has(nameOf(violation)) ? names.has(nameOf(violation)) : undefined),
-    isActiveAsNotified(told) {
-      const listed = names.get(nameOf(told));
-      if (!asked.has(nameOf(told))) return undefined;
-      return listed !== undefined && agrees(listed, told);
+    isKnown: (violation) => asked.has(nameOf(violation)),
+    listed(violation) {
+      const listed = names.get(nameOf(violation));
+      return listed && JSON.parse(messageOfActive(listed));
     },
   };
 }
-
-/** The model marks the metric as optional, in both. */
-const agrees = (
-  { securityProfileName, behavior: listed }: Listed,
-  { securityProfileName: profile, behavior: { name, metric } }: NotifiedViolation,
-): boolean =>
-  securityProfileName === profile &&
-  listed?.name === name &&
-  (listed.metric === undefined || metric === undefined || listed.metric === metric);

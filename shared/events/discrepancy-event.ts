@@ -1,5 +1,6 @@
 import type { Decision } from '../decisions/decision.ts';
 import type { JsonObject } from '../json/json.ts';
+import { byFunction, reason } from '../responses/reason.ts';
 import type { Response } from '../responses/response.ts';
 import type { DiscrepancyEvent } from './event.ts';
 import { discrepancyEventId } from './event-id.ts';
@@ -43,5 +44,10 @@ export function discrepancyEvent(discrepancy: Discrepancy, receipt: Receipt): Di
 const notifiedViolation = (step: Decision['steps'][number], { at, by }: Receipt): Response => ({
   step,
   status: 'planned',
-  trail: [{ status: 'planned', at: at.toISOString(), because: 'a discrepancy is told', by }],
+  trail: [
+    {
+      ...{ status: 'planned', at: at.toISOString(), actor: byFunction(by) },
+      reason: reason('discrepancy-found', 'operators are notified of a discrepancy'),
+    },
+  ],
 });

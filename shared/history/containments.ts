@@ -1,57 +1,93 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { contained } from './keys.ts';
+import * as v from 'valibot';
+import { type Containment, ContainmentSchema, isHeld } from '../containments/containment.ts';
+import { schemaVersion, UnreadableRowError, upToDate } from './schema-version.ts';
 import { createTable, type Row } from './table.ts';
 
-/** What responses hold contained. */
+/** What we changed in AWS IoT and mean to put back, each by the key of what it is. Strongly consistent, but for the index. */
 export interface Containments {
-  /** How many things and certificates that are, however many responses hold each. Counts no further than `atMost`. */
-  count(atMost: number): Promise<number>;
+  read(id: string): Promise<Containment | undefined>;
+  readAll(ids: readonly string[]): Promise<readonly Containment[]>;
+  /** Writes it over the one of its revision; false where somebody else was first. A new one has revision 0. */
+  save(containment: Containment): Promise<boolean>;
+  /** Ids of what is held, in their order, from after one of them on: the next page is empty where all were told. */
+  held(after?: string): Promise<readonly string[]>;
 }
 
 /** Keys read in one query: a quarter of what one answers with. */
-const pageSize = 1000;
+export const heldPageSize = 1000;
 
+const keyOf = (id: string) => ({ pk: `containment/${id}`, sk: 'containment' });
+
+/** The partition of all that is held; what holds it is serial. */
+const heldShard = 'held#0';
+
+/**
+ * How long a record is kept once nothing is held, in seconds: what a person took over is left alone for as long. One that
+ * holds has no end: it must outlast alarms, whatever the retention.
+ */
+const keptSeconds = 90 * 86_400;
+
+const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
+
+/** Reads and writes the records of containments in the history table. */
 export function createContainments(
   client: Pick<DynamoDBDocumentClient, 'send'>,
   tableName: string,
 ): Containments {
   const table = createTable(client, tableName);
-
-  const page = (after: string) =>
-    table.keys({
-      index: 'byContained',
-      hash: { name: 'containedShard', value: contained },
-      range: 'subject',
-      limit: pageSize,
-      newestFirst: false,
-      after,
-    });
-
-  async function* pages(): AsyncGenerator<readonly string[]> {
-    let found = (await page(first)).map(subjectOf);
-    while (found.length === pageSize) {
-      yield found;
-      found = (await page(nextAfter(found.at(-1) ?? first))).map(subjectOf);
-    }
-    yield found;
-  }
-
   return {
-    async count(atMost) {
-      const subjects = new Set<string>();
-      for await (const found of pages()) {
-        for (const subject of found) subjects.add(subject);
-        if (subjects.size >= atMost) break;
-      }
-      return Math.min(atMost, subjects.size);
+    async read(id) {
+      const row = await table.get(keyOf(id));
+      return row && containmentOfRow(row);
+    },
+
+    async readAll(ids) {
+      const rows = await table.getAll([...new Set(ids)].map(keyOf));
+      return rows.map(containmentOfRow);
+    },
+
+    save: (containment) =>
+      table.change(
+        rowOfContainment(containment),
+        containment.revision === 0 ? 'absent' : { revision: containment.revision },
+      ),
+
+    async held(after = '!') {
+      const rows = await table.keys({
+        ...{ index: 'byHeld', hash: { name: 'heldShard', value: heldShard }, range: 'heldId' },
+        ...{ limit: heldPageSize, newestFirst: false, after: `${after}\u0000` },
+      });
+      return rows.map(({ heldId }) => String(heldId));
     },
   };
 }
 
-const subjectOf = ({ subject }: Row): string => String(subject);
+function rowOfContainment(containment: Containment): Row {
+  const { id, beganAt, changedAt, revision, ...rest } = containment;
+  return {
+    ...keyOf(id),
+    schemaVersion,
+    ...rest,
+    containmentId: id,
+    beganAt: beganAt.toISOString(),
+    changedAt: changedAt.toISOString(),
+    revision: revision + 1,
+    ...(isHeld(containment) ? { heldShard, heldId: id } : { expiresAt: seconds(changedAt) + keptSeconds }),
+  };
+}
 
-/** Sorts before every subject. */
-const first = '!';
-
-/** What sorts first after a text: of a subject that several events hold, one is enough. */
-const nextAfter = (text: string): string => `${text}\u0000`;
+function containmentOfRow(stored: Row): Containment {
+  const row = upToDate(stored);
+  const result = v.safeParse(ContainmentSchema, {
+    ...row,
+    id: row.containmentId,
+    beganAt: new Date(String(row.beganAt)),
+    changedAt: new Date(String(row.changedAt)),
+  });
+  if (result.success) return result.output;
+  throw new UnreadableRowError(
+    `The row ${row.pk} of the history table cannot be read: ${v.summarize(result.issues)}`,
+    row,
+  );
+}

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type DecidedEvent, type DefenderEvent, isDecided, type ViolationEvent } from '../events/event.ts';
 import type { WorkList } from '../responses/aggregate-status.ts';
@@ -82,16 +81,6 @@ export function createHistory(
   /** Tasks opened here: the index may not show them yet, and their subjects must not be taken for free. */
   const opened = new Map<string, Key>();
 
-  /**
-   * Writes a row over the one of that revision. Where that is refused, the stored row is read: if it is the very one,
-   * an earlier try was done and its answer lost.
-   */
-  async function change(row: Row, revision: number): Promise<boolean> {
-    if (await table.put(row, { revision })) return true;
-    const stored = await table.get({ pk: String(row.pk), sk: String(row.sk) });
-    return isDeepStrictEqual(stored, JSON.parse(JSON.stringify(row)));
-  }
-
   function readable<Read>(
     rows: readonly Row[],
     read: (row: Row) => Read,
@@ -141,7 +130,8 @@ export function createHistory(
       return rows.map(eventOfRow).filter((event) => event.kind === 'violation');
     },
 
-    save: (event) => change(rowOfEvent({ ...event, revision: event.revision + 1 }), event.revision),
+    save: (event) =>
+      table.change(rowOfEvent({ ...event, revision: event.revision + 1 }), { revision: event.revision }),
 
     readAll: async (eventIds) => readable(await rowsAt(eventIds.map(keyOfEvent)), eventOfRow),
 
@@ -149,13 +139,13 @@ export function createHistory(
 
     async openTask(task) {
       opened.set(task.taskId, keyOfTask(task.taskId));
-      if (await table.put(rowOfTask(task, isOpen(task)), 'absent')) return task;
+      if (await table.put(rowOfTask(task), 'absent')) return task;
       const stored = await table.get(keyOfTask(task.taskId));
       return stored ? taskOfRow(stored) : task;
     },
 
     saveTask: (task) =>
-      change(rowOfTask({ ...task, revision: task.revision + 1 }, isOpen(task)), task.revision),
+      table.change(rowOfTask({ ...task, revision: task.revision + 1 }), { revision: task.revision }),
 
     async readTask(taskId) {
       const row = await table.get(keyOfTask(taskId));

@@ -1,7 +1,6 @@
 import { type DecidedEvent, type DefenderEvent, isDecided } from '../events/event.ts';
 import { sha256 } from '../events/event-id.ts';
 import { aggregateStatusOf, earliestDue, type WorkList, workListOf } from '../responses/aggregate-status.ts';
-import { isContaining } from '../responses/containment.ts';
 
 /**
  * The keys of the history table. Every index key but the subject's is spread over `shards`, since one index
@@ -67,9 +66,6 @@ export function statusKeys(event: DefenderEvent): { statusShard?: string; status
   };
 }
 
-/** The partition of all events that hold their subject contained; what puts things there is serial. */
-export const contained = 'contained#0';
-
 /** All index attributes of an event. */
 export function indexKeys(event: DefenderEvent): Record<string, string> {
   const shard = shardOf(event.eventId);
@@ -81,6 +77,5 @@ export function indexKeys(event: DefenderEvent): Record<string, string> {
     ...(event.source && { sourceShard: sharded(event.source, shard) }),
     ...(rule && { ruleShard: sharded(rule, shard) }),
     ...statusKeys(event),
-    ...(isDecided(event) && isContaining(event.responses) && { containedShard: contained }),
   };
 }

@@ -2,10 +2,13 @@ import * as v from 'valibot';
 import {
   type DefenderEvent,
   EventSchema,
+  isDecided,
   type StoredDecision,
   StoredDecisionSchema,
 } from '../events/event.ts';
-import { type MitigationTask, MitigationTaskSchema } from '../responses/task.ts';
+import { isIn } from '../responses/lifecycle.ts';
+import type { Response } from '../responses/response.ts';
+import { isOpen, type MitigationTask, MitigationTaskSchema } from '../responses/task.ts';
 import { indexKeys, keyOfEvent, keyOfTask } from './keys.ts';
 import { type Row, schemaVersion, UnreadableRowError, upToDate } from './schema-version.ts';
 
@@ -22,9 +25,25 @@ export function rowOfEvent(event: DefenderEvent): Row {
     ...rest,
     ...indexKeys(event),
     receivedAt: receivedAt.toISOString(),
-    expiresAt: seconds(expiresAt),
+    keptUntil: expiresAt.toISOString(),
+    ...expiryOf(event),
   };
 }
+
+/** What came of a response can be looked up for this long after it moved last, in milliseconds, whatever the retention. */
+const afterLastMoveMillis = 30 * 86_400_000;
+
+/** What is open, or holds a containment, has no end: it must be there to be done, and to be put back. */
+function expiryOf(event: DefenderEvent): { readonly expiresAt?: number } {
+  if (!isDecided(event)) return { expiresAt: seconds(event.expiresAt) };
+  if (event.responses.some((each) => isIn('unfinished', each) || isHolding(each))) return {};
+  const movedAt = event.responses.map(({ trail }) => Date.parse(trail.at(-1)?.at ?? '') || 0);
+  const latest = Math.max(event.expiresAt.getTime(), ...movedAt.map((at) => at + afterLastMoveMillis));
+  return { expiresAt: seconds(new Date(latest)) };
+}
+
+const isHolding = (response: Response): boolean =>
+  isIn('holding', response) && (response.holds ?? []).length > 0;
 
 const isoLength = '2021-04-01T00:00:00.000Z'.length;
 
@@ -35,7 +54,7 @@ export function eventOfRow(stored: Row): DefenderEvent {
   return read(EventSchema, row, {
     at: atOf(row),
     receivedAt: new Date(String(row.receivedAt)),
-    expiresAt: new Date(Number(row.expiresAt) * 1000),
+    expiresAt: new Date(String(row.keptUntil)),
   });
 }
 
@@ -59,7 +78,7 @@ export function decisionOfRow(stored: Row): StoredDecision {
   return read(StoredDecisionSchema, row, { at: atOf(row) });
 }
 
-export function rowOfTask(task: MitigationTask, open: boolean): Row {
+export function rowOfTask(task: MitigationTask): Row {
   const { createdAt, changedAt, expiresAt, ...rest } = task;
   return {
     ...keyOfTask(task.taskId),
@@ -67,8 +86,10 @@ export function rowOfTask(task: MitigationTask, open: boolean): Row {
     ...rest,
     createdAt: createdAt.toISOString(),
     changedAt: changedAt.toISOString(),
-    expiresAt: seconds(expiresAt),
-    ...(open && { statusShard: openTasks, statusOrder: createdAt.toISOString() }),
+    keptUntil: expiresAt.toISOString(),
+    ...(isOpen(task)
+      ? { statusShard: openTasks, statusOrder: createdAt.toISOString() }
+      : { expiresAt: seconds(expiresAt) }),
   };
 }
 
@@ -77,7 +98,7 @@ export function taskOfRow(stored: Row): MitigationTask {
   return read(MitigationTaskSchema, row, {
     createdAt: new Date(String(row.createdAt)),
     changedAt: new Date(String(row.changedAt)),
-    expiresAt: new Date(Number(row.expiresAt) * 1000),
+    expiresAt: new Date(String(row.keptUntil)),
   });
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
@@ -11,6 +12,9 @@ import {
 import type { Key } from './keys.ts';
 
 export type Row = Record<string, unknown>;
+
+/** What has to be there for a row to be put: nothing, or a row of this revision. */
+type Expected = 'absent' | { readonly revision: number };
 
 export interface IndexQuery {
   readonly index: string;
@@ -33,7 +37,11 @@ export interface PartitionQuery {
 /** The few shapes of calls that history needs, over one DynamoDB table. */
 export interface Table {
   /** Puts a row where none is, or where the stored one has this revision. False where somebody else was first. */
-  put(row: Row, expected: 'absent' | { readonly revision: number }): Promise<boolean>;
+  put(row: Row, expected: Expected): Promise<boolean>;
+  /**
+   * The same, but true too where the stored row is the very one: an earlier try was done, and its answer was lost.
+   */
+  change(row: Row, expected: Expected): Promise<boolean>;
   get(key: Key): Promise<Row | undefined>;
   /** A whole partition, or what of it sorts no earlier than `from`. */
   partition(pk: string, from?: string): Promise<readonly Row[]>;
@@ -56,7 +64,19 @@ type Client = Pick<DynamoDBDocumentClient, 'send'>;
 /** DynamoDB API reference, BatchGetItem: 100 keys a call. */
 const batchGetLimit = 100;
 
-export const createTable = (client: Client, tableName: string): Table => ({
+export function createTable(client: Client, tableName: string): Table {
+  const calls = createCalls(client, tableName);
+  return {
+    ...calls,
+    async change(row, expected) {
+      if (await calls.put(row, expected)) return true;
+      const stored = await calls.get({ pk: String(row.pk), sk: String(row.sk) });
+      return isDeepStrictEqual(stored, JSON.parse(JSON.stringify(row)));
+    },
+  };
+}
+
+const createCalls = (client: Client, tableName: string): Omit<Table, 'change'> => ({
   async put(row, expected) {
     const condition =
       expected === 'absent'

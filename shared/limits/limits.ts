@@ -17,12 +17,10 @@ export interface Usage {
 
 /** Why a limit holds a response, and when there is room again; never where it alone is more than the limit. */
 export interface LimitReached {
-  readonly because: string;
+  readonly code: 'limit-reached' | 'breaker-reached' | 'in-cooldown' | 'never-fits';
+  readonly text: string;
   readonly until?: Date;
 }
-
-/** Whether that is why a response was held. */
-export const isLimit = (because: string): boolean => /^(limit|breaker|cooldown) of /.test(because);
 
 /** What a response is held to, and whose touches count for it. */
 export interface Guard {
@@ -45,7 +43,7 @@ export const guardsOf = (rule: string, limits?: Limits, breaker?: Limits): reado
 export interface RateLimiter {
   add(usage: Usage): void;
   /** Undefined where there is room. A response that was noted before is not in its own way. */
-  judge(wanted: Usage): LimitReached | undefined;
+  check(wanted: Usage): LimitReached | undefined;
   /** The same, but for the cooldown of the subject. */
   checkRoom(wanted: Usage): LimitReached | undefined;
   /** How full the fullest of its limits of devices is, in percent of it. */
@@ -57,7 +55,7 @@ export interface RateLimiter {
 type DeviceLimit = Limits['devices'][number];
 
 /**
- * The one judge of limits, for `respond` as for a replay. It forgets what its longest window no longer holds. `kind` is
+ * The one place that applies limits, for `respond` as for a replay. It forgets what its longest window no longer holds. `kind` is
  * what operators are notified that it was: the limit of a rule, or the breaker of them all.
  */
 export function createRateLimiter(
@@ -73,7 +71,7 @@ export function createRateLimiter(
     if (!last || last.eventId === eventId || cooldownMillis === 0) return undefined;
     const until = new Date(last.at.getTime() + cooldownMillis);
     return until > at
-      ? { because: `cooldown of ${durationOf(cooldownMillis)} for ${subject}`, until }
+      ? { code: 'in-cooldown', text: `cooldown of ${durationOf(cooldownMillis)} for ${subject}`, until }
       : undefined;
   }
 
@@ -88,7 +86,7 @@ export function createRateLimiter(
     add(usage) {
       for (const window of all) window.add(usage);
     },
-    judge: (wanted) => inCooldown(wanted) ?? checkRoom(wanted),
+    check: (wanted) => inCooldown(wanted) ?? checkRoom(wanted),
     checkRoom,
     usedPercent(at) {
       for (const window of all) window.forget(at);
@@ -106,9 +104,12 @@ function overLimit(
 ): LimitReached | undefined {
   const limit = `${kind} of ${count} devices per ${durationOf(perMillis)}`;
   if (wanted.devices > count)
-    return { because: `${limit}: ${wanted.subject} alone reaches ${wanted.devices}, so it never fits` };
+    return {
+      code: 'never-fits',
+      text: `${limit}: ${wanted.subject} alone reaches ${wanted.devices}, so it never fits`,
+    };
   const until = window.roomFor(wanted, count);
-  return until && { because: `${limit} is met`, until };
+  return until && { code: `${kind}-reached`, text: `${limit} is met`, until };
 }
 
 type Window = ReturnType<typeof createWindow>;

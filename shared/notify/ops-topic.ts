@@ -14,14 +14,14 @@ export interface OpsNotice {
 
 export interface OpsTopic {
   /** Answers with the SNS message id. */
-  tell(notice: OpsNotice): Promise<string>;
+  publish(notice: OpsNotice): Promise<string>;
 }
 
 /** SNS API reference, Publish: a subject has less than 100 characters, no line breaks or control characters. */
 const maxSubjectLength = 99;
 
 export const createOpsTopic = (sns: Pick<SNSClient, 'send'>, topicArn: string): OpsTopic => ({
-  async tell(notice) {
+  async publish(notice) {
     const { MessageId = '' } = await sns.send(
       new PublishCommand({
         TopicArn: topicArn,

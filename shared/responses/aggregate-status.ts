@@ -1,31 +1,27 @@
-import { type Response, type Status, statuses } from './response.ts';
-
-const openStatuses = ['planned', 'admitted', 'held'] as const satisfies readonly Status[];
+import { isIn, type Status, statuses } from './lifecycle.ts';
+import type { Response } from './response.ts';
 
 /**
- * How an event stands as a whole: `open` where something is still to be done, `unproven` where all is done and the
- * detector has yet to say that it no longer sees the problem, else its most telling status.
+ * The status of an event as a whole: `open` where something is still to be done, `unproven` where all is done and the
+ * detector has yet to say that it no longer sees the problem, else the most telling status of its responses.
  */
-export type AggregateStatus = 'open' | 'unproven' | Exclude<Status, (typeof openStatuses)[number]>;
+export type AggregateStatus = 'open' | 'unproven' | Status;
 
-const isOpen = ({ status }: Response): boolean => openStatuses.some((open) => open === status);
+const isOpen = (response: Response): boolean => isIn('open', response);
 
 /** Done, and to be verified at a moment. What nobody can verify has no such moment. */
 export const isUnproven = ({ status, notBefore }: Response): boolean =>
   status === 'succeeded' && notBefore !== undefined;
-
-const isClosed = (status: Status): status is Exclude<AggregateStatus, 'open' | 'unproven'> =>
-  !openStatuses.some((open) => open === status);
 
 /** None where nothing was asked for. */
 export function aggregateStatusOf(responses: readonly Response[]): AggregateStatus | undefined {
   if (responses.some(isOpen)) return 'open';
   if (responses.some(isUnproven)) return 'unproven';
   const present = new Set(responses.map(({ status }) => status));
-  return statuses.filter(isClosed).find((status) => present.has(status));
+  return statuses.find((status) => present.has(status));
 }
 
-/** The responses by which an event stands as it does, where it waits for something. */
+/** The responses that give an event its status, where it waits for something. */
 const waiting = (responses: readonly Response[]): readonly Response[] => {
   const open = responses.filter(isOpen);
   return open.length > 0 ? open : responses.filter(isUnproven);
@@ -59,9 +55,14 @@ export function workListOf(kind: string, responses: readonly Response[]): WorkLi
   return isFinding ? 'unproven-finding' : 'unproven-violation';
 }
 
-/** Whether a response is to be judged and done now: planned or held, and not before a moment still to come. */
-export const isReady = ({ status, notBefore }: Response, now: Date): boolean =>
-  (status === 'planned' || status === 'held') && (notBefore ?? '') <= now.toISOString();
+/** Whether a response is to be guarded and done now: planned or held, and not before a moment still to come. */
+export const isReady = (response: Response, now: Date): boolean =>
+  isIn('ready', response) && (response.notBefore ?? '') <= now.toISOString();
 
 export const isAnyPlanned = (responses: readonly Response[]): boolean =>
   responses.some(({ status }) => status === 'planned');
+
+/** Whether the steps of the rule that come before have ended: they go in their order, and only notices wait for nobody. */
+export const isItsTurn = (responses: readonly Response[], index: number): boolean =>
+  responses[index]?.step.kind === 'notify' ||
+  !responses.slice(0, index).some((each) => each.step.kind !== 'notify' && isIn('unfinished', each));

@@ -1,88 +1,37 @@
 import * as v from 'valibot';
 import { StepSchema } from '../decisions/decision.ts';
+import { mayFollow, StatusSchema } from './lifecycle.ts';
+import { ActorSchema, ReasonSchema } from './reason.ts';
 
-/** The life of a response (design: "The life of a response"). What comes first here stands out most. */
-export const statuses = [
-  'planned',
-  'admitted',
-  'started',
-  'held',
-  'awaiting-approval',
-  'failed',
-  'unverified',
-  'expired',
-  'rejected',
-  'succeeded',
-  'verified',
-  'released',
-  'undone',
-  'skipped',
-  'observed',
-] as const;
-
-export const StatusSchema = v.picklist(statuses);
-export type Status = v.InferOutput<typeof StatusSchema>;
-
-export const TransitionSchema = v.object({
+/** One transition that a response has been through. */
+export const TrailEntrySchema = v.object({
   status: StatusSchema,
+  /** ISO 8601. */
   at: v.string(),
-  because: v.string(),
-  /** The rule and ruleset version, the function, or the person that moved it. */
-  by: v.string(),
+  reason: ReasonSchema,
+  actor: ActorSchema,
+  /** Of the AWS call that it came of. */
   requestId: v.optional(v.string()),
 });
-export type Transition = v.InferOutput<typeof TransitionSchema>;
-
-/** What a subject looked like before a response touched it: enough to put it back. */
-export const PreImageSchema = v.variant('of', [
-  v.object({
-    of: v.literal('thing-groups'),
-    things: v.array(
-      v.object({
-        thingName: v.string(),
-        thingGroupNames: v.array(v.string()),
-        /** The groups that this response adds the thing to: what a release takes away again. */
-        joins: v.array(v.string()),
-      }),
-    ),
-  }),
-  v.object({
-    of: v.literal('policy'),
-    policyName: v.string(),
-    defaultVersionId: v.string(),
-    versionIds: v.array(v.string()),
-  }),
-  v.object({ of: v.literal('certificate'), certificateId: v.string(), status: v.string() }),
-  v.object({
-    of: v.literal('ca-certificate'),
-    certificateId: v.string(),
-    status: v.string(),
-    autoRegistrationStatus: v.optional(v.string()),
-  }),
-  v.object({
-    of: v.literal('logging'),
-    configured: v.boolean(),
-    roleArn: v.optional(v.string()),
-    defaultLogLevel: v.optional(v.string()),
-    disableAllLogs: v.optional(v.boolean()),
-  }),
-]);
-export type PreImage = v.InferOutput<typeof PreImageSchema>;
+export type TrailEntry = v.InferOutput<typeof TrailEntrySchema>;
 
 export const ResponseSchema = v.object({
   step: StepSchema,
   status: StatusSchema,
-  /** When it is looked at again (ISO 8601): done or judged; recovered where its run died; verified once it succeeded. */
+  /** When it is looked at again (ISO 8601): guarded or done; recovered where its run died; verified once it succeeded. */
   notBefore: v.optional(v.string()),
   taskId: v.optional(v.string()),
   /** Not to share a task: one that it shared was refused as a whole, for whichever of its members. */
   alone: v.optional(v.boolean()),
-  preImages: v.optional(v.array(PreImageSchema)),
-  trail: v.array(TransitionSchema),
+  /** The containments that it holds or is about to hold, by their ids. */
+  holds: v.optional(v.array(v.string())),
+  trail: v.array(TrailEntrySchema),
+  /** Entries of the trail that were left out between the first ones and the last ones. */
+  omitted: v.optional(v.number()),
 });
 export type Response = v.InferOutput<typeof ResponseSchema>;
 
-/** Where one response stands: an event and the place of the response in it. */
+/** One response: an event, and the place of the response in it. */
 export interface ResponseRef {
   readonly eventId: string;
   readonly index: number;
@@ -90,15 +39,33 @@ export interface ResponseRef {
 
 export const responseId = ({ eventId, index }: ResponseRef): string => `${eventId}#${index + 1}`;
 
-/** The response as it stands after one more transition. AggregateStatus where it stood, for the same reason, is none. */
-export const moved = (
-  response: Response,
-  transition: Transition,
-  changes: Partial<Response> = {},
-): Response => {
+/** The lifecycle has no such transition: the code that asked for it is wrong, and nothing is written. */
+export class ImpossibleTransitionError extends Error {
+  override readonly name = 'ImpossibleTransitionError';
+}
+
+/** A trail keeps its first entries and its last ones, so that a row never grows with time. */
+const firstKept = 8;
+const mostKept = 24;
+
+/**
+ * The response after one more transition. To stay where it is, for the same reason, adds nothing to the trail. Throws
+ * `ImpossibleTransitionError` where the lifecycle has no such transition.
+ */
+export function moved(response: Response, entry: TrailEntry, changes: Partial<Response> = {}): Response {
+  if (!mayFollow(response.status, entry.status))
+    throw new ImpossibleTransitionError(`A response that is ${response.status} can't become ${entry.status}`);
   const { notBefore: _, ...kept } = response;
-  const last = response.trail.at(-1);
-  const stands = last?.status === transition.status && last.because === transition.because;
-  const trail = stands ? response.trail : [...response.trail, transition];
-  return { ...kept, ...changes, status: transition.status, trail };
-};
+  return { ...kept, ...changes, status: entry.status, ...trailWith(response, entry) };
+}
+
+function trailWith({ trail, omitted = 0 }: Response, entry: TrailEntry): Pick<Response, 'trail' | 'omitted'> {
+  const last = trail.at(-1);
+  const isSame = last?.status === entry.status && last.reason.text === entry.reason.text;
+  const whole = isSame ? trail : [...trail, entry];
+  const surplus = Math.max(0, whole.length - mostKept);
+  return {
+    trail: surplus > 0 ? [...whole.slice(0, firstKept), ...whole.slice(firstKept + surplus)] : whole,
+    ...(omitted + surplus > 0 && { omitted: omitted + surplus }),
+  };
+}

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 /**
  * A Device Defender mitigation task as history keeps it. Written before the task is started:
  * `admitted` means "may or may not run in AWS already", so starting it again must be, and is, safe. One for all
- * findings of a check is `gathering` until each of them is admitted; it has not been started then.
+ * findings of a check is `collecting` until each of them is admitted; it has not been started then.
  */
 export const MitigationTaskSchema = v.object({
   taskId: v.string(),
@@ -23,7 +23,7 @@ export const MitigationTaskSchema = v.object({
   ]),
   /** Those of a task for all findings of a check have rows of their own (`task-members.ts`). */
   members: v.array(v.object({ eventId: v.string(), index: v.number(), subject: v.string() })),
-  status: v.picklist(['gathering', 'admitted', 'started', 'succeeded', 'failed', 'canceled']),
+  status: v.picklist(['collecting', 'admitted', 'started', 'succeeded', 'failed', 'canceled']),
   because: v.string(),
   createdAt: v.date(),
   changedAt: v.date(),
@@ -39,7 +39,7 @@ export type MitigationTask = v.InferOutput<typeof MitigationTaskSchema>;
 export type TaskMember = MitigationTask['members'][number];
 
 export const isOpen = ({ status }: MitigationTask): boolean =>
-  status === 'gathering' || status === 'admitted' || status === 'started';
+  status === 'collecting' || status === 'admitted' || status === 'started';
 
 /** Whether a task takes one of Device Defender's slots, or is about to. */
 export const takesSlot = ({ status }: MitigationTask): boolean =>

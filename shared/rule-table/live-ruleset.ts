@@ -14,6 +14,38 @@ export class RulesetUnreadableError extends Error {
   override readonly name = 'RulesetUnreadableError';
 }
 
+/** The ruleset of one version, or why it can't be used. */
+async function loadVersion(table: Pick<RuleTable, 'read'>, version: number): Promise<Ruleset | string> {
+  if (version === 0) return emptyRuleset;
+  const source = await table.read(version);
+  if (!source) return 'the version is not in the table';
+  const loaded = loadRuleset(source);
+  return loaded.ok
+    ? loaded.ruleset
+    : loaded.problems
+        .map(({ rule, path, message }) => `${rule ?? 'settings'}: ${path} ${message}`)
+        .join('; ');
+}
+
+/** Versions that are kept compiled: those by which open responses were decided are few. */
+const mostVersions = 10;
+
+/** Any version of the ruleset by its number, compiled once. Undefined where it can't be used. */
+export function createRulesetOf(
+  table: Pick<RuleTable, 'read'>,
+): (version: number) => Promise<Ruleset | undefined> {
+  const known = new Map<number, Ruleset>();
+  return async (version) => {
+    const before = known.get(version);
+    if (before) return before;
+    const ruleset = await loadVersion(table, version);
+    if (typeof ruleset === 'string') return undefined;
+    known.set(version, ruleset);
+    for (const oldest of [...known.keys()].slice(0, -mostVersions)) known.delete(oldest);
+    return ruleset;
+  };
+}
+
 /** Answers with the ruleset in force, compiled once a version. */
 export function createLiveRuleset(
   table: RuleTable,
@@ -24,22 +56,10 @@ export function createLiveRuleset(
   let checkedAt = Number.NEGATIVE_INFINITY;
   let rejected: number | undefined;
 
-  async function load(version: number): Promise<Ruleset | string> {
-    if (version === 0) return emptyRuleset;
-    const source = await table.read(version);
-    if (!source) return 'the version is not in the table';
-    const loaded = loadRuleset(source);
-    return loaded.ok
-      ? loaded.ruleset
-      : loaded.problems
-          .map(({ rule, path, message }) => `${rule ?? 'settings'}: ${path} ${message}`)
-          .join('; ');
-  }
-
   /** Takes over the version in force if it is another than the good one, and can be used. */
   async function follow(version: number): Promise<void> {
     if (good?.version === version || rejected === version) return;
-    const ruleset = await load(version);
+    const ruleset = await loadVersion(table, version);
     if (typeof ruleset !== 'string') {
       good = ruleset;
       return;

@@ -1,8 +1,8 @@
 import { groupedBy } from '../collections/grouped-by.ts';
 import type { CheckEvent, DecidedEvent, FindingEvent, ViolationEvent } from '../events/event.ts';
-import type { Response, Transition } from '../responses/response.ts';
+import type { Response, TrailEntry } from '../responses/response.ts';
 import { type MitigationTask, takesSlot } from '../responses/task.ts';
-import type { Measurement, Moved } from './metrics.ts';
+import { type Measurement, type Moved, metricOf } from './metrics.ts';
 
 type RuledEvent = ViolationEvent | FindingEvent | CheckEvent;
 
@@ -56,9 +56,9 @@ export const measuredReading = (
 export function measuredMove(
   { kind }: DecidedEvent,
   response: Response,
-  { status, at }: Pick<Transition, 'at'> & { readonly status: Moved },
+  { status, at }: Pick<TrailEntry, 'at'> & { readonly status: Moved },
 ): readonly Measurement[] {
-  const counted: Measurement = { metric: `Response${capitalized(status)}`, value: 1 };
+  const counted: Measurement = { metric: metricOf(status), value: 1 };
   if (kind !== 'violation' && kind !== 'finding') return [counted];
   return [counted, ...measuredWay(kind, response, { status, at: new Date(at) })];
 }
@@ -94,17 +94,14 @@ export function measuredTasks(open: readonly MitigationTask[]): readonly Measure
 /** Steps that change something in AWS IoT, as soon as may be: a release waits for its settling time. */
 const acting: readonly Response['step']['kind'][] = ['mitigate', 'suppress', 'verify'];
 
-const first = (trail: readonly Transition[]): Date | undefined => dateOf(trail[0]);
+const first = (trail: readonly TrailEntry[]): Date | undefined => dateOf(trail[0]);
 
-const lastSuccess = (trail: readonly Transition[]): Date | undefined =>
+const lastSuccess = (trail: readonly TrailEntry[]): Date | undefined =>
   dateOf(trail.findLast(({ status }) => status === 'succeeded'));
 
-const dateOf = (transition: Transition | undefined): Date | undefined =>
+const dateOf = (transition: TrailEntry | undefined): Date | undefined =>
   transition && new Date(transition.at);
 
 /** Clocks differ by seconds: what seems to come before its cause took no time. */
 const millisBetween = (from: Date | undefined, to: Date): number =>
   from ? Math.max(0, to.getTime() - from.getTime()) : 0;
-
-const capitalized = <Text extends string>(text: Text): Capitalize<Text> =>
-  `${text.charAt(0).toUpperCase()}${text.slice(1)}` as Capitalize<Text>;

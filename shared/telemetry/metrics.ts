@@ -1,5 +1,5 @@
 import { DecisionSchema } from '../decisions/decision.ts';
-import type { Status } from '../responses/response.ts';
+import type { Status } from '../responses/lifecycle.ts';
 
 /** A function, by the name of its folder: the dimension `service` of all that it writes. */
 type Service = 'receive-violation' | 'receive-audit' | 'park-unreadable' | 'respond' | 'reconcile';
@@ -19,10 +19,22 @@ const because = DecisionSchema.entries.because.options;
 const kind = ['violation', 'finding'] as const;
 
 /** The statuses that `respond` moves responses to. */
-export type Moved = Exclude<Status, 'awaiting-approval' | 'rejected' | 'undone' | 'observed'>;
+export type Moved = Exclude<Status, 'awaiting-approval' | 'rejected' | 'canceled' | 'undone' | 'observed'>;
+
+type Joined<Name extends string> = Name extends `${infer First}-${infer Rest}`
+  ? `${Capitalize<First>}${Joined<Rest>}`
+  : Capitalize<Name>;
+
+type MovedMetric = `Response${Joined<Moved>}`;
+
+/** The metric that counts the responses which came to a status, such as `ResponsePartlyDone`. */
+export const metricOf = (status: Moved): MovedMetric =>
+  `Response${status.split('-').map(capitalized).join('')}` as MovedMetric;
+
+const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 type OfStatuses = {
-  readonly [Name in `Response${Capitalize<Moved | 'observed'>}`]: Metric;
+  readonly [Name in `Response${Joined<Moved | 'observed'>}`]: Metric;
 };
 
 /** How many responses came to stand so; planned and observed also by whoever decides. */
@@ -32,6 +44,7 @@ export const moves = {
   ResponseAdmitted: ofRespond,
   ResponseStarted: ofRespond,
   ResponseHeld: ofRespond,
+  ResponsePartlyDone: ofRespond,
   ResponseFailed: ofRespond,
   ResponseUnverified: ofRespond,
   ResponseExpired: ofRespond,

@@ -60,7 +60,7 @@ export function createLimiter(breaker?: Limits) {
   /** Takes room in all rateLimiters, or says which has none. */
   function take(rateLimiters: readonly RateLimiter[], usage: Usage): LimitReached | undefined {
     const retainedBefore = retainedIn(rateLimiters);
-    const reached = rateLimiters.map((rateLimiter) => rateLimiter.judge(usage)).find((each) => each);
+    const reached = rateLimiters.map((rateLimiter) => rateLimiter.check(usage)).find((each) => each);
     if (!reached) for (const rateLimiter of rateLimiters) note(rateLimiter, usage);
     retained += retainedIn(rateLimiters) - retainedBefore;
     return reached;
@@ -77,7 +77,7 @@ export function createLimiter(breaker?: Limits) {
         guards.map((guard) => rateLimiterOf(decision, guard)),
         usage,
       );
-      return reached ? { decision, heldBy: reached.because } : { decision };
+      return reached ? { decision, heldBy: reached.text } : { decision };
     },
     /** Whether more was touched than is remembered. */
     forgets: (): boolean => forgets,

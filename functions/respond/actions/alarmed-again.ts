@@ -1,49 +1,67 @@
-import type { Violations } from '../../../shared/defender/violations.ts';
+import { around, type Violations } from '../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { isUnconfirmedTooLong, recheckIn } from '../recheck.ts';
-import type { Step } from '../transition.ts';
+import { type Transition, transitionTo } from '../transition.ts';
 
 /**
- * What keeps a release from being done because of alarms that came after the end it answers; undefined where nothing
- * does. One that Device Defender does not bear out only puts it off: as long as it may take to list what it told of.
+ * What keeps a release from being done because of transitions that came after the end it answers; undefined where
+ * nothing does. An alarm that Device Defender does not confirm only puts it off: as long as it may take to list what it
+ * sent a notice of. A later end has a release of its own, and settles anew from there.
  */
 export type AlarmedAgain = (
   over: ViolationEvent,
-  story: readonly ViolationEvent[],
-) => Promise<Step | undefined>;
+  transitions: readonly ViolationEvent[],
+) => Promise<Transition | undefined>;
 
 interface Dependencies {
-  readonly violations: Violations;
+  readonly violations: Pick<Violations, 'activityOf' | 'transitionsBetween'>;
   readonly clock: Clock;
 }
 
 const isAlarm = ({ violationEventType }: ViolationEvent): boolean => violationEventType === 'in-alarm';
 
 export function createAlarmedAgain({ violations, clock }: Dependencies): AlarmedAgain {
-  async function whileOn(alarms: readonly ViolationEvent[], because: string): Promise<Step | undefined> {
+  async function whileOn(alarms: readonly ViolationEvent[], text: string): Promise<Transition | undefined> {
     const activity = await violations.activityOf(alarms);
     const now = clock.now();
-    if (alarms.some((alarm) => activity.isActive(alarm))) return { status: 'skipped', because };
+    if (alarms.some((alarm) => activity.listed(alarm))) return transitionTo('skipped', 'alarmed-again', text);
     const isOpen = alarms.some(
-      (alarm) => activity.isActive(alarm) === undefined || !isUnconfirmedTooLong(alarm.receivedAt, now),
+      (alarm) => !activity.isKnown(alarm) || !isUnconfirmedTooLong(alarm.receivedAt, now),
     );
     if (!isOpen) return undefined;
-    return {
-      status: 'planned',
-      because: `${because}, but Device Defender does not list the violation as active`,
-      changes: recheckIn(now, 'unconfirmed'),
-    };
+    return transitionTo(
+      'planned',
+      'unconfirmed',
+      `${text}, but Device Defender does not list the violation as active`,
+      { changes: recheckIn(now, 'unconfirmed') },
+    );
   }
 
-  return async (over, story) => {
-    const later = story.filter(({ at }) => at > over.at);
+  /** A forged notice of an end must not put off the release that a true one asks for. */
+  async function isListed(end: ViolationEvent): Promise<boolean> {
+    const listed = await violations.transitionsBetween(end, ...around(end.at));
+    return listed.some(({ type }) => type === end.violationEventType);
+  }
+
+  async function overAgain(end: ViolationEvent): Promise<Transition | undefined> {
+    const text = `over again since ${end.at.toISOString()}`;
+    if (await isListed(end)) return transitionTo('skipped', 'alarmed-again', text);
+    const now = clock.now();
+    return isUnconfirmedTooLong(end.receivedAt, now)
+      ? undefined
+      : transitionTo('planned', 'unconfirmed', `${text}, but Device Defender does not list that end`, {
+          changes: recheckIn(now, 'unconfirmed'),
+        });
+  }
+
+  return async (over, transitions) => {
+    const later = transitions.filter(({ at }) => at > over.at);
+    const end = later.findLast((each) => !isAlarm(each));
+    const afterEnd = end && (await overAgain(end));
+    if (afterEnd) return afterEnd;
     const alarms = later.filter(isAlarm);
     const [first] = alarms;
-    const [last] = later.slice(-1);
-    if (!first || !last) return undefined;
-    const because = `in alarm again since ${first.at.toISOString()}`;
-    // That end has a release of its own.
-    return isAlarm(last) ? whileOn(alarms, because) : { status: 'skipped', because };
+    return first && whileOn(alarms, `in alarm again since ${first.at.toISOString()}`);
   };
 }

@@ -1,20 +1,35 @@
 import type { OpsTopic } from '../../../shared/notify/ops-topic.ts';
 import type { Response } from '../../../shared/responses/response.ts';
-import type { Member, Record } from '../transition.ts';
+import type { AskActivity } from '../guards/activity.ts';
+import type { Guard } from '../guards/guard.ts';
+import { type Member, type Transitions, transitionTo } from '../transition.ts';
 
 interface Dependencies {
   readonly opsTopic: OpsTopic;
-  readonly record: Record;
+  readonly askActivity: AskActivity;
+  /** Nobody is notified of what Device Defender does not confirm. */
+  readonly confirmed: Guard;
+  readonly transitions: Transitions;
 }
 
 /** Sends the notice that a response of kind `notify` asks for. May be sent twice, never not at all. */
-export const createNotify =
-  ({ opsTopic, record }: Dependencies) =>
-  async (member: Member): Promise<void> => {
+export function createNotify({ opsTopic, askActivity, confirmed, transitions }: Dependencies) {
+  async function objection(member: Member) {
+    if (isAboutOurselves(member) || wasConfirmed(member)) return undefined;
+    const { listed } = await askActivity([member]);
+    return confirmed({ member, listed });
+  }
+
+  return async (member: Member): Promise<void> => {
     const { event, response } = member;
     if (response.step.kind !== 'notify') return;
+    const instead = await objection(member);
+    if (instead) {
+      await transitions.record(member, instead);
+      return;
+    }
     const { severity, about } = response.step;
-    const requestId = await opsTopic.tell({
+    const requestId = await opsTopic.publish({
       severity,
       headline: about ? `Needs a person: ${event.subject}` : `${event.kind} of ${event.subject}`,
       eventId: event.eventId,
@@ -23,11 +38,23 @@ export const createNotify =
       because: about ?? event.decision.because,
       responses: event.responses.filter(({ step }) => step.kind !== 'notify').map(summary),
     });
-    await record(member, { status: 'succeeded', because: 'the ops topic took the notice', requestId });
+    await transitions.record(
+      member,
+      transitionTo('succeeded', 'notified', 'the ops topic took the notice', { requestId }),
+    );
   };
+}
+
+/** No rule asked for it: it is about what became of a response, or about what `reconcile` found. */
+const isAboutOurselves = ({ event, response: { step } }: Member): boolean =>
+  event.kind === 'discrepancy' || (step.kind === 'notify' && step.about !== undefined);
+
+/** Another response to the same event has passed the guards, so Device Defender has confirmed it. */
+const wasConfirmed = ({ event: { responses } }: Member): boolean =>
+  responses.some(({ trail }) => trail.some(({ reason }) => reason.code === 'guards-passed'));
 
 const summary = ({ step, status, trail }: Response) => ({
   does: step.kind === 'mitigate' ? `mitigate: ${step.actions.join(', ')}` : step.kind,
   status,
-  because: trail.at(-1)?.because ?? '',
+  because: trail.at(-1)?.reason.text ?? '',
 });

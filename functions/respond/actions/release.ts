@@ -1,164 +1,179 @@
-import type { ThingGroups } from '../../../shared/defender/thing-groups.ts';
 import type { Violations } from '../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
 import { isUnproven } from '../../../shared/responses/aggregate-status.ts';
-import type { Response } from '../../../shared/responses/response.ts';
+import { isIn } from '../../../shared/responses/lifecycle.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
-import { heldGroups, joinsOf, membership } from '../mitigation/claims.ts';
+import { describeEnded, type Ended, type LetGo } from '../containments/let-go.ts';
+import { writeInstead } from '../guards/write-instead.ts';
 import { isHeldTooLong, recheckIn } from '../recheck.ts';
-import type { Member, Record } from '../transition.ts';
-import type { RecordOver } from '../transition-with-retry.ts';
+import { type Member, type Transitions, transitionTo } from '../transition.ts';
 import { createAlarmedAgain } from './alarmed-again.ts';
 
 interface Dependencies {
-  readonly history: History;
-  readonly violations: Violations;
-  readonly thingGroups: ThingGroups;
-  readonly record: Record;
-  readonly recordOver: RecordOver;
+  readonly history: Pick<History, 'violation'>;
+  readonly violations: Pick<Violations, 'activityOf' | 'transitionsBetween'>;
+  readonly letGo: LetGo;
+  readonly transitions: Transitions;
   readonly clock: Clock;
 }
 
-/** A containment of the same violation, and the release that its rule asks for. */
-interface Containment extends Member {
+/** A response to an alarm that is over. */
+interface Answer extends Member {
   readonly event: ViolationEvent;
 }
 
-const done: readonly Response['status'][] = ['succeeded', 'verified', 'unverified'];
+const settlingMillis = ({ response: { step } }: Member): number | undefined =>
+  step.kind === 'mitigate' ? step.release?.afterMillis : undefined;
 
-/** One that failed or was skipped in a task too: an action before that may have had its effect. */
-const isDone = ({ response: { status, preImages } }: Member): boolean =>
-  done.includes(status) || (preImages !== undefined && ['failed', 'skipped'].includes(status));
+/** Its rule releases, and it still holds something. */
+const isReleasable = (answer: Answer): boolean =>
+  isIn('effective', answer.response) &&
+  (answer.response.holds ?? []).length > 0 &&
+  settlingMillis(answer) !== undefined;
 
-const underWay: readonly Response['status'][] = ['admitted', 'started'];
+/** The end of the alarm makes a difference to it. */
+const isConcerned = (answer: Answer): boolean =>
+  isIn('unfinished', answer.response) || isUnproven(answer.response) || isReleasable(answer);
 
-const isMitigation = ({ response }: Member): boolean => response.step.kind === 'mitigate';
-
-const settlingMillis = ({ response }: Member): number | undefined =>
-  response.step.kind === 'mitigate' ? response.step.release?.afterMillis : undefined;
-
-/** Puts back what an alarm's responses did, once the alarm has been over for the settling time of its rule. */
-export function createRelease({ history, violations, thingGroups, record, recordOver, clock }: Dependencies) {
+/** Ends what the responses to an alarm hold, once the alarm has been over for the settling time of their rule. */
+export function createRelease({ history, violations, letGo, transitions, clock }: Dependencies) {
   const alarmedAgain = createAlarmedAgain({ violations, clock });
-  const skip = (member: Member, because: string) => record(member, { status: 'skipped', because });
+
+  /** Asked of what was answered: what the notice of the end names may be another thing. */
+  async function isMaybeActive(answers: readonly Answer[]): Promise<boolean> {
+    const alarms = answers.map(({ event }) => event);
+    const activity = await violations.activityOf(alarms);
+    return alarms.some((alarm) => !activity.isKnown(alarm) || activity.listed(alarm) !== undefined);
+  }
+
+  /** The notice of an end is a hint: as long as Device Defender lists the violation as active, nothing is released. */
+  async function waitForEnd(over: ViolationEvent, member: Member, answers: readonly Answer[]): Promise<void> {
+    const now = clock.now();
+    const text = 'Device Defender still lists the violation as active';
+    const settling = Math.max(0, ...answers.map((answer) => settlingMillis(answer) ?? 0));
+    const again = new Date(Math.max(Date.parse(recheckIn(now, 'held').notBefore), now.getTime() + settling));
+    await transitions.record(
+      member,
+      isHeldTooLong(over.receivedAt, now)
+        ? transitionTo('expired', 'still-active', text)
+        : transitionTo('planned', 'still-active', text, { changes: { notBefore: again.toISOString() } }),
+    );
+  }
+
+  /** The alarm is over, by the notice and by Device Defender: what was not done yet is not called for any more. */
+  async function endWaiting(over: ViolationEvent, answers: readonly Answer[]): Promise<void> {
+    const text = `${over.violationEventType} at ${over.at.toISOString()}`;
+    for (const answer of answers.filter(({ response }) => isIn('waiting', response)))
+      await writeInstead({ transitions, letGo }, answer, transitionTo('skipped', 'alarm-ended', text));
+    if (over.violationEventType !== 'alarm-cleared') return;
+    for (const answer of answers.filter(({ response }) => isUnproven(response)))
+      await transitions.recordWhile(answer, transitionTo('verified', 'alarm-cleared', text), (current) =>
+        isUnproven(current.response),
+      );
+  }
+
+  async function waitForTask(member: Member): Promise<void> {
+    const text = 'a task of the alarm is still under way';
+    const changes = recheckIn(clock.now(), 'task-running');
+    await transitions.record(member, transitionTo('planned', 'task-under-way', text, { changes }));
+  }
 
   async function releaseFrom(
     over: ViolationEvent,
     member: Member,
-    story: readonly ViolationEvent[],
+    answers: readonly Answer[],
   ): Promise<void> {
-    const contained = story
-      .filter(({ at }) => at < over.at)
-      .flatMap(membersOf)
-      .filter(isMitigation);
-    if (contained.some(({ response }) => underWay.includes(response.status))) {
-      const because = 'a task of the alarm is still under way';
-      await record(member, { status: 'planned', because, changes: recheckIn(clock.now(), 'task-running') });
-      return;
-    }
-    await verifyAll(over, contained);
-    const releasable = contained.filter(isDone).filter((each) => settlingMillis(each) !== undefined);
-    if (releasable.length > 0) await releaseAll(over, member, releasable);
-    else await nothingLeft(member, contained);
+    if (!answers.some(isConcerned)) return nothingLeft(member, answers);
+    if (answers.some(({ response }) => isIn('underWay', response))) return waitForTask(member);
+    return (await isMaybeActive(answers))
+      ? waitForEnd(over, member, answers)
+      : releaseEnded(over, member, answers);
   }
 
-  /** The alarm is over, by the notice and by Device Defender: what was done has helped, or was not needed any more. */
-  async function verifyAll(over: ViolationEvent, contained: readonly Containment[]): Promise<void> {
-    const unproven = contained.filter(({ response }) => isUnproven(response));
-    if (over.violationEventType !== 'alarm-cleared' || unproven.length === 0) return;
-    if (await maybeActive(contained)) return;
-    const because = `${over.violationEventType} at ${over.at.toISOString()}`;
-    for (const member of unproven)
-      await recordOver(member, { status: 'verified', because }, isUnprovenMember);
+  async function releaseEnded(
+    over: ViolationEvent,
+    member: Member,
+    answers: readonly Answer[],
+  ): Promise<void> {
+    await endWaiting(over, answers);
+    const releasable = answers.filter(isReleasable);
+    if (releasable.length === 0) await nothingLeft(member, answers);
+    else await releaseSettled(over, member, releasable);
   }
 
-  /** Asked of what was contained: what the notice of the end names may be another thing. */
-  async function maybeActive(contained: readonly Containment[]): Promise<boolean> {
-    const alarms = contained.map(({ event }) => event);
-    const activity = await violations.activityOf(alarms);
-    return alarms.some((alarm) => activity.isActive(alarm) !== false);
+  /**
+   * Where Device Defender still listed the violation after its end was notified, the notice was early or forged: it
+   * settles from the end that is listed, or from when it was last seen active.
+   */
+  async function endOf(over: ViolationEvent, { response: { trail } }: Member): Promise<Date> {
+    const seen = trail.findLast(({ reason }) => reason.code === 'still-active');
+    if (!seen) return over.at;
+    const listed = await violations.transitionsBetween(over, over.at, clock.now());
+    const end = listed.findLast(({ type }) => type !== 'in-alarm');
+    return end ? end.at : new Date(seen.at);
   }
 
-  /** An earlier run may have put all back, and ended before it could say so. */
-  async function nothingLeft(member: Member, contained: readonly Containment[]): Promise<void> {
+  async function releaseSettled(
+    over: ViolationEvent,
+    member: Member,
+    releasable: readonly Answer[],
+  ): Promise<void> {
+    const settling = Math.max(...releasable.map((answer) => settlingMillis(answer) ?? 0));
+    const due = new Date((await endOf(over, member)).getTime() + settling);
+    if (clock.now() >= due) return releaseNow(member, releasable);
+    const text = `settling until ${due.toISOString()}`;
+    const changes = { notBefore: due.toISOString() };
+    await transitions.record(member, transitionTo('planned', 'settling', text, { changes }));
+  }
+
+  async function releaseNow(member: Member, releasable: readonly Answer[]): Promise<void> {
+    const text = 'the settling time passed with no new alarm';
+    const admitted = await transitions.record(member, transitionTo('admitted', 'settled', text));
+    if (!admitted) return;
+    const all: Ended[] = [];
+    for (const answer of releasable) all.push(...(await releaseOne(answer)));
+    await transitions.record(admitted, transitionTo('succeeded', 'put-back', describeEnded(all)));
+  }
+
+  async function releaseOne(answer: Answer): Promise<readonly Ended[]> {
+    const ended = await letGo(answer);
+    await transitions.recordWhile(
+      answer,
+      transitionTo('released', 'put-back', describeEnded(ended)),
+      (current) => isIn('effective', current.response),
+    );
+    return ended;
+  }
+
+  /** An earlier run may have released all, and ended before it could say so. */
+  async function nothingLeft(member: Member, answers: readonly Answer[]): Promise<void> {
     const begun = member.response.trail.find(({ status }) => status === 'admitted');
-    const released = contained
+    const released = answers
       .flatMap(({ response }) => response.trail.at(-1) ?? [])
       .filter(({ status, at }) => begun !== undefined && status === 'released' && at >= begun.at);
-    if (released.length === 0) await skip(member, 'nothing that the alarm did is to be released');
-    else {
-      const because = [...new Set(released.map((transition) => transition.because))].join('; ');
-      await record(member, { status: 'succeeded', because });
-    }
-  }
-
-  async function releaseAll(
-    over: ViolationEvent,
-    member: Member,
-    contained: readonly Containment[],
-  ): Promise<void> {
-    const settling = Math.max(...contained.map((each) => settlingMillis(each) ?? 0));
-    const due = new Date(over.at.getTime() + settling);
-    if (clock.now() >= due) await releaseIfOver(over, member, contained);
-    else {
-      const because = `settling until ${due.toISOString()}`;
-      await record(member, { status: 'planned', because, changes: { notBefore: due.toISOString() } });
-    }
-  }
-
-  /** The notice is a hint: as long as Device Defender itself lists the violation as active, nothing is let go. */
-  async function releaseIfOver(
-    over: ViolationEvent,
-    member: Member,
-    contained: readonly Containment[],
-  ): Promise<void> {
-    if (!(await maybeActive(contained))) return releaseNow(member, contained);
-    const because = 'Device Defender still lists the violation as active';
-    await record(
+    const texts = [...new Set(released.map(({ reason }) => reason.text))];
+    await transitions.record(
       member,
-      isHeldTooLong(over.receivedAt, clock.now())
-        ? { status: 'expired', because }
-        : { status: 'planned', because, changes: recheckIn(clock.now(), 'held') },
+      texts.length > 0
+        ? transitionTo('succeeded', 'put-back', texts.join('; '))
+        : transitionTo('skipped', 'nothing-held', 'nothing that the alarm did is to be released'),
     );
-  }
-
-  async function releaseNow(member: Member, contained: readonly Containment[]): Promise<void> {
-    const admitted = await record(member, {
-      status: 'admitted',
-      because: 'the settling time passed with no new alarm',
-    });
-    if (!admitted) return;
-    const left: string[] = [];
-    for (const each of contained) left.push(...(await putBack(each)));
-    await record(admitted, { status: 'succeeded', because: outOf(left) });
-  }
-
-  /** Takes the things out of the groups that this response put them in, but for those that another one still holds. */
-  async function putBack(member: Containment): Promise<string[]> {
-    const held = await heldGroups(history, member.event.subject, [member.event.eventId]);
-    const joined = (member.response.preImages ?? []).flatMap(joinsOf);
-    const leaving = joined.filter(({ thingName, name }) => !held.has(membership(thingName, name)));
-    for (const { thingName, name } of leaving) await thingGroups.remove(thingName, name);
-    const left = leaving.map(({ name }) => name);
-    await recordOver(member, { status: 'released', because: outOf(left) }, isDone);
-    return left;
   }
 
   return async (member: Member): Promise<void> => {
     const { event } = member;
     if (event.kind !== 'violation') return;
-    const story = await history.violation(event.violationId);
-    const kept = await alarmedAgain(event, story);
-    if (kept) await record(member, kept);
-    else await releaseFrom(event, member, story);
+    const all = await history.violation(event.violationId);
+    const instead = await alarmedAgain(event, all);
+    if (instead) await transitions.record(member, instead);
+    else await releaseFrom(event, member, answersBefore(event, all));
   };
 }
 
-const isUnprovenMember = ({ response }: Member): boolean => isUnproven(response);
-
-const outOf = (left: readonly string[]): string =>
-  left.length > 0 ? `taken out of ${left.join(', ')}` : 'other alarms still hold it where it is';
-
-const membersOf = (event: ViolationEvent): Containment[] =>
-  event.responses.map((response, index) => ({ event, index, response }));
+/** The guarded responses to the alarms that an end is of. */
+const answersBefore = (over: ViolationEvent, transitions: readonly ViolationEvent[]): readonly Answer[] =>
+  transitions
+    .filter(({ at }) => at < over.at)
+    .flatMap((event) => event.responses.map((response, index) => ({ event, index, response })))
+    .filter(({ response: { step } }) => step.kind !== 'notify' && step.kind !== 'release');

@@ -19,8 +19,8 @@ export interface CheckGroup {
   readonly members: readonly FindingMember[];
 }
 
-/** How a group goes: in one task for the whole check, in tasks of 25, or not before the check has been read. */
-export type Way = 'whole' | 'in-tasks' | 'wait';
+/** How a group is done: in one task for the whole check, in tasks of 25, or not before the check has been read. */
+export type BatchingMode = 'check-task' | 'in-tasks' | 'wait';
 
 /** A check whose reading is stalled for so long, in milliseconds, is not waited for. */
 const maxReadingMillis = 900_000;
@@ -29,10 +29,10 @@ const maxReadingMillis = 900_000;
  * A task for a whole check mitigates all that the audit found by it, so it is for a rule that takes all of that: each
  * finding is known, decided by the rule and planned. Limits count one by one, and need tasks of 25.
  */
-export function batchingModeOf(group: CheckGroup, audit: AuditEvent | undefined, now: Date): Way {
+export function batchingModeOf(group: CheckGroup, audit: AuditEvent | undefined, now: Date): BatchingMode {
   const check = audit?.progress.find(({ checkName }) => checkName === group.checkName);
   if (!check || !fits(group, check)) return 'in-tasks';
-  if (check.done) return isWhole(check) ? 'whole' : 'in-tasks';
+  if (check.done) return isWhole(check) ? 'check-task' : 'in-tasks';
   const [{ event }] = group.members as readonly [FindingMember];
   return now.getTime() - event.receivedAt.getTime() < maxReadingMillis ? 'wait' : 'in-tasks';
 }
@@ -53,11 +53,11 @@ const canBeNarrowed = ({ reasonCodes }: CheckProgress): boolean =>
 const isWhole = ({ read, planned, counted, reasonCodes }: CheckProgress): boolean =>
   read === planned && read >= counted && reasonCodes.length > 0;
 
-/** Derived from what it carries: every run gathers for the same task. */
+/** Derived from what it carries: every run collects for the same task. */
 export const checkTaskId = ({ auditTaskId, checkName, rule, step }: CheckGroup): string =>
   `ddr-${sha256(JSON.stringify(['whole', auditTaskId, checkName, rule, step.actions])).slice(0, 40)}`;
 
-export const checkTask = (
+export const newCheckTask = (
   group: CheckGroup,
   { read, reasonCodes }: CheckProgress,
   now: Date,
@@ -70,7 +70,7 @@ export const checkTask = (
     actions: step.actions,
     target: { auditTaskId, checkName, reasonCodes, findings: read },
     members: [],
-    status: 'gathering',
+    status: 'collecting',
     because: `rule ${rule} of ruleset ${event.decision.rulesetVersion} takes all findings of the check`,
     createdAt: now,
     changedAt: now,

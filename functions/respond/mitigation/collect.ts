@@ -6,7 +6,7 @@ import type { MitigationTask } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Member } from '../transition.ts';
 import type { Admit } from './admit.ts';
-import { batchingModeOf, byCheck, type CheckGroup, checkTask } from './check-task.ts';
+import { batchingModeOf, byCheck, type CheckGroup, newCheckTask } from './check-task.ts';
 
 /** Part of what one task for a whole check carries. */
 export interface Collecting {
@@ -24,8 +24,8 @@ export interface Sorted {
 export interface Collect {
   /** What waits for its check to be read is left out. */
   sort(planned: readonly Member[]): Promise<Sorted>;
-  /** Admits members to their task. Answers with how many it judged. */
-  admitAll(gathering: Collecting): Promise<number>;
+  /** Admits members to their task. Answers with how many it guarded. */
+  admitAll(collecting: Collecting): Promise<number>;
   /** Whether each finding of the task's check has been admitted to it, so that it can be started. */
   isComplete(task: MitigationTask): Promise<boolean>;
   /** Gives the task up: its members are recovered, and go in tasks of 25. */
@@ -44,19 +44,19 @@ export const collectingMillis = 600_000;
 
 export function createCollect({ history, taskMembers, admit, clock }: Dependencies): Collect {
   /** How many were admitted by this process, so that they need not be counted over and over. */
-  const gathered = new Map<string, number>();
+  const collected = new Map<string, number>();
 
   async function auditOf({ auditTaskId }: CheckGroup): Promise<AuditEvent | undefined> {
     const event = await history.read(auditEventId(auditTaskId));
     return event?.kind === 'audit' ? event : undefined;
   }
 
-  /** Nothing where the group waits, its members where they go by themselves, or the task that it is gathered for. */
+  /** Nothing where the group waits, its members where they go by themselves, or the task that it is collected for. */
   async function planOf(group: CheckGroup): Promise<Sorted> {
     const audit = await auditOf(group);
-    const way = batchingModeOf(group, audit, clock.now());
-    if (way === 'wait') return { whole: [], others: [] };
-    const task = way === 'whole' && (await taskFor(group, audit));
+    const mode = batchingModeOf(group, audit, clock.now());
+    if (mode === 'wait') return { whole: [], others: [] };
+    const task = mode === 'check-task' && (await taskFor(group, audit));
     return task
       ? { whole: [{ task, members: group.members }], others: [] }
       : { whole: [], others: group.members };
@@ -65,14 +65,14 @@ export function createCollect({ history, taskMembers, admit, clock }: Dependenci
   /** None where the check has been broken up, or its task has been started without these. */
   async function taskFor(group: CheckGroup, audit?: AuditEvent): Promise<MitigationTask | undefined> {
     const check = audit?.progress.find(({ checkName }) => checkName === group.checkName);
-    const task = check && (await history.openTask(checkTask(group, check, clock.now())));
-    return task?.status === 'gathering' ? task : undefined;
+    const task = check && (await history.openTask(newCheckTask(group, check, clock.now())));
+    return task?.status === 'collecting' ? task : undefined;
   }
 
   async function abandon({ taskId }: MitigationTask): Promise<void> {
     const task = await history.readTask(taskId);
     const because = 'not every finding of the check is to be mitigated now';
-    if (task?.status === 'gathering')
+    if (task?.status === 'collecting')
       await history.saveTask({ ...task, status: 'canceled', because, changedAt: clock.now() });
   }
 
@@ -89,24 +89,24 @@ export function createCollect({ history, taskMembers, admit, clock }: Dependenci
 
     async admitAll({ task, members }) {
       const { taskId, expiresAt } = task;
-      const { admitted, judged } = await admit(members, {
+      const { admitted, guarded } = await admit(members, {
         taskId,
         recoveredAfterMillis: collectingMillis,
-        isActive: () => false,
+        listed: { of: () => undefined },
         enlist: ({ event: { eventId, subject }, index }) =>
           taskMembers.add(taskId, { eventId, index, subject }, expiresAt),
       });
-      gathered.set(taskId, (gathered.get(taskId) ?? 0) + admitted.length);
-      if (admitted.length < judged) await abandon(task);
-      return judged;
+      collected.set(taskId, (collected.get(taskId) ?? 0) + admitted.length);
+      if (admitted.length < guarded) await abandon(task);
+      return guarded;
     },
 
     async isComplete({ taskId, target }) {
       if (!('findings' in target)) return false;
-      const known = gathered.get(taskId);
+      const known = collected.get(taskId);
       if (known !== undefined && known < target.findings) return false;
       const count = await taskMembers.count(taskId);
-      gathered.set(taskId, count);
+      collected.set(taskId, count);
       return count === target.findings;
     },
 

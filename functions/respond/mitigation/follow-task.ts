@@ -4,18 +4,22 @@ import type { DecidedEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
+import type { Holding } from '../containments/holding.ts';
+import type { LetGo } from '../containments/let-go.ts';
 import { longestRunMillis, recheckIn } from '../recheck.ts';
-import type { Step } from '../transition.ts';
-import { awaitingProof } from '../verification/due.ts';
+import { type Member, type Transition, transitionTo } from '../transition.ts';
+import { awaitingVerification } from '../verification/due.ts';
 import type { MoveMembers } from './move-members.ts';
 
-/** Takes a task one step on, from wherever it stands: start it, or look whether it has ended. Safe to repeat. */
+/** Takes a task one step on, from wherever it is: start it, or look whether it has ended. Safe to repeat. */
 export type FollowTask = (task: MitigationTask, isNew?: boolean) => Promise<void>;
 
 interface Dependencies {
   readonly history: History;
   readonly mitigationTasks: MitigationTasks;
   readonly moveMembers: MoveMembers;
+  readonly holding: Holding;
+  readonly letGo: LetGo;
   readonly clock: Clock;
 }
 
@@ -25,7 +29,7 @@ type Ended = Exclude<TaskReport, { status: 'running' | 'unknown' }>;
 const maxUnknownMillis = 600_000;
 
 export function createFollowTask(dependencies: Dependencies): FollowTask {
-  const { history, mitigationTasks, moveMembers, clock } = dependencies;
+  const { history, mitigationTasks, moveMembers, holding, letGo, clock } = dependencies;
 
   const save = (task: MitigationTask, changes: Partial<MitigationTask>): Promise<boolean> =>
     history.saveTask({ ...task, ...changes, changedAt: clock.now() });
@@ -39,20 +43,33 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
 
   /** A refusal names no member: those of a larger task are tried again in smaller ones, so that one can't spoil it for all. */
   async function refused(task: MitigationTask, { because }: Refusal): Promise<void> {
-    if (isWhole(task)) await save(task, { status: 'canceled', because });
+    if (isForCheck(task)) await save(task, { status: 'canceled', because });
     else {
-      await moveMembers(task, async () => afterRefusal(task, because));
+      await moveMembers(task, (member) => afterRefusal(task, member, because));
       await save(task, { status: 'failed', because });
     }
   }
 
+  async function afterRefusal(
+    { members }: MitigationTask,
+    member: Member,
+    because: string,
+  ): Promise<Transition> {
+    if (members.length > 1) {
+      await holding.drop(member);
+      return transitionTo('planned', 'task-refused', `${because}: to be tried alone`, {
+        changes: { alone: true },
+      });
+    }
+    await letGo(member);
+    return transitionTo('failed', 'task-refused', because);
+  }
+
   async function started(task: MitigationTask, requestId: string): Promise<void> {
-    if (!(await saveStarted(task, requestId)) || isWhole(task)) return;
-    await moveMembers(task, async () => ({
-      status: 'started',
-      because: `task ${task.taskId} runs`,
-      requestId,
-    }));
+    if (!(await saveStarted(task, requestId)) || isForCheck(task)) return;
+    await moveMembers(task, async () =>
+      transitionTo('started', 'task-running', `task ${task.taskId} runs`, { requestId }),
+    );
   }
 
   /** Another run may have been refused the same task, and have given it up: it runs all the same. */
@@ -63,17 +80,20 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
     return current !== undefined && givenUp.includes(current.status) && save(current, changes);
   }
 
-  /** Nothing was started: its members are planned again, and judged again when a slot may be free. */
+  /** Nothing was started: its members are planned again, and guarded again when a slot may be free. */
   async function dissolve(task: MitigationTask, because: string): Promise<void> {
-    if (isWhole(task)) await save(task, { status: 'gathering', because });
+    if (isForCheck(task)) await save(task, { status: 'collecting', because });
     else {
       const changes = recheckIn(clock.now(), 'slot');
-      await moveMembers(task, async () => ({ status: 'planned', because, changes }));
+      await moveMembers(task, async (member) => {
+        await holding.drop(member);
+        return transitionTo('planned', 'task-not-started', because, { changes });
+      });
       await save(task, { status: 'canceled', because });
     }
   }
 
-  /** What an earlier try left behind. It is not started late, on what was judged then: it runs, or it is dissolved. */
+  /** What an earlier try left behind. It is not started late, on what was guarded then: it runs, or it is dissolved. */
   async function resume(task: MitigationTask): Promise<void> {
     const { status } = await mitigationTasks.describe(task);
     if (status !== 'unknown') await started(task, 'started before');
@@ -90,12 +110,13 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
   }
 
   async function end(task: MitigationTask, report: Ended): Promise<void> {
-    const left = await moveMembers(task, async (member) =>
-      awaitingProof(await outcomeStep(report, member.event), member.event, {
-        response: member.response,
-        now: clock.now(),
-      }),
-    );
+    const left = await moveMembers(task, async (member) => {
+      const outcome = await report.outcomeOf(idInTask(member.event));
+      const { held, of } = await holding.settle(member, outcome.status === 'succeeded');
+      return outcome.status === 'succeeded'
+        ? awaitingVerification(transitionTo('succeeded', 'applied', outcome.because), member, clock.now())
+        : notApplied(outcome, { held, of });
+    });
     if (left) return;
     const { status, counts } = report;
     await save(task, { status, counts: { ...counts }, because: `Device Defender: ${status}` });
@@ -103,7 +124,10 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
 
   async function giveUp(task: MitigationTask): Promise<void> {
     const because = 'Device Defender does not know the task any more';
-    const left = await moveMembers(task, async () => ({ status: 'failed', because }));
+    const left = await moveMembers(task, async (member) => {
+      const settled = await holding.settle(member, false);
+      return settled.held > 0 ? partly(because, settled) : transitionTo('failed', 'task-lost', because);
+    });
     if (!left) await save(task, { status: 'failed', because });
   }
 
@@ -114,21 +138,36 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
   };
 }
 
-/** How a task stands that was dissolved. */
-const givenUp: readonly MitigationTask['status'][] = ['canceled', 'gathering'];
-
-const isWhole = ({ target }: MitigationTask): boolean => 'findings' in target;
-
-const afterRefusal = ({ members }: MitigationTask, because: string): Step =>
-  members.length > 1
-    ? { status: 'planned', because: `${because}: to be tried alone`, changes: { alone: true } }
-    : { status: 'failed', because };
-
-async function outcomeStep(report: Ended, event: DecidedEvent): Promise<Step> {
-  const { status, because } = await report.outcomeOf(
-    event.kind === 'finding' ? event.findingId : violationIdOf(event),
-  );
-  return { status, because };
+interface Settled {
+  readonly held: number;
+  readonly of: number;
 }
 
-const violationIdOf = (event: DecidedEvent): string => (event.kind === 'violation' ? event.violationId : '');
+/** An action that failed may have had part of its effect, and so may those before it: that is held like any other. */
+function notApplied(
+  { status, because }: { readonly status: string; readonly because: string },
+  settled: Settled,
+): Transition {
+  if (settled.held > 0) return partly(because, settled);
+  return status === 'skipped'
+    ? transitionTo('skipped', 'not-applied', because)
+    : transitionTo('failed', 'action-failed', because);
+}
+
+const partly = (because: string, { held, of }: Settled): Transition =>
+  transitionTo(
+    'partly-done',
+    'partly-applied',
+    `${because}: ${held} of ${of} changes were made, and are held`,
+  );
+
+/** The statuses of a task that was dissolved. */
+const givenUp: readonly MitigationTask['status'][] = ['canceled', 'collecting'];
+
+const isForCheck = ({ target }: MitigationTask): boolean => 'findings' in target;
+
+/** The id by which Device Defender knows a member of a task. */
+function idInTask(event: DecidedEvent): string {
+  if (event.kind === 'finding') return event.findingId;
+  return event.kind === 'violation' ? event.violationId : '';
+}

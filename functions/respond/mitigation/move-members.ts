@@ -1,10 +1,9 @@
 import { inBatches } from '../../../shared/concurrency/in-batches.ts';
 import type { History } from '../../../shared/history/history.ts';
 import type { TaskMembers } from '../../../shared/history/task-members.ts';
-import type { Status } from '../../../shared/responses/response.ts';
+import { isIn } from '../../../shared/responses/lifecycle.ts';
 import type { MitigationTask, TaskMember } from '../../../shared/responses/task.ts';
-import { type Member, memberAt, type Step } from '../transition.ts';
-import type { RecordOver } from '../transition-with-retry.ts';
+import { type Member, memberAt, type Transition, type Transitions } from '../transition.ts';
 
 /**
  * Moves every member that is still with a task; those that moved on already are left alone. Answers whether some are
@@ -12,13 +11,13 @@ import type { RecordOver } from '../transition-with-retry.ts';
  */
 export type MoveMembers = (
   task: MitigationTask,
-  stepFor: (member: Member) => Promise<Step>,
+  transitionFor: (member: Member) => Promise<Transition>,
 ) => Promise<boolean>;
 
 interface Dependencies {
   readonly history: History;
   readonly taskMembers: TaskMembers;
-  readonly recordOver: RecordOver;
+  readonly transitions: Pick<Transitions, 'recordWhile'>;
 }
 
 /** Calls to AWS under way at the same time. */
@@ -27,11 +26,11 @@ const atOnce = 25;
 /** Members that have rows of their own, in one pass: a matter of a second. */
 const membersPerPass = 1000;
 
-export function createMoveMembers({ history, taskMembers, recordOver }: Dependencies): MoveMembers {
+export function createMoveMembers({ history, taskMembers, transitions }: Dependencies): MoveMembers {
   async function move(
     task: MitigationTask,
     members: readonly TaskMember[],
-    stepFor: (member: Member) => Promise<Step>,
+    transitionFor: (member: Member) => Promise<Transition>,
   ): Promise<void> {
     const events = await history.readAll(members.map(({ eventId }) => eventId));
     const byId = new Map(events.map((event) => [event.eventId, event]));
@@ -39,27 +38,24 @@ export function createMoveMembers({ history, taskMembers, recordOver }: Dependen
       .flatMap(({ eventId, index }) => memberAt(byId.get(eventId), index) ?? [])
       .filter(isWith(task));
     await inBatches(still, atOnce, async (member) => {
-      await recordOver(member, await stepFor(member), isWith(task));
+      await transitions.recordWhile(member, await transitionFor(member), isWith(task));
     });
   }
 
-  return async (task, stepFor) => {
+  return async (task, transitionFor) => {
     if (!('findings' in task.target)) {
-      await move(task, task.members, stepFor);
+      await move(task, task.members, transitionFor);
       return false;
     }
     const page = await taskMembers.page(task.taskId, membersPerPass, task.cursor);
-    await move(task, page.members, stepFor);
+    await move(task, page.members, transitionFor);
     if (page.cursor) await history.saveTask({ ...task, cursor: page.cursor });
     return page.cursor !== undefined;
   };
 }
 
-/** Planned again by a run that gave up the task; where it runs all the same, it carries them. */
-const withTask: readonly Status[] = ['planned', 'admitted', 'started'];
-
 /** False where the response has moved on, or into another task. */
 const isWith =
   ({ taskId }: MitigationTask) =>
   ({ response }: Member): boolean =>
-    response.taskId === taskId && withTask.includes(response.status);
+    response.taskId === taskId && isIn('carried', response);

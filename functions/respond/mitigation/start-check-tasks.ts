@@ -11,8 +11,8 @@ import type { Kind } from './task-groups.ts';
 export type FreeSlots = { [kind in Kind]: number };
 
 /**
- * Goes on gathering for tasks of whole checks, and starts those that are complete while slots are free, which it takes
- * off. Answers with how many responses it judged.
+ * Goes on collecting for tasks of whole checks, and starts those that are complete while slots are free, which it takes
+ * off. Answers with how many responses it guarded.
  */
 export type StartCheckTasks = (
   whole: readonly Collecting[],
@@ -22,7 +22,7 @@ export type StartCheckTasks = (
 
 interface Dependencies {
   readonly history: History;
-  readonly gather: Collect;
+  readonly collect: Collect;
   readonly followTask: FollowTask;
   readonly attempts: Attempts;
   readonly clock: Clock;
@@ -30,17 +30,18 @@ interface Dependencies {
 
 export function createStartCheckTasks({
   history,
-  gather,
+  collect,
   followTask,
   attempts,
   clock,
 }: Dependencies): StartCheckTasks {
   async function collectAll(whole: readonly Collecting[], hasTime: () => boolean): Promise<number> {
-    let judged = 0;
-    for (const gathering of whole)
+    let guarded = 0;
+    for (const collecting of whole)
       if (hasTime())
-        judged += (await attempts.attempt(aboutTask(gathering.task), () => gather.admitAll(gathering))) ?? 0;
-    return judged;
+        guarded +=
+          (await attempts.attempt(aboutTask(collecting.task), () => collect.admitAll(collecting))) ?? 0;
+    return guarded;
   }
 
   async function start(task: MitigationTask, free: FreeSlots): Promise<void> {
@@ -56,16 +57,16 @@ export function createStartCheckTasks({
 
   /** What nobody adds to any more will never be complete: one of its findings was decided otherwise meanwhile. */
   async function goOn(task: MitigationTask, isGrowing: boolean, free: FreeSlots): Promise<void> {
-    if (await gather.isComplete(task)) await start(task, free);
-    else if (!isGrowing && isStale(task)) await gather.abandon(task);
+    if (await collect.isComplete(task)) await start(task, free);
+    else if (!isGrowing && isStale(task)) await collect.abandon(task);
   }
 
   return async (whole, free, hasTime) => {
     const growing = new Set(whole.map(({ task }) => task.taskId));
-    const judged = await collectAll(whole, hasTime);
-    const gathering = (await history.openTasks()).filter((task) => !takesSlot(task));
-    for (const task of gathering)
+    const guarded = await collectAll(whole, hasTime);
+    const collecting = (await history.openTasks()).filter((task) => !takesSlot(task));
+    for (const task of collecting)
       await attempts.attempt(aboutTask(task), () => goOn(task, growing.has(task.taskId), free));
-    return judged;
+    return guarded;
   };
 }

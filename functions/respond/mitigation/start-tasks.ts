@@ -2,9 +2,8 @@ import type { History } from '../../../shared/history/history.ts';
 import { type MitigationTask, takesSlot } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Attempts } from '../attempts.ts';
-import type { AskActivity, Asked } from '../guards/ask-activity.ts';
-import type { IsActive } from '../guards/guard.ts';
-import type { LimitGuard } from '../guards/limit-guard.ts';
+import type { AskActivity, Asked, Listed } from '../guards/activity.ts';
+import type { Room } from '../guards/room.ts';
 import { aboutMembers } from '../log-fields.ts';
 import { longestRunMillis } from '../recheck.ts';
 import type { Member } from '../transition.ts';
@@ -14,7 +13,7 @@ import type { FollowTask } from './follow-task.ts';
 import type { FreeSlots, StartCheckTasks } from './start-check-tasks.ts';
 import { groupsOf, kindOf, maxMembers, oneForEachSubject, slots, taskFor, taskIdOf } from './task-groups.ts';
 
-/** Judges planned mitigations, the most urgent first, and starts tasks for them while slots are free. */
+/** Guards planned mitigations, the most urgent first, and starts tasks for them while slots are free. */
 export type StartTasks = (
   planned: readonly Member[],
   open: readonly MitigationTask[],
@@ -25,9 +24,9 @@ export type StartTasks = (
 export type HasTime = () => boolean;
 
 export interface Started {
-  /** Responses that were judged, whatever came of it. */
-  readonly judged: number;
-  /** Those that wait a moment: for others, to share a task, or for what Device Defender tells. */
+  /** Responses that were guarded, whatever came of it. */
+  readonly guarded: number;
+  /** Those that wait a moment: for others, to share a task, or for what Device Defender lists. */
   readonly filling: number;
 }
 
@@ -41,31 +40,31 @@ interface Dependencies {
   readonly history: History;
   readonly admit: Admit;
   readonly askActivity: AskActivity;
-  readonly gather: Collect;
+  readonly collect: Collect;
   readonly startCheckTasks: StartCheckTasks;
-  readonly limitGuard: LimitGuard;
+  readonly room: Room;
   readonly followTask: FollowTask;
   readonly attempts: Attempts;
   readonly clock: Clock;
 }
 
 export function createStartTasks(dependencies: Dependencies): StartTasks {
-  const { history, admit, askActivity, gather, startCheckTasks, limitGuard, followTask, attempts, clock } =
+  const { history, admit, askActivity, collect, startCheckTasks, room, followTask, attempts, clock } =
     dependencies;
 
-  /** Answers with how many it judged. */
-  async function startTask(group: readonly Member[], isActive: IsActive, hasTime: HasTime): Promise<number> {
+  /** Answers with how many it guarded. */
+  async function startTask(group: readonly Member[], listed: Listed, hasTime: HasTime): Promise<number> {
     const taskId = taskIdOf(group);
-    const { admitted, judged } = await admit(group, {
+    const { admitted, guarded } = await admit(group, {
       taskId,
       recoveredAfterMillis: longestRunMillis,
-      isActive,
+      listed,
     });
     const [first] = admitted;
-    // Judging may have taken long. Whom it leaves admitted without a task is judged again by a later run.
+    // Guarding may have taken long. What it leaves admitted without a task is recovered by a later run.
     if (first && hasTime())
       await followTask(await history.openTask(taskFor(first, admitted, { taskId, now: clock.now() })), true);
-    return judged;
+    return guarded;
   }
 
   /** Of violations only where a slot is free for them. Where Device Defender can't be asked, findings go on. */
@@ -78,23 +77,23 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
   }
 
   return async (planned, open, hasTime) => {
-    limitGuard.refresh();
-    const { whole, others } = await gather.sort(planned);
+    room.refresh();
+    const { whole, others } = await collect.sort(planned);
     const running = open.filter(takesSlot);
     const free = freeSlots(running);
-    let judged = await startCheckTasks(whole, free, hasTime);
-    const { known, waiting, isActive } = await askAbout(oneForEachSubject(others, running), free);
+    let guarded = await startCheckTasks(whole, free, hasTime);
+    const { known, waiting, listed } = await askAbout(oneForEachSubject(others, running), free);
     const groups = groupsOf(known);
     const filling = groups.filter((group) => isFilling(group, clock.now()));
     const ready = groups.filter((group) => !filling.includes(group));
     for (const group of withSlots(ready, free)) {
       if (!hasTime()) break;
-      judged +=
+      guarded +=
         (await attempts.attempt({ what: 'a new task', ...aboutMembers(group) }, () =>
-          startTask(group, isActive, hasTime),
+          startTask(group, listed, hasTime),
         )) ?? 0;
     }
-    return { judged, filling: filling.flat().length + waiting };
+    return { guarded, filling: filling.flat().length + waiting };
   };
 }
 

@@ -26,7 +26,7 @@ function groupOf({ event, response }: Member): string {
 }
 
 /**
- * At most one response for each subject, and none for a subject that a task is at work on: the next one is judged
+ * At most one response for each subject, and none for a subject that a task is at work on: the next one is guarded
  * when that is over, and by what it left behind.
  */
 export function oneForEachSubject(

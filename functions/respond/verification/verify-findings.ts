@@ -4,7 +4,7 @@ import type { CheckOutcome, VerifyingAudits } from '../../../shared/defender/ver
 import type { Verification, Verifications } from '../../../shared/history/verifications.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { longestRunMillis } from '../recheck.ts';
-import type { Member, Record, Step } from '../transition.ts';
+import { type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
 
 /** Verifies responses to findings that are due for it. Answers with how many it moved, or whether it began an audit. */
 export type VerifyFindings = (due: readonly Member[]) => Promise<number>;
@@ -12,7 +12,7 @@ export type VerifyFindings = (due: readonly Member[]) => Promise<number>;
 interface Dependencies {
   readonly verifications: Verifications;
   readonly verifyingAudits: VerifyingAudits;
-  readonly record: Record;
+  readonly transitions: Pick<Transitions, 'record'>;
   readonly clock: Clock;
 }
 
@@ -26,7 +26,7 @@ const atOnce = 25;
 
 /** Of one check: an audit is started for all that have gathered, and asked again each pass until it has ended. */
 export function createVerifyFindings(dependencies: Dependencies): VerifyFindings {
-  const { verifications, verifyingAudits, record, clock } = dependencies;
+  const { verifications, verifyingAudits, transitions, clock } = dependencies;
 
   async function verifyCheck(checkName: string, due: readonly Member[]): Promise<number> {
     const latest = await verifications.read(checkName);
@@ -68,12 +68,14 @@ export function createVerifyFindings(dependencies: Dependencies): VerifyFindings
   ): Promise<number> {
     const covered = due.filter((member) => succeededAt(member) < latest.startedAt);
     if (covered.length === 0) return begin(latest.checkName, due, latest.revision);
-    await inBatches(covered, atOnce, (member) => record(member, stepOf(outcome, latest, member)));
+    await inBatches(covered, atOnce, (member) =>
+      transitions.record(member, transitionFor(outcome, latest, member)),
+    );
     return covered.length;
   }
 
-  async function moveAll(members: readonly Member[], step: Step): Promise<number> {
-    await inBatches(members, atOnce, (member) => record(member, step));
+  async function moveAll(members: readonly Member[], transition: Transition): Promise<number> {
+    await inBatches(members, atOnce, (member) => transitions.record(member, transition));
     return members.length;
   }
 
@@ -86,17 +88,23 @@ export function createVerifyFindings(dependencies: Dependencies): VerifyFindings
 
 const succeededAt = ({ response: { trail } }: Member): Date => new Date(trail.at(-1)?.at ?? 0);
 
-const notAudited = (why: string): Step => ({
-  status: 'unverified',
-  because: `no audit could be started: ${why}`,
-});
+const notAudited = (why: string): Transition =>
+  transitionTo('unverified', 'detector-blind', `no audit could be started: ${why}`);
 
-function stepOf(outcome: Conclusion, { auditTaskId }: Verification, { event: { subject } }: Member): Step {
+function transitionFor(
+  outcome: Conclusion,
+  { auditTaskId }: Verification,
+  { event: { subject } }: Member,
+): Transition {
   if (outcome.status === 'blind')
-    return { status: 'unverified', because: `audit ${auditTaskId} could not look: ${outcome.because}` };
+    return transitionTo(
+      'unverified',
+      'detector-blind',
+      `audit ${auditTaskId} could not look: ${outcome.because}`,
+    );
   return outcome.found.has(subject)
-    ? { status: 'unverified', because: `audit ${auditTaskId} still finds it` }
-    : { status: 'verified', because: `audit ${auditTaskId} finds it no more` };
+    ? transitionTo('unverified', 'detector-disagrees', `audit ${auditTaskId} still finds it`)
+    : transitionTo('verified', 'detector-agrees', `audit ${auditTaskId} finds it no more`);
 }
 
 function byCheck(members: readonly Member[]): ReadonlyMap<string, readonly Member[]> {

@@ -1,23 +1,29 @@
 import type { Violations } from '../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
-import type { Member, Record, Step } from '../transition.ts';
+import { type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
 
-/** Says of alarms that a day did not end how they stand. Answers with how many it moved. */
+/** Says of alarms that a day did not end whether they are over. Answers with how many it moved. */
 export type VerifyViolations = (due: readonly Member[]) => Promise<number>;
 
 interface Dependencies {
-  readonly history: History;
-  readonly violations: Violations;
-  readonly record: Record;
+  readonly history: Pick<History, 'violation'>;
+  readonly violations: Pick<Violations, 'activityOf'>;
+  readonly transitions: Pick<Transitions, 'record'>;
 }
 
-export function createVerifyViolations({ history, violations, record }: Dependencies): VerifyViolations {
-  async function stepFor(event: ViolationEvent, isActive: boolean): Promise<Step> {
+export function createVerifyViolations(dependencies: Dependencies): VerifyViolations {
+  const { history, violations, transitions } = dependencies;
+
+  async function transitionFor(event: ViolationEvent, isActive: boolean): Promise<Transition> {
     if (isActive)
-      return { status: 'unverified', because: 'Device Defender still lists the violation as active' };
-    const story = await history.violation(event.violationId);
-    return endingOf(story.findLast(({ at }) => at > event.at));
+      return transitionTo(
+        'unverified',
+        'detector-disagrees',
+        'Device Defender still lists the violation as active',
+      );
+    const all = await history.violation(event.violationId);
+    return endedAs(all.findLast(({ at }) => at > event.at));
   }
 
   return async (due) => {
@@ -25,17 +31,19 @@ export function createVerifyViolations({ history, violations, record }: Dependen
       member.event.kind === 'violation' ? [{ member, event: member.event }] : [],
     );
     const activity = await violations.activityOf(alarms.map(({ event }) => event));
-    const known = alarms.flatMap(({ member, event }) => {
-      const isActive = activity.isActive(event);
-      return isActive === undefined ? [] : [{ member, event, isActive }];
-    });
-    for (const { member, event, isActive } of known) await record(member, await stepFor(event, isActive));
+    const known = alarms.filter(({ event }) => activity.isKnown(event));
+    for (const { member, event } of known) {
+      const isActive = activity.listed(event) !== undefined;
+      await transitions.record(member, await transitionFor(event, isActive));
+    }
     return known.length;
   };
 }
 
-/** Silence is no proof: an alarm is invalidated where a thing has told nothing for days. */
-const endingOf = (last: ViolationEvent | undefined): Step =>
+/** Silence proves nothing: an alarm is invalidated where a thing has sent nothing for days. */
+const endedAs = (last: ViolationEvent | undefined): Transition =>
   last?.violationEventType === 'alarm-invalidated'
-    ? { status: 'unverified', because: 'alarm-invalidated: the thing fell silent', isNotified: false }
-    : { status: 'verified', because: 'Device Defender no longer lists the violation as active' };
+    ? transitionTo('unverified', 'alarm-invalidated', 'alarm-invalidated: the thing fell silent', {
+        isNotified: false,
+      })
+    : transitionTo('verified', 'detector-agrees', 'Device Defender no longer lists the violation as active');

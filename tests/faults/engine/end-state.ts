@@ -82,7 +82,7 @@ type Row = v.InferOutput<typeof RowSchema>;
 const rowOf = (row: Plain): Row => v.parse(RowSchema, row);
 
 /** A response that is `succeeded` may still be proven; that the product waits for it is no harm. */
-const openStatuses = ['planned', 'admitted', 'started', 'held', 'gathering', 'awaiting-approval'];
+const openStatuses = ['planned', 'admitted', 'started', 'held', 'collecting', 'awaiting-approval'];
 
 function openIn({ pk, eventId, status, responses, progress }: Row): readonly string[] {
   const name = eventId ?? pk;

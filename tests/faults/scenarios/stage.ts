@@ -109,7 +109,7 @@ interface Due {
   readonly notBefore?: string;
 }
 
-const underWay: readonly string[] = ['planned', 'admitted', 'started', 'gathering'];
+const underWay: readonly string[] = ['planned', 'admitted', 'started', 'collecting'];
 
 function createStage(world: World): Stage {
   const ruleTable = createRuleTable(world.documents, world.resolver.physical('RulesTable').name);

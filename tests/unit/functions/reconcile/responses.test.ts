@@ -121,14 +121,14 @@ describe('a response that is still with a task', () => {
     expect(found()).toHaveLength(1);
   });
 
-  test('which gathers or runs for a whole check is with that task, however long', async () => {
+  test('which collects or runs for a whole check is with that task, however long', async () => {
     const { receive, sweep, found, clock, run, change, history, defender } = scene();
     await receive(aViolationEvent());
     defender.outages.add('start');
     await run();
     await change({
       target: { auditTaskId: 'a', checkName: 'CHECK', reasonCodes: ['A'], findings: 26 },
-      status: 'gathering',
+      status: 'collecting',
     });
     clock.pass(60 * minute);
     await sweep();

@@ -161,7 +161,7 @@ describe('a rule that takes all findings of a check', () => {
     ]);
   });
 
-  test('goes on gathering where a run ended in the middle', async () => {
+  test('goes on collecting where a run ended in the middle', async () => {
     const { receive, runPass, run, targets, aggregateStatuses, defender } = await auditOf(progressOf(60));
     const events = findings(60);
     await receive(...events);

@@ -116,12 +116,12 @@ describe('how long it took', () => {
   );
 });
 
-test('tasks take places while they run or may run, and none while they gather or when they have ended', () => {
+test('tasks take places while they run or may run, and none while they collect or when they have ended', () => {
   const tasks = [
     aMitigationTask({ kind: 'detect', status: 'started' }),
     aMitigationTask({ kind: 'detect', status: 'admitted' }),
     aMitigationTask({ kind: 'audit', status: 'started' }),
-    aMitigationTask({ kind: 'audit', status: 'gathering' }),
+    aMitigationTask({ kind: 'audit', status: 'collecting' }),
     aMitigationTask({ kind: 'audit', status: 'succeeded' }),
   ];
   expect(measuredTasks(tasks)).toEqual([

@@ -1,0 +1,81 @@
+import { containmentIdOf } from '../../../shared/containments/contained.ts';
+import { isRefusal, type Refusal } from '../../../shared/defender/refusals.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+import type { Holding } from '../containments/holding.ts';
+import type { LetGo } from '../containments/let-go.ts';
+import type { AskActivity } from '../guards/activity.ts';
+import type { Candidate, Passed } from '../guards/guard.ts';
+import type { Guards } from '../guards/guards.ts';
+import { writeInstead } from '../guards/write-instead.ts';
+import { longestRunMillis, recheckIn } from '../recheck.ts';
+import { type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
+import type { Executor } from './executor.ts';
+
+/** Does a response that takes one call: guarded, written down with what it is about to hold, and only then done. */
+export type Perform = (member: Member) => Promise<void>;
+
+interface Dependencies {
+  readonly executorOf: (member: Member) => Executor;
+  readonly askActivity: AskActivity;
+  readonly guards: Guards;
+  readonly holding: Holding;
+  readonly letGo: LetGo;
+  readonly transitions: Transitions;
+  readonly clock: Clock;
+}
+
+export function createPerform(dependencies: Dependencies): Perform {
+  const { executorOf, askActivity, guards, holding, letGo, transitions, clock } = dependencies;
+
+  async function passed(candidate: Candidate): Promise<Passed | Transition> {
+    const verdict = await guards.check(candidate);
+    if ('instead' in verdict) return verdict.instead;
+    return (await guards.takeRoom(candidate, verdict.passed)) ?? verdict.passed;
+  }
+
+  async function act(member: Member, { outlook }: Passed): Promise<void> {
+    const holds = outlook.beginnings.map(({ contained }) => containmentIdOf(contained));
+    const notBefore = new Date(clock.now().getTime() + longestRunMillis).toISOString();
+    const admitted = await transitions.record(
+      member,
+      transitionTo(
+        'admitted',
+        'guards-passed',
+        'guarded again: still called for; what was there before is kept',
+        {
+          changes: { notBefore, ...(holds.length > 0 && { holds }) },
+        },
+      ),
+    );
+    if (!admitted) return;
+    await holding.hold(admitted, outlook);
+    const answer = await executorOf(admitted).act(admitted);
+    if (isRefusal(answer)) return refused(admitted, answer);
+    await holding.settle(admitted, true);
+    const { text, requestId } = answer;
+    await transitions.record(admitted, transitionTo('succeeded', 'applied', text, { requestId }));
+  }
+
+  /** A quota frees slowly: it is asked again in an hour, and expires after a day. */
+  async function refused(member: Member, { refusal, because }: Refusal): Promise<void> {
+    await holding.drop(member);
+    const instead =
+      refusal === 'limit'
+        ? transitionTo('held', 'quota-reached', because, { changes: recheckIn(clock.now(), 'quota') })
+        : transitionTo('failed', 'refused', because);
+    await writeInstead({ transitions, letGo }, member, instead);
+  }
+
+  return async (member) => {
+    const { known, listed } = await askActivity([member]);
+    if (known.length === 0) {
+      const text = 'Device Defender may not list the violation yet';
+      const changes = recheckIn(clock.now(), 'listing');
+      await transitions.record(member, transitionTo('planned', 'unconfirmed', text, { changes }));
+      return;
+    }
+    const verdict = await passed({ member, listed });
+    if ('status' in verdict) await writeInstead({ transitions, letGo }, member, verdict);
+    else await act(member, verdict);
+  };
+}

@@ -1,0 +1,151 @@
+import type { Effects } from '../../shared/defender/effects/effects.ts';
+import type { FindingReports } from '../../shared/defender/finding-reports.ts';
+import type { MitigationActions } from '../../shared/defender/mitigation-actions.ts';
+import type { MitigationEffects } from '../../shared/defender/mitigation-effects.ts';
+import type { MitigationTasks } from '../../shared/defender/mitigation-task-report.ts';
+import type { Reach } from '../../shared/defender/reach.ts';
+import type { Suppressions } from '../../shared/defender/suppressions.ts';
+import type { VerifyingAudits } from '../../shared/defender/verifying-audits.ts';
+import type { Violations } from '../../shared/defender/violations.ts';
+import type { Containments } from '../../shared/history/containments.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { LimitUsage } from '../../shared/history/limit-usage.ts';
+import { createPark } from '../../shared/history/park.ts';
+import type { TaskMembers } from '../../shared/history/task-members.ts';
+import type { Verifications } from '../../shared/history/verifications.ts';
+import type { OpsTopic } from '../../shared/notify/ops-topic.ts';
+import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
+import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { Executor } from './actions/executor.ts';
+import { createNotify } from './actions/notify.ts';
+import { createPerform } from './actions/perform.ts';
+import { createRelease } from './actions/release.ts';
+import { createSetVerificationState } from './actions/set-verification-state.ts';
+import { exceptInDrills } from './actions/skip-in-drills.ts';
+import { createSuppress } from './actions/suppress.ts';
+import { createAttempts } from './attempts.ts';
+import { createChange } from './containments/change.ts';
+import { createHolding } from './containments/holding.ts';
+import { createLetGo } from './containments/let-go.ts';
+import { createLook } from './containments/look.ts';
+import { createCountContained } from './count-contained.ts';
+import { createAskActivity } from './guards/activity.ts';
+import { createConfirmed } from './guards/confirmed.ts';
+import { createDecidesAgain, type RulesetOf } from './guards/decides-again.ts';
+import { createGuards } from './guards/guards.ts';
+import { createNotTooLate, createOver } from './guards/over.ts';
+import { createRoom } from './guards/room.ts';
+import { createHandler } from './handler.ts';
+import { createAdmit } from './mitigation/admit.ts';
+import { createCollect } from './mitigation/collect.ts';
+import { createFollowTask } from './mitigation/follow-task.ts';
+import { createMoveMembers } from './mitigation/move-members.ts';
+import { createPlanMitigation } from './mitigation/plan-mitigation.ts';
+import { createStartCheckTasks } from './mitigation/start-check-tasks.ts';
+import { createStartTasks } from './mitigation/start-tasks.ts';
+import { createRecoverOrphaned } from './recover-orphaned.ts';
+import { createRunPass } from './run-pass.ts';
+import { createTransitions, type Member } from './transition.ts';
+import { createVerify } from './verification/verify.ts';
+import { createVerifyFindings } from './verification/verify-findings.ts';
+import { createVerifyViolations } from './verification/verify-violations.ts';
+
+/** All that `respond` asks of the outside, each by its one owner: of AWS when deployed, of memory in tests. */
+export interface Ports {
+  readonly history: History;
+  readonly containments: Containments;
+  readonly taskMembers: TaskMembers;
+  readonly usage: LimitUsage;
+  readonly verifications: Verifications;
+  readonly violations: Violations;
+  readonly findings: FindingReports;
+  readonly mitigationActions: MitigationActions;
+  readonly mitigationEffects: MitigationEffects;
+  readonly mitigationTasks: MitigationTasks;
+  readonly effects: Effects;
+  readonly reach: Reach;
+  readonly suppressions: Suppressions;
+  readonly verifyingAudits: VerifyingAudits;
+  readonly liveRuleset: () => Promise<Ruleset>;
+  readonly rulesetOf: RulesetOf;
+  readonly opsTopic: OpsTopic;
+  readonly wakeUpQueue: WakeUpQueue;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+/** Puts `respond` together; the only place that does. */
+export function assemble(ports: Ports) {
+  const { history, containments, taskMembers, violations, liveRuleset, clock, telemetry } = ports;
+  const attempts = createAttempts(telemetry);
+  const transitions = createTransitions({ history, clock, telemetry });
+
+  const change = createChange(containments);
+  const holding = createHolding({ change, effects: ports.effects, clock });
+  const letGo = createLetGo({ change, effects: ports.effects, clock });
+  const look = createLook({ containments, effects: ports.effects, takeOver: holding.takeOver, clock });
+
+  const executors: Readonly<Record<string, Executor>> = {
+    suppress: createSuppress(ports.suppressions),
+    verify: createSetVerificationState(violations),
+  };
+  const executorOf = ({ response: { step } }: Member): Executor => {
+    const executor = executors[step.kind];
+    if (executor) return executor;
+    throw new Error(`Nothing executes a ${step.kind} in one call`);
+  };
+
+  const planMitigation = createPlanMitigation(ports);
+  const askActivity = createAskActivity(violations);
+  const confirmed = createConfirmed({
+    ...{ violations, findings: ports.findings, clock },
+    decidesAgain: createDecidesAgain(ports.rulesetOf),
+    park: createPark({ history, clock, telemetry, by: 'respond' }),
+  });
+  const room = createRoom(ports);
+  const guards = createGuards({
+    before: [createOver({ transitionsOf: history.violation, clock }), createNotTooLate(clock), confirmed],
+    planOf: (member) =>
+      member.response.step.kind === 'mitigate' ? planMitigation(member) : executorOf(member).planOf(member),
+    ...{ look, room, clock },
+  });
+
+  const moveMembers = createMoveMembers({ history, taskMembers, transitions });
+  const followTask = createFollowTask({ ...ports, moveMembers, holding, letGo });
+  const admit = createAdmit({ guards, holding, letGo, transitions, attempts, clock });
+  const collect = createCollect({ history, taskMembers, admit, clock });
+  const startTasks = createStartTasks({
+    ...{ history, admit, askActivity, collect, room, followTask, attempts, clock },
+    startCheckTasks: createStartCheckTasks({ history, collect, followTask, attempts, clock }),
+  });
+
+  const perform = createPerform({ executorOf, askActivity, guards, holding, letGo, transitions, clock });
+  const verify = createVerify({
+    ...{ history, attempts },
+    verifyFindings: createVerifyFindings({ ...ports, transitions }),
+    verifyViolations: createVerifyViolations({ history, violations, transitions }),
+  });
+
+  const runPass = createRunPass({
+    ...{ history, followTask, startTasks, verify, attempts, room, clock, telemetry },
+    recoverOrphaned: createRecoverOrphaned({ history, holding, letGo, transitions, clock }),
+    perform: {
+      suppress: perform,
+      verify: exceptInDrills(transitions, perform),
+      notify: exceptInDrills(
+        transitions,
+        createNotify({ opsTopic: ports.opsTopic, askActivity, confirmed, transitions }),
+      ),
+      release: createRelease({ history, violations, letGo, transitions, clock }),
+    },
+    countContained: createCountContained({ containments, attempts, clock }),
+  });
+  return {
+    runPass,
+    transitions,
+    liveRuleset,
+    handler: createHandler({ runPass, wakeUpQueue: ports.wakeUpQueue, clock }),
+  };
+}

@@ -1,0 +1,126 @@
+import { type Condition, expectedAfter, isContainedIn } from '../../../shared/containments/condition.ts';
+import { containmentIdOf } from '../../../shared/containments/contained.ts';
+import {
+  type Claim,
+  type Containment,
+  confirmed,
+  heldBy,
+  isHeld,
+  isHeldBy,
+  type Lease,
+  takenOver,
+  withoutHolder,
+} from '../../../shared/containments/containment.ts';
+import type { Effects } from '../../../shared/defender/effects/effects.ts';
+import { isRefusal, orRefusal } from '../../../shared/defender/refusals.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+import type { Member } from '../transition.ts';
+import type { Change } from './change.ts';
+import type { Outlook } from './look.ts';
+
+/** How many of the things that a response was about to hold it does hold. */
+export interface Settled {
+  readonly held: number;
+  readonly of: number;
+}
+
+/** What responses hold in AWS IoT, written before it is made and after. Each call is safe to repeat. */
+export interface Holding {
+  /** Writes that a response is about to hold what it would change, with how it was before. */
+  hold(member: Member, outlook: Outlook): Promise<void>;
+  /**
+   * Writes what AWS did of what a response was about to hold. Where AWS does not say that it was applied, what AWS IoT
+   * shows decides.
+   */
+  settle(member: Member, isApplied: boolean): Promise<Settled>;
+  /**
+   * Takes back that a response was about to make something: nothing was asked of AWS. What others made, it goes on to
+   * hold.
+   */
+  drop(member: Member): Promise<void>;
+  /** Leaves to a person what somebody changed by hand. */
+  takeOver(containment: Containment): Promise<void>;
+}
+
+interface Dependencies {
+  readonly change: Change;
+  readonly effects: Effects;
+  readonly clock: Clock;
+}
+
+export function createHolding({ change, effects, clock }: Dependencies): Holding {
+  /** How AWS IoT has it once it was asked; nothing where it is gone. */
+  async function conditionAfter(
+    { contained, preImage }: Containment,
+    isApplied: boolean,
+  ): Promise<Condition | undefined> {
+    const expected = isApplied ? expectedAfter(preImage) : undefined;
+    if (expected) return expected;
+    const condition = await orRefusal(effects.read(contained));
+    return isRefusal(condition) ? undefined : condition;
+  }
+
+  /** Given up by one run, and carried out all the same: its pre-image is still there. */
+  function claimed(record: Containment, member: Member, now: Date): Containment {
+    if (isHeld(record) && isHeldBy(record, refOf(member))) return record;
+    const { contained, preImage } = record;
+    return heldBy(record, { contained, condition: preImage }, claimOf(member), now);
+  }
+
+  function made(record: Containment, member: Member, condition: Condition): Containment {
+    if (record.state === 'releasing' || record.state === 'taken-over') return record;
+    const now = clock.now();
+    return confirmed(claimed(record, member, now), condition, now);
+  }
+
+  async function settleOne(id: string, member: Member, isApplied: boolean): Promise<boolean> {
+    const record = await change(id, (current) => current);
+    const condition = record && (await conditionAfter(record, isApplied));
+    const isMade = condition && (isApplied || isContainedIn(condition, record.preImage));
+    const settled = await change(id, (current) => {
+      if (!current) return undefined;
+      return isMade ? made(current, member, condition) : withoutHolder(current, refOf(member), clock.now());
+    });
+    return isMade === true && settled?.state === 'holding';
+  }
+
+  return {
+    async hold(member, { beginnings }) {
+      for (const beginning of beginnings)
+        await change(containmentIdOf(beginning.contained), (record) =>
+          heldBy(record, beginning, claimOf(member), clock.now()),
+        );
+    },
+
+    async settle(member, isApplied) {
+      const ids = holdsOf(member);
+      let held = 0;
+      for (const id of ids) if (await settleOne(id, member, isApplied)) held += 1;
+      return { held, of: ids.length };
+    },
+
+    async drop(member) {
+      for (const id of holdsOf(member))
+        await change(id, (record) =>
+          record?.state === 'pending' ? withoutHolder(record, refOf(member), clock.now()) : record,
+        );
+    },
+
+    async takeOver({ id }) {
+      await change(id, (record) => (record?.state === 'holding' ? takenOver(record, clock.now()) : record));
+    },
+  };
+}
+
+export const refOf = ({ event: { eventId }, index }: Member) => ({ eventId, index });
+
+export const holdsOf = ({ response: { holds = [] } }: Member): readonly string[] => holds;
+
+const claimOf = (member: Member): Claim => ({ ...refOf(member), lease: leaseOf(member) });
+
+/** How long a response wants it so: its rule says when it is released, or a person does. */
+function leaseOf({ response: { step } }: Member): Lease {
+  return step.kind === 'mitigate' && step.release
+    ? { until: 'cleared', afterMillis: step.release.afterMillis }
+    : { until: 'released' };
+}

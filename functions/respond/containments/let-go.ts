@@ -1,0 +1,85 @@
+import { type Contained, describeContained } from '../../../shared/containments/contained.ts';
+import {
+  type Containment,
+  isHeldBy,
+  type PutBack,
+  putBack,
+  putBackNeeded,
+  takenOver,
+  withoutHolder,
+} from '../../../shared/containments/containment.ts';
+import type { Effects } from '../../../shared/defender/effects/effects.ts';
+import { isRefusal, orRefusal } from '../../../shared/defender/refusals.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+import type { Member } from '../transition.ts';
+import type { Change } from './change.ts';
+import { holdsOf, refOf } from './holding.ts';
+
+/** What became of one thing that a response held. */
+export interface Ended {
+  readonly as: 'put-back' | 'still-held' | 'changed-by-hand' | 'never-made';
+  readonly contained: Contained;
+}
+
+/**
+ * Ends what a response holds. The last holder puts it back, unless somebody changed it by hand. Safe to repeat, and goes
+ * on from wherever an earlier run ended.
+ */
+export type LetGo = (member: Member) => Promise<readonly Ended[]>;
+
+interface Dependencies {
+  readonly change: Change;
+  readonly effects: Effects;
+  readonly clock: Clock;
+}
+
+export function createLetGo({ change, effects, clock }: Dependencies): LetGo {
+  async function putBackNow(record: Containment): Promise<Ended> {
+    const { contained, preImage, made, id } = record;
+    const condition = await orRefusal(effects.read(contained));
+    const need: PutBack = isRefusal(condition) ? 'done' : putBackNeeded(record, condition);
+    if (need === 'needed') await effects.putBack(contained, preImage, made);
+    const isTheirs = need === 'changed-by-hand';
+    const ended = isTheirs ? takenOver : putBack;
+    await change(id, (current) => (current?.state === 'releasing' ? ended(current, clock.now()) : current));
+    return { as: isTheirs ? 'changed-by-hand' : 'put-back', contained };
+  }
+
+  /** What became of a record that a response no longer holds. */
+  async function endOf(before: Containment, after: Containment): Promise<Ended> {
+    const { contained } = after;
+    if (after.state === 'releasing') return putBackNow(after);
+    if (before.state === 'taken-over') return { as: 'changed-by-hand', contained };
+    return { as: after.state === 'released' ? 'never-made' : 'still-held', contained };
+  }
+
+  async function letGoOf(id: string, member: Member): Promise<readonly Ended[]> {
+    const before = await change(id, (record) => record);
+    if (!before || !(isHeldBy(before, refOf(member)) || before.state === 'releasing')) return [];
+    const after = await change(id, (record) => record && withoutHolder(record, refOf(member), clock.now()));
+    return after ? [await endOf(before, after)] : [];
+  }
+
+  return async (member) => {
+    const all: Ended[] = [];
+    for (const id of holdsOf(member)) all.push(...(await letGoOf(id, member)));
+    return all;
+  };
+}
+
+/** What became of all that a response held, for people. */
+export function describeEnded(all: readonly Ended[]): string {
+  const of = (as: Ended['as']) => all.filter((each) => each.as === as).map(({ contained }) => contained);
+  const texts = [
+    ...of('put-back').map(describePutBack),
+    ...of('changed-by-hand').map(
+      (contained) => `${describeContained(contained)} was changed by hand, and is left alone`,
+    ),
+  ];
+  return texts.length > 0 ? [...new Set(texts)].join('; ') : 'other alarms still hold it where it is';
+}
+
+const describePutBack = (contained: Contained): string =>
+  contained.kind === 'thing-group'
+    ? `taken out of ${contained.thingGroupName}`
+    : `${describeContained(contained)} is as it was before`;

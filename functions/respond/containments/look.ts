@@ -1,0 +1,131 @@
+import { type Condition, isContainedIn } from '../../../shared/containments/condition.ts';
+import { containmentIdOf, describeContained } from '../../../shared/containments/contained.ts';
+import {
+  type Beginning,
+  type Containment,
+  isChangedByHand,
+  isHeld,
+  isLeftToPerson,
+} from '../../../shared/containments/containment.ts';
+import type { Effects } from '../../../shared/defender/effects/effects.ts';
+import type { Changed } from '../../../shared/defender/mitigation-effects.ts';
+import { isRefusal, orRefusal, type Refusal } from '../../../shared/defender/refusals.ts';
+import type { Containments } from '../../../shared/history/containments.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+
+/** What a response would hold, one for each thing that it is about to change. */
+export interface Outlook {
+  readonly beginnings: readonly Beginning[];
+}
+
+/** Why a response would not, or must not, change anything now. */
+export interface Obstacle {
+  readonly obstacle: /** AWS IoT has it so already, and not by us; or the resource is no longer as the finding says. */
+    | 'already-so'
+    /** A person can make room for it. */
+    | 'no-free-version'
+    /** A person changed what we had made, and what we had made it for is not over. */
+    | 'changed-by-hand'
+    /** It is being put back at this moment. */
+    | 'being-put-back'
+    | Refusal['refusal'];
+  readonly text: string;
+}
+
+/** Looks, before a response is done, how AWS IoT has all that it would change, and who holds it. Writes what a person took over. */
+export type Look = (changes: readonly Changed[]) => Promise<Outlook | Obstacle>;
+
+export const isObstacle = (outlook: Outlook | Obstacle): outlook is Obstacle => 'obstacle' in outlook;
+
+interface Dependencies {
+  readonly containments: Containments;
+  readonly effects: Effects;
+  readonly takeOver: (containment: Containment) => Promise<void>;
+  readonly clock: Clock;
+}
+
+type Seen = { readonly beginning: Beginning } | { readonly so: string } | Obstacle;
+
+/** AWS IoT Core quotas: versions of one policy at a time. A replacement needs a free one, and does not make room for itself. */
+const maxPolicyVersions = 5;
+
+export function createLook({ containments, effects, takeOver, clock }: Dependencies): Look {
+  async function lookAt(change: Changed): Promise<Seen> {
+    const condition = await orRefusal(effects.read(change.contained));
+    return isRefusal(condition)
+      ? { obstacle: condition.refusal, text: condition.because }
+      : lookAtRecord(change, condition);
+  }
+
+  async function lookAtRecord(change: Changed, condition: Condition): Promise<Seen> {
+    const record = await containments.read(containmentIdOf(change.contained));
+    if (record?.state === 'releasing')
+      return { obstacle: 'being-put-back', text: `${describeContained(change.contained)} is being put back` };
+    if (record && (await isPersons(record, condition))) return changedByHand(record);
+    return isJoined(record) ? { beginning: { ...change, condition } } : fresh(change, condition);
+  }
+
+  async function isPersons(record: Containment, condition: Condition): Promise<boolean> {
+    if (isLeftToPerson(record)) return true;
+    if (!isChangedByHand(record, condition, clock.now())) return false;
+    await takeOver(record);
+    return true;
+  }
+
+  return async (changes) => {
+    const seen: Seen[] = [];
+    for (const change of changes) seen.push(await lookAt(change));
+    const obstacle = seen.find((each) => 'obstacle' in each);
+    if (obstacle) return obstacle;
+    const beginnings = seen.flatMap((each) => ('beginning' in each ? each.beginning : []));
+    const already = seen.flatMap((each) => ('so' in each ? each.so : []));
+    return beginnings.length === 0 && already.length > 0
+      ? { obstacle: 'already-so', text: [...new Set(already)].join('; ') }
+      : { beginnings };
+  };
+}
+
+/**
+ * A response of ours holds it, or is about to: this one holds it too, maybe since an earlier try. A policy is looked at
+ * anew each time, since replacing its version once more would make one more version.
+ */
+const isJoined = (record: Containment | undefined): boolean =>
+  record !== undefined && isHeld(record) && record.contained.kind !== 'policy';
+
+function fresh({ contained, expectedVersionId }: Changed, condition: Condition): Seen {
+  if (condition.of === 'policy') {
+    const { defaultVersionId, versionIds } = condition;
+    if (expectedVersionId !== undefined && defaultVersionId !== expectedVersionId)
+      return {
+        so: `version ${expectedVersionId} of the finding is no longer the default: version ${defaultVersionId} is`,
+      };
+    if (versionIds.length >= maxPolicyVersions)
+      return {
+        obstacle: 'no-free-version',
+        text: `the policy has ${versionIds.length} versions, and the replacement needs a free one: delete one`,
+      };
+  }
+  return isContainedIn(condition) ? { so: alreadySo(condition) } : { beginning: { contained, condition } };
+}
+
+function alreadySo(condition: Condition): string {
+  switch (condition.of) {
+    case 'thing-group':
+      return 'in the groups already, and not by us';
+    case 'certificate':
+      return `the certificate is ${condition.status} already`;
+    case 'ca-certificate':
+      return `the CA certificate is ${condition.status} already`;
+    case 'logging':
+      return 'logging is on already, and not by us';
+    case 'suppression':
+      return 'a suppression exists already, and not by us';
+    case 'policy':
+      return 'the policy is blank already';
+  }
+}
+
+const changedByHand = ({ contained }: Containment): Obstacle => ({
+  obstacle: 'changed-by-hand',
+  text: `somebody changed ${describeContained(contained)} by hand: it is left alone`,
+});

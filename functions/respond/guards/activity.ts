@@ -1,0 +1,39 @@
+import type { Activity, Violations } from '../../../shared/defender/violations.ts';
+import type { DecidedEvent, ViolationEvent } from '../../../shared/events/event.ts';
+import type { JsonObject } from '../../../shared/json/json.ts';
+import type { Member } from '../transition.ts';
+
+/** What Device Defender lists of violations, asked for once for all that are guarded together. */
+export interface Listed {
+  /** The active violation of an event, as the notice that Device Defender would send of it now; nothing where it lists none. */
+  of(event: ViolationEvent): JsonObject | undefined;
+}
+
+export interface Asked {
+  /** Members whose events Device Defender could be asked about: those can be guarded. */
+  readonly known: readonly Member[];
+  /** How many are of violations that Device Defender may not list yet: a moment more. */
+  readonly waiting: number;
+  readonly listed: Listed;
+}
+
+/** Asks Device Defender, once for all, which of the members' violations it holds to be in alarm. */
+export type AskActivity = (members: readonly Member[]) => Promise<Asked>;
+
+const noActivity: Activity = { isKnown: () => true, listed: () => undefined };
+
+/** Asked before members are grouped: one that can't be guarded yet would take a place in a task from one that can. */
+export function createAskActivity(violations: Pick<Violations, 'activityOf'>): AskActivity {
+  return async (members) => {
+    const events = members.flatMap(({ event }) => (isViolation(event) ? [event] : []));
+    const activity = events.length > 0 ? await violations.activityOf(events) : noActivity;
+    const known = members.filter(({ event }) => !isViolation(event) || activity.isKnown(event));
+    return {
+      known,
+      waiting: members.length - known.length,
+      listed: { of: (event) => activity.listed(event) },
+    };
+  };
+}
+
+const isViolation = (event: DecidedEvent): event is ViolationEvent => event.kind === 'violation';

@@ -1,0 +1,47 @@
+import type { ViolationEvent } from '../../../shared/events/event.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+import { isHeldTooLong, isUnconfirmedTooLong, recheckIn } from '../recheck.ts';
+import { transitionTo } from '../transition.ts';
+import type { Guard } from './guard.ts';
+
+/** Every transition of a violation, the oldest first. */
+export type TransitionsOf = (violationId: string) => Promise<readonly ViolationEvent[]>;
+
+/**
+ * A later end of the same alarm wins, whatever order the notices came in. One that Device Defender does not confirm
+ * only puts the response off: as long as it may take to list what it sent a notice of.
+ */
+export const createOver =
+  ({ transitionsOf, clock }: { readonly transitionsOf: TransitionsOf; readonly clock: Clock }): Guard =>
+  async ({ member: { event }, listed }) => {
+    if (event.kind !== 'violation') return undefined;
+    const transitions = await transitionsOf(event.violationId);
+    const end = transitions.find(
+      ({ at, violationEventType }) => at > event.at && violationEventType !== 'in-alarm',
+    );
+    if (!end) return undefined;
+    const text = `${end.violationEventType} at ${end.at.toISOString()}`;
+    if (!listed.of(event)) return transitionTo('skipped', 'alarm-ended', text);
+    const now = clock.now();
+    if (isUnconfirmedTooLong(event.receivedAt, now)) return undefined;
+    return transitionTo(
+      'planned',
+      'still-active',
+      `${text}, but Device Defender still lists the violation as active`,
+      { changes: recheckIn(now, 'unconfirmed') },
+    );
+  };
+
+/** A held response that nobody mended within a day is not done late. */
+export const createNotTooLate =
+  (clock: Clock): Guard =>
+  async ({ member: { response } }) => {
+    const held = response.trail.find(({ status }) => status === 'held');
+    if (!held || !isHeldTooLong(new Date(held.at), clock.now())) return undefined;
+    return transitionTo('expired', 'held-too-long', `held since ${held.at}: ${held.reason.text}`, {
+      // A storm holds thousands: the alarm on the metric notifies operators once.
+      isNotified: !byLimits.includes(held.reason.code),
+    });
+  };
+
+const byLimits: readonly string[] = ['limit-reached', 'breaker-reached', 'in-cooldown'];

@@ -1,0 +1,130 @@
+import type { MitigationTarget } from '../../../shared/defender/mitigation-effects.ts';
+import type { Reach } from '../../../shared/defender/reach.ts';
+import type { LimitUsage } from '../../../shared/history/limit-usage.ts';
+import {
+  createRateLimiter,
+  type LimitReached,
+  type Guard as LimitScope,
+  type Limits,
+  guardsOf as limitScopesOf,
+  type RateLimiter,
+  type Usage,
+} from '../../../shared/limits/limits.ts';
+import type { Ruleset } from '../../../shared/rules/ruleset.ts';
+import type { Telemetry } from '../../../shared/telemetry/telemetry.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+import { type Member, type Transition, transitionTo } from '../transition.ts';
+
+/** Holds responses that would exceed the limits of their rule, or of all. Exact, since `respond` is serial. */
+export interface Room {
+  /** Reads anew what has been used, as far as it is asked for. Once a pass. */
+  refresh(): void;
+  /** Why there is no room for even one device more. Spares the look-ups in AWS IoT, so it leaves cooldowns aside. */
+  isFull(member: Member): Promise<Transition | undefined>;
+  /** Takes room for all the devices that a response reaches, in writing, or says why there is none. One at a time. */
+  take(member: Member, target: MitigationTarget): Promise<Transition | undefined>;
+  /** How full the fullest limit is that was asked for in this pass, in percent; undefined where none was. */
+  usedPercent(): Promise<number | undefined>;
+}
+
+interface Dependencies {
+  readonly usage: LimitUsage;
+  readonly reach: Reach;
+  readonly liveRuleset: () => Promise<Ruleset>;
+  readonly clock: Clock;
+  readonly telemetry: Pick<Telemetry, 'count'>;
+}
+
+export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Dependencies): Room {
+  let limiters = new Map<string, Promise<RateLimiter>>();
+
+  /** Those of the rule as it is in force now; of a rule that is gone, those that it had when it decided. */
+  function limitsOf({ event, response: { step } }: Member, rules: Ruleset['rules']): Limits | undefined {
+    const rule = rules.find(({ id }) => id === event.decision.rule?.id);
+    if (rule) return rule.limits;
+    return step.kind === 'mitigate' ? step.limits : undefined;
+  }
+
+  async function scopesFor(member: Member): Promise<readonly LimitScope[]> {
+    const { rules, breaker } = await liveRuleset();
+    return limitScopesOf(member.event.decision.rule?.id ?? 'none', limitsOf(member, rules), breaker);
+  }
+
+  async function read({ kind, of, limits }: LimitScope): Promise<RateLimiter> {
+    const limiter = createRateLimiter(limits, kind);
+    const since = new Date(clock.now().getTime() - longestOf(limits));
+    for (const used of await usage.since(of, since)) limiter.add(used);
+    return limiter;
+  }
+
+  function limiterOf(scope: LimitScope): Promise<RateLimiter> {
+    const known = limiters.get(scope.of) ?? read(scope);
+    limiters.set(scope.of, known);
+    return known;
+  }
+
+  /** What the first limit says that is reached. */
+  async function heldBy(
+    scopes: readonly LimitScope[],
+    check: (limiter: RateLimiter) => LimitReached | undefined,
+  ): Promise<Transition | undefined> {
+    for (const scope of scopes) {
+      const reached = check(await limiterOf(scope));
+      if (reached) return held(reached, scope);
+    }
+    return undefined;
+  }
+
+  const wantedBy = ({ event: { eventId, subject } }: Member, devices: number): Usage => ({
+    ...{ at: clock.now(), eventId, subject, devices },
+  });
+
+  function held({ code, text, until }: LimitReached, { kind }: LimitScope): Transition {
+    telemetry.count(metrics[kind]);
+    const again = until ?? new Date(clock.now().getTime() + neverFitsMillis);
+    return transitionTo('held', code, text, {
+      changes: { notBefore: again.toISOString() },
+      // A storm holds thousands: the alarm on the metric notifies operators once. What never fits has its own notice.
+      isNotified: until === undefined,
+    });
+  }
+
+  return {
+    refresh() {
+      limiters = new Map();
+    },
+
+    isFull: async (member) =>
+      heldBy(await scopesFor(member), (limiter) => limiter.checkRoom(wantedBy(member, 1))),
+
+    async take(member, target) {
+      const scopes = await scopesFor(member);
+      if (scopes.length === 0) return undefined;
+      const most = Math.max(0, ...scopes.flatMap(({ limits }) => limits.devices).map(({ count }) => count));
+      const wanted = wantedBy(member, most > 0 ? await reach.devicesOf(target, most) : 1);
+      const instead = await heldBy(scopes, (limiter) => limiter.check(wanted));
+      if (instead) return instead;
+      for (const scope of scopes) {
+        await usage.note(scope.of, wanted, member.event.expiresAt);
+        (await limiterOf(scope)).add(wanted);
+      }
+      return undefined;
+    },
+
+    async usedPercent() {
+      const read = await Promise.allSettled(limiters.values());
+      const used = read.flatMap((each) =>
+        each.status === 'fulfilled' ? each.value.usedPercent(clock.now()) : [],
+      );
+      return used.length > 0 ? Math.max(...used) : undefined;
+    },
+  };
+}
+
+const metrics = { limit: 'LimitReached', breaker: 'BreakerTripped' } as const;
+
+const longestOf = ({ cooldownMillis = 0, devices }: Limits): number =>
+  Math.max(cooldownMillis, ...devices.map(({ perMillis }) => perMillis));
+
+/** Somebody may raise the limit, or take devices away from what it reaches. */
+const neverFitsMillis = 3_600_000;

@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import { canonicalJson } from '../json/canonical.ts';
+
+/** How AWS IoT has one thing that can be contained: its pre-image, what was made of it, or how it is now. */
+export const ConditionSchema = v.variant('of', [
+  v.object({
+    of: v.literal('thing-group'),
+    isMember: v.boolean(),
+    /** Every group that the thing was in, for people: a full thing may lose a dynamic one. */
+    thingGroupNames: v.array(v.string()),
+  }),
+  v.object({ of: v.literal('certificate'), status: v.string() }),
+  v.object({
+    of: v.literal('ca-certificate'),
+    status: v.string(),
+    autoRegistrationStatus: v.optional(v.string()),
+  }),
+  v.object({ of: v.literal('policy'), defaultVersionId: v.string(), versionIds: v.array(v.string()) }),
+  v.object({
+    of: v.literal('logging'),
+    isConfigured: v.boolean(),
+    roleArn: v.optional(v.string()),
+    defaultLogLevel: v.optional(v.string()),
+    disableAllLogs: v.optional(v.boolean()),
+  }),
+  v.object({
+    of: v.literal('suppression'),
+    exists: v.boolean(),
+    /** ISO 8601; absent: without an end. */
+    expirationDate: v.optional(v.string()),
+    description: v.optional(v.string()),
+  }),
+]);
+export type Condition = v.InferOutput<typeof ConditionSchema>;
+
+/** What of a condition a containment changes. The rest is for people, or changes for other reasons. */
+function essenceOf(condition: Condition): unknown {
+  switch (condition.of) {
+    case 'thing-group':
+      return condition.isMember;
+    case 'policy':
+      return condition.defaultVersionId;
+    case 'logging':
+      return condition.isConfigured && condition.disableAllLogs !== true
+        ? [condition.roleArn, condition.defaultLogLevel]
+        : 'off';
+    default:
+      return condition;
+  }
+}
+
+/** Whether two conditions are the same as far as containments go. */
+export const isSameCondition = (a: Condition, b: Condition): boolean =>
+  a.of === b.of && canonicalJson(essenceOf(a)) === canonicalJson(essenceOf(b));
+
+/**
+ * Whether a condition is one that a containment aims at, whoever brought it about. Of a policy that is one whose
+ * default version is new since `before`: BLANK_POLICY makes a version.
+ */
+export function isContainedIn(condition: Condition, before?: Condition): boolean {
+  switch (condition.of) {
+    case 'thing-group':
+      return condition.isMember;
+    case 'certificate':
+      return condition.status === 'INACTIVE' || condition.status === 'REVOKED';
+    case 'ca-certificate':
+      return condition.status === 'INACTIVE';
+    case 'policy':
+      return before?.of === 'policy' && !before.versionIds.includes(condition.defaultVersionId);
+    case 'logging':
+      return condition.isConfigured && condition.disableAllLogs !== true;
+    case 'suppression':
+      return condition.exists;
+  }
+}
+
+/** How AWS IoT has it once it has done what was asked; undefined where that has to be read. */
+export function expectedAfter(preImage: Condition): Condition | undefined {
+  switch (preImage.of) {
+    case 'thing-group':
+      return { ...preImage, isMember: true };
+    case 'certificate':
+    case 'ca-certificate':
+      return { ...preImage, status: 'INACTIVE' };
+    default:
+      return undefined;
+  }
+}

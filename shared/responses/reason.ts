@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+
+/** Why a response came to its status. Code branches on codes and never on texts, which are for people. */
+export const reasonCodes = [
+  // How it began.
+  ...['rule-matched', 'rule-observes', 'alarm-over', 'notice-due', 'discrepancy-found'],
+  // What a guard said.
+  ...[
+    'alarm-ended',
+    'unconfirmed',
+    'still-active',
+    'finding-gone',
+    'decided-otherwise',
+    'ruleset-unreadable',
+  ],
+  ...['action-not-allowed', 'action-missing', 'action-unfit', 'changed-by-hand', 'look-up-failed'],
+  ...['subject-gone', 'already-so', 'no-free-version', 'resource-unfit'],
+  ...['limit-reached', 'breaker-reached', 'in-cooldown', 'never-fits', 'held-too-long', 'drill'],
+  // What became of it.
+  ...['guards-passed', 'task-running', 'task-refused', 'task-not-started', 'task-lost', 'orphaned'],
+  ...['applied', 'not-applied', 'action-failed', 'partly-applied', 'quota-reached', 'refused', 'notified'],
+  ...['earlier-step-failed'],
+  // How it was verified and put back.
+  ...['detector-agrees', 'detector-disagrees', 'detector-blind', 'alarm-invalidated', 'alarm-cleared'],
+  ...['settling', 'settled', 'alarmed-again', 'task-under-way', 'put-back', 'still-held', 'nothing-held'],
+] as const;
+
+export const ReasonSchema = v.object({
+  code: v.picklist(reasonCodes),
+  /** For people, in a sentence or part of one. */
+  text: v.string(),
+});
+export type Reason = v.InferOutput<typeof ReasonSchema>;
+export type ReasonCode = Reason['code'];
+
+export const reason = (code: ReasonCode, text: string): Reason => ({ code, text });
+
+/** Who moved a response: a function, a rule of one version of the ruleset, or a person by the ARN that AWS STS names. */
+export const ActorSchema = v.variant('kind', [
+  v.object({ kind: v.literal('function'), name: v.string() }),
+  v.object({ kind: v.literal('rule'), id: v.string(), version: v.number() }),
+  v.object({ kind: v.literal('person'), arn: v.string() }),
+]);
+export type Actor = v.InferOutput<typeof ActorSchema>;
+
+export const byFunction = (name: string): Actor => ({ kind: 'function', name });
+
+/** An actor as people read it. */
+export function nameOfActor(actor: Actor): string {
+  switch (actor.kind) {
+    case 'function':
+      return actor.name;
+    case 'rule':
+      return `rule ${actor.id} of ruleset ${actor.version}`;
+    case 'person':
+      return actor.arn;
+  }
+}
