@@ -63,7 +63,7 @@ const writeStack = (url: string): void =>
     region: 'eu-central-1',
     accountId: '111122223333',
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
-    endpoints: { dynamodb: url, sns: url, sqs: url, lambda: url, iot: url },
+    endpoints: { dynamodb: url, sns: url, sqs: url, lambda: url, iot: url, iotData: url },
     topics: {},
     queues: {},
     tables: { HistoryTable: 'history', RulesTable: 'rules' },

@@ -1,4 +1,5 @@
 import { type AuditState, createAuditState } from './audit/state.ts';
+import { type ConnectionsState, createConnectionsState } from './connections/state.ts';
 import { createDetectState, type DetectState } from './detect/state.ts';
 import { createMitigationState, type MitigationState } from './mitigation/state.ts';
 import { createRegistry, type Registry } from './registry/state.ts';
@@ -9,6 +10,7 @@ export interface Account {
   readonly region: string;
   readonly partition: string;
   readonly registry: Registry;
+  readonly connections: ConnectionsState;
   readonly mitigation: MitigationState;
   readonly audit: AuditState;
   readonly detect: DetectState;
@@ -23,6 +25,7 @@ export const createAccount = ({
   region,
   partition,
   registry: createRegistry(),
+  connections: createConnectionsState(),
   mitigation: createMitigationState(),
   audit: createAuditState(),
   detect: createDetectState(),

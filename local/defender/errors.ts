@@ -10,6 +10,7 @@ const statusOf = {
   InvalidQueryException: 400,
   CertificateValidationException: 400,
   AccessDeniedException: 403,
+  ForbiddenException: 403,
   ResourceNotFoundException: 404,
   NotConfiguredException: 404,
   CertificateStateException: 406,
@@ -24,16 +25,31 @@ const statusOf = {
 
 export type ErrorName = keyof typeof statusOf;
 
+/**
+ * What the data plane answers with where the control plane answers with something else (client-iot-data-plane 3.1138.0,
+ * schemas): it forbids, and a throttle is 429 there. It knows no limit but its rate.
+ */
+const onDataPlane: Partial<Record<ErrorName, { readonly name: ErrorName; readonly status: number }>> = {
+  AccessDeniedException: { name: 'ForbiddenException', status: 403 },
+  LimitExceededException: { name: 'ThrottlingException', status: 429 },
+  ThrottlingException: { name: 'ThrottlingException', status: 429 },
+};
+
 /** An answer of the API that is not a success. `members` are the extra fields that some errors carry. */
 export class ServiceError extends Error {
   readonly status: number;
   override readonly name: ErrorName;
   readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(name: ErrorName, message: string, members: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    name: ErrorName,
+    message: string,
+    members: Readonly<Record<string, unknown>> = {},
+    status: number = statusOf[name],
+  ) {
     super(message);
     this.name = name;
-    this.status = statusOf[name];
+    this.status = status;
     this.members = members;
   }
 }
@@ -43,3 +59,10 @@ export const asServiceError = (failure: unknown): ServiceError =>
   failure instanceof ServiceError
     ? failure
     : new ServiceError('InternalFailureException', `the simulator failed: ${String(failure)}`);
+
+/** An error as the data plane words it. A mistake in the simulator stays what it is. */
+export function asDataPlaneError(failure: unknown): unknown {
+  if (!(failure instanceof ServiceError)) return failure;
+  const { name, status } = onDataPlane[failure.name] ?? failure;
+  return new ServiceError(name, failure.message, failure.members, status);
+}

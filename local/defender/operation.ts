@@ -15,10 +15,12 @@ export interface Context {
   readonly durations: { readonly audit: number; readonly mitigationTask: number };
 }
 
-/** One operation of the AWS IoT REST-JSON API. */
+/** One operation of the AWS IoT REST-JSON API, of its control plane or its data plane. */
 export interface Operation<Input = never> {
   /** The API's name, e.g. `StartAuditMitigationActionsTask`. */
   readonly name: string;
+  /** The data plane has exceptions of its own, which its operations answer with; the control plane unless given. */
+  readonly plane?: 'data';
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path template in fastify's form, e.g. `/audit/mitigationactions/tasks/:taskId`. */
   readonly path: string;

@@ -11,6 +11,11 @@ export const thingTypeName = registryName;
 export const thingGroupName = registryName;
 export const securityProfileName = registryName;
 export const behaviorName = registryName;
+/**
+ * Of an MQTT client: 1 to 128 characters, the first of them no dollar sign (API reference, data plane, `clientId`).
+ */
+export const clientId = text(/^[^$]/s);
+
 /** Of a violation: a device that is no thing goes by its client id, so any character is possible. */
 export const deviceDefenderThingName = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 

@@ -1,4 +1,4 @@
-import { asServiceError, ServiceError } from './errors.ts';
+import { asDataPlaneError, asServiceError, ServiceError } from './errors.ts';
 import type { Fault, Faults } from './faults.ts';
 import { type Context, isSeed, type Operation } from './operation.ts';
 import { parseInput } from './schemas.ts';
@@ -52,6 +52,9 @@ async function attempt(operation: Operation, input: Input, { context, throttle, 
   return { output, loss: striking.find((fault) => fault.kind === 'lost-answer') };
 }
 
+const failureOf = ({ plane }: Operation, failure: unknown): unknown =>
+  plane === 'data' ? asDataPlaneError(failure) : failure;
+
 /** What a request over HTTP goes through: throttle, faults, validation, effect, record. Seeds are only validated and run. */
 export const createPerform =
   (parts: Parts) =>
@@ -62,7 +65,8 @@ export const createPerform =
       const { output, loss } = await attempt(operation, input, parts);
       parts.calls.record({ ...call, outcome: loss ? 'lost' : 'success' });
       return loss ? lost(loss) : { output };
-    } catch (failure) {
+    } catch (cause) {
+      const failure = failureOf(operation, cause);
       parts.calls.record({ ...call, outcome: asServiceError(failure).name });
       return { failure };
     }

@@ -29,6 +29,8 @@ export interface StackFile extends StackResources {
     readonly sqs: string;
     readonly lambda: string;
     readonly iot: string;
+    /** The data plane of AWS IoT. */
+    readonly iotData: string;
   };
 }
 

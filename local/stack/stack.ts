@@ -79,6 +79,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     sqs: messagingUrl,
     lambda: lambda.url,
     iot: iot.url,
+    iotData: iot.url,
   };
   const requests = createRequests(Object.values(endpoints));
   const platform = { environment: {}, clock: invocations.clock, region, credentials, endpoints };

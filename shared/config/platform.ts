@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { IoTClient } from '@aws-sdk/client-iot';
+import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
@@ -8,7 +9,7 @@ import { createDeadline, type Deadline, respectDeadline } from './deadline.ts';
 import type { Environment } from './read-environment.ts';
 import { type RetryPolicy, retryPolicies } from './retry-policy.ts';
 
-type Service = 'dynamodb' | 'iot' | 'lambda' | 'sns' | 'sqs';
+type Service = 'dynamodb' | 'iot' | 'iotData' | 'lambda' | 'sns' | 'sqs';
 
 /** Where a function runs: on AWS, or on the local stack with its own endpoints, credentials and time. */
 export interface Platform {
@@ -59,6 +60,24 @@ export const createIoTClient = (platform: Platform): IoTClient =>
 /** For starting tasks, and nothing else. */
 export const createIoTStartClient = (platform: Platform): IoTClient =>
   timed(new IoTClient(clientOptions(platform, 'iot', retryPolicies.starts)), platform, retryPolicies.starts);
+
+/**
+ * For the connections of MQTT clients. On AWS, `IOT_DATA_ENDPOINT` names the account's own data endpoint, with `https://`
+ * or without, as `aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints it. AWS recommends that one for production
+ * (AWS CLI reference, iot-data); without it the client asks the endpoint that the SDK has for the Region.
+ */
+export function createIoTDataClient(platform: Platform): IoTDataPlaneClient {
+  const options = clientOptions(platform, 'iotData', retryPolicies.connections);
+  const client = new IoTDataPlaneClient({ ...accountDataEndpoint(platform), ...options });
+  return timed(client, platform, retryPolicies.connections);
+}
+
+/** The local stack's own endpoint goes before it: nothing that runs there asks AWS. */
+function accountDataEndpoint({ environment }: Platform): { readonly endpoint?: string } {
+  const address = environment.IOT_DATA_ENDPOINT;
+  if (!address) return {};
+  return { endpoint: address.includes('://') ? address : `https://${address}` };
+}
 
 export const createSnsClient = (platform: Platform): SNSClient =>
   timed(

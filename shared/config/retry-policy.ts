@@ -25,6 +25,8 @@ export const retryPolicies = {
    * and slow down every other call of the client: here each start is one request, and comes again with another pass.
    */
   starts: { maxAttempts: 1, retryMode: 'standard', requestMillis: 5000 },
+  /** Connections of MQTT clients: what fails three times is asked for again with another pass. */
+  connections: { maxAttempts: 3, retryMode: 'adaptive', requestMillis: 5000 },
   /** Notices and wake-up messages: what is not sent is sent with the next run. */
   messages: { maxAttempts: 3, retryMode: 'adaptive', requestMillis: 5000 },
   /** What only people ask for. */

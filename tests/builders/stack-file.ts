@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type StackFile, stackFilePath, writeStackFile } from '../../local/stack/stack-file.ts';
 
-const nowhere = { dynamodb: '', sns: '', sqs: '', lambda: '', iot: '' };
+const nowhere = { dynamodb: '', sns: '', sqs: '', lambda: '', iot: '', iotData: '' };
 
 type Members = Partial<Omit<StackFile, 'endpoints'>> & {
   readonly endpoints?: Partial<StackFile['endpoints']>;

@@ -79,9 +79,13 @@ interface Called extends Command {
   readonly operation: string;
 }
 
+/** Where IAM has another prefix than the `serviceId` in small letters. */
+const prefixes: Readonly<Record<string, string>> = { 'IoT Data Plane': 'iot' };
+
 export function recordedCall(functionName: string, { service, operation, input }: Called): RecordedCall {
   const name = itemActions.includes(operation) ? `${operation}Item` : operation;
-  return { functionName, action: `${service.toLowerCase()}:${name}`, resource: resourceOf(input) };
+  const prefix = prefixes[service] ?? service.toLowerCase();
+  return { functionName, action: `${prefix}:${name}`, resource: resourceOf(input) };
 }
 
 /** On the local stack, tables, queues and topics are called by their logical ids. */

@@ -1,10 +1,16 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DescribeThingCommand } from '@aws-sdk/client-iot';
+import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane';
 import type { Context } from 'aws-lambda';
 import { functions } from '../../local/functions.ts';
 import { createDeadline, OutOfTimeError } from '../../shared/config/deadline.ts';
-import { createIoTClient, createIoTStartClient, type Platform } from '../../shared/config/platform.ts';
+import {
+  createIoTClient,
+  createIoTDataClient,
+  createIoTStartClient,
+  type Platform,
+} from '../../shared/config/platform.ts';
 import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { contextWith } from '../builders/lambda-context.ts';
@@ -43,7 +49,7 @@ function platform(): Platform {
     clock: systemClock,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    endpoints: { dynamodb: url, iot: url, lambda: url, sns: url, sqs: url },
+    endpoints: { dynamodb: url, iot: url, iotData: url, lambda: url, sns: url, sqs: url },
   };
 }
 
@@ -57,6 +63,17 @@ describe('a client asks', () => {
   ])('%s as often as its retryPolicies says, and no more', async (_, create, { maxAttempts }) => {
     await expect(asked(create)).rejects.not.toThrow(OutOfTimeError);
     expect(requests).toBe(maxAttempts);
+  });
+
+  test('the data plane as often as its retry policy says, and within the invocation only', async () => {
+    const deadline = createDeadline();
+    const client = createIoTDataClient({ ...platform(), deadline });
+    const disconnect = () => client.send(new DeleteConnectionCommand({ clientId: 'pump-1' }));
+    await expect(disconnect()).rejects.not.toThrow(OutOfTimeError);
+    expect(requests).toBe(retryPolicies.connections.maxAttempts);
+    deadline.before({ context: contextWith(() => retryPolicies.connections.requestMillis) });
+    await expect(disconnect()).rejects.toThrow(OutOfTimeError);
+    expect(requests).toBe(retryPolicies.connections.maxAttempts);
   });
 
   test('nothing where the answer could come after the end of the invocation', async () => {

@@ -16,7 +16,7 @@ test.each([['limit'], ['throttle']] as const)(
     const iot = createIoTStartClient({
       ...{ environment: {}, clock: systemClock, region: 'us-east-1' },
       credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-      endpoints: { iot: url, dynamodb: url, lambda: url, sns: url, sqs: url },
+      endpoints: { iot: url, iotData: url, dynamodb: url, lambda: url, sns: url, sqs: url },
     });
     const task = aMitigationTask({ kind: 'detect', target: { violationIds: ['violation-1'] } });
     expect(await createMitigationTasks(iot).start(task)).toMatchObject({ refusal: 'limit' });

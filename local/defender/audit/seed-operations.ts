@@ -1,38 +1,15 @@
 import * as v from 'valibot';
 import { ServiceError } from '../errors.ts';
 import { operation } from '../operation.ts';
-import { certificateId, checkName, integer, reasonForNonComplianceCode, timestamp } from '../schemas.ts';
+import { checkName, integer, reasonForNonComplianceCode } from '../schemas.ts';
 import { auditChecks } from './checks.ts';
 import { ResourceIdentifier } from './resource.ts';
-import {
-  aNonCompliance,
-  failCheck,
-  injectFindings,
-  numberedNonCompliances,
-  recordConnection,
-} from './seed.ts';
+import { aNonCompliance, failCheck, injectFindings, numberedNonCompliances } from './seed.ts';
 
 const knownCheckName = v.pipe(
   checkName,
   v.check((name) => auditChecks.has(name), 'is no audit check'),
 );
-
-/** Not of AWS: a session at the broker, for the checks on shared certificates and client ids. */
-const seedConnection = operation({
-  name: 'SeedConnection',
-  method: 'POST',
-  path: '/_simulator/seed/connection',
-  input: v.object({
-    certificateId,
-    clientId: v.string(),
-    connectedAt: timestamp,
-    disconnectedAt: v.optional(timestamp),
-  }),
-  run: (input, { account }) => {
-    recordConnection(account, input);
-    return {};
-  },
-});
 
 const finding = v.object({
   resourceIdentifier: ResourceIdentifier,
@@ -83,4 +60,4 @@ const seedCheckFailure = operation({
   },
 });
 
-export const seedOperations = [seedConnection, seedFindings, seedCheckFailure];
+export const seedOperations = [seedFindings, seedCheckFailure];

@@ -2,7 +2,7 @@ import type { Account } from '../account.ts';
 import { auditChecks } from './checks.ts';
 import type { NonCompliance, Sequence } from './finding.ts';
 import type { IdentifierMember, Resource, ResourceIdentifier } from './resource.ts';
-import type { CheckSeed, Connection } from './state.ts';
+import type { CheckSeed } from './state.ts';
 
 const reseed = ({ audit }: Account, checkName: string, seed: CheckSeed) =>
   audit.seeds.set(checkName, { ...audit.seeds.get(checkName), ...seed });
@@ -26,11 +26,6 @@ export function injectFindings(
 export function failCheck(account: Account, checkName: string, failure: CheckSeed['failure']): void {
   const { failure: _, ...rest } = account.audit.seeds.get(checkName) ?? {};
   account.audit.seeds.set(checkName, { ...rest, ...(failure && { failure }) });
-}
-
-/** Tells Device Defender of a session, as the broker would. The certificate checks see it two hours later. */
-export function recordConnection({ audit }: Account, connection: Connection): void {
-  audit.connections.push(connection);
 }
 
 const hex64 = (index: number) => index.toString(16).padStart(64, '0');

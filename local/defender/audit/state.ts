@@ -74,15 +74,6 @@ export interface AuditSuppression {
   readonly description?: string | undefined;
 }
 
-/** One session of a device at the broker: what the checks on sharing look at. */
-export interface Connection {
-  readonly certificateId: string;
-  readonly clientId: string;
-  readonly connectedAt: Date;
-  /** Absent while it lasts. */
-  readonly disconnectedAt?: Date | undefined;
-}
-
 /** What a check shall say beside, or instead of, what it sees in the fleet. */
 export interface CheckSeed {
   readonly findings?: Sequence<NonCompliance>;
@@ -97,7 +88,6 @@ export interface AuditState {
   readonly tasks: Map<string, AuditTask>;
   readonly findings: Map<string, FindingReference>;
   readonly suppressions: Map<string, AuditSuppression>;
-  readonly connections: Connection[];
   readonly seeds: Map<string, CheckSeed>;
 }
 
@@ -107,6 +97,5 @@ export const createAuditState = (): AuditState => ({
   tasks: new Map(),
   findings: new Map(),
   suppressions: new Map(),
-  connections: [],
   seeds: new Map(),
 });

@@ -16,9 +16,9 @@ export function executionsOf({ account: { detect, mitigation } }: DefenderServic
   return byId;
 }
 
-/** What the account has become: memberships, policies, certificates, suppressions, what is said of violations. */
+/** What the account has become: memberships, policies, certificates, connections, suppressions, violations. */
 export function fleetOf({ account }: DefenderService): Readonly<Record<string, unknown>> {
-  const { registry, audit, detect } = account;
+  const { registry, connections, audit, detect } = account;
   return {
     groups: Object.fromEntries(
       [...registry.things.values()].map((thing) => [
@@ -35,6 +35,9 @@ export function fleetOf({ account }: DefenderService): Readonly<Record<string, u
     certificates: Object.fromEntries(
       [...registry.certificates.values()].map(({ certificateId, status }) => [certificateId, status]),
     ),
+    connected: [...connections.latest.values()]
+      .filter(({ disconnectedAt }) => !disconnectedAt)
+      .map(({ clientId }) => clientId),
     logging: registry.v2LoggingOptions,
     suppressions: [...audit.suppressions.values()]
       .map(({ expirationDate, ...suppression }) => ({ ...suppression, days: daysUntil(expirationDate) }))

@@ -1,6 +1,6 @@
 /** One AWS call, as a world sees it. */
 export interface Call {
-  /** The SDK's `serviceId`: DynamoDB, IoT, SNS, SQS. */
+  /** The SDK's `serviceId`: DynamoDB, IoT, IoT Data Plane, SNS, SQS. */
   readonly service: string;
   /** The operation, e.g. `StartDetectMitigationActionsTask`, or the document command without `Command`. */
   readonly operation: string;

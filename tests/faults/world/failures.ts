@@ -1,5 +1,6 @@
 import { InternalServerError, ProvisionedThroughputExceededException } from '@aws-sdk/client-dynamodb';
 import { InternalFailureException, ThrottlingException } from '@aws-sdk/client-iot';
+import * as dataPlane from '@aws-sdk/client-iot-data-plane';
 import { InternalErrorException, ThrottledException } from '@aws-sdk/client-sns';
 import { RequestThrottled, SQSServiceException } from '@aws-sdk/client-sqs';
 import { WorldError } from './world-error.ts';
@@ -21,6 +22,10 @@ const failures: Readonly<Record<string, Failures>> = {
   IoT: {
     error: () => new InternalFailureException(failed),
     throttle: () => new ThrottlingException(throttled),
+  },
+  'IoT Data Plane': {
+    error: () => new dataPlane.InternalFailureException(failed),
+    throttle: () => new dataPlane.ThrottlingException({ ...throttled, $metadata: { httpStatusCode: 429 } }),
   },
   SNS: {
     error: () => new InternalErrorException(failed),

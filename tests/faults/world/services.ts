@@ -30,6 +30,7 @@ export function createServices({ dynamodb, iot, queues, topics, nextId }: Option
   const services: Readonly<Record<string, (call: Call) => Promise<object> | object>> = {
     DynamoDB: dynamodb,
     IoT: iot,
+    'IoT Data Plane': iot,
     SQS(call) {
       check(call, 'SendMessage', sendMembers);
       const { QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId, DelaySeconds = 0 } = call.input;

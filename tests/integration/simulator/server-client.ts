@@ -1,10 +1,11 @@
 import { IoTClient } from '@aws-sdk/client-iot';
+import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { createStackClock } from '../../../local/clock/stack-clock.ts';
 import { createDefenderSimulator, type SimulatorOptions } from '../../../local/defender/simulator.ts';
 
 export const start = new Date('2026-11-01T00:00:00Z');
 
-/** A simulator on a clock that is stalled, and the SDK's own client for it, which does not retry. */
+/** A simulator on a clock that stands still, and the SDK's own clients for it, which do not retry. */
 export async function simulatorWithClient(options: Partial<SimulatorOptions> = {}) {
   const clock = createStackClock({ start, running: false });
   const simulator = await createDefenderSimulator({
@@ -13,18 +14,21 @@ export async function simulatorWithClient(options: Partial<SimulatorOptions> = {
     throttling: false,
     ...options,
   });
-  const iot = new IoTClient({
+  const configuration = () => ({
     endpoint: simulator.url,
     region: simulator.account.region,
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
     maxAttempts: 1,
   });
+  const iot = new IoTClient(configuration());
+  const iotData = new IoTDataPlaneClient(configuration());
   const close = async () => {
     iot.destroy();
+    iotData.destroy();
     await simulator.close();
     clock.close();
   };
-  return { clock, simulator, iot, close };
+  return { clock, simulator, iot, iotData, close };
 }
 
 /** What `expect(…).rejects` shall see of an error of the API. */

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import * as sdk from '@aws-sdk/client-iot';
+import * as controlPlane from '@aws-sdk/client-iot';
+import * as dataPlane from '@aws-sdk/client-iot-data-plane';
 import { isSeed } from '../../../local/defender/operation.ts';
 import { operations } from '../../../local/defender/operations.ts';
 
 /** The SDK describes each operation as a list that starts with 9, its name in the third place. */
 const modelled = new Map(
-  Object.values<unknown>(sdk)
+  [...Object.values<unknown>(controlPlane), ...Object.values<unknown>(dataPlane)]
     .filter((value): value is unknown[] => Array.isArray(value) && value[0] === 9)
     .map(([, , name, traits, input]) => [String(name), { traits, input }]),
 );
@@ -57,6 +58,13 @@ const figures = Object.entries(published).flatMap(([perSecond, names]) =>
 
 test.each(figures)('%s grants %d transactions a second', (name, perSecond) => {
   expect(operations.find((operation) => operation.name === name)?.perSecond).toBe(perSecond);
+});
+
+test('the operations of the data plane are those that its own client has', () => {
+  const planeOf = (name: string) => (`${name}Command` in dataPlane ? 'data' : undefined);
+  expect(ofAws.map(({ name, plane }) => [name, plane])).toEqual(
+    ofAws.map(({ name }) => [name, planeOf(name)]),
+  );
 });
 
 test('no operation is there twice, by name or by route', () => {

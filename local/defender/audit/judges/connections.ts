@@ -1,8 +1,13 @@
+import type { Connection as AnyConnection } from '../../connections/state.ts';
 import type { NonCompliance } from '../finding.ts';
 import type { Resource } from '../resource.ts';
-import type { Connection } from '../state.ts';
 import { auditedCertificates, deviceCertificate } from './certificates.ts';
 import { type Judge, judgeEach, type View } from './judge.ts';
+
+type Connection = AnyConnection & { readonly certificateId: string };
+
+const hasCertificate = (connection: AnyConnection): connection is Connection =>
+  connection.certificateId !== undefined;
 
 const endOf = ({ disconnectedAt }: Connection) => disconnectedAt?.getTime() ?? Number.POSITIVE_INFINITY;
 
@@ -12,12 +17,14 @@ const overlap = (a: Connection, b: Connection) =>
 /** The connections that the check can see, of certificates that it looks at. */
 function seen({ account, from, to }: View): readonly Connection[] {
   const audited = new Set(auditedCertificates(account).map(({ certificateId }) => certificateId));
-  return account.audit.connections.filter(
-    (connection) =>
-      connection.connectedAt < to &&
-      endOf(connection) >= from.getTime() &&
-      audited.has(connection.certificateId),
-  );
+  return account.connections.all
+    .filter(hasCertificate)
+    .filter(
+      (connection) =>
+        connection.connectedAt < to &&
+        endOf(connection) >= from.getTime() &&
+        audited.has(connection.certificateId),
+    );
 }
 
 function groupBy(
