@@ -7,9 +7,8 @@ import { parseFinding } from '../../shared/sources/audit/finding.ts';
 import { findingDocument, violationDocument } from '../../shared/sources/documents.ts';
 import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import { aFinding, anAudit, aViolation, messageOf } from '../fixtures/notices/builders.ts';
-import { aFindingRule, aRule, rulesetOf, settings } from '../unit/shared/rules/builders.ts';
-
-export const enforcing = settings({ defaultMode: 'enforce' });
+import { aFindingRule, aRule } from '../unit/shared/rules/builders.ts';
+import { versionWith } from './rulesets.ts';
 
 export const receivedAt = new Date(1_790_000_136_000);
 
@@ -27,7 +26,7 @@ export function aViolationEvent(
   const notice = parseNotice(messageOf(aViolation(members)));
   if (notice.kind !== 'violation') throw new Error(`No violation: ${JSON.stringify(notice)}`);
   const document = violationDocument(notice);
-  const decision = decide(rulesetOf(rules, enforcing), document);
+  const decision = decide(versionWith(rules), document);
   return violationEvent(notice, {
     document,
     decision,
@@ -51,7 +50,7 @@ export function aFindingEvent(
   if (parsed.kind !== 'finding') throw new Error(`No finding: ${parsed.detail}`);
   const audit = anAuditEvent();
   const document = findingDocument(parsed.finding, audit.facts);
-  const decision = decide(rulesetOf(rules, enforcing), document);
+  const decision = decide(versionWith(rules), document);
   return findingEvent(parsed.finding, audit, {
     document,
     decision,

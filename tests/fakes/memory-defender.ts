@@ -1,15 +1,18 @@
-import { notifiedViolation } from '../../functions/respond/guards/notified-violation.ts';
+import type { Condition } from '../../shared/containments/condition.ts';
+import { type Contained, containmentIdOf } from '../../shared/containments/contained.ts';
+import type { Effects } from '../../shared/defender/effects/effects.ts';
+import type { FindingReports } from '../../shared/defender/finding-reports.ts';
 import type { MitigationAction, MitigationActions } from '../../shared/defender/mitigation-actions.ts';
+import { createMitigationEffects, type MitigationEffects } from '../../shared/defender/mitigation-effects.ts';
 import { conflict, type MitigationTasks } from '../../shared/defender/mitigation-task-report.ts';
-import type { Snapshot } from '../../shared/defender/pre-image-snapshot.ts';
-import type { PreImages } from '../../shared/defender/pre-images.ts';
 import type { Reach } from '../../shared/defender/reach.ts';
-import type { Refusal } from '../../shared/defender/refusals.ts';
+import { NoThingError, type Refusal } from '../../shared/defender/refusals.ts';
 import type { Suppressed, Suppression, Suppressions } from '../../shared/defender/suppressions.ts';
-import type { ThingGroups } from '../../shared/defender/thing-groups.ts';
 import type { VerifyingAudits } from '../../shared/defender/verifying-audits.ts';
-import type { NotifiedViolation, Violations } from '../../shared/defender/violations.ts';
-import type { ViolationEvent } from '../../shared/events/event.ts';
+import type { ListedTransition, Violations } from '../../shared/defender/violations.ts';
+import type { DecidedEvent, FindingEvent, ViolationEvent } from '../../shared/events/event.ts';
+import { findingOf } from '../../shared/events/stored-finding.ts';
+import type { JsonObject } from '../../shared/json/json.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
@@ -26,15 +29,30 @@ interface Running {
   applied: boolean;
 }
 
-/** The parts of Device Defender that responses use, as a few maps: tasks take their time and group things. */
+/** How a task ended for one of its members, and how many of its actions were applied before it did. */
+export interface TaskFailure {
+  readonly status: 'failed' | 'skipped';
+  readonly because: string;
+  /** How many of the changes were made all the same. */
+  readonly applied: number;
+}
+
+/**
+ * The parts of Device Defender and AWS IoT that responses use, as a few maps: tasks take their time, and change what
+ * their actions say. `memory-defender-contract.ts` holds it to the simulator.
+ */
 export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   const actions = new Map<string, MitigationAction>();
-  const active = new Map<string, Set<string>>();
-  const thingOf = new Map<string, string>();
-  const heard = new Map<string, NotifiedViolation>();
-  const groups = new Map<string, Set<string>>();
+  const active = new Map<string, JsonObject>();
+  const transitions: (ListedTransition & Named)[] = [];
+  const findings = new Map<string, FindingEvent>();
+  const heard = new Map<string, ViolationEvent>();
+  /** All that can be contained, by the id of its record; what is not there is as it is at first. */
+  const conditions = new Map<string, Condition>();
+  const gone = new Set<string>();
   const tasks = new Map<string, Running>();
-  const removed: string[] = [];
+  const failures = new Map<string, TaskFailure>();
+  const putBacks: string[] = [];
   const suppressed: Suppression[] = [];
   const outages = new Set<string>();
   const refusals = new Map<string, Refusal>();
@@ -43,49 +61,126 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   /** How many devices something reaches, by the name of a thing or the id of a certificate; one where nothing is said. */
   const devices = new Map<string, number>();
 
-  const groupsOf = (thingName: string): Set<string> => {
-    const known = groups.get(thingName) ?? new Set<string>();
-    groups.set(thingName, known);
-    return known;
-  };
+  const nameOf = ({ thingName, violationId }: Named): string => `${violationId} ${thingName}`;
 
   /** Throws while that call is out of order, by the name of its method. */
   function work(name: string): void {
     if (outages.has(name)) throw new Error(`${name} is out of order`);
   }
 
-  const isRunning = ({ endsAt }: Running): boolean => endsAt > clock.now().getTime();
+  const groupsOf = (thingName: string): readonly string[] =>
+    [...conditions].flatMap(([id, condition]) => {
+      const [kind, thing, group = ''] = id.split('/');
+      return kind === 'thing-group' &&
+        thing === thingName &&
+        condition.of === 'thing-group' &&
+        condition.isMember
+        ? [group]
+        : [];
+    });
 
-  function apply(running: Running): void {
-    const { target, actions: names } = running.task;
-    if (running.applied || !('violationIds' in target)) return;
-    running.applied = true;
-    const joined = names.flatMap((name) => actions.get(name)?.thingGroupNames ?? []);
-    for (const groupsOfThing of target.violationIds.map((id) => groupsOf(thingOf.get(id) ?? ''))) {
-      for (const name of joined) groupsOfThing.add(name);
+  function conditionOf(contained: Contained): Condition {
+    const known = conditions.get(containmentIdOf(contained));
+    switch (contained.kind) {
+      case 'thing-group': {
+        const thingGroupNames = [...groupsOf(contained.thingName)];
+        return {
+          of: 'thing-group',
+          isMember: thingGroupNames.includes(contained.thingGroupName),
+          thingGroupNames,
+        };
+      }
+      case 'policy':
+        return known ?? { of: 'policy', defaultVersionId: '1', versionIds: ['1'] };
+      case 'logging':
+        return known ?? { of: 'logging', isConfigured: false };
+      case 'suppression':
+        return known ?? { of: 'suppression', exists: false };
+      default:
+        return known ?? { of: contained.kind, status: 'ACTIVE' };
     }
   }
 
-  function alarm(thingName: string, violationId: string): void {
-    thingOf.set(violationId, thingName);
-    active.set(thingName, new Set([...(active.get(thingName) ?? []), violationId]));
-  }
-  const clear = (thingName: string, violationId: string): void =>
-    void active.get(thingName)?.delete(violationId);
+  const set = (contained: Contained, condition: Condition): void =>
+    void conditions.set(containmentIdOf(contained), condition);
 
-  const isActive = ({ thingName, violationId }: Named): boolean =>
-    active.get(thingName)?.has(violationId) ?? false;
-
-  /** What was put into alarm by its name alone is active however it is told. */
-  function isActiveAsNotified(told: NotifiedViolation): boolean {
-    const { securityProfileName, behavior } = heard.get(told.violationId) ?? told;
-    return (
-      isActive(told) &&
-      told.securityProfileName === securityProfileName &&
-      told.behavior.name === behavior.name &&
-      told.behavior.metric === behavior.metric
+  /** Somebody changes membership by hand. */
+  function setMember(thingName: string, thingGroupName: string, isMember: boolean): void {
+    set(
+      { kind: 'thing-group', thingName, thingGroupName },
+      { of: 'thing-group', isMember, thingGroupNames: [] },
     );
   }
+
+  /** What an action turns something into. */
+  function changed(condition: Condition): Condition {
+    switch (condition.of) {
+      case 'thing-group':
+        return { ...condition, isMember: true };
+      case 'policy': {
+        const next = String(Math.max(...condition.versionIds.map(Number)) + 1);
+        return { ...condition, defaultVersionId: next, versionIds: [...condition.versionIds, next] };
+      }
+      case 'logging':
+        return {
+          of: 'logging',
+          isConfigured: true,
+          roleArn: 'arn:aws:iam::111122223333:role/Logs',
+          defaultLogLevel: 'WARN',
+        };
+      case 'suppression':
+        return condition;
+      default:
+        return { ...condition, status: 'INACTIVE' };
+    }
+  }
+
+  const mitigationEffects: MitigationEffects = createMitigationEffects({
+    send: async () => {
+      throw new NoThingError('The certificate is attached to nothing in memory');
+    },
+  });
+
+  async function changesFor(id: string, { actions: names }: MitigationTask): Promise<readonly Contained[]> {
+    const violation = heard.get(id);
+    const finding = findings.get(id);
+    const target = finding
+      ? { resource: findingOf(finding).nonCompliantResource.resourceIdentifier }
+      : { thingName: violation?.thingName ?? thingNames.get(id) ?? '' };
+    const all: Contained[] = [];
+    for (const name of names) {
+      const action = actions.get(name);
+      if (action)
+        all.push(...(await mitigationEffects.changedBy(action, target)).map(({ contained }) => contained));
+    }
+    return all;
+  }
+
+  const thingNames = new Map<string, string>();
+
+  const idsOf = ({ target }: MitigationTask): readonly string[] => {
+    if ('violationIds' in target) return target.violationIds;
+    return 'findingIds' in target ? target.findingIds : [...findings.keys()];
+  };
+
+  const isRunning = ({ endsAt }: Running): boolean => endsAt > clock.now().getTime();
+
+  async function apply(running: Running): Promise<void> {
+    if (running.applied) return;
+    running.applied = true;
+    for (const id of idsOf(running.task)) {
+      const changes = await changesFor(id, running.task);
+      const most = failures.get(id)?.applied ?? changes.length;
+      for (const contained of changes.slice(0, most)) set(contained, changed(conditionOf(contained)));
+    }
+  }
+
+  function alarm(thingName: string, violationId: string, notice: JsonObject = {}): void {
+    thingNames.set(violationId, thingName);
+    active.set(nameOf({ thingName, violationId }), { ...notice, thingName, violationId });
+  }
+  const clear = (thingName: string, violationId: string): void =>
+    void active.delete(nameOf({ thingName, violationId }));
 
   function refusalOf(task: MitigationTask): Refusal | undefined {
     const running = [...tasks.values()].filter((each) => each.task.kind === task.kind && isRunning(each));
@@ -109,43 +204,43 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
       const running = tasks.get(task.taskId);
       if (!running) return { status: 'unknown' };
       if (isRunning(running)) return { status: 'running' };
-      apply(running);
+      await apply(running);
       return {
         status: 'succeeded',
         counts: {},
-        outcomeOf: async () => ({ status: 'succeeded', because: 'Device Defender applied the actions' }),
+        outcomeOf: async (id) =>
+          failures.get(id) ?? { status: 'succeeded', because: 'Device Defender applied the actions' },
       };
     },
   };
 
-  const preImages: PreImages = {
-    async snapshot(action, target): Promise<Snapshot | Refusal> {
-      work('snapshot');
-      const refusal = refusals.get('snapshot');
-      if (refusal) return refusal;
-      if (!('thingName' in target)) {
-        const preImage = { of: 'certificate', certificateId: 'c0ffee', status: 'ACTIVE' } as const;
-        return { kind: 'pre-image', preImage };
-      }
-      const thingGroupNames = [...groupsOf(target.thingName)];
-      const joins = action.thingGroupNames.filter((name) => !thingGroupNames.includes(name));
-      const things = [{ thingName: target.thingName, thingGroupNames, joins }];
-      return { kind: 'pre-image', preImage: { of: 'thing-groups', things } };
+  const effects: Effects = {
+    async read(contained) {
+      work('read');
+      if (gone.has(containmentIdOf(contained))) throw new NoThingError('It is gone');
+      return conditionOf(contained);
     },
-  };
-
-  const thingGroups: ThingGroups = {
-    async remove(thingName, thingGroupName) {
-      work('remove');
-      removed.push(`${thingName} from ${thingGroupName}`);
-      groupsOf(thingName).delete(thingGroupName);
+    async putBack(contained, preImage) {
+      work('putBack');
+      putBacks.push(containmentIdOf(contained));
+      set(contained, preImage);
     },
   };
 
   const violations: Violations = {
     async activityOf() {
       work('activityOf');
-      return { isActive, isActiveAsNotified };
+      return { isKnown: () => true, listed: (violation) => active.get(nameOf(violation)) };
+    },
+    async transitionsBetween({ thingName, violationId }, from, to) {
+      work('transitionsBetween');
+      return transitions.filter(
+        (each) =>
+          each.thingName === thingName &&
+          each.violationId === violationId &&
+          each.at >= from &&
+          each.at <= to,
+      );
     },
     async verify() {
       work('verify');
@@ -153,11 +248,29 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
     },
   };
 
+  const findingReports: FindingReports = {
+    async describe(findingId) {
+      work('describeFinding');
+      const event = findings.get(findingId);
+      return event && findingOf(event);
+    },
+  };
+
   const suppressions: Suppressions = {
     async ensure(suppression): Promise<Suppressed | Refusal> {
       work('ensure');
       suppressed.push(suppression);
-      return refusals.get('ensure') ?? { because: 'the suppression was created', requestId: 'suppressed' };
+      const refusal = refusals.get('ensure');
+      if (refusal) return refusal;
+      const { checkName, resourceIdentifier, expirationDate, description } = suppression;
+      set(
+        { kind: 'suppression', checkName, resource: resourceIdentifier },
+        {
+          ...{ of: 'suppression', exists: true, description },
+          ...(expirationDate && { expirationDate: expirationDate.toISOString() }),
+        },
+      );
+      return { because: 'the suppression was created', requestId: 'suppressed' };
     },
   };
 
@@ -196,28 +309,24 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   const mitigationActions: MitigationActions = { describe: async (name) => actions.get(name) };
 
   return {
-    ...{
-      mitigationTasks,
-      preImages,
-      thingGroups,
-      violations,
-      suppressions,
-      mitigationActions,
-      reach,
-      verifyingAudits,
+    ports: {
+      ...{ violations, findings: findingReports, mitigationActions, mitigationEffects, mitigationTasks },
+      ...{ effects, reach, suppressions, verifyingAudits },
     },
-    ...{ audits, stillFound, blind },
-    ...{ actions, devices, outages, refusals, groupsOf, removed, suppressed },
+    ...{ actions, active, findings, conditions, gone, failures, putBacks, suppressed, outages, refusals },
+    ...{ audits, stillFound, blind, devices, groupsOf, conditionOf, set, setMember, alarm, clear },
     /** The tasks that were started, in order. */
     started: (): readonly MitigationTask[] => [...tasks.values()].map(({ task }) => task),
     running: (): number => [...tasks.values()].filter(isRunning).length,
-    alarm,
-    clear,
-    /** Takes a transition for what it says. */
-    hear(event: ViolationEvent): void {
-      const { thingName, violationId, violationEventType } = event;
-      heard.set(violationId, notifiedViolation(event));
-      if (violationEventType === 'in-alarm') alarm(thingName, violationId);
+    /** Takes an event for what it says: Device Defender lists the finding, or the transition of the violation. */
+    hear(event: DecidedEvent): void {
+      if (event.kind === 'finding') findings.set(event.findingId, event);
+      if (event.kind !== 'violation') return;
+      const { thingName, violationId, violationEventType: type, at } = event;
+      const notice: JsonObject = JSON.parse(event.document);
+      heard.set(violationId, event);
+      transitions.push({ at, type, notice, thingName, violationId });
+      if (type === 'in-alarm') alarm(thingName, violationId, notice);
       else clear(thingName, violationId);
     },
   };

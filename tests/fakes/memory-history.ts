@@ -1,3 +1,4 @@
+import { type Containment, isHeld } from '../../shared/containments/containment.ts';
 import {
   type DecidedEvent,
   type DefenderEvent,
@@ -12,7 +13,6 @@ import type { TaskMembers } from '../../shared/history/task-members.ts';
 import type { Verification, Verifications } from '../../shared/history/verifications.ts';
 import type { Usage } from '../../shared/limits/limits.ts';
 import { aggregateStatusOf, earliestDue, workListOf } from '../../shared/responses/aggregate-status.ts';
-import { isContaining } from '../../shared/responses/containment.ts';
 import { isOpen, type MitigationTask, type TaskMember } from '../../shared/responses/task.ts';
 
 export interface MemoryHistory extends History {
@@ -144,18 +144,33 @@ function pageOf(events: readonly DefenderEvent[], { limit, order, cursor, since,
   return { events: page, ...(last && found.length > limit && { cursor: ageOf(last) }) };
 }
 
-/** What the events of a history hold contained. */
-export const createMemoryContainments = (history: Pick<MemoryHistory, 'events'>): Containments => ({
-  async count(atMost) {
-    const holding = history
-      .events()
-      .filter((event) => isDecided(event) && isContaining(event.responses))
-      .map(({ subject }) => subject);
-    return Math.min(atMost, new Set(holding).size);
-  },
-});
+export interface MemoryContainments extends Containments {
+  all(): readonly Containment[];
+}
 
-/** A rateLimiter of touches that forgets. */
+/** The records of containments, in a map. */
+export function createMemoryContainments(): MemoryContainments {
+  const records = new Map<string, Containment>();
+  return {
+    all: () => [...records.values()].map((record) => copyOf(record)),
+    read: async (id) => copyOf(records.get(id)),
+    readAll: async (ids) => [...new Set(ids)].flatMap((id) => copyOf(records.get(id)) ?? []),
+    async save(containment) {
+      const { id, revision } = containment;
+      if ((records.get(id)?.revision ?? 0) !== revision) return false;
+      records.set(id, copyOf({ ...containment, revision: revision + 1 }));
+      return true;
+    },
+    held: async (after = '') =>
+      [...records.values()]
+        .filter(isHeld)
+        .map(({ id }) => id)
+        .sort()
+        .filter((id) => id > after),
+  };
+}
+
+/** What limits count by, in a list. */
 export function createMemoryLimitUsage(): LimitUsage {
   const noted: { readonly rule: string; readonly usage: Usage }[] = [];
   return {

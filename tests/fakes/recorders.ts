@@ -43,7 +43,7 @@ export function createRecordedOpsTopic(): RecordedOpsTopic {
   const told: OpsNotice[] = [];
   return {
     told,
-    async tell(notice) {
+    async publish(notice) {
       told.push(notice);
       return `message-${told.length}`;
     },

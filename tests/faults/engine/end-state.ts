@@ -14,6 +14,8 @@ export interface EndState {
   /** For each finding and violation, each action that a task of Device Defender ran for it, and how that ended. */
   readonly executions: Readonly<Record<string, readonly string[]>>;
   readonly fleet: Plain;
+  /** What is recorded of all that was ever contained: its state, and who holds it. */
+  readonly containments: Plain;
   /** What people were told of these events, once each. */
   readonly notices: readonly string[];
   /** How many messages are left in each queue that is not empty. */
@@ -25,7 +27,7 @@ export interface EndState {
  * the rest, but for the standing, which is kept.
  */
 const circumstances: readonly string[] = [
-  ...['revision', 'receivedAt', 'expiresAt', 'trail', 'notBefore', 'requestId', 'taskId'],
+  ...['revision', 'receivedAt', 'expiresAt', 'keptUntil', 'trail', 'notBefore', 'requestId', 'taskId'],
   ...['pk', 'sk', 'schemaVersion', 'statusOrder', 'rereads', 'planned'],
 ];
 
@@ -57,6 +59,7 @@ export function endStateOf({ world, audits }: Pick<Stage, 'world' | 'audits'>): 
     open: rows.map(rowOf).flatMap(openIn).sort(),
     executions: executionsOf(world.defender),
     fleet: fleetOf(world.defender),
+    containments: containmentsIn(rows),
     notices: noticesOf(world, new Set(own.map(({ eventId }) => eventId))),
     queues: Object.fromEntries(
       world.queues
@@ -66,6 +69,25 @@ export function endStateOf({ world, audits }: Pick<Stage, 'world' | 'audits'>): 
     ),
   };
 }
+
+const ContainmentRow = v.object({
+  containmentId: v.string(),
+  state: v.string(),
+  holders: v.array(v.looseObject({ eventId: v.string(), index: v.number() })),
+});
+
+const containmentsIn = (rows: readonly Plain[]): Plain =>
+  ordered(
+    Object.fromEntries(
+      rows
+        .filter(({ sk }) => sk === 'containment')
+        .map((row) => v.parse(ContainmentRow, row))
+        .map(({ containmentId, state, holders }) => [
+          containmentId,
+          [state, ...holders.map(({ eventId, index }) => `${eventId}#${index + 1}`).sort()],
+        ]),
+    ),
+  );
 
 /** The members of rows that a comparison needs to know; all others are compared as they are. */
 const RowSchema = v.looseObject({
