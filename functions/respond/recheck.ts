@@ -8,6 +8,8 @@ const waits = {
   unconfirmed: 15_000,
   /** Device Defender is being asked for a new list. */
   listing: 1000,
+  /** A call failed, after all tries of the SDK. */
+  'failed-call': 5000,
   /** All slots of Device Defender are taken. */
   slot: 5000,
   /** A task of the same violation is under way, or something is being put back. */

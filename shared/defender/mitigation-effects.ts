@@ -26,13 +26,19 @@ export interface MitigationEffects {
 
 type Iot = Pick<IoTClient, 'send'>;
 
-export const createMitigationEffects = (iot: Iot): MitigationEffects => ({
+export const createMitigationEffects = (iot: Iot): MitigationEffects =>
+  mitigationEffectsOn((certificateId) => thingsUsing(iot, certificateId));
+
+/** The same over any way to look up the names of the things that use a certificate. */
+export const mitigationEffectsOn = (
+  thingsOf: (certificateId: string) => Promise<readonly string[]>,
+): MitigationEffects => ({
   async changedBy(action, target) {
     if ('thingName' in target) return inGroups([target.thingName], action);
     const { resource } = target;
     switch (action.type) {
       case 'ADD_THINGS_TO_THING_GROUP':
-        return inGroups(await thingsUsing(iot, deviceCertificateIn(resource)), action);
+        return inGroups(await thingsOf(deviceCertificateIn(resource)), action);
       case 'REPLACE_DEFAULT_POLICY_VERSION':
         return [policyIn(resource)];
       case 'UPDATE_DEVICE_CERTIFICATE':

@@ -1,12 +1,13 @@
+import * as v from 'valibot';
 import type { Condition } from '../../shared/containments/condition.ts';
 import { type Contained, containmentIdOf } from '../../shared/containments/contained.ts';
 import type { Effects } from '../../shared/defender/effects/effects.ts';
 import type { FindingReports } from '../../shared/defender/finding-reports.ts';
 import type { MitigationAction, MitigationActions } from '../../shared/defender/mitigation-actions.ts';
-import { createMitigationEffects, type MitigationEffects } from '../../shared/defender/mitigation-effects.ts';
+import { type MitigationEffects, mitigationEffectsOn } from '../../shared/defender/mitigation-effects.ts';
 import { conflict, type MitigationTasks } from '../../shared/defender/mitigation-task-report.ts';
 import type { Reach } from '../../shared/defender/reach.ts';
-import { NoThingError, type Refusal } from '../../shared/defender/refusals.ts';
+import { NoThingError, type Refusal, UnsuitableResourceError } from '../../shared/defender/refusals.ts';
 import type { Suppressed, Suppression, Suppressions } from '../../shared/defender/suppressions.ts';
 import type { VerifyingAudits } from '../../shared/defender/verifying-audits.ts';
 import type { ListedTransition, Violations } from '../../shared/defender/violations.ts';
@@ -14,6 +15,7 @@ import type { DecidedEvent, FindingEvent, ViolationEvent } from '../../shared/ev
 import { findingOf } from '../../shared/events/stored-finding.ts';
 import type { JsonObject } from '../../shared/json/json.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
+import { ResourceIdentifierSchema } from '../../shared/sources/audit/finding.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
 /** How long an audit takes, in milliseconds. */
@@ -49,7 +51,6 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   const heard = new Map<string, ViolationEvent>();
   /** All that can be contained, by the id of its record; what is not there is as it is at first. */
   const conditions = new Map<string, Condition>();
-  const gone = new Set<string>();
   const tasks = new Map<string, Running>();
   const failures = new Map<string, TaskFailure>();
   const putBacks: string[] = [];
@@ -135,11 +136,10 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
     }
   }
 
-  const mitigationEffects: MitigationEffects = createMitigationEffects({
-    send: async () => {
-      throw new NoThingError('The certificate is attached to nothing in memory');
-    },
-  });
+  /** Every certificate is used by one thing. */
+  const mitigationEffects: MitigationEffects = mitigationEffectsOn(async (certificateId) => [
+    userOf(certificateId),
+  ]);
 
   async function changesFor(id: string, { actions: names }: MitigationTask): Promise<readonly Contained[]> {
     const violation = heard.get(id);
@@ -217,12 +217,17 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   const effects: Effects = {
     async read(contained) {
       work('read');
-      if (gone.has(containmentIdOf(contained))) throw new NoThingError('It is gone');
+      if (refusals.get('read')?.refusal === 'gone') throw new NoThingError('It is gone');
+      if (refusals.has('read')) throw new UnsuitableResourceError('AWS IoT says no');
       return conditionOf(contained);
     },
     async putBack(contained, preImage) {
       work('putBack');
-      putBacks.push(containmentIdOf(contained));
+      putBacks.push(
+        contained.kind === 'thing-group'
+          ? `${contained.thingName} from ${contained.thingGroupName}`
+          : containmentIdOf(contained),
+      );
       set(contained, preImage);
     },
   };
@@ -264,7 +269,10 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
       if (refusal) return refusal;
       const { checkName, resourceIdentifier, expirationDate, description } = suppression;
       set(
-        { kind: 'suppression', checkName, resource: resourceIdentifier },
+        {
+          ...{ kind: 'suppression', checkName },
+          resource: v.parse(ResourceIdentifierSchema, resourceIdentifier),
+        },
         {
           ...{ of: 'suppression', exists: true, description },
           ...(expirationDate && { expirationDate: expirationDate.toISOString() }),
@@ -308,12 +316,16 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
 
   const mitigationActions: MitigationActions = { describe: async (name) => actions.get(name) };
 
+  const ports = {
+    ...{ violations, findings: findingReports, mitigationActions, mitigationEffects, mitigationTasks },
+    ...{ effects, reach, suppressions, verifyingAudits },
+  };
   return {
-    ports: {
-      ...{ violations, findings: findingReports, mitigationActions, mitigationEffects, mitigationTasks },
-      ...{ effects, reach, suppressions, verifyingAudits },
-    },
-    ...{ actions, active, findings, conditions, gone, failures, putBacks, suppressed, outages, refusals },
+    ports,
+    ...{ mitigationActions, mitigationEffects, mitigationTasks, effects, verifyingAudits, violations },
+    /** What was taken out of groups, in order. */
+    removed: putBacks,
+    ...{ actions, active, findings, conditions, failures, suppressed, outages, refusals },
     ...{ audits, stillFound, blind, devices, groupsOf, conditionOf, set, setMember, alarm, clear },
     /** The tasks that were started, in order. */
     started: (): readonly MitigationTask[] => [...tasks.values()].map(({ task }) => task),
@@ -333,6 +345,9 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
 }
 
 export type MemoryDefender = ReturnType<typeof createMemoryDefender>;
+
+/** The thing that uses a certificate. */
+export const userOf = (certificateId: string): string => `user-of-${certificateId.slice(-8)}`;
 
 const sameWork = (a: MitigationTask, b: MitigationTask): boolean =>
   JSON.stringify([a.target, a.actions]) === JSON.stringify([b.target, b.actions]);

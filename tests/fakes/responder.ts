@@ -63,7 +63,7 @@ export function createResponder() {
 
   return {
     ...ports,
-    ...{ defender, inForce, transitions, run, runPass, handle: handler, event },
+    ...{ defender, inForce, transitions, record: transitions.record, run, runPass, handle: handler, event },
     /** The statuses of an event's responses. */
     statuses: async (eventId: string) => (await event(eventId)).responses.map(({ status }) => status),
     /** Why the first response has its status. */

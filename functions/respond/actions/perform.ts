@@ -9,7 +9,7 @@ import type { Guards } from '../guards/guards.ts';
 import { writeInstead } from '../guards/write-instead.ts';
 import { longestRunMillis, recheckIn } from '../recheck.ts';
 import { type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
-import type { Executor } from './executor.ts';
+import type { Done, Executor } from './executor.ts';
 
 /** Does a response that takes one call: guarded, written down with what it is about to hold, and only then done. */
 export type Perform = (member: Member) => Promise<void>;
@@ -49,11 +49,25 @@ export function createPerform(dependencies: Dependencies): Perform {
     );
     if (!admitted) return;
     await holding.hold(admitted, outlook);
-    const answer = await executorOf(admitted).act(admitted);
+    const answer = await attempted(admitted);
     if (isRefusal(answer)) return refused(admitted, answer);
     await holding.settle(admitted, true);
     const { text, requestId } = answer;
     await transitions.record(admitted, transitionTo('succeeded', 'applied', text, { requestId }));
+  }
+
+  /** Whether a call that failed was done, nobody knows: it is done again soon, which is safe. */
+  async function attempted(member: Member): Promise<Done | Refusal> {
+    try {
+      return await executorOf(member).act(member);
+    } catch (error) {
+      const changes = recheckIn(clock.now(), 'failed-call');
+      await transitions.record(
+        member,
+        transitionTo('planned', 'orphaned', 'a call to AWS failed, and is made again', { changes }),
+      );
+      throw error;
+    }
   }
 
   /** A quota frees slowly: it is asked again in an hour, and expires after a day. */

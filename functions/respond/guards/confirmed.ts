@@ -5,7 +5,7 @@ import type { Park } from '../../../shared/history/park.ts';
 import type { JsonObject } from '../../../shared/json/json.ts';
 import { parseFinding } from '../../../shared/sources/audit/finding.ts';
 import { findingDocument } from '../../../shared/sources/documents.ts';
-import { documentAsListed } from '../../../shared/sources/violation/as-listed.ts';
+import { documentAsListed, isOfSameBehavior } from '../../../shared/sources/violation/as-listed.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { isUnconfirmedTooLong, recheckIn } from '../recheck.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
@@ -60,7 +60,8 @@ export function createConfirmed(dependencies: Dependencies): Guard {
     event: ViolationEvent,
   ): Promise<Transition | undefined> {
     const active = listed.of(event);
-    if (!active) return unconfirmed(event, 'Device Defender does not list the violation as active');
+    if (!active || !isOfSameBehavior(event, active))
+      return unconfirmed(event, 'Device Defender does not list the violation as active');
     const decided = await decidesAgain(member, documentAsListed(event, active));
     if (decided === 'unreadable') return unreadable(member);
     if (decided === 'same' || (await isAskedForByTransition(member, event))) return undefined;

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { ViolationEvent } from '../../events/event.ts';
 import type { JsonObject } from '../../json/json.ts';
 
@@ -16,3 +17,24 @@ export const documentAsListed = (
   kind: 'violation',
   subject,
 });
+
+/** What stays the same while a violation is active. The model marks the metric as optional. */
+const Identity = v.object({
+  securityProfileName: v.string(),
+  behavior: v.object({ name: v.string(), metric: v.optional(v.string()) }),
+});
+
+/** Whether what is listed is of the behavior that a notice tells of. */
+export function isOfSameBehavior({ document }: ViolationEvent, notice: JsonObject): boolean {
+  const told = v.parse(Identity, JSON.parse(document));
+  const listed = v.safeParse(Identity, notice);
+  if (!listed.success) return false;
+  const { securityProfileName, behavior } = listed.output;
+  return (
+    securityProfileName === told.securityProfileName &&
+    behavior.name === told.behavior.name &&
+    (behavior.metric === undefined ||
+      told.behavior.metric === undefined ||
+      behavior.metric === told.behavior.metric)
+  );
+}

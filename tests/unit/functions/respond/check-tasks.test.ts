@@ -1,6 +1,7 @@
 import type { CheckProgress } from '../../../../shared/events/event.ts';
 import { auditEventId } from '../../../../shared/events/event-id.ts';
 import { aFindingEvent, anAuditEvent } from '../../../builders/events.ts';
+import { userOf } from '../../../fakes/memory-defender.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aFindingRule } from '../../shared/rules/builders.ts';
 
@@ -73,7 +74,7 @@ describe('a rule that takes all findings of a check', () => {
     const start = defender.mitigationTasks.start;
     defender.mitigationTasks.start = async (task) => {
       const all = await Promise.all(events.map(({ eventId }) => event(eventId)));
-      admitted = all.filter(({ responses }) => responses[0]?.preImages?.length).length;
+      admitted = all.filter(({ responses }) => responses[0]?.holds?.length).length;
       return start(task);
     };
     await receive(...events);
@@ -143,12 +144,9 @@ describe('a rule that takes all findings of a check', () => {
       progressOf(60),
     );
     const events = findings(60);
-    const { snapshot } = defender.preImages;
     const spared = events[40]?.findingId ?? '';
-    defender.preImages.snapshot = async (action, target) =>
-      'resource' in target && target.resource.deviceCertificateId === (41).toString(16).padStart(64, '0')
-        ? { kind: 'already', because: 'the certificate is INACTIVE already' }
-        : snapshot(action, target);
+    const certificateId = (41).toString(16).padStart(64, '0');
+    defender.setMember(userOf(certificateId), 'Quarantine', true);
     await receive(...events);
     await run();
     expect(targets()).toEqual([]);

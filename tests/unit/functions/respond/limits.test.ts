@@ -1,4 +1,5 @@
-import { aFindingEvent, aViolationEvent, enforcing } from '../../../builders/events.ts';
+import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
+import { enforcing } from '../../../builders/rulesets.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aFindingRule, aRule, rulesetOf } from '../../shared/rules/builders.ts';
 
@@ -57,21 +58,21 @@ describe('the breaker', () => {
   });
 
   test('is asked after the limits of the rule, of which it takes nothing away', async () => {
-    const { receive, run, because, quarantined, usages } = broken();
+    const { receive, run, because, quarantined, usage } = broken();
     const events = alarmsBy(other, 2);
     await receive(...events);
     await run();
     expect(quarantined()).toBe(1);
     expect(await because(events[1]?.eventId ?? '')).toBe('limit of 1 devices per 1h is met');
-    expect(await usages.since('*', new Date(0))).toHaveLength(1);
+    expect(await usage.since('*', new Date(0))).toHaveLength(1);
   });
 
   test('counts nothing where there is none', async () => {
-    const { receive, run, quarantined, usages } = limited(aRule());
+    const { receive, run, quarantined, usage } = limited(aRule());
     await receive(...alarmsBy(aRule(), 5));
     await run();
     expect(quarantined()).toBe(5);
-    expect(await usages.since('*', new Date(0))).toEqual([]);
+    expect(await usage.since('*', new Date(0))).toEqual([]);
   });
 });
 
@@ -95,8 +96,8 @@ describe('a limit of devices', () => {
   });
 
   test('is not forgotten when the function starts anew, since it is kept in writing', async () => {
-    const { receive, run, usages, quarantined } = limited(rule);
-    await usages.note('quarantine', usageOf('thing/other-1'), new Date(at + hour));
+    const { receive, run, usage, quarantined } = limited(rule);
+    await usage.note('quarantine', usageOf('thing/other-1'), new Date(at + hour));
     await receive(...alarmsBy(rule, 3));
     await run();
     expect(quarantined()).toBe(1);
@@ -176,8 +177,8 @@ describe('a limit of devices', () => {
   });
 
   test('holds everything where what was touched can not be read', async () => {
-    const { receive, run, usages, quarantined, statuses } = limited(rule);
-    usages.since = () => Promise.reject(new Error('the table is out of order'));
+    const { receive, run, usage, quarantined, statuses } = limited(rule);
+    usage.since = () => Promise.reject(new Error('the table is out of order'));
     const events = alarmsBy(rule, 2);
     await receive(...events);
     await run();

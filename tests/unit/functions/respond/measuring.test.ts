@@ -1,6 +1,8 @@
 import { createAttempts } from '../../../../functions/respond/attempts.ts';
 import { createCountContained } from '../../../../functions/respond/count-contained.ts';
-import { aFindingEvent, aViolationEvent, enforcing } from '../../../builders/events.ts';
+import type { Containments } from '../../../../shared/history/containments.ts';
+import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
+import { enforcing } from '../../../builders/rulesets.ts';
 import { createCountingTelemetry, createLeapingClock } from '../../../fakes/recorders.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aRule, rulesetOf } from '../../shared/rules/builders.ts';
@@ -109,17 +111,20 @@ test('a run that finds nothing writes one set of values, and logs nothing', asyn
   expect(telemetry.lines).toEqual([]);
 });
 
+const idsOf = (count: number): readonly string[] =>
+  Array.from({ length: count }, (_, number) => `thing-group/pump-${number}/Quarantine`);
+
 describe('what is contained', () => {
-  function counter(count: () => Promise<number>) {
+  function counter(held: Containments['held']) {
     const [clock, telemetry] = [createLeapingClock(), createCountingTelemetry()];
     const attempts = createAttempts(telemetry);
-    const countContained = createCountContained({ containments: { count }, attempts, clock });
+    const countContained = createCountContained({ containments: { held }, attempts, clock });
     return { clock, telemetry, countContained };
   }
 
   test('is counted once a minute, however many passes there are', async () => {
     let counted = 0;
-    const { clock, countContained } = counter(async () => ++counted);
+    const { clock, countContained } = counter(async (after) => (after ? [] : idsOf(++counted)));
     for (let pass = 0; pass < 10; pass++) {
       await countContained();
       clock.pass(1000);

@@ -1,12 +1,14 @@
-import { oldestDueSeconds } from '../../../../functions/respond/oldest-due.ts';
-import type { Response, Status } from '../../../../shared/responses/response.ts';
+import { oldestDueSeconds } from '../../../../functions/respond/run-pass.ts';
+import type { Status } from '../../../../shared/responses/lifecycle.ts';
+import { byFunction, reason } from '../../../../shared/responses/reason.ts';
+import type { Response } from '../../../../shared/responses/response.ts';
 
 const now = new Date('2026-11-24T12:00:00Z');
 
 const aResponse = (status: Status, at: string, notBefore?: string): Response => ({
   step: { kind: 'notify', severity: 'high' },
   status,
-  trail: [{ status, at, because: 'a test', by: 'test' }],
+  trail: [{ status, at, reason: reason('rule-matched', 'a test'), actor: byFunction('test') }],
   ...(notBefore && { notBefore }),
 });
 

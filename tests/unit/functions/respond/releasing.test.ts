@@ -1,6 +1,5 @@
+import { type Transition, transitionTo } from '../../../../functions/respond/transition.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
-import type { Response } from '../../../../shared/responses/response.ts';
-import type { Moved } from '../../../../shared/telemetry/metrics.ts';
 import { aViolationEvent } from '../../../builders/events.ts';
 import { overtake } from '../../../fakes/overtaking.ts';
 import { createResponder } from '../../../fakes/responder.ts';
@@ -169,21 +168,17 @@ describe('when an alarm is over', () => {
 
   test('whose response failed half-way, what it did is put back all the same', async () => {
     const first = alarm('first');
-    const things = [{ thingName: 'pump-17', thingGroupNames: [], joins: ['Quarantine'] }];
-    const failed = first.responses.map(
-      (response): Response => ({
-        ...response,
-        status: 'failed',
-        preImages: [{ of: 'thing-groups', things }],
-      }),
-    );
     const responder = createResponder();
-    await responder.receive({ ...first, responses: failed });
+    const failure = { status: 'failed', because: 'the second group is full', applied: 1 } as const;
+    responder.defender.failures.set('first', failure);
+    await responder.receive(first);
+    await responder.run();
+    expect((await responder.statuses(first.eventId))[0]).toBe('partly-done');
     await responder.receive(cleared('first'));
     responder.clock.pass(60 * minute);
     await responder.run();
     expect(responder.defender.removed).toEqual(['pump-17 from Quarantine']);
-    expect(await responder.statuses(first.eventId)).toEqual(['released']);
+    expect((await responder.statuses(first.eventId))[0]).toBe('released');
   });
 
   test('and AWS IoT fails in between, the release is taken up and finished', async () => {
@@ -192,7 +187,7 @@ describe('when an alarm is over', () => {
     const over = cleared('first');
     await responder.receive(over);
     responder.clock.pass(60 * minute);
-    responder.defender.outages.add('remove');
+    responder.defender.outages.add('putBack');
     await responder.run();
     expect(await responder.statuses(over.eventId)).toEqual(['admitted']);
     responder.defender.outages.clear();
@@ -209,13 +204,13 @@ describe('when an alarm is over', () => {
     const responder = await contained(first);
     const over = cleared('first');
     await responder.receive(over);
-    const move = async (eventId: string, step: { status: Moved; because: string }) => {
+    const move = async (eventId: string, step: Transition) => {
       const event = await responder.event(eventId);
       for (const [index, response] of event.responses.entries())
         await responder.record({ event, index, response }, step);
     };
-    await move(over.eventId, { status: 'admitted', because: 'the settling time passed' });
-    await move(first.eventId, { status: 'released', because: 'taken out of Quarantine' });
+    await move(over.eventId, transitionTo('admitted', 'settled', 'the settling time passed'));
+    await move(first.eventId, transitionTo('released', 'put-back', 'taken out of Quarantine'));
     responder.clock.pass(60 * minute);
     await responder.run();
     expect(await responder.statuses(over.eventId)).toEqual(['succeeded']);
@@ -272,7 +267,7 @@ describe('two alarms of one thing', () => {
 
   test('leave it in the group that somebody else put it in', async () => {
     const responder = createResponder();
-    responder.defender.groupsOf('pump-17').add('Quarantine');
+    responder.defender.setMember('pump-17', 'Quarantine', true);
     await responder.receive(alarm('first'), alarm('second'), cleared('first'), cleared('second'));
     responder.clock.pass(60 * minute);
     await responder.run();

@@ -139,10 +139,9 @@ describe('a mitigated finding', () => {
       type: 'ADD_THINGS_TO_THING_GROUP',
       thingGroupNames: ['Q'],
     });
-    defender.preImages.snapshot = async () => ({
-      kind: 'pre-image',
-      preImage: { of: 'thing-groups', things: [{ thingName: 'a', thingGroupNames: [], joins: ['Q'] }] },
-    });
+    defender.mitigationEffects.changedBy = async () => [
+      { contained: { kind: 'thing-group', thingName: 'a', thingGroupName: 'Q' } },
+    ];
     await receive(first);
     await run();
     await minutes(5);
