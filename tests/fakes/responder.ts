@@ -1,4 +1,4 @@
-import { assemble } from '../../functions/respond/assemble.ts';
+import { assemble, type Ports } from '../../functions/respond/assemble.ts';
 import { type DecidedEvent, isDecided } from '../../shared/events/event.ts';
 import { aggregateStatusOf } from '../../shared/responses/aggregate-status.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
@@ -21,8 +21,11 @@ import {
   createRecordedWakeUpQueue,
 } from './recorders.ts';
 
-/** The real respond over a history and a Device Defender in memory, by a clock that leaps. */
-export function createResponder() {
+/**
+ * The real respond over a history and a Device Defender in memory, by a clock that leaps. `through` may step between it
+ * and what it asks.
+ */
+export function createResponder(through: (ports: Ports) => Ports = (ports) => ports) {
   // What was received has waited long enough for others to share its task.
   const clock = createLeapingClock(new Date(receivedAt.getTime() + 2000));
   const defender = createMemoryDefender(clock);
@@ -43,13 +46,14 @@ export function createResponder() {
     clock,
     telemetry: createCountingTelemetry(),
   };
-  const { runPass, handler, transitions } = assemble(ports);
+  let assembled = assemble(through(ports));
+  const { runPass, transitions } = assembled;
   const { history } = ports;
 
   /** One invocation; without a limit it has a minute of the clock. */
   function run(lastsMillis = 60_000): Promise<void> {
     const end = clock.now().getTime() + lastsMillis;
-    return handler(
+    return assembled.handler(
       {},
       contextWith(() => end - clock.now().getTime()),
     );
@@ -63,7 +67,12 @@ export function createResponder() {
 
   return {
     ...ports,
-    ...{ defender, inForce, transitions, record: transitions.record, run, runPass, handle: handler, event },
+    ...{ defender, inForce, transitions, record: transitions.record, run, runPass, event },
+    handle: assembled.handler,
+    /** A fresh process, which remembers nothing. */
+    restart(): void {
+      assembled = assemble(through(ports));
+    },
     /** The statuses of an event's responses. */
     statuses: async (eventId: string) => (await event(eventId)).responses.map(({ status }) => status),
     /** Why the first response has its status. */

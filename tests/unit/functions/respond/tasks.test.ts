@@ -339,7 +339,7 @@ describe('an invocation', () => {
   });
 
   test('leaves what fails for the next one, and does the rest', async () => {
-    const { run, receive, defender, statuses, telemetry } = createResponder();
+    const { run, receive, defender, statuses, telemetry, clock } = createResponder();
     const [first, second] = [
       aFindingEvent(),
       aFindingEvent(
@@ -354,6 +354,7 @@ describe('an invocation', () => {
     expect(await statuses(second.eventId)).toEqual(['succeeded']);
     expect(telemetry.counts.get('ResponseAttemptFailed')).toBeGreaterThan(0);
     defender.outages.clear();
+    clock.pass(5000);
     await run();
     expect(await statuses(first.eventId)).toEqual(['succeeded']);
   });
