@@ -37,6 +37,7 @@ import { createDecidesAgain, type RulesetOf } from './guards/decides-again.ts';
 import { createGuards } from './guards/guards.ts';
 import { createNotTooLate, createOver } from './guards/over.ts';
 import { createRoom } from './guards/room.ts';
+import { createTransitionsOf } from './guards/transitions-of.ts';
 import { createHandler } from './handler.ts';
 import { createAdmit } from './mitigation/admit.ts';
 import { createCollect } from './mitigation/collect.ts';
@@ -106,7 +107,7 @@ export function assemble(ports: Ports) {
   });
   const room = createRoom(ports);
   const guards = createGuards({
-    before: [createOver({ transitionsOf: history.violation, clock }), createNotTooLate(clock), confirmed],
+    before: [createOver({ transitionsOf: createTransitionsOf(history, clock), clock }), createNotTooLate(clock), confirmed],
     planOf: (member) =>
       member.response.step.kind === 'mitigate' ? planMitigation(member) : executorOf(member).planOf(member),
     ...{ look, room, clock },

@@ -53,7 +53,7 @@ const dueAtOnce = ({ decision }: DecidedEvent): string =>
   `0.${String(decision.rule?.priority ?? 0).padStart(6, '0')}`;
 
 /** The name of the partitions that hold the events of one work list. */
-export const workListName = (workList: WorkList): string => `lane/${workList}`;
+export const workListName = (workList: WorkList): string => `work/${workList}`;
 
 /** The index attributes that say how an event stands; none where there is nothing to do and nothing was done. */
 export function statusKeys(event: DefenderEvent): { statusShard?: string; statusOrder?: string } {

@@ -5,7 +5,7 @@ import type { Usage } from '../limits/limits.ts';
 import { schemaVersion } from './schema-version.ts';
 import { createTable } from './table.ts';
 
-/** What each rule has touched lately: what its limits are judged by. */
+/** What each rule has used of its limits lately. */
 export interface LimitUsage {
   /** Notes that a response of a rule is about to touch something. The same touch twice is one. */
   note(rule: string, usage: Usage, expiresAt: Date): Promise<void>;
@@ -18,7 +18,7 @@ const UsageRow = v.pipe(
   v.transform(({ at, ...usage }): Usage => ({ ...usage, at: new Date(at) })),
 );
 
-const partitionOf = (rule: string): string => `touched/${rule}`;
+const partitionOf = (rule: string): string => `usage/${rule}`;
 
 export function createLimitUsage(
   client: Pick<DynamoDBDocumentClient, 'send'>,
@@ -33,15 +33,15 @@ export function createLimitUsage(
         sk: `${moment}.${sha256(eventId).slice(0, 10)}`,
         schemaVersion,
         usedAt: moment,
-        ...{ eventId, touched: subject, devices },
+        ...{ eventId, usedSubject: subject, devices },
         expiresAt: Math.floor(expiresAt.getTime() / 1000),
       };
       await table.put(row, 'absent');
     },
     async since(rule, moment) {
       const rows = await table.partition(partitionOf(rule), moment.toISOString());
-      return rows.map(({ usedAt, touched, ...row }) =>
-        v.parse(UsageRow, { ...row, at: usedAt, subject: touched }),
+      return rows.map(({ usedAt, usedSubject, ...row }) =>
+        v.parse(UsageRow, { ...row, at: usedAt, subject: usedSubject }),
       );
     },
   };

@@ -22,7 +22,7 @@ export interface TaskMembers {
 
 const prefix = 'member/';
 
-const MemberRow = v.object({ eventId: v.string(), index: v.number(), touched: v.string() });
+const MemberRow = v.object({ eventId: v.string(), index: v.number(), memberSubject: v.string() });
 
 export function createTaskMembers(
   client: Pick<DynamoDBDocumentClient, 'send'>,
@@ -35,7 +35,7 @@ export function createTaskMembers(
         pk: keyOfTask(taskId).pk,
         sk: `${prefix}${eventId}#${index}`,
         schemaVersion,
-        ...{ eventId, index, touched: subject },
+        ...{ eventId, index, memberSubject: subject },
         expiresAt: Math.floor(expiresAt.getTime() / 1000),
       };
       await table.put(row, 'absent');
@@ -45,7 +45,7 @@ export function createTaskMembers(
       const { pk } = keyOfTask(taskId);
       const { rows, last } = await table.page({ pk, prefix, limit, after: cursor });
       const members = rows.map((row) => {
-        const { touched: subject, ...member } = v.parse(MemberRow, row);
+        const { memberSubject: subject, ...member } = v.parse(MemberRow, row);
         return { ...member, subject };
       });
       return { members, ...(last && { cursor: last }) };

@@ -1,11 +1,8 @@
-import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { isHeldTooLong, isUnconfirmedTooLong, recheckIn } from '../recheck.ts';
 import { transitionTo } from '../transition.ts';
 import type { Guard } from './guard.ts';
-
-/** Every transition of a violation, the oldest first. */
-export type TransitionsOf = (violationId: string) => Promise<readonly ViolationEvent[]>;
+import type { TransitionsOf } from './transitions-of.ts';
 
 /**
  * A later end of the same alarm wins, whatever order the notices came in. One that Device Defender does not confirm

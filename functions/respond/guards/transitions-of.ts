@@ -1,0 +1,27 @@
+import type { ViolationEvent } from '../../../shared/events/event.ts';
+import type { History } from '../../../shared/history/history.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+
+/** Every transition of a violation, the oldest first. */
+export type TransitionsOf = (violationId: string) => Promise<readonly ViolationEvent[]>;
+
+/** What was read this lately serves all events of one violation: many of them must not be read many times. In milliseconds. */
+const maxAgeMillis = 1000;
+
+export function createTransitionsOf(history: Pick<History, 'violation'>, clock: Clock): TransitionsOf {
+  const known = new Map<string, { readonly readAt: number; readonly all: ReturnType<TransitionsOf> }>();
+
+  function forget(now: number): void {
+    for (const [violationId, { readAt }] of known)
+      if (now - readAt >= maxAgeMillis) known.delete(violationId);
+  }
+
+  return (violationId) => {
+    const readAt = clock.now().getTime();
+    forget(readAt);
+    const all = known.get(violationId)?.all ?? history.violation(violationId);
+    if (!known.has(violationId)) known.set(violationId, { readAt, all });
+    all.catch(() => known.delete(violationId));
+    return all;
+  };
+}
