@@ -44,8 +44,8 @@ const Suppress = fields({
 
 const states = ['FALSE_POSITIVE', 'BENIGN_POSITIVE', 'TRUE_POSITIVE', 'UNKNOWN'] as const;
 
-const Verify = fields({
-  verify: about(
+const SetVerificationState = fields({
+  setVerificationState: about(
     'Sets the verification state of a violation.',
     fields({
       state: about(
@@ -70,7 +70,12 @@ const Notify = fields({
 });
 
 /** The responses there are, by their names. */
-export const responsesByName = { mitigate: Mitigate, suppress: Suppress, verify: Verify, notify: Notify };
+export const responsesByName = {
+  mitigate: Mitigate,
+  suppress: Suppress,
+  setVerificationState: SetVerificationState,
+  notify: Notify,
+};
 
 const names = Object.keys(responsesByName);
 
@@ -87,6 +92,6 @@ export const ResponseSource = v.lazy((input) => {
   const given = isJsonObject(input) ? Object.keys(input) : [];
   if (given.includes('mitigate')) return responsesByName.mitigate;
   if (given.includes('suppress')) return responsesByName.suppress;
-  if (given.includes('verify')) return responsesByName.verify;
+  if (given.includes('setVerificationState')) return responsesByName.setVerificationState;
   return given.includes('notify') ? responsesByName.notify : Unnamed;
 });

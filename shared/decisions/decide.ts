@@ -1,10 +1,11 @@
+import type { ResponseStep } from '../actions/actions.ts';
 import type { JsonObject } from '../json/json.ts';
 import { firstFailedClauseIn } from '../rules/evaluate.ts';
 import type { Clause } from '../rules/pattern.ts';
 import type { Rule, Ruleset } from '../rules/ruleset.ts';
 import { unfold } from '../rules/unfold.ts';
 import { excerpt } from '../text/excerpt.ts';
-import type { Decision, Step } from './decision.ts';
+import type { Decision } from './decision.ts';
 import { type RuleIndex, rulesAboutEndOfAlarm, rulesAboutKind } from './rule-indexes.ts';
 
 /** How many of the rules that did not match a decision names, and the characters it spends on each. */
@@ -34,7 +35,7 @@ function decideByRule(ruleset: Ruleset, document: JsonObject): Decision {
 
 function decideEndOfAlarm(ruleset: Ruleset, document: JsonObject): Decision {
   const { matching, ...trial } = tryInOrder(rulesAboutEndOfAlarm(ruleset), document);
-  const release: Step = { kind: 'release' };
+  const release: ResponseStep = { kind: 'release' };
   if (!matching) return { ...undecided(ruleset, 'not-in-alarm'), steps: [release], ...trial };
   const telling = matching.steps.filter(({ kind }) => kind === 'notify');
   return { ...decidedBy(matching, ruleset, 'not-in-alarm'), steps: [release, ...telling], ...trial };

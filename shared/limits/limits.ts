@@ -23,7 +23,7 @@ export interface LimitReached {
 }
 
 /** What a response is held to, and whose touches count for it. */
-export interface Guard {
+export interface LimitScope {
   readonly kind: 'limit' | 'breaker';
   /** The id of a rule, or of all rules. */
   readonly of: string;
@@ -34,7 +34,7 @@ export interface Guard {
 const allRules = '*';
 
 /** The limits of the rule that decided, and then the breaker of all rules, as far as there are any. */
-export const guardsOf = (rule: string, limits?: Limits, breaker?: Limits): readonly Guard[] => [
+export const limitScopesOf = (rule: string, limits?: Limits, breaker?: Limits): readonly LimitScope[] => [
   ...(limits ? [{ kind: 'limit', of: rule, limits } as const] : []),
   ...(breaker ? [{ kind: 'breaker', of: allRules, limits: breaker } as const] : []),
 ];
@@ -60,7 +60,7 @@ type DeviceLimit = Limits['devices'][number];
  */
 export function createRateLimiter(
   { cooldownMillis = 0, devices }: Limits,
-  kind: Guard['kind'] = 'limit',
+  kind: LimitScope['kind'] = 'limit',
 ): RateLimiter {
   const cooldown = createWindow(cooldownMillis);
   const windows = devices.map((limit) => ({ limit, window: createWindow(limit.perMillis) }));
@@ -97,7 +97,7 @@ export function createRateLimiter(
 }
 
 function overLimit(
-  kind: Guard['kind'],
+  kind: LimitScope['kind'],
   { count, perMillis }: DeviceLimit,
   window: Window,
   wanted: Usage,

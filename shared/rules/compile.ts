@@ -1,4 +1,4 @@
-import type { Step } from '../decisions/decision.ts';
+import type { ResponseStep } from '../actions/actions.ts';
 import type { Limits } from '../limits/limits.ts';
 import { compilePattern } from './compile-pattern.ts';
 import { unbuiltInRule } from './not-built.ts';
@@ -41,7 +41,7 @@ export const limitsOf = ({ cooldown, devices = [] }: NonNullable<RuleSource['lim
   devices: devices.map(({ count, per }) => ({ count, perMillis: per })),
 });
 
-function stepOf(response: RuleSource['respond'][number], { release, limits }: RuleSource): Step {
+function stepOf(response: RuleSource['respond'][number], { release, limits }: RuleSource): ResponseStep {
   if ('mitigate' in response) {
     return {
       kind: 'mitigate',
@@ -50,7 +50,8 @@ function stepOf(response: RuleSource['respond'][number], { release, limits }: Ru
       ...(limits && { limits: limitsOf(limits) }),
     };
   }
-  if ('verify' in response) return { kind: 'verify', ...response.verify };
+  if ('setVerificationState' in response)
+    return { kind: 'setVerificationState', ...response.setVerificationState };
   if ('notify' in response) return { kind: 'notify', ...response.notify };
   const { for: forMillis, indefinitely: _, ...suppression } = response.suppress;
   return { kind: 'suppress', ...suppression, ...(forMillis !== undefined && { forMillis }) };

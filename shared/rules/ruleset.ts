@@ -1,4 +1,4 @@
-import type { Step } from '../decisions/decision.ts';
+import type { ResponseStep } from '../actions/actions.ts';
 import type { Limits } from '../limits/limits.ts';
 import type { Pattern } from './pattern.ts';
 
@@ -15,7 +15,7 @@ export interface Rule {
   /** It names the end of an alarm, and wants to tell people of it. */
   readonly namesEndOfAlarm: boolean;
   readonly pattern: Pattern;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ResponseStep[];
   readonly limits?: Limits;
 }
 

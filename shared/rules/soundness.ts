@@ -19,7 +19,7 @@ export const contradictions: Check = (rule, settings) =>
   );
 
 const fitting: Readonly<Record<DocumentKind, readonly string[]>> = {
-  violation: ['mitigate', 'verify', 'notify'],
+  violation: ['mitigate', 'setVerificationState', 'notify'],
   finding: ['mitigate', 'suppress', 'notify'],
   check: ['notify'],
 };

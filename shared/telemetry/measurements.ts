@@ -92,7 +92,7 @@ export function measuredTasks(open: readonly MitigationTask[]): readonly Measure
 }
 
 /** Steps that change something in AWS IoT, as soon as may be: a release waits for its settling time. */
-const acting: readonly Response['step']['kind'][] = ['mitigate', 'suppress', 'verify'];
+const acting: readonly Response['step']['kind'][] = ['mitigate', 'suppress', 'setVerificationState'];
 
 const first = (trail: readonly TrailEntry[]): Date | undefined => dateOf(trail[0]);
 

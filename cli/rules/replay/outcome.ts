@@ -1,4 +1,5 @@
-import type { Decision, Step } from '../../../shared/decisions/decision.ts';
+import type { ResponseStep } from '../../../shared/actions/actions.ts';
+import type { Decision } from '../../../shared/decisions/decision.ts';
 
 /** As much of a decision as a replay compares. */
 export type Compared = Pick<Decision, 'because' | 'rule' | 'steps'>;
@@ -21,7 +22,7 @@ export interface Outcome {
 /** Something that can be said of an outcome. */
 export type Claim = (outcome: Outcome) => boolean;
 
-const asks = ({ decision }: Outcome, kind: Step['kind']): boolean =>
+const asks = ({ decision }: Outcome, kind: ResponseStep['kind']): boolean =>
   decision.steps.some((step) => step.kind === kind);
 
 export const contains: Claim = (outcome) => asks(outcome, 'mitigate') && outcome.heldBy === undefined;

@@ -49,7 +49,7 @@ export function createReplay(breaker?: Limits) {
   return {
     /** Takes one event, and what the other ruleset decides on its document. */
     add(event: Decided, decision: Compared): void {
-      const change = { event, before: then.judge(event, event.decision), after: now.judge(event, decision) };
+      const change = { event, before: then.check(event, event.decision), after: now.check(event, decision) };
       events += 1;
       contained.add(change, change.after, change.before);
       spared.add(change, change.before, change.after);

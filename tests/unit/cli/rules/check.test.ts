@@ -117,7 +117,7 @@ describe('defender rules check', () => {
   test('reads JSON as well as YAML, and follows anchors and merge keys', async () => {
     const anchored = `id: b
 match: { kind: [violation], thingName: &names [pump-17], behavior: { name: *names } }
-respond: [{ verify: { <<: &how { state: UNKNOWN }, description: d } }]
+respond: [{ setVerificationState: { <<: &how { state: UNKNOWN }, description: d } }]
 `;
     const json = JSON.stringify({
       $schema: '../rule.schema.json',
