@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json/json.ts';
+import { isJsonObject, isLeaf, type JsonObject, type JsonValue, type Leaf } from '../json/json.ts';
 import { asksForAbsence } from './absence.ts';
-import { isLeaf, type Leaf, matches } from './matchers.ts';
+import { matches } from './matchers.ts';
 import type { Clause, Conjunction, Group, Pattern } from './pattern.ts';
 import { unfold } from './unfold.ts';
 

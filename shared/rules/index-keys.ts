@@ -1,4 +1,5 @@
-import type { Leaf, Matcher } from './matchers.ts';
+import type { Leaf } from '../json/json.ts';
+import type { Matcher } from './matchers.ts';
 
 /** Something a value must be, or begin or end with, for a matcher to hold. */
 export type Key =

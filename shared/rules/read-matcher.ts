@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json/json.ts';
+import { isJsonObject, isLeaf, type JsonObject, type JsonValue, type Leaf } from '../json/json.ts';
 import { hint } from '../text/did-you-mean.ts';
 import { bitsOf, networkOf } from './addresses.ts';
-import { isLeaf, type Leaf, type Matcher } from './matchers.ts';
+import type { Matcher } from './matchers.ts';
 import { readNumeric } from './read-numeric.ts';
 import { ignoringCase, type ReadText, readWildcard } from './strings.ts';
 

@@ -1,6 +1,5 @@
-import type { JsonObject, JsonValue } from '../json/json.ts';
+import { isLeaf, type JsonObject, type JsonValue } from '../json/json.ts';
 import { createKeyIndex, type Key, type KeyIndex, keyOf } from './index-keys.ts';
-import { isLeaf } from './matchers.ts';
 import type { Clause, Conjunction, Pattern } from './pattern.ts';
 
 /** The places, ascending, of the patterns that may match an unfolded document; no other one does. */

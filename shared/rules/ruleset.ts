@@ -1,11 +1,9 @@
 import type { ResponseStep } from '../actions/actions.ts';
 import type { Limits } from '../limits/limits.ts';
+import type { DocumentKind } from '../sources/document-kinds.ts';
 import type { Pattern } from './pattern.ts';
 
 export type Mode = 'observe' | 'enforce';
-
-/** What rules match: a violation notice, an audit finding, or one check of an audit. */
-export type DocumentKind = 'violation' | 'finding' | 'check';
 
 export interface Rule {
   readonly id: string;

@@ -1,8 +1,8 @@
 import type { JsonObject, JsonValue } from '../json/json.ts';
 import { apiCheckName } from '../sources/audit/check-names.ts';
+import type { DocumentKind } from '../sources/document-kinds.ts';
 import { hint } from '../text/did-you-mean.ts';
 import type { RuleSource, SettingsSource } from './rule-schema.ts';
-import type { DocumentKind } from './ruleset.ts';
 import { clausesOf } from './written-pattern.ts';
 
 export interface Contradiction {
