@@ -1,4 +1,4 @@
-import type { ResponseStep } from '../actions/actions.ts';
+import { actionOf, type ResponseStep } from '../actions/actions.ts';
 import type { JsonObject } from '../json/json.ts';
 import { firstFailedClauseIn } from '../rules/evaluate.ts';
 import type { Clause } from '../rules/pattern.ts';
@@ -37,8 +37,8 @@ function decideEndOfAlarm(ruleset: Ruleset, document: JsonObject): Decision {
   const { matching, ...trial } = tryInOrder(rulesAboutEndOfAlarm(ruleset), document);
   const release: ResponseStep = { kind: 'release' };
   if (!matching) return { ...undecided(ruleset, 'not-in-alarm'), steps: [release], ...trial };
-  const telling = matching.steps.filter(({ kind }) => kind === 'notify');
-  return { ...decidedBy(matching, ruleset, 'not-in-alarm'), steps: [release, ...telling], ...trial };
+  const notices = matching.steps.filter((step) => actionOf(step).acts === 'never');
+  return { ...decidedBy(matching, ruleset, 'not-in-alarm'), steps: [release, ...notices], ...trial };
 }
 
 interface Trial extends Pick<Decision, 'passed' | 'considered'> {

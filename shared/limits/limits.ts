@@ -1,4 +1,32 @@
 import * as v from 'valibot';
+import { lasting } from '../schema/duration.ts';
+import { about, fields, wholeBetween } from '../schema/fields.ts';
+
+const deviceLimitsForm = v.pipe(
+  v.array(
+    fields({
+      count: about('So many devices', wholeBetween(1, 1_000_000)),
+      per: lasting('within so much time, such as 1h or 1d.'),
+    }),
+    'must be a list of limits',
+  ),
+  v.minLength(1, 'must hold at least one limit, e.g. { count: 20, per: 1h }'),
+  v.maxLength(5, 'takes at most 5 limits'),
+);
+
+/** The limits of a rule, as people write them. */
+export const limitsForm = fields({
+  cooldown: v.optional(lasting('The least time between two mitigations of the same subject.')),
+  devices: v.optional(
+    about('The most devices that this rule may reach, each within a time.', deviceLimitsForm),
+  ),
+});
+export type LimitsForm = v.InferOutput<typeof limitsForm>;
+
+/** The limits of all rules together, as people write them. */
+export const breakerForm = fields({
+  devices: about('The most devices that all rules together may reach, each within a time.', deviceLimitsForm),
+});
 
 /** How much a rule may do: at most so many devices in a window, and no subject again before its cooldown is over. */
 export const LimitsSchema = v.object({
@@ -6,6 +34,11 @@ export const LimitsSchema = v.object({
   devices: v.array(v.object({ count: v.number(), perMillis: v.number() })),
 });
 export type Limits = v.InferOutput<typeof LimitsSchema>;
+
+export const limitsOf = ({ cooldown, devices = [] }: LimitsForm): Limits => ({
+  ...(cooldown !== undefined && { cooldownMillis: cooldown }),
+  devices: devices.map(({ count, per }) => ({ count, perMillis: per })),
+});
 
 /** That a response contained a subject, and how many devices that reached. */
 export interface Usage {

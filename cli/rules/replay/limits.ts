@@ -1,3 +1,4 @@
+import { actionOf } from '../../../shared/actions/actions.ts';
 import {
   createRateLimiter,
   type LimitReached,
@@ -37,8 +38,9 @@ export function createLimiter(breaker?: Limits) {
   }
 
   function scopesFor({ rule, steps }: Compared): readonly LimitScope[] {
-    const step = steps.find(({ kind }) => kind === 'mitigate');
-    return step?.kind === 'mitigate' ? limitScopesOf(String(rule?.id), step.limits, breaker) : [];
+    const step = steps.find((each) => actionOf(each).isLimited);
+    if (!step) return [];
+    return limitScopesOf(String(rule?.id), 'limits' in step ? step.limits : undefined, breaker);
   }
 
   function rateLimiterOf({ rule }: Compared, { kind, of, limits }: LimitScope): RateLimiter {

@@ -1,5 +1,5 @@
+import type { Contradiction } from '../../../shared/actions/action.ts';
 import type { JsonObject } from '../../../shared/json/json.ts';
-import type { Contradiction } from '../../../shared/rules/soundness.ts';
 import {
   alternativesOf,
   clausesOf,

@@ -50,7 +50,7 @@ describe('defender rules check', () => {
       'a release of nothing',
       `${soundRule.replace('mitigate: [QuarantineThing]', 'notify: { severity: low }')}release: { on: cleared, after: 1h }\n`,
       '8:1',
-      'release only a rule that mitigates violations can release',
+      'release only mitigate for a violation can be released',
     ],
     [
       'a sample that is not there',
