@@ -52,15 +52,16 @@ export interface Action<Form = unknown, Step = unknown> {
   readonly step: v.GenericSchema<unknown, Step>;
   /** `all`: the guards of design §6. `confirmed`: Device Defender is asked first, and nothing else. */
   readonly guards: 'all' | 'confirmed' | 'none';
-  readonly isReversible: boolean;
+  /** It can be put back as it was. */
+  readonly isReversible?: true;
   /** When it changes something in AWS IoT. Only what never does may follow the end of an alarm. */
   readonly acts: 'at-once' | 'after-settling' | 'never';
   /** What it does to the subject, as a replay counts it. */
   readonly effect?: 'contains' | 'suppresses';
   /** Whether the limits of a rule and the breaker apply. */
-  readonly isLimited: boolean;
+  readonly isLimited?: true;
   /** The kinds of documents for which a rule can ask that it be released. */
-  readonly releasedFor: readonly DocumentKind[];
+  readonly releasedFor?: readonly DocumentKind[];
   /** What it does, for people, in one line. */
   describe(step: Step): string;
   /** The mitigation actions of the account that it uses. */

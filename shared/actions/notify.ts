@@ -28,9 +28,6 @@ export const notify = {
   },
   step,
   guards: 'confirmed',
-  isReversible: false,
   acts: 'never',
-  isLimited: false,
-  releasedFor: [],
   describe: () => 'notify',
 } as const satisfies Action<v.InferOutput<typeof form>, v.InferOutput<typeof step>>;

@@ -26,9 +26,6 @@ const step = v.object({ kind: v.literal('release') });
 export const release = {
   step,
   guards: 'confirmed',
-  isReversible: false,
   acts: 'after-settling',
-  isLimited: false,
-  releasedFor: [],
   describe: () => 'release',
 } as const satisfies Action<never, v.InferOutput<typeof step>>;

@@ -34,7 +34,5 @@ export const setVerificationState = {
   guards: 'all',
   isReversible: true,
   acts: 'at-once',
-  isLimited: false,
-  releasedFor: [],
   describe: ({ state }) => `set verification state ${state}`,
 } as const satisfies Action<v.InferOutput<typeof form>, SetVerificationStateStep>;

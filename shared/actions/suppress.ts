@@ -58,8 +58,6 @@ export const suppress = {
   isReversible: true,
   acts: 'at-once',
   effect: 'suppresses',
-  isLimited: false,
-  releasedFor: [],
   describe: () => 'suppress',
 } as const satisfies Action<v.InferOutput<typeof form>, SuppressStep>;
 

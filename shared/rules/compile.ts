@@ -16,11 +16,11 @@ export function compileRule(
   all: Actions = actions,
 ): CompiledRule {
   const { pattern, problems: inPattern } = compilePattern(source.match);
+  const kind = kindOf(source.match);
   const problems = [
     ...inPattern.map(({ path, message }) => ({ path: path ? `match.${path}` : 'match', message })),
-    ...contradictions(source, settings, all),
+    ...contradictions(source, { settings, kind, all }),
   ];
-  const kind = kindOf(source.match);
   if (!kind || problems.length > 0) return { problems };
   return {
     rule: {

@@ -6,12 +6,19 @@ import { type DocumentKind, documentKinds } from '../sources/document-kinds.ts';
 import type { RuleSource, SettingsSource } from './rule-schema.ts';
 import { clausesOf } from './written-pattern.ts';
 
-type Check = (rule: RuleSource, settings: SettingsSource, all: Actions) => readonly Contradiction[];
+interface Context {
+  readonly settings: SettingsSource;
+  /** Undefined where the rule does not name exactly one. */
+  readonly kind: DocumentKind | undefined;
+  readonly all: Actions;
+}
 
-/** What is well-formed but makes no sense: a rule that could never do what it says, or must not. */
-export const contradictions: Check = (rule, settings, all) =>
+type Check = (rule: RuleSource, context: Context) => readonly Contradiction[];
+
+/** What is wrong with a well-formed rule: it could never do what it says, or must not. */
+export const contradictions: Check = (rule, context) =>
   [ofUnbuilt, ofKind, ofRelease, ofLimits, ofEndOfAlarm, ofResponses, ofCheckNames, ofLookUps].flatMap(
-    (check) => check(rule, settings, all),
+    (check) => check(rule, context),
   );
 
 const isKind = (value: JsonValue | undefined): value is DocumentKind =>
@@ -35,8 +42,7 @@ export const namesEndOfAlarm = (match: JsonObject): boolean =>
     ({ entry }) => entry === 'alarm-cleared' || entry === 'alarm-invalidated',
   );
 
-const ofKind: Check = ({ match, respond }, _, all) => {
-  const kind = kindOf(match);
+const ofKind: Check = ({ respond }, { kind, all }) => {
   if (!kind) {
     const kinds = documentKinds.map((each) => `[${each}]`).join(', ');
     return [{ path: 'match.kind', message: `must be exactly one of ${kinds}` }];
@@ -50,17 +56,16 @@ const ofKind: Check = ({ match, respond }, _, all) => {
     }));
 };
 
-const ofRelease: Check = ({ match, respond, release }, _, all) => {
-  const kind = kindOf(match);
-  if (!release || askedIn(respond, all).some(({ action }) => kind && action.releasedFor.includes(kind)))
+const ofRelease: Check = ({ respond, release }, { kind, all }) => {
+  if (!release || askedIn(respond, all).some(({ action }) => kind && action.releasedFor?.includes(kind)))
     return [];
-  const releasable = Object.entries(all).flatMap(([name, { releasedFor }]) =>
+  const releasable = Object.entries(all).flatMap(([name, { releasedFor = [] }]) =>
     releasedFor.map((each) => `${name} for a ${each}`),
   );
   return [{ path: 'release', message: `only ${releasable.join(' or ')} can be released: leave it out` }];
 };
 
-const ofLimits: Check = ({ respond, limits }, _, all) => {
+const ofLimits: Check = ({ respond, limits }, { all }) => {
   if (!limits) return [];
   if (!askedIn(respond, all).some(({ action }) => action.isLimited)) {
     const limited = Object.keys(all).filter((name) => all[name]?.isLimited);
@@ -71,7 +76,7 @@ const ofLimits: Check = ({ respond, limits }, _, all) => {
     : [];
 };
 
-const ofEndOfAlarm: Check = ({ match, respond }, _, all) =>
+const ofEndOfAlarm: Check = ({ match, respond }, { all }) =>
   namesEndOfAlarm(match)
     ? askedIn(respond, all)
         .filter(({ action }) => action.acts !== 'never')
@@ -82,7 +87,7 @@ const ofEndOfAlarm: Check = ({ match, respond }, _, all) =>
     : [];
 
 /** What each action itself finds wrong. */
-const ofResponses: Check = ({ respond }, settings, all) =>
+const ofResponses: Check = ({ respond }, { settings, all }) =>
   askedIn(respond, all).flatMap(({ inRule, form, path }) =>
     (inRule.contradictions?.(form, settings) ?? []).map(within(path)),
   );

@@ -20,10 +20,8 @@ const page = {
   },
   step,
   guards: 'confirmed',
-  isReversible: false,
   acts: 'at-once',
   isLimited: true,
-  releasedFor: [],
   describe: ({ team }) => `page ${team}`,
 } as const satisfies Action<{ readonly team: string }, v.InferOutput<typeof step>>;
 
