@@ -48,14 +48,14 @@ export interface Usage {
   readonly devices: number;
 }
 
-/** Why a limit holds a response, and when there is room again; never where it alone is more than the limit. */
+/** Why a limit holds a response. `until` is when there is room again; absent where the response alone exceeds the limit. */
 export interface LimitReached {
   readonly code: 'limit-reached' | 'breaker-reached' | 'in-cooldown' | 'never-fits';
   readonly text: string;
   readonly until?: Date;
 }
 
-/** What a response is held to, and whose touches count for it. */
+/** Limits that apply to a response, and the rules whose usages count. */
 export interface LimitScope {
   readonly kind: 'limit' | 'breaker';
   /** The id of a rule, or of all rules. */
@@ -72,24 +72,24 @@ export const limitScopesOf = (rule: string, limits?: Limits, breaker?: Limits): 
   ...(breaker ? [{ kind: 'breaker', of: allRules, limits: breaker } as const] : []),
 ];
 
-/** What one rule has touched, as far as its limits look back. Time goes forward only: touches and questions in order. */
+/** The usages within the windows of some limits. Calls come in the order of time. */
 export interface RateLimiter {
   add(usage: Usage): void;
-  /** Undefined where there is room. A response that was noted before is not in its own way. */
+  /** Undefined where there is room. A usage by the same response does not count against it. */
   check(wanted: Usage): LimitReached | undefined;
-  /** The same, but for the cooldown of the subject. */
+  /** The same without the cooldown. */
   checkRoom(wanted: Usage): LimitReached | undefined;
   /** How full the fullest of its limits of devices is, in percent of it. */
   usedPercent(at: Date): number;
-  /** LimitUsage remembered at this moment. */
+  /** How many usages are in memory. */
   retained(): number;
 }
 
 type DeviceLimit = Limits['devices'][number];
 
 /**
- * The one place that applies limits, for `respond` as for a replay. It forgets what its longest window no longer holds. `kind` is
- * what operators are notified that it was: the limit of a rule, or the breaker of them all.
+ * The rate limiter of `respond` and of a replay. It forgets usages that are older than its longest window. `kind` says
+ * whose limits these are: those of a rule, or the breaker.
  */
 export function createRateLimiter(
   { cooldownMillis = 0, devices }: Limits,
@@ -147,7 +147,7 @@ function overLimit(
 
 type Window = ReturnType<typeof createWindow>;
 
-/** The latest touch of each subject within a period, the longest ago first. */
+/** The latest usage of each subject within a period, the oldest first. */
 function createWindow(perMillis: number) {
   const latest = new Map<string, Usage>();
   let total = 0;
@@ -157,7 +157,7 @@ function createWindow(perMillis: number) {
     latest.delete(subject);
   }
 
-  /** When so many devices fewer are in the window, apart from one subject's; undefined where that is so already. */
+  /** When the window holds so many devices fewer, those of one subject left out. Undefined where `surplus` is none. */
   function whenFreed(surplus: number, except: string): Date | undefined {
     let freed = 0;
     let at: Date | undefined;
@@ -184,7 +184,7 @@ function createWindow(perMillis: number) {
       }
     },
     last: (subject: string): Usage | undefined => latest.get(subject),
-    /** When this many devices would not be exceeded any more; undefined where they are not now. */
+    /** When there is room below `count` devices; undefined where there is room now. */
     roomFor({ subject, devices }: Usage, count: number): Date | undefined {
       const others = total - (latest.get(subject)?.devices ?? 0);
       return whenFreed(others + devices - count, subject);
@@ -201,7 +201,7 @@ const units = [
   ['s', 1000],
 ] as const;
 
-/** As a rule writes it: `6h`, in the largest unit that it is a whole number of. */
+/** As a rule writes it, such as `6h`: in the largest unit that gives a whole number. */
 function durationOf(millis: number): string {
   const [unit, per] = units.find(([, each]) => millis % each === 0) ?? ['ms', 1];
   return `${millis / per}${unit}`;

@@ -25,7 +25,7 @@ export type LoadedRuleset =
   | { readonly ok: true; readonly ruleset: Ruleset }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Checks and compiles a ruleset. All problems are reported at once; a ruleset with any is not loaded. Never throws. */
+/** Checks and compiles a ruleset. All problems are reported at once, and a ruleset with a problem is not loaded. Never throws. */
 export function loadRuleset({ version, rules, settings }: RulesetSource): LoadedRuleset {
   const problems: Problem[] = [];
   const readSettings = loadSettings(settings, problems);

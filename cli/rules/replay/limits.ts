@@ -26,7 +26,7 @@ export function createLimiter(breaker?: Limits) {
   let forgets = false;
   let sweptAt = Number.NEGATIVE_INFINITY;
 
-  /** Lets go of what rules have touched that decide nothing any more. */
+  /** Forgets the usages of rules that decide nothing any more. */
   function sweep(usage: Usage): void {
     if (usage.at.getTime() - sweptAt < hourMillis) return;
     sweptAt = usage.at.getTime();
@@ -81,7 +81,7 @@ export function createLimiter(breaker?: Limits) {
       );
       return reached ? { decision, heldBy: reached.text } : { decision };
     },
-    /** Whether more was touched than is remembered. */
+    /** Whether there were more usages than are remembered. */
     forgets: (): boolean => forgets,
     retained: (): number => retained,
   };

@@ -1,7 +1,7 @@
 import type { Contradiction, MayMatch } from '../../../shared/actions/action.ts';
 import type { JsonValue } from '../../../shared/json/json.ts';
-import { asksForAbsence } from '../../../shared/rules/absence.ts';
 import { matches } from '../../../shared/rules/matchers.ts';
+import { asksForAbsence } from '../../../shared/rules/pattern.ts';
 import type { WrittenAlternative, WrittenClause } from '../../../shared/rules/written-pattern.ts';
 import { auditCheckNamed, checkNames } from '../../../shared/sources/audit/checks.ts';
 import type { DocumentKind } from '../../../shared/sources/document-kinds.ts';
