@@ -46,8 +46,8 @@ interface Trial extends Pick<Decision, 'passed' | 'considered'> {
 }
 
 /**
- * As if every rule were tried in its turn, though only candidates are: those that are none can't match. What a
- * decision tells of the others follows from the order alone, and from the few rules that it names.
+ * Has the result of trying every rule in its turn, though only candidates are tried: the others can't match. What a
+ * decision says of those follows from the order alone, and from the few rules that it names.
  */
 function tryInOrder({ rules, candidates }: RuleIndex, document: JsonObject): Trial {
   const unfolded = unfold(document);

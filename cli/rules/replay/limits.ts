@@ -17,7 +17,7 @@ const hourMillis = 3_600_000;
 
 /**
  * Applies limits to decisions in the order of time, by the rate limiter of `respond`. A rule has one for
- * each of its modes, since what it only observed has touched nothing, and begins a new one where its limits change. The
+ * each of its modes, since what it only observed changed nothing, and begins a new one where its limits change. The
  * breaker has one for each mode of all rules.
  */
 export function createLimiter(breaker?: Limits) {
