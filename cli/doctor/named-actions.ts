@@ -1,3 +1,4 @@
+import { actionOf } from '../../shared/actions/actions.ts';
 import type { MitigationAction, MitigationActions } from '../../shared/defender/mitigation-actions.ts';
 import type { Rule, Ruleset } from '../../shared/rules/ruleset.ts';
 import { once } from './once.ts';
@@ -30,4 +31,4 @@ const read = (ruleset: Ruleset, actions: MitigationActions): Promise<readonly Na
   );
 
 const asksFor = ({ steps }: Rule, name: string): boolean =>
-  steps.some((step) => step.kind === 'mitigate' && step.actions.includes(name));
+  steps.some((step) => actionOf(step).mitigationActions?.(step).includes(name));

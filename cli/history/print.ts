@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { actionOf } from '../../shared/actions/actions.ts';
 import { type DefenderEvent, isDecided } from '../../shared/events/event.ts';
 import type { Page } from '../../shared/history/listing.ts';
 import type { Response } from '../../shared/responses/response.ts';
@@ -116,7 +117,6 @@ function checkLine(check: AuditCheck): string {
 }
 
 function lineOf({ step, status, trail }: Response): string {
-  const what = step.kind === 'mitigate' ? step.actions.join(' + ') : step.kind;
   const paint = colours[status] ?? ((text: string) => text);
-  return `${what} ${paint(status)}: ${line(trail.at(-1)?.reason.text ?? '')}`;
+  return `${actionOf(step).describe(step)} ${paint(status)}: ${line(trail.at(-1)?.reason.text ?? '')}`;
 }

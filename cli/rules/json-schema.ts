@@ -1,8 +1,8 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { Command } from 'commander';
 import type * as v from 'valibot';
-import { ResponseSource, responsesByName } from '../../shared/actions/rule-schemas.ts';
-import { PatternSource, RuleSchema, SettingsSchema } from '../../shared/rules/rule-schema.ts';
+import { type Actions, actions, responseForms, responseSchemaOf } from '../../shared/actions/actions.ts';
+import { PatternSource, ruleSchemaOf, SettingsSchema } from '../../shared/rules/rule-schema.ts';
 import { patternDefinitions, patternSchema } from './pattern-schema.ts';
 
 export const schemaCommand = (): Command =>
@@ -26,8 +26,15 @@ In rules written in JSON: "$schema": "../rule.schema.json".`;
 
 type Json = ReturnType<typeof toJsonSchema>;
 
-export const ruleJsonSchema = (): Json =>
-  rootOf('A rule of the Device Defender responder', convert(RuleSchema), patternDefinitions);
+export function ruleJsonSchema(all: Actions = actions): Json {
+  const response = responseSchemaOf(all);
+  const anyResponse = (): Json => ({ anyOf: responseForms(all).map(({ schema }) => convert(schema)) });
+  return rootOf(
+    'A rule of the Device Defender responder',
+    convert(ruleSchemaOf(all, response), new Map([[response, anyResponse]])),
+    patternDefinitions,
+  );
+}
 
 export const settingsJsonSchema = (): Json =>
   rootOf('The settings of the Device Defender responder', convert(SettingsSchema), {});
@@ -45,17 +52,15 @@ function rootOf(title: string, schema: Json, definitions: Readonly<Record<string
 }
 
 /** What people write and not what it becomes. Rules that JSON Schema can't say are left to `check`. */
-function convert(schema: v.GenericSchema): Json {
+function convert(schema: v.GenericSchema, special = new Map<unknown, () => Json>()): Json {
   const { $schema: _, ...converted } = toJsonSchema(schema, {
     typeMode: 'input',
     errorMode: 'ignore',
     overrideSchema: ({ valibotSchema }) => {
-      if (valibotSchema === ResponseSource) return anyResponse();
       if (valibotSchema === PatternSource) return patternSchema;
-      return valibotSchema.type === 'custom' ? { type: 'object' } : undefined;
+      const known = special.get(valibotSchema)?.();
+      return known ?? (valibotSchema.type === 'custom' ? { type: 'object' } : undefined);
     },
   });
   return converted;
 }
-
-const anyResponse = (): Json => ({ anyOf: Object.values(responsesByName).map(convert) });

@@ -1,6 +1,6 @@
 import type { toJsonSchema } from '@valibot/to-json-schema';
-import type { DocumentKind } from '../../shared/rules/ruleset.ts';
 import { documentFields } from '../../shared/sources/document-fields.ts';
+import type { DocumentKind } from '../../shared/sources/document-kinds.ts';
 import type { Field } from '../../shared/sources/field.ts';
 
 type Json = ReturnType<typeof toJsonSchema>;

@@ -90,7 +90,7 @@ export function assemble(ports: Ports) {
 
   const executors: Readonly<Record<string, Executor>> = {
     suppress: createSuppress(ports.suppressions),
-    verify: createSetVerificationState(violations),
+    setVerificationState: createSetVerificationState(violations),
   };
   const executorOf = ({ response: { step } }: Member): Executor => {
     const executor = executors[step.kind];
@@ -134,7 +134,7 @@ export function assemble(ports: Ports) {
     recoverOrphaned: createRecoverOrphaned({ history, holding, letGo, transitions, clock }),
     perform: {
       suppress: perform,
-      verify: exceptInDrills(transitions, perform),
+      setVerificationState: exceptInDrills(transitions, perform),
       notify: exceptInDrills(
         transitions,
         createNotify({ opsTopic: ports.opsTopic, askActivity, confirmed, transitions }),

@@ -1,6 +1,6 @@
+import type { ResponseStep } from '../../shared/actions/actions.ts';
 import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
-import type { Step } from '../../shared/decisions/decision.ts';
 import type { History } from '../../shared/history/history.ts';
 import { isItsTurn, isReady, workLists } from '../../shared/responses/aggregate-status.ts';
 import type { Response } from '../../shared/responses/response.ts';
@@ -39,7 +39,7 @@ interface Dependencies {
   readonly startTasks: StartTasks;
   readonly verify: Verify;
   /** What performs each kind of step but `mitigate`, which is done in tasks. */
-  readonly perform: Readonly<Record<Exclude<Step['kind'], 'mitigate'>, Perform>>;
+  readonly perform: Readonly<Record<Exclude<ResponseStep['kind'], 'mitigate'>, Perform>>;
   readonly clock: Clock;
   readonly attempts: Attempts;
   readonly countContained: CountContained;

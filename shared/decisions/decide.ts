@@ -1,10 +1,11 @@
+import { actionOf, type ResponseStep } from '../actions/actions.ts';
 import type { JsonObject } from '../json/json.ts';
 import { firstFailedClauseIn } from '../rules/evaluate.ts';
 import type { Clause } from '../rules/pattern.ts';
 import type { Rule, Ruleset } from '../rules/ruleset.ts';
 import { unfold } from '../rules/unfold.ts';
 import { excerpt } from '../text/excerpt.ts';
-import type { Decision, Step } from './decision.ts';
+import type { Decision } from './decision.ts';
 import { type RuleIndex, rulesAboutEndOfAlarm, rulesAboutKind } from './rule-indexes.ts';
 
 /** How many of the rules that did not match a decision names, and the characters it spends on each. */
@@ -34,10 +35,10 @@ function decideByRule(ruleset: Ruleset, document: JsonObject): Decision {
 
 function decideEndOfAlarm(ruleset: Ruleset, document: JsonObject): Decision {
   const { matching, ...trial } = tryInOrder(rulesAboutEndOfAlarm(ruleset), document);
-  const release: Step = { kind: 'release' };
+  const release: ResponseStep = { kind: 'release' };
   if (!matching) return { ...undecided(ruleset, 'not-in-alarm'), steps: [release], ...trial };
-  const telling = matching.steps.filter(({ kind }) => kind === 'notify');
-  return { ...decidedBy(matching, ruleset, 'not-in-alarm'), steps: [release, ...telling], ...trial };
+  const notices = matching.steps.filter((step) => actionOf(step).acts === 'never');
+  return { ...decidedBy(matching, ruleset, 'not-in-alarm'), steps: [release, ...notices], ...trial };
 }
 
 interface Trial extends Pick<Decision, 'passed' | 'considered'> {
@@ -45,8 +46,8 @@ interface Trial extends Pick<Decision, 'passed' | 'considered'> {
 }
 
 /**
- * As if every rule were tried in its turn, though only candidates are: those that are none can't match. What a
- * decision tells of the others follows from the order alone, and from the few rules that it names.
+ * Has the result of trying every rule in its turn, though only candidates are tried: the others can't match. What a
+ * decision says of those follows from the order alone, and from the few rules that it names.
  */
 function tryInOrder({ rules, candidates }: RuleIndex, document: JsonObject): Trial {
   const unfolded = unfold(document);

@@ -21,7 +21,7 @@ export interface Violations {
   /** What Device Defender remembers of one violation in a period, the oldest first. */
   transitionsBetween(violation: Named, from: Date, to: Date): Promise<readonly ListedTransition[]>;
   /** The last write wins, so repeating is safe. */
-  verify(
+  setVerificationState(
     violationId: string,
     state: VerificationState,
     description?: string,
@@ -172,7 +172,7 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
       }
     },
 
-    verify: (violationId, verificationState, description) =>
+    setVerificationState: (violationId, verificationState, description) =>
       orRefusal(
         iot
           .send(

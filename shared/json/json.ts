@@ -1,10 +1,15 @@
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+/** A value without members: neither an object nor an array. */
+export type Leaf = null | boolean | number | string;
+export type JsonValue = Leaf | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
   readonly [member: string]: JsonValue;
 }
 
 export const isJsonObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const isLeaf = (value: unknown): value is Leaf =>
+  value === null || ['boolean', 'number', 'string'].includes(typeof value);
 
 /** Deeper nesting than any Device Defender message has; keeps recursion over hostile input bounded. */
 const maxDepth = 32;

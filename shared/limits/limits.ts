@@ -1,4 +1,32 @@
 import * as v from 'valibot';
+import { lasting } from '../schema/duration.ts';
+import { about, fields, wholeBetween } from '../schema/fields.ts';
+
+const deviceLimitsForm = v.pipe(
+  v.array(
+    fields({
+      count: about('So many devices', wholeBetween(1, 1_000_000)),
+      per: lasting('within so much time, such as 1h or 1d.'),
+    }),
+    'must be a list of limits',
+  ),
+  v.minLength(1, 'must hold at least one limit, e.g. { count: 20, per: 1h }'),
+  v.maxLength(5, 'takes at most 5 limits'),
+);
+
+/** The limits of a rule, as people write them. */
+export const limitsForm = fields({
+  cooldown: v.optional(lasting('The least time between two mitigations of the same subject.')),
+  devices: v.optional(
+    about('The most devices that this rule may reach, each within a time.', deviceLimitsForm),
+  ),
+});
+export type LimitsForm = v.InferOutput<typeof limitsForm>;
+
+/** The limits of all rules together, as people write them. */
+export const breakerForm = fields({
+  devices: about('The most devices that all rules together may reach, each within a time.', deviceLimitsForm),
+});
 
 /** How much a rule may do: at most so many devices in a window, and no subject again before its cooldown is over. */
 export const LimitsSchema = v.object({
@@ -6,6 +34,11 @@ export const LimitsSchema = v.object({
   devices: v.array(v.object({ count: v.number(), perMillis: v.number() })),
 });
 export type Limits = v.InferOutput<typeof LimitsSchema>;
+
+export const limitsOf = ({ cooldown, devices = [] }: LimitsForm): Limits => ({
+  ...(cooldown !== undefined && { cooldownMillis: cooldown }),
+  devices: devices.map(({ count, per }) => ({ count, perMillis: per })),
+});
 
 /** That a response contained a subject, and how many devices that reached. */
 export interface Usage {
@@ -15,15 +48,15 @@ export interface Usage {
   readonly devices: number;
 }
 
-/** Why a limit holds a response, and when there is room again; never where it alone is more than the limit. */
+/** Why a limit holds a response. `until` is when there is room again; absent where the response alone exceeds the limit. */
 export interface LimitReached {
   readonly code: 'limit-reached' | 'breaker-reached' | 'in-cooldown' | 'never-fits';
   readonly text: string;
   readonly until?: Date;
 }
 
-/** What a response is held to, and whose touches count for it. */
-export interface Guard {
+/** Limits that apply to a response, and the rules whose usages count. */
+export interface LimitScope {
   readonly kind: 'limit' | 'breaker';
   /** The id of a rule, or of all rules. */
   readonly of: string;
@@ -34,33 +67,33 @@ export interface Guard {
 const allRules = '*';
 
 /** The limits of the rule that decided, and then the breaker of all rules, as far as there are any. */
-export const guardsOf = (rule: string, limits?: Limits, breaker?: Limits): readonly Guard[] => [
+export const limitScopesOf = (rule: string, limits?: Limits, breaker?: Limits): readonly LimitScope[] => [
   ...(limits ? [{ kind: 'limit', of: rule, limits } as const] : []),
   ...(breaker ? [{ kind: 'breaker', of: allRules, limits: breaker } as const] : []),
 ];
 
-/** What one rule has touched, as far as its limits look back. Time goes forward only: touches and questions in order. */
+/** The usages within the windows of some limits. Calls come in the order of time. */
 export interface RateLimiter {
   add(usage: Usage): void;
-  /** Undefined where there is room. A response that was noted before is not in its own way. */
+  /** Undefined where there is room. A usage by the same response does not count against it. */
   check(wanted: Usage): LimitReached | undefined;
-  /** The same, but for the cooldown of the subject. */
+  /** The same without the cooldown. */
   checkRoom(wanted: Usage): LimitReached | undefined;
   /** How full the fullest of its limits of devices is, in percent of it. */
   usedPercent(at: Date): number;
-  /** LimitUsage remembered at this moment. */
+  /** How many usages are in memory. */
   retained(): number;
 }
 
 type DeviceLimit = Limits['devices'][number];
 
 /**
- * The one place that applies limits, for `respond` as for a replay. It forgets what its longest window no longer holds. `kind` is
- * what operators are notified that it was: the limit of a rule, or the breaker of them all.
+ * The rate limiter of `respond` and of a replay. It forgets usages that are older than its longest window. `kind` says
+ * whose limits these are: those of a rule, or the breaker.
  */
 export function createRateLimiter(
   { cooldownMillis = 0, devices }: Limits,
-  kind: Guard['kind'] = 'limit',
+  kind: LimitScope['kind'] = 'limit',
 ): RateLimiter {
   const cooldown = createWindow(cooldownMillis);
   const windows = devices.map((limit) => ({ limit, window: createWindow(limit.perMillis) }));
@@ -97,7 +130,7 @@ export function createRateLimiter(
 }
 
 function overLimit(
-  kind: Guard['kind'],
+  kind: LimitScope['kind'],
   { count, perMillis }: DeviceLimit,
   window: Window,
   wanted: Usage,
@@ -114,7 +147,7 @@ function overLimit(
 
 type Window = ReturnType<typeof createWindow>;
 
-/** The latest touch of each subject within a period, the longest ago first. */
+/** The latest usage of each subject within a period, the oldest first. */
 function createWindow(perMillis: number) {
   const latest = new Map<string, Usage>();
   let total = 0;
@@ -124,7 +157,7 @@ function createWindow(perMillis: number) {
     latest.delete(subject);
   }
 
-  /** When so many devices fewer are in the window, apart from one subject's; undefined where that is so already. */
+  /** When the window holds so many devices fewer, those of one subject left out. Undefined where `surplus` is none. */
   function whenFreed(surplus: number, except: string): Date | undefined {
     let freed = 0;
     let at: Date | undefined;
@@ -151,7 +184,7 @@ function createWindow(perMillis: number) {
       }
     },
     last: (subject: string): Usage | undefined => latest.get(subject),
-    /** When this many devices would not be exceeded any more; undefined where they are not now. */
+    /** When there is room below `count` devices; undefined where there is room now. */
     roomFor({ subject, devices }: Usage, count: number): Date | undefined {
       const others = total - (latest.get(subject)?.devices ?? 0);
       return whenFreed(others + devices - count, subject);
@@ -168,7 +201,7 @@ const units = [
   ['s', 1000],
 ] as const;
 
-/** As a rule writes it: `6h`, in the largest unit that it is a whole number of. */
+/** As a rule writes it, such as `6h`: in the largest unit that gives a whole number. */
 function durationOf(millis: number): string {
   const [unit, per] = units.find(([, each]) => millis % each === 0) ?? ['ms', 1];
   return `${millis / per}${unit}`;

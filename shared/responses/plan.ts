@@ -1,4 +1,5 @@
-import type { Decision, Step } from '../decisions/decision.ts';
+import type { ResponseStep } from '../actions/actions.ts';
+import type { Decision } from '../decisions/decision.ts';
 import { type Actor, byFunction, type Reason, reason } from './reason.ts';
 import type { Response } from './response.ts';
 
@@ -14,10 +15,10 @@ export const planResponses = (decision: Decision, at: Date, by: string): Respons
   });
 
 /** Releases put back what was really done, so no mode of today's rule holds them up. */
-const isPlanned = (step: Step, { rule }: Decision): boolean =>
+const isPlanned = (step: ResponseStep, { rule }: Decision): boolean =>
   step.kind === 'release' || rule?.mode === 'enforce';
 
-function reasonOf(step: Step, { rule, rulesetVersion }: Decision): Reason {
+function reasonOf(step: ResponseStep, { rule, rulesetVersion }: Decision): Reason {
   if (step.kind === 'release') return reason('alarm-over', 'the alarm is over');
   const matched = `rule ${rule?.id} of ruleset ${rulesetVersion} matches`;
   return rule?.mode === 'enforce'
@@ -25,5 +26,5 @@ function reasonOf(step: Step, { rule, rulesetVersion }: Decision): Reason {
     : reason('rule-observes', `${matched}, but only observes`);
 }
 
-const actorOf = (step: Step, { rule, rulesetVersion }: Decision, by: string): Actor =>
+const actorOf = (step: ResponseStep, { rule, rulesetVersion }: Decision, by: string): Actor =>
   rule && step.kind !== 'release' ? { kind: 'rule', id: rule.id, version: rulesetVersion } : byFunction(by);

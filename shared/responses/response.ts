@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { StepSchema } from '../decisions/decision.ts';
+import { ResponseStepSchema } from '../actions/actions.ts';
 import { mayFollow, StatusSchema } from './lifecycle.ts';
 import { ActorSchema, ReasonSchema } from './reason.ts';
 
@@ -16,7 +16,7 @@ export const TrailEntrySchema = v.object({
 export type TrailEntry = v.InferOutput<typeof TrailEntrySchema>;
 
 export const ResponseSchema = v.object({
-  step: StepSchema,
+  step: ResponseStepSchema,
   status: StatusSchema,
   /** When it is looked at again (ISO 8601): guarded or done; recovered where its run died; verified once it succeeded. */
   notBefore: v.optional(v.string()),

@@ -1,4 +1,4 @@
-/** Where a text has to begin, bit by bit, to be an address of a network; `size` tells IPv4 (32) from IPv6 (128). */
+/** A network: the bits that its addresses begin with. `size` is 32 for IPv4 and 128 for IPv6. */
 export interface Network {
   readonly bits: string;
   readonly size: number;
@@ -24,7 +24,7 @@ function bitsOfV4(text: string): string | undefined {
     : undefined;
 }
 
-/** `::` stands, at most once, for as many groups of zeros as are missing of the eight. */
+/** `::` may be there once. It replaces as many groups of zeros as are missing of the eight. */
 function bitsOfV6(text: string): string | undefined {
   const [head = [], tail, ...more] = text.split('::').map((half) => (half === '' ? [] : half.split(':')));
   const missing = 8 - head.length - (tail?.length ?? 0);

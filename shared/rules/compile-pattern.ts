@@ -1,6 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json.ts';
-import { absentBelow } from './absence.ts';
-import type { Clause, Conjunction, Group, Pattern } from './pattern.ts';
+import { absentBelow, type Clause, type Conjunction, type Group, type Pattern } from './pattern.ts';
 import { readMatcher, reservedNames } from './read-matcher.ts';
 import { maxSegments } from './unfold.ts';
 
@@ -12,7 +11,7 @@ export interface PatternProblem {
 
 const maxWrittenLength = 120;
 
-/** Each combination of alternatives is kept and tried by itself; nobody means as many. */
+/** Each combination of alternatives is kept and tried by itself. No real rule has as many. */
 const maxAlternatives = 1000;
 
 /** A clause, and where the pattern says it. */
@@ -21,7 +20,7 @@ type WrittenClause = Clause & { readonly at: string };
 /** What a node of the source asks for: alternatives, each the clauses that have to hold together. */
 type Alternatives = readonly (readonly WrittenClause[])[];
 
-/** What a node of the source is about, where it stands, and the names that can't be fields there. */
+/** What a node of the source is about, its place in the source, and the names that can't be fields there. */
 interface Place {
   readonly path: readonly string[];
   readonly at: string;

@@ -1,23 +1,26 @@
-import type { Step } from '../decisions/decision.ts';
-import type { Limits } from '../limits/limits.ts';
+import type { Contradiction } from '../actions/action.ts';
+import { type Actions, actions, askedIn } from '../actions/actions.ts';
+import { limitsOf } from '../limits/limits.ts';
 import { compilePattern } from './compile-pattern.ts';
-import { unbuiltInRule } from './not-built.ts';
 import type { RuleSource, SettingsSource } from './rule-schema.ts';
 import type { Mode, Rule } from './ruleset.ts';
-import { type Contradiction, contradictions, kindOf, namesEndOfAlarm } from './soundness.ts';
+import { contradictions, kindOf, namesEndOfAlarm } from './soundness.ts';
 
 /** A rule ready to be tried, or what speaks against it. */
 export type CompiledRule = { readonly rule: Rule } | { readonly problems: readonly Contradiction[] };
 
 /** Compiles a well-formed rule under the settings of its ruleset. */
-export function compileRule(source: RuleSource, settings: SettingsSource): CompiledRule {
+export function compileRule(
+  source: RuleSource,
+  settings: SettingsSource,
+  all: Actions = actions,
+): CompiledRule {
   const { pattern, problems: inPattern } = compilePattern(source.match);
+  const kind = kindOf(source.match);
   const problems = [
     ...inPattern.map(({ path, message }) => ({ path: path ? `match.${path}` : 'match', message })),
-    ...unbuiltInRule(source),
-    ...contradictions(source, settings),
+    ...contradictions(source, { settings, kind, all }),
   ];
-  const kind = kindOf(source.match);
   if (!kind || problems.length > 0) return { problems };
   return {
     rule: {
@@ -27,31 +30,11 @@ export function compileRule(source: RuleSource, settings: SettingsSource): Compi
       kind,
       namesEndOfAlarm: namesEndOfAlarm(source.match),
       pattern,
-      steps: source.respond.map((response) => stepOf(response, source)),
+      steps: askedIn(source.respond, all).map(({ inRule, form }) => inRule.compile(form, source)),
       ...(source.limits && { limits: limitsOf(source.limits) }),
     },
   };
 }
 
-/** Fails closed: a mode that is not built is refused elsewhere, and would only observe. */
+/** Fails closed: a mode that is not built is refused as a contradiction, and would only observe. */
 const modeOf = (mode: RuleSource['mode']): Mode => (mode === 'enforce' ? 'enforce' : 'observe');
-
-export const limitsOf = ({ cooldown, devices = [] }: NonNullable<RuleSource['limits']>): Limits => ({
-  ...(cooldown !== undefined && { cooldownMillis: cooldown }),
-  devices: devices.map(({ count, per }) => ({ count, perMillis: per })),
-});
-
-function stepOf(response: RuleSource['respond'][number], { release, limits }: RuleSource): Step {
-  if ('mitigate' in response) {
-    return {
-      kind: 'mitigate',
-      actions: response.mitigate,
-      ...(release && { release: { on: release.on, afterMillis: release.after } }),
-      ...(limits && { limits: limitsOf(limits) }),
-    };
-  }
-  if ('verify' in response) return { kind: 'verify', ...response.verify };
-  if ('notify' in response) return { kind: 'notify', ...response.notify };
-  const { for: forMillis, indefinitely: _, ...suppression } = response.suppress;
-  return { kind: 'suppress', ...suppression, ...(forMillis !== undefined && { forMillis }) };
-}

@@ -1,7 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json/json.ts';
-import { asksForAbsence } from './absence.ts';
-import { isLeaf, type Leaf, matches } from './matchers.ts';
-import type { Clause, Conjunction, Group, Pattern } from './pattern.ts';
+import { isJsonObject, isLeaf, type JsonObject, type JsonValue, type Leaf } from '../json/json.ts';
+import { matches } from './matchers.ts';
+import { asksForAbsence, type Clause, type Conjunction, type Group, type Pattern } from './pattern.ts';
 import { unfold } from './unfold.ts';
 
 /** The first clause, as written, that the document does not satisfy; undefined where the pattern matches. */

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { isJsonObject, isTooDeep } from '../json/json.ts';
-import { compileRule, limitsOf } from './compile.ts';
-import { unbuiltInSettings } from './not-built.ts';
+import { limitsOf } from '../limits/limits.ts';
+import { compileRule } from './compile.ts';
 import { RuleSchema, type RuleSource, SettingsSchema, type SettingsSource } from './rule-schema.ts';
 import type { Rule, Ruleset } from './ruleset.ts';
+import { unbuiltInSettings } from './soundness.ts';
 
 export interface Problem {
   /** The rule's id, or its place in the list where it has none; absent for settings. */
@@ -24,7 +25,7 @@ export type LoadedRuleset =
   | { readonly ok: true; readonly ruleset: Ruleset }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Checks and compiles a ruleset. All problems are told at once; a ruleset with any is not loaded. Never throws. */
+/** Checks and compiles a ruleset. All problems are reported at once, and a ruleset with a problem is not loaded. Never throws. */
 export function loadRuleset({ version, rules, settings }: RulesetSource): LoadedRuleset {
   const problems: Problem[] = [];
   const readSettings = loadSettings(settings, problems);

@@ -1,8 +1,6 @@
+import type { Leaf } from '../json/json.ts';
 import { isIn, type Network } from './addresses.ts';
 import { holdsForText, type TextMatcher } from './strings.ts';
-
-/** A value at the end of a path: never an object, never an array. */
-export type Leaf = null | boolean | number | string;
 
 /** Numbers from one bound to the other, each of which may itself be left out. */
 export interface Range {
@@ -21,9 +19,6 @@ export type Matcher =
   | { readonly kind: 'anything-but'; readonly values: readonly Leaf[] }
   | { readonly kind: 'anything-but-texts'; readonly noneOf: readonly TextMatcher[] }
   | { readonly kind: 'exists'; readonly wanted: boolean };
-
-export const isLeaf = (value: unknown): value is Leaf =>
-  value === null || ['boolean', 'number', 'string'].includes(typeof value);
 
 /** Whether the values found at a path satisfy one matcher: any one of an array's elements is enough. */
 export function matches(matcher: Matcher, found: readonly Leaf[]): boolean {

@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json/json.ts';
+import { isJsonObject, isLeaf, type JsonObject, type JsonValue, type Leaf } from '../json/json.ts';
 import { hint } from '../text/did-you-mean.ts';
 import { bitsOf, networkOf } from './addresses.ts';
-import { isLeaf, type Leaf, type Matcher } from './matchers.ts';
+import type { Matcher } from './matchers.ts';
 import { readNumeric } from './read-numeric.ts';
 import { ignoringCase, type ReadText, readWildcard } from './strings.ts';
 
@@ -31,7 +31,7 @@ function onlyMemberOf(object: JsonObject) {
 /** As in event-ruler, an address equals the same address in another spelling: `::1` is `0:0:0:0:0:0:0:1`. */
 function readValue(value: Leaf): ReadMatcher {
   if (typeof value === 'number' && !Number.isFinite(value))
-    return { problem: 'must be a finite number: what is beyond a double is in no document' };
+    return { problem: 'must be a finite number: no document has a larger one' };
   const bits = typeof value === 'string' ? bitsOf(value) : undefined;
   return bits
     ? { matcher: { kind: 'network', network: { bits, size: bits.length } } }
@@ -98,7 +98,7 @@ const readAnythingBut: Read = (operand) => {
     : { problem: takenByAnythingBut };
 };
 
-/** Every text begins and ends with the empty one: what is anything but that is nothing. */
+/** Every text has the empty prefix and suffix, so `anything-but` of an empty one would match nothing. */
 const matchesAllIfEmpty = (operator: string): boolean => operator === 'prefix' || operator === 'suffix';
 
 const areTexts = (values: readonly JsonValue[], mustSay: boolean): boolean =>

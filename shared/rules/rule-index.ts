@@ -1,6 +1,5 @@
-import type { JsonObject, JsonValue } from '../json/json.ts';
-import { createKeyIndex, type Key, type KeyIndex, keyOf } from './index-keys.ts';
-import { isLeaf } from './matchers.ts';
+import { isLeaf, type JsonObject, type JsonValue, type Leaf } from '../json/json.ts';
+import type { Matcher } from './matchers.ts';
 import type { Clause, Conjunction, Pattern } from './pattern.ts';
 
 /** The places, ascending, of the patterns that may match an unfolded document; no other one does. */
@@ -21,7 +20,7 @@ interface KeyedClause {
  * An index of patterns by the values they ask for. Each alternative of a pattern is kept under one of its clauses: the
  * one whose values the fewest others ask for. Finding candidates is one walk over the document, so its cost follows
  * from the document and from what may match, not from how many patterns there are. An alternative without a clause of
- * values, beginnings or ends (only numbers and `anything-but`, say) is always a candidate.
+ * values, prefixes or suffixes (only numbers and `anything-but`, say) is always a candidate.
  */
 export function indexPatterns(patterns: readonly Pattern[]): FindCandidates {
   const alternatives = patterns.flatMap((pattern, place) =>
@@ -94,4 +93,73 @@ function rarestOf(
     .map((clause) => ({ clause, cost: costOf(clause) }))
     .sort((one, other) => one.cost - other.cost);
   return rarest?.clause;
+}
+
+/** A value that a field must have, or a prefix or suffix of it, for a matcher to hold. */
+type Key =
+  | { readonly of: 'value'; readonly value: Leaf }
+  | { readonly of: 'prefix' | 'suffix'; readonly value: string };
+
+/** The key without which a matcher can't hold; undefined where it has none, or where every text would have it. */
+function keyOf(matcher: Matcher): Key | undefined {
+  switch (matcher.kind) {
+    case 'exact':
+      return { of: 'value', value: matcher.value };
+    case 'prefix':
+      return unlessEmpty('prefix', matcher.prefix);
+    case 'suffix':
+      return unlessEmpty('suffix', matcher.suffix);
+    case 'wildcard':
+      return (
+        unlessEmpty('prefix', matcher.pieces.at(0) ?? '') ??
+        unlessEmpty('suffix', matcher.pieces.at(-1) ?? '')
+      );
+    default:
+      return undefined;
+  }
+}
+
+const unlessEmpty = (of: 'prefix' | 'suffix', value: string): Key | undefined =>
+  value === '' ? undefined : { of, value };
+
+/** Places by key, for the values of one path. */
+interface KeyIndex {
+  put(keys: readonly Key[], place: number): void;
+  /** Adds the places of all keys that the value satisfies. */
+  collect(value: Leaf, found: Set<number>): void;
+}
+
+type Places = Map<Leaf, number[]>;
+
+function createKeyIndex(): KeyIndex {
+  const places: Record<Key['of'], Places> = { value: new Map(), prefix: new Map(), suffix: new Map() };
+  /** The lengths of the prefixes and suffixes in the index. They are few, so only these parts of a value are looked up. */
+  const lengths = { prefix: new Set<number>(), suffix: new Set<number>() };
+
+  const addAll = (all: readonly number[] | undefined, found: Set<number>) => {
+    for (const place of all ?? []) found.add(place);
+  };
+  const collectOf = (of: 'prefix' | 'suffix', text: string, found: Set<number>) => {
+    for (const length of lengths[of]) {
+      if (length > text.length) continue;
+      addAll(places[of].get(of === 'suffix' ? text.slice(-length) : text.slice(0, length)), found);
+    }
+  };
+
+  return {
+    put(keys, place) {
+      for (const { of, value } of keys) {
+        const before = places[of].get(value);
+        if (before) before.push(place);
+        else places[of].set(value, [place]);
+        if (of !== 'value') lengths[of].add(value.length);
+      }
+    },
+    collect(value, found) {
+      addAll(places.value.get(value), found);
+      if (typeof value !== 'string') return;
+      collectOf('prefix', value, found);
+      collectOf('suffix', value, found);
+    },
+  };
 }

@@ -1,21 +1,19 @@
-import type { Step } from '../decisions/decision.ts';
+import type { ResponseStep } from '../actions/actions.ts';
 import type { Limits } from '../limits/limits.ts';
+import type { DocumentKind } from '../sources/document-kinds.ts';
 import type { Pattern } from './pattern.ts';
 
 export type Mode = 'observe' | 'enforce';
-
-/** What rules match: a violation notice, an audit finding, or one check of an audit. */
-export type DocumentKind = 'violation' | 'finding' | 'check';
 
 export interface Rule {
   readonly id: string;
   readonly priority: number;
   readonly mode: Mode;
   readonly kind: DocumentKind;
-  /** It names the end of an alarm, and wants to tell people of it. */
+  /** It names the end of an alarm, so that it is asked then too. */
   readonly namesEndOfAlarm: boolean;
   readonly pattern: Pattern;
-  readonly steps: readonly Step[];
+  readonly steps: readonly ResponseStep[];
   readonly limits?: Limits;
 }
 
@@ -25,13 +23,13 @@ export interface Ruleset {
   readonly rules: readonly Rule[];
   readonly mitigationActions: ReadonlySet<string>;
   readonly retentionDays: number;
-  /** What all rules together may do. */
+  /** The limits of all rules together. */
   readonly breaker?: Limits;
 }
 
 export const defaultRetentionDays = 400;
 
-/** What is in force where nobody has pushed a ruleset: everything is recorded, nothing is done. */
+/** The ruleset in force before the first push: everything is recorded, and nothing is done. */
 export const emptyRuleset: Ruleset = {
   version: 0,
   rules: [],

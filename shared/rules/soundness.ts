@@ -1,31 +1,28 @@
+import type { Contradiction } from '../actions/action.ts';
+import { type Actions, askedIn } from '../actions/actions.ts';
 import type { JsonObject, JsonValue } from '../json/json.ts';
 import { apiCheckName } from '../sources/audit/check-names.ts';
-import { hint } from '../text/did-you-mean.ts';
+import { type DocumentKind, documentKinds } from '../sources/document-kinds.ts';
 import type { RuleSource, SettingsSource } from './rule-schema.ts';
-import type { DocumentKind } from './ruleset.ts';
 import { clausesOf } from './written-pattern.ts';
 
-export interface Contradiction {
-  readonly path: string;
-  readonly message: string;
+interface Context {
+  readonly settings: SettingsSource;
+  /** Undefined where the rule does not name exactly one. */
+  readonly kind: DocumentKind | undefined;
+  readonly all: Actions;
 }
 
-type Check = (rule: RuleSource, settings: SettingsSource) => readonly Contradiction[];
+type Check = (rule: RuleSource, context: Context) => readonly Contradiction[];
 
-/** What is well-formed but makes no sense: a rule that could never do what it says, or must not. */
-export const contradictions: Check = (rule, settings) =>
-  [ofKind, ofRelease, ofLimits, ofEndOfAlarm, ofActions, ofSuppressions, ofCheckNames, ofLookUps].flatMap(
-    (check) => check(rule, settings),
+/** What is wrong with a well-formed rule: it could never do what it says, or must not. */
+export const contradictions: Check = (rule, context) =>
+  [ofUnbuilt, ofKind, ofRelease, ofLimits, ofEndOfAlarm, ofResponses, ofCheckNames, ofLookUps].flatMap(
+    (check) => check(rule, context),
   );
 
-const fitting: Readonly<Record<DocumentKind, readonly string[]>> = {
-  violation: ['mitigate', 'verify', 'notify'],
-  finding: ['mitigate', 'suppress', 'notify'],
-  check: ['notify'],
-};
-
 const isKind = (value: JsonValue | undefined): value is DocumentKind =>
-  typeof value === 'string' && Object.hasOwn(fitting, value);
+  documentKinds.some((kind) => kind === value);
 
 /** The one kind of document that a pattern is about; undefined where it does not name exactly one. */
 export function kindOf({ kind }: JsonObject): DocumentKind | undefined {
@@ -45,18 +42,13 @@ export const namesEndOfAlarm = (match: JsonObject): boolean =>
     ({ entry }) => entry === 'alarm-cleared' || entry === 'alarm-invalidated',
   );
 
-/** The names of the responses that a rule asks for, each with its path. */
-const asked = ({ respond }: RuleSource) =>
-  respond.flatMap((response, index) =>
-    Object.keys(response).map((name) => ({ name, path: `respond.${index}.${name}` })),
-  );
-
-const ofKind: Check = (rule) => {
-  const kind = kindOf(rule.match);
-  if (!kind)
-    return [{ path: 'match.kind', message: 'must be exactly one of [violation], [finding], [check]' }];
-  const usable = fitting[kind];
-  return asked(rule)
+const ofKind: Check = ({ respond }, { kind, all }) => {
+  if (!kind) {
+    const kinds = documentKinds.map((each) => `[${each}]`).join(', ');
+    return [{ path: 'match.kind', message: `must be exactly one of ${kinds}` }];
+  }
+  const usable = Object.keys(all).filter((name) => all[name]?.inRule?.fits.includes(kind));
+  return askedIn(respond, all)
     .filter(({ name }) => !usable.includes(name))
     .map(({ name, path }) => ({
       path,
@@ -64,53 +56,48 @@ const ofKind: Check = (rule) => {
     }));
 };
 
-const mitigates = (rule: RuleSource): boolean => asked(rule).some(({ name }) => name === 'mitigate');
-
-const ofRelease: Check = (rule) => {
-  if (!rule.release || (mitigates(rule) && kindOf(rule.match) === 'violation')) return [];
-  return [{ path: 'release', message: 'only a rule that mitigates violations can release: leave it out' }];
+const ofRelease: Check = ({ respond, release }, { kind, all }) => {
+  if (!release || askedIn(respond, all).some(({ action }) => kind && action.releasedFor?.includes(kind)))
+    return [];
+  const releasable = Object.entries(all).flatMap(([name, { releasedFor = [] }]) =>
+    releasedFor.map((each) => `${name} for a ${each}`),
+  );
+  return [{ path: 'release', message: `only ${releasable.join(' or ')} can be released: leave it out` }];
 };
 
-const ofLimits: Check = (rule) => {
-  if (!rule.limits) return [];
-  if (!mitigates(rule))
-    return [{ path: 'limits', message: 'only a rule that mitigates has something to limit: leave it out' }];
-  const { cooldown, devices } = rule.limits;
-  return cooldown === undefined && devices === undefined
+const ofLimits: Check = ({ respond, limits }, { all }) => {
+  if (!limits) return [];
+  if (!askedIn(respond, all).some(({ action }) => action.isLimited)) {
+    const limited = Object.keys(all).filter((name) => all[name]?.isLimited);
+    return [{ path: 'limits', message: `only ${limited.join(' or ')} can be limited: leave it out` }];
+  }
+  return limits.cooldown === undefined && limits.devices === undefined
     ? [{ path: 'limits', message: 'limits nothing: say cooldown: 6h or devices: [{ count: 20, per: 1h }]' }]
     : [];
 };
 
-const ofEndOfAlarm: Check = (rule) =>
-  namesEndOfAlarm(rule.match)
-    ? asked(rule)
-        .filter(({ name }) => name !== 'notify')
+const ofEndOfAlarm: Check = ({ match, respond }, { all }) =>
+  namesEndOfAlarm(match)
+    ? askedIn(respond, all)
+        .filter(({ action }) => action.acts !== 'never')
         .map(({ name, path }) => ({
           path,
           message: `only in-alarm can ask for ${name}: match [in-alarm], and notify by a rule of its own`,
         }))
     : [];
 
-const ofActions: Check = ({ respond }, { mitigationActions }) =>
-  respond.flatMap((response, index) =>
-    ('mitigate' in response ? response.mitigate : [])
-      .map((action, place) => ({ action, path: `respond.${index}.mitigate.${place}` }))
-      .filter(({ action }) => !mitigationActions.includes(action))
-      .map(({ action, path }) => ({
-        path,
-        message: `${action} is not in the allow-list: add it to mitigationActions in the settings${hint(action, mitigationActions)}`,
-      })),
+/** What each action itself finds wrong. */
+const ofResponses: Check = ({ respond }, { settings, all }) =>
+  askedIn(respond, all).flatMap(({ inRule, form, path }) =>
+    (inRule.contradictions?.(form, settings) ?? []).map(within(path)),
   );
 
-const ofSuppressions: Check = ({ respond }) =>
-  respond.flatMap((response, index) =>
-    'suppress' in response &&
-    (response.suppress.for === undefined) === (response.suppress.indefinitely === undefined)
-      ? [{ path: `respond.${index}.suppress`, message: 'must say either for: 90d or indefinitely: true' }]
-      : [],
-  );
+/** The problem of a part, at its path in the whole. */
+export const within =
+  (path: string) =>
+  (part: Contradiction): Contradiction => ({ ...part, path: part.path ? `${path}.${part.path}` : path });
 
-/** Documents carry the API's names, so a name that is no more in use would match nothing. */
+/** Documents have the API's names of checks: an old name would match nothing. */
 const ofCheckNames: Check = ({ match }) =>
   entriesFor('checkName', match).flatMap(({ entry: name, path }) =>
     typeof name === 'string' && apiCheckName(name) !== name
@@ -118,10 +105,7 @@ const ofCheckNames: Check = ({ match }) =>
       : [],
   );
 
-/**
- * What is to be looked up for documents one day, and is not in them yet. Refused by name: a rule that asks for it would
- * never match, or always, where it asks that something be absent.
- */
+/** Documents don't have these fields yet. A rule that asks for one would never match, or always where it asks for absence. */
 const notLookedUp = ['thing', 'things'];
 
 const ofLookUps: Check = ({ match }) =>
@@ -131,3 +115,25 @@ const ofLookUps: Check = ({ match }) =>
       ? [{ path: place, message: `\`${name}\` is not built yet: leave it out, no document has it` }]
       : [];
   });
+
+/** What the schema knows and this version can't do yet. It is refused by name, so that no rule does less than it says. */
+const ofUnbuilt: Check = ({ mode, continue: goesOn }) => [
+  ...unbuiltMode('mode', mode),
+  ...(goesOn ? [leaveOut('continue')] : []),
+];
+
+export const unbuiltInSettings = (settings: SettingsSource): readonly Contradiction[] => [
+  ...unbuiltMode('defaultMode', settings.defaultMode),
+  ...(['protected', 'notices'] as const).filter((member) => settings[member] !== undefined).map(leaveOut),
+];
+
+const leaveOut = (path: string): Contradiction => ({
+  path,
+  message: `\`${path}\` is not built yet: leave it out`,
+});
+
+function unbuiltMode(path: string, mode: RuleSource['mode']): readonly Contradiction[] {
+  if (mode === undefined || mode === 'observe' || mode === 'enforce') return [];
+  const name = typeof mode === 'string' ? mode : 'canary';
+  return [{ path, message: `\`${name}\` is not built yet: use observe or enforce` }];
+}

@@ -1,5 +1,5 @@
 /** What one letter may be: itself, small or capital. The forms may differ in length, as `ß` and `SS` do. */
-type DeadLetter = readonly string[];
+type Letter = readonly string[];
 
 /** What can be asked of a text. Nothing else is a text: a number has no beginning. */
 export type TextMatcher =
@@ -7,7 +7,7 @@ export type TextMatcher =
   | { readonly kind: 'suffix'; readonly suffix: string }
   | {
       readonly kind: 'ignore-case';
-      readonly letters: readonly DeadLetter[];
+      readonly letters: readonly Letter[];
       readonly at: 'whole' | 'beginning' | 'end';
     }
   /** The texts between the asterisks, in order; the first and the last are the text's two ends. */
@@ -56,7 +56,7 @@ export function holdsForText(matcher: TextMatcher, text: string): boolean {
   }
 }
 
-function beginsWith(text: string, letters: readonly DeadLetter[], at: 'whole' | 'beginning'): boolean {
+function beginsWith(text: string, letters: readonly Letter[], at: 'whole' | 'beginning'): boolean {
   let position = 0;
   for (const letter of letters) {
     const form = letter.find((each) => text.startsWith(each, position));
@@ -66,7 +66,7 @@ function beginsWith(text: string, letters: readonly DeadLetter[], at: 'whole' | 
   return at === 'beginning' || position === text.length;
 }
 
-function endsWith(text: string, letters: readonly DeadLetter[]): boolean {
+function endsWith(text: string, letters: readonly Letter[]): boolean {
   let position = text.length;
   for (const letter of letters.toReversed()) {
     const form = letter.find((each) => text.slice(0, position).endsWith(each));

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { hint } from '../text/did-you-mean.ts';
 
-/** An object with these members and no others; a member too many is told with those that there are. */
+/** An object with these members and no others. The message about another member names these. */
 export const fields = <const Entries extends v.ObjectEntries>(entries: Entries) =>
   v.strictObject(entries, ({ expected, received, input }) => {
     const names = Object.keys(entries);

@@ -1,5 +1,5 @@
-import type { DocumentKind } from '../rules/ruleset.ts';
 import { checkFields, findingFields } from './audit/fields.ts';
+import type { DocumentKind } from './document-kinds.ts';
 import { type Field, type Fields, text } from './field.ts';
 import { violationFields } from './violation/fields.ts';
 

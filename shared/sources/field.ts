@@ -1,4 +1,4 @@
-import type { Leaf } from '../rules/matchers.ts';
+import type { Leaf } from '../json/json.ts';
 
 /** What is known of a field that documents of a kind have. */
 export interface Field {

@@ -1,3 +1,4 @@
+import { actionOf } from '../actions/actions.ts';
 import { groupedBy } from '../collections/grouped-by.ts';
 import type { CheckEvent, DecidedEvent, FindingEvent, ViolationEvent } from '../events/event.ts';
 import type { Response, TrailEntry } from '../responses/response.ts';
@@ -74,7 +75,7 @@ function measuredWay(
   { status, at }: Arrival,
 ): readonly Measurement[] {
   const dimensions = { kind };
-  if (status === 'succeeded' && acting.includes(step.kind))
+  if (status === 'succeeded' && actionOf(step).acts === 'at-once')
     return [{ metric: 'DecidedToActedMillis', value: millisBetween(first(trail), at), dimensions }];
   if (status === 'verified')
     return [{ metric: 'ActedToVerifiedMillis', value: millisBetween(lastSuccess(trail), at), dimensions }];
@@ -90,9 +91,6 @@ export function measuredTasks(open: readonly MitigationTask[]): readonly Measure
     { metric: 'AuditTasksRunning', value: taken('audit') },
   ];
 }
-
-/** Steps that change something in AWS IoT, as soon as may be: a release waits for its settling time. */
-const acting: readonly Response['step']['kind'][] = ['mitigate', 'suppress', 'verify'];
 
 const first = (trail: readonly TrailEntry[]): Date | undefined => dateOf(trail[0]);
 

@@ -16,6 +16,16 @@ export function hint(word: string, candidates: Iterable<string>): string {
   return meant === undefined || meant === word ? '' : ` (did you mean ${meant}?)`;
 }
 
+const maxListed = 5;
+
+/** The first of some names, for a message. */
+export const listed = (names: readonly string[]): string =>
+  `${names.slice(0, maxListed).join(', ')}${names.length > maxListed ? ' …' : ''}`;
+
+/** To be put behind a message: the name nearest to a word that is none of them, or which names there are. */
+export const insteadOf = (word: string, names: readonly string[]): string =>
+  hint(word, names) || (names.length > 0 ? `, only ${listed(names)}` : '');
+
 /** Slips of the finger grow with the word, yet no more than three: beyond that it is another word. */
 const tolerance = ({ length }: string): number => Math.min(3, Math.max(1, Math.floor(length / 3)));
 

@@ -247,9 +247,9 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
           each.at <= to,
       );
     },
-    async verify() {
-      work('verify');
-      return refusals.get('verify') ?? { requestId: 'verified' };
+    async setVerificationState() {
+      work('setVerificationState');
+      return refusals.get('setVerificationState') ?? { requestId: 'verified' };
     },
   };
 

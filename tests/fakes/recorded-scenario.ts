@@ -77,7 +77,7 @@ const rules = [
     match: { kind: ['violation'], violationEventType: ['in-alarm'] },
     respond: [
       ...mitigating('QuarantineThing'),
-      { verify: { state: 'TRUE_POSITIVE' } },
+      { setVerificationState: { state: 'TRUE_POSITIVE' } },
       { notify: { severity: 'high' } },
     ],
     limits,

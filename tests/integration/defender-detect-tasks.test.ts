@@ -208,7 +208,9 @@ describe('the violations of a thing', () => {
     const id = await scene.alarm('lamp-1');
     const violations = createViolations(scene.iot, scene.clock);
     for (const state of ['FALSE_POSITIVE', 'TRUE_POSITIVE'] as const) {
-      expect(await violations.verify(id, state, 'seen in the field')).toHaveProperty('requestId');
+      expect(await violations.setVerificationState(id, state, 'seen in the field')).toHaveProperty(
+        'requestId',
+      );
       expect(scene.simulator.account.detect.activeViolations.get(id)).toMatchObject({
         verificationState: state,
       });

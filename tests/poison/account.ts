@@ -46,7 +46,7 @@ const everything = JSON.stringify({
 
 const contain = [
   { mitigate: ['QuarantineThing'] },
-  { verify: { state: 'TRUE_POSITIVE' } },
+  { setVerificationState: { state: 'TRUE_POSITIVE' } },
   { notify: { severity: 'high' } },
 ];
 

@@ -43,7 +43,7 @@ Nothing is done and nothing is written: each stored event is decided again, and 
 Contained is what a rule in mode enforce mitigates and its limits let through; beside it stands the same count with
 rules that observe taken for enforcing. What limits hold is counted apart.
 
-What history doesn't tell, a replay can't know: a policy or a certificate counts as one device, however many use it;
+A replay can't know what is not in history: a policy or a certificate counts as one device, however many use it;
 what was in quarantine would have behaved otherwise; and what limits hold may be contained later, when there is room.
 
 Ends with 0, with 1 where the rules have problems or --max-newly-contained is exceeded.

@@ -1,22 +1,23 @@
+import { actionOf } from '../../../shared/actions/actions.ts';
 import {
   createRateLimiter,
-  type Guard,
-  guardsOf,
   type LimitReached,
+  type LimitScope,
   type Limits,
+  limitScopesOf,
   type RateLimiter,
   type Usage,
 } from '../../../shared/limits/limits.ts';
 import type { Compared, Outcome } from './outcome.ts';
 
-/** LimitUsage that all rateLimiters together remember. Beyond that limits hold less than they would, and the replay says so. */
+/** Usages that all rate limiters together remember. Beyond that limits hold less than they would, and the replay says so. */
 export const maxUsages = 30_000;
 
 const hourMillis = 3_600_000;
 
 /**
- * Applies limits to decisions in the order of time, by the rateLimiter that `respond` judges by. A rule has a rateLimiter for
- * each of its modes, since what it only observed has touched nothing, and begins a new one where its limits change. The
+ * Applies limits to decisions in the order of time, by the rate limiter of `respond`. A rule has one for
+ * each of its modes, since what it only observed changed nothing, and begins a new one where its limits change. The
  * breaker has one for each mode of all rules.
  */
 export function createLimiter(breaker?: Limits) {
@@ -25,7 +26,7 @@ export function createLimiter(breaker?: Limits) {
   let forgets = false;
   let sweptAt = Number.NEGATIVE_INFINITY;
 
-  /** Lets go of what rules have touched that decide nothing any more. */
+  /** Forgets the usages of rules that decide nothing any more. */
   function sweep(usage: Usage): void {
     if (usage.at.getTime() - sweptAt < hourMillis) return;
     sweptAt = usage.at.getTime();
@@ -36,12 +37,13 @@ export function createLimiter(breaker?: Limits) {
     }
   }
 
-  function guardsFor({ rule, steps }: Compared): readonly Guard[] {
-    const step = steps.find(({ kind }) => kind === 'mitigate');
-    return step?.kind === 'mitigate' ? guardsOf(String(rule?.id), step.limits, breaker) : [];
+  function scopesFor({ rule, steps }: Compared): readonly LimitScope[] {
+    const step = steps.find((each) => actionOf(each).isLimited);
+    if (!step) return [];
+    return limitScopesOf(String(rule?.id), 'limits' in step ? step.limits : undefined, breaker);
   }
 
-  function rateLimiterOf({ rule }: Compared, { kind, of, limits }: Guard): RateLimiter {
+  function rateLimiterOf({ rule }: Compared, { kind, of, limits }: LimitScope): RateLimiter {
     const name = `${rule?.mode} ${of}`;
     const written = JSON.stringify(limits);
     const known = rateLimiters.get(name);
@@ -67,19 +69,19 @@ export function createLimiter(breaker?: Limits) {
   }
 
   return {
-    judge({ eventId, at, subject }: Omit<Usage, 'devices'>, decision: Compared): Outcome {
-      const guards = guardsFor(decision);
-      if (guards.length === 0) return { decision };
+    check({ eventId, at, subject }: Omit<Usage, 'devices'>, decision: Compared): Outcome {
+      const scopes = scopesFor(decision);
+      if (scopes.length === 0) return { decision };
       // Who uses a policy or a certificate is not in history.
       const usage = { eventId, at, subject, devices: 1 };
       sweep(usage);
       const reached = take(
-        guards.map((guard) => rateLimiterOf(decision, guard)),
+        scopes.map((scope) => rateLimiterOf(decision, scope)),
         usage,
       );
       return reached ? { decision, heldBy: reached.text } : { decision };
     },
-    /** Whether more was touched than is remembered. */
+    /** Whether there were more usages than are remembered. */
     forgets: (): boolean => forgets,
     retained: (): number => retained,
   };

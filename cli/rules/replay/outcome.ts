@@ -1,4 +1,6 @@
-import type { Decision, Step } from '../../../shared/decisions/decision.ts';
+import type { Action } from '../../../shared/actions/action.ts';
+import { actionOf } from '../../../shared/actions/actions.ts';
+import type { Decision } from '../../../shared/decisions/decision.ts';
 
 /** As much of a decision as a replay compares. */
 export type Compared = Pick<Decision, 'because' | 'rule' | 'steps'>;
@@ -21,11 +23,11 @@ export interface Outcome {
 /** Something that can be said of an outcome. */
 export type Claim = (outcome: Outcome) => boolean;
 
-const asks = ({ decision }: Outcome, kind: Step['kind']): boolean =>
-  decision.steps.some((step) => step.kind === kind);
+const has = ({ decision }: Outcome, effect: Action['effect']): boolean =>
+  decision.steps.some((step) => actionOf(step).effect === effect);
 
-export const contains: Claim = (outcome) => asks(outcome, 'mitigate') && outcome.heldBy === undefined;
-export const suppresses: Claim = (outcome) => asks(outcome, 'suppress');
+export const contains: Claim = (outcome) => has(outcome, 'contains') && outcome.heldBy === undefined;
+export const suppresses: Claim = (outcome) => has(outcome, 'suppresses');
 export const isHeld: Claim = ({ heldBy }) => heldBy !== undefined;
 
 /** The claim where the rule enforces: one that observes asks for as much, and nothing comes of it. */

@@ -24,7 +24,7 @@ export function replayLines(result: ReplayResult, unreadable: number): readonly 
   ];
 }
 
-const forgetting = `  At least: limits look back on more than a replay remembers (${maxUsages} touches), and would hold more.`;
+const forgetting = `  At least: a replay remembers ${maxUsages} usages. Limits look back on more, and would hold more.`;
 
 /** Where the rules in force change nothing, the examples are those of the rules that observe. */
 function differenceLines(words: string, { enforced, inAnyMode }: Difference): readonly string[] {

@@ -13,7 +13,7 @@ export interface ReplayResult {
   readonly noLongerSuppressed: Difference;
   /** What the other ruleset would contain, and its limits hold. */
   readonly heldByLimits: Difference;
-  /** More was touched than is remembered, so that limits, then or now, would have held more than is told. */
+  /** There were more usages than are remembered, so that limits would have held more than is counted. */
   readonly limitsForget: boolean;
   /** Different things contained in the busiest hour, each hour by itself. */
   readonly peakThingsPerHour: {
@@ -27,7 +27,7 @@ const ofThings = subjectOfThing('');
 
 /**
  * Folds over decided events, the oldest first, what another ruleset decides on each. Both decisions are held to the
- * limits of their rules, and the other one to its breaker: what that was then, no decision tells. Remembers a bounded
+ * limits of their rules, and the other one to its breaker: the breaker of then is in no decision. Remembers a bounded
  * number of entries however many events there are.
  */
 export function createReplay(breaker?: Limits) {
@@ -49,7 +49,7 @@ export function createReplay(breaker?: Limits) {
   return {
     /** Takes one event, and what the other ruleset decides on its document. */
     add(event: Decided, decision: Compared): void {
-      const change = { event, before: then.judge(event, event.decision), after: now.judge(event, decision) };
+      const change = { event, before: then.check(event, event.decision), after: now.check(event, decision) };
       events += 1;
       contained.add(change, change.after, change.before);
       spared.add(change, change.before, change.after);
@@ -74,7 +74,7 @@ export function createReplay(breaker?: Limits) {
       },
     }),
 
-    /** Texts, examples and touches remembered at this moment. */
+    /** Texts, examples and usages in memory. */
     retained: (): number =>
       [then, now, contained, spared, suppressed, unsuppressed, held, before, after, afterInAnyMode].reduce(
         (sum, part) => sum + part.retained(),

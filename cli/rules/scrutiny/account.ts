@@ -1,13 +1,12 @@
+import type { ActionTypes, Contradiction } from '../../../shared/actions/action.ts';
 import type { JsonValue } from '../../../shared/json/json.ts';
-import type { Contradiction } from '../../../shared/rules/soundness.ts';
 import type { WrittenAlternative, WrittenClause } from '../../../shared/rules/written-pattern.ts';
-import type { MitigationActionType } from '../../../shared/sources/audit/checks.ts';
-import { hint } from '../../../shared/text/did-you-mean.ts';
+import { insteadOf, listed } from '../../../shared/text/did-you-mean.ts';
 import { matcherOf, namedIn, takes } from './written-entries.ts';
 
 /** What rules can name and only the account itself knows. */
 export interface Account {
-  readonly actionTypes: ReadonlyMap<string, MitigationActionType>;
+  readonly actionTypes: ActionTypes;
   /** The behaviors of each security profile; undefined where AWS IoT does not tell: Detect is not for every account. */
   readonly behaviors?: ReadonlyMap<string, readonly string[]> | undefined;
 }
@@ -53,12 +52,3 @@ function unknownWord(entry: JsonValue, names: readonly string[]): string | undef
   const isMet = matcherOf(entry)?.kind === 'exists' || names.some((name) => takes(entry, name));
   return isMet ? undefined : `like ${JSON.stringify(entry)}`;
 }
-
-const maxListed = 5;
-
-const listed = (names: readonly string[]): string =>
-  `${names.slice(0, maxListed).join(', ')}${names.length > maxListed ? ' …' : ''}`;
-
-/** What is nearest to a word that is none of the names, or which there are. */
-export const insteadOf = (word: string, names: readonly string[]): string =>
-  hint(word, names) || (names.length > 0 ? `, only ${listed(names)}` : '');

@@ -1,6 +1,5 @@
+import type { Contradiction } from '../../../shared/actions/action.ts';
 import type { JsonObject } from '../../../shared/json/json.ts';
-import type { DocumentKind } from '../../../shared/rules/ruleset.ts';
-import type { Contradiction } from '../../../shared/rules/soundness.ts';
 import {
   alternativesOf,
   clausesOf,
@@ -8,6 +7,7 @@ import {
   type WrittenClause,
 } from '../../../shared/rules/written-pattern.ts';
 import { fieldAt } from '../../../shared/sources/document-fields.ts';
+import type { DocumentKind } from '../../../shared/sources/document-kinds.ts';
 import { excludedByChecks } from './possible-checks.ts';
 import { whyNoField } from './unknown-fields.ts';
 import { whyUnmet } from './unmet-values.ts';

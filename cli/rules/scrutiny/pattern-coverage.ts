@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../shared/json/json.ts';
-import { absentBelow, asksForAbsence } from '../../../shared/rules/absence.ts';
 import type { Network } from '../../../shared/rules/addresses.ts';
 import { type Matcher, matches, type Range } from '../../../shared/rules/matchers.ts';
+import { absentBelow, asksForAbsence } from '../../../shared/rules/pattern.ts';
 import { alternativesOf, type WrittenAlternative } from '../../../shared/rules/written-pattern.ts';
 import { matcherOf } from './written-entries.ts';
 

@@ -1,10 +1,11 @@
+import type { Contradiction, MayMatch } from '../../../shared/actions/action.ts';
 import type { JsonValue } from '../../../shared/json/json.ts';
-import { asksForAbsence } from '../../../shared/rules/absence.ts';
 import { matches } from '../../../shared/rules/matchers.ts';
-import type { Contradiction } from '../../../shared/rules/soundness.ts';
+import { asksForAbsence } from '../../../shared/rules/pattern.ts';
 import type { WrittenAlternative, WrittenClause } from '../../../shared/rules/written-pattern.ts';
 import { auditCheckNamed, checkNames } from '../../../shared/sources/audit/checks.ts';
-import { matcherOf, namedIn } from './written-entries.ts';
+import type { DocumentKind } from '../../../shared/sources/document-kinds.ts';
+import { matcherOf, namedIn, takes } from './written-entries.ts';
 
 /** What follows from the name of a check for the findings of it, by the field that says it. */
 function saidBy(check: string, path: string): readonly string[] | undefined {
@@ -64,6 +65,16 @@ export const checksMatching = (alternative: WrittenAlternative): readonly string
   (checksNamedBy(alternative) ?? checkNames).filter((check) =>
     alternative.every((clause) => mayHold(clause, check)),
   );
+
+/** What actions ask of an alternative. */
+export const mayMatch = (kind: DocumentKind, alternative: WrittenAlternative): MayMatch => ({
+  kind,
+  checks: checksMatching(alternative),
+  namesChecks: checksNamedBy(alternative) !== undefined,
+  takesCritical: alternative
+    .filter(({ path }) => path === 'severity')
+    .every(({ entries }) => entries.some((entry) => takes(entry, 'CRITICAL'))),
+});
 
 /** The first clause that findings of the checks which an alternative names never satisfy, and why. */
 export function excludedByChecks(alternative: WrittenAlternative): Contradiction | undefined {

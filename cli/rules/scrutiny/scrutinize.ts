@@ -1,11 +1,12 @@
+import type { Contradiction, MayMatch } from '../../../shared/actions/action.ts';
+import { askedIn } from '../../../shared/actions/actions.ts';
 import { compilePattern } from '../../../shared/rules/compile-pattern.ts';
 import type { RuleSource } from '../../../shared/rules/rule-schema.ts';
-import { type Contradiction, kindOf } from '../../../shared/rules/soundness.ts';
+import { kindOf, within } from '../../../shared/rules/soundness.ts';
 import { alternativesOf } from '../../../shared/rules/written-pattern.ts';
 import { type Account, unknownToAccount } from './account.ts';
-import { unfitActions } from './action-fitness.ts';
-import { endlessSuppressions } from './endless-suppressions.ts';
 import { neverMatching } from './never-matching.ts';
+import { mayMatch } from './possible-checks.ts';
 
 /** A rule that long can't be reviewed by people. Its tests don't count. */
 export const maxRuleBytes = 32 * 1024;
@@ -30,12 +31,21 @@ function ofPattern(rule: RuleSource, account: Account | undefined): readonly Con
   return [
     ...neverMatching(rule.match, kind),
     ...alternativesOf(rule.match).flatMap((alternative) => [
-      ...endlessSuppressions(alternative, rule),
-      ...(account ? unfitActions(alternative, rule, account) : []),
+      ...objectionsTo(rule, mayMatch(kind, alternative), account),
       ...(account ? unknownToAccount(alternative, account) : []),
     ]),
   ];
 }
+
+/** What each action finds wrong where it is asked for by this rule. */
+const objectionsTo = (
+  { respond }: RuleSource,
+  match: MayMatch,
+  account: Account | undefined,
+): readonly Contradiction[] =>
+  askedIn(respond).flatMap(({ inRule, form, path }) =>
+    (inRule.objections?.(form, match, account?.actionTypes) ?? []).map(within(path)),
+  );
 
 function tooLong({ tests: _, ...rule }: RuleSource): Contradiction | undefined {
   const bytes = Buffer.byteLength(JSON.stringify(rule));

@@ -1,5 +1,5 @@
-import type { DocumentKind } from '../../../shared/rules/ruleset.ts';
 import { documentFields, fieldAt } from '../../../shared/sources/document-fields.ts';
+import type { DocumentKind } from '../../../shared/sources/document-kinds.ts';
 import { nearest } from '../../../shared/text/did-you-mean.ts';
 
 const kinds = ['violation', 'finding', 'check'] as const satisfies readonly DocumentKind[];

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonValue } from '../../../shared/json/json.ts';
-import { type Leaf, type Matcher, matches, type Range } from '../../../shared/rules/matchers.ts';
+import { isJsonObject, type JsonValue, type Leaf } from '../../../shared/json/json.ts';
+import { type Matcher, matches, type Range } from '../../../shared/rules/matchers.ts';
 import type { Field } from '../../../shared/sources/field.ts';
 import { hint, nearest } from '../../../shared/text/did-you-mean.ts';
 import { matcherOf, namedIn } from './written-entries.ts';

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonValue } from '../../../shared/json/json.ts';
-import { isLeaf, type Leaf, type Matcher, matches } from '../../../shared/rules/matchers.ts';
+import { isJsonObject, isLeaf, type JsonValue, type Leaf } from '../../../shared/json/json.ts';
+import { type Matcher, matches } from '../../../shared/rules/matchers.ts';
 import { readMatcher } from '../../../shared/rules/read-matcher.ts';
 
 /** What an entry of a list asks for; undefined where it can't be read. */

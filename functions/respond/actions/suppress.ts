@@ -1,4 +1,4 @@
-import type { SuppressStep } from '../../../shared/decisions/decision.ts';
+import type { SuppressStep } from '../../../shared/actions/suppress.ts';
 import { isRefusal } from '../../../shared/defender/refusals.ts';
 import type { Suppressions } from '../../../shared/defender/suppressions.ts';
 import type { FindingEvent } from '../../../shared/events/event.ts';

@@ -4,9 +4,9 @@ import type { LimitUsage } from '../../../shared/history/limit-usage.ts';
 import {
   createRateLimiter,
   type LimitReached,
-  type Guard as LimitScope,
+  type LimitScope,
   type Limits,
-  guardsOf as limitScopesOf,
+  limitScopesOf,
   type RateLimiter,
   type Usage,
 } from '../../../shared/limits/limits.ts';

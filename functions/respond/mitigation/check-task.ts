@@ -1,4 +1,4 @@
-import type { MitigateStep } from '../../../shared/decisions/decision.ts';
+import type { MitigateStep } from '../../../shared/actions/mitigate.ts';
 import type { AuditEvent, CheckProgress, FindingEvent } from '../../../shared/events/event.ts';
 import { sha256 } from '../../../shared/events/event-id.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';

@@ -19,10 +19,10 @@ export const oneViolation: Scenario = {
   things: ['pump-1'],
   rules: [
     containing('quarantine', 'aws:num-messages-sent', {
-      also: [{ verify: { state: 'TRUE_POSITIVE' } }, { notify: { severity: 'high' } }],
+      also: [{ setVerificationState: { state: 'TRUE_POSITIVE' } }, { notify: { severity: 'high' } }],
     }),
   ],
-  ends: ['thing/pump-1: mitigate succeeded, verify succeeded, notify succeeded'],
+  ends: ['thing/pump-1: mitigate succeeded, setVerificationState succeeded, notify succeeded'],
   broken: startsAgain,
   play: (stage) => stage.alarm('pump-1'),
 };

@@ -50,7 +50,7 @@ describe('defender rules check', () => {
       'a release of nothing',
       `${soundRule.replace('mitigate: [QuarantineThing]', 'notify: { severity: low }')}release: { on: cleared, after: 1h }\n`,
       '8:1',
-      'release only a rule that mitigates violations can release',
+      'release only mitigate for a violation can be released',
     ],
     [
       'a sample that is not there',
@@ -117,7 +117,7 @@ describe('defender rules check', () => {
   test('reads JSON as well as YAML, and follows anchors and merge keys', async () => {
     const anchored = `id: b
 match: { kind: [violation], thingName: &names [pump-17], behavior: { name: *names } }
-respond: [{ verify: { <<: &how { state: UNKNOWN }, description: d } }]
+respond: [{ setVerificationState: { <<: &how { state: UNKNOWN }, description: d } }]
 `;
     const json = JSON.stringify({
       $schema: '../rule.schema.json',

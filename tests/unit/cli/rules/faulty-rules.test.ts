@@ -77,11 +77,7 @@ const kinds: readonly (readonly [kind: string, files: readonly string[], said: s
   ],
   ['responses that do not fit', ['suppress-violation'], "can't be answered with suppress"],
   ['durations', ['duration-of-release', 'duration-of-suppression'], 'for example 30m, 6h or 90d'],
-  [
-    'a release of nothing',
-    ['release-of-nothing', 'release-of-finding'],
-    'only a rule that mitigates violations',
-  ],
+  ['a release of nothing', ['release-of-nothing', 'release-of-finding'], 'only mitigate for a violation'],
   ['over-large rules', ['over-large'], '32768 is the most'],
   ['files that can not be read', ['not-yaml', 'no-such-sample'], 'no'],
 ];

@@ -70,7 +70,7 @@ describe('a response that waits though it is due', () => {
   test('does not stand still while it is not its turn, or before it is due', async () => {
     const { receive, sweep, found, clock, record, event } = scene();
     const rule = aRule({
-      respond: [{ mitigate: ['QuarantineThing'] }, { verify: { state: 'TRUE_POSITIVE' } }],
+      respond: [{ mitigate: ['QuarantineThing'] }, { setVerificationState: { state: 'TRUE_POSITIVE' } }],
     });
     const alarm = aViolationEvent({}, { rules: [rule] });
     await receive(alarm);

@@ -4,7 +4,9 @@ import { aRule } from '../../shared/rules/builders.ts';
 
 const minute = 60_000;
 const speaking = [
-  aRule({ respond: [{ notify: { severity: 'high' } }, { verify: { state: 'BENIGN_POSITIVE' } }] }),
+  aRule({
+    respond: [{ notify: { severity: 'high' } }, { setVerificationState: { state: 'BENIGN_POSITIVE' } }],
+  }),
 ];
 const violationId = 'drill-20261123T030000Z-5f0c2f1e';
 

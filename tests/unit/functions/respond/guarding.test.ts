@@ -301,7 +301,9 @@ describe('a suppression', () => {
 });
 
 test('a rule that verifies and notifies is done as well, each step on its own', async () => {
-  const rule = aRule({ respond: [{ verify: { state: 'TRUE_POSITIVE' } }, { notify: { severity: 'low' } }] });
+  const rule = aRule({
+    respond: [{ setVerificationState: { state: 'TRUE_POSITIVE' } }, { notify: { severity: 'low' } }],
+  });
   const event = aViolationEvent({}, { rules: [rule] });
   const { receive, run, statuses, opsTopic } = createResponder();
   await receive(event);
@@ -312,7 +314,7 @@ test('a rule that verifies and notifies is done as well, each step on its own', 
       severity: 'low',
       headline: 'violation of thing/pump-17',
       rule: 'quarantine',
-      responses: [{ does: 'verify', status: 'succeeded' }],
+      responses: [{ does: 'setVerificationState', status: 'succeeded' }],
     },
   ]);
 });

@@ -2,7 +2,7 @@ import { aViolationEvent } from '../../../builders/events.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aRule } from '../../shared/rules/builders.ts';
 
-const rules = [aRule({ respond: [{ verify: { state: 'FALSE_POSITIVE' } }] })];
+const rules = [aRule({ respond: [{ setVerificationState: { state: 'FALSE_POSITIVE' } }] })];
 const alarm = aViolationEvent({}, { rules });
 
 test('the verification state that a rule asks for is set', async () => {
@@ -14,7 +14,7 @@ test('the verification state that a rule asks for is set', async () => {
 
 test('of a violation that Device Defender does not list, none is ever set', async () => {
   const { history, run, statuses, reason, clock, defender } = createResponder();
-  defender.outages.add('verify');
+  defender.outages.add('setVerificationState');
   await history.open(alarm);
   await run();
   expect(await statuses(alarm.eventId)).toEqual(['planned']);

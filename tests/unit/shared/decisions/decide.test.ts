@@ -180,7 +180,7 @@ const anyRules = fc
       respond: fc.constantFrom(
         [notify],
         [{ mitigate: ['QuarantineThing'] }],
-        [{ verify: { state: 'TRUE_POSITIVE' } }, notify],
+        [{ setVerificationState: { state: 'TRUE_POSITIVE' } }, notify],
       ),
     }),
     { selector: ({ id }) => id },

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Step } from '../../../../shared/decisions/decision.ts';
+import type { ResponseStep } from '../../../../shared/actions/actions.ts';
 import {
   aggregateStatusOf,
   earliestDue,
@@ -8,7 +8,7 @@ import {
 } from '../../../../shared/responses/aggregate-status.ts';
 import { moved, type Response, responseId, statuses } from '../../../../shared/responses/response.ts';
 
-const step: Step = { kind: 'mitigate', actions: ['QuarantineThing'] };
+const step: ResponseStep = { kind: 'mitigate', actions: ['QuarantineThing'] };
 const aResponse = (members: Partial<Response> = {}): Response => ({
   step,
   status: 'planned',

@@ -52,12 +52,12 @@ describe('a sound ruleset', () => {
   it('keeps the steps in the order they are written', () => {
     const respond = [
       { notify: { severity: 'high' } },
-      { verify: { state: 'BENIGN_POSITIVE', description: 'Firmware day' } },
+      { setVerificationState: { state: 'BENIGN_POSITIVE', description: 'Firmware day' } },
       { mitigate: ['QuarantineThing'] },
     ];
     expect(ruleOf(aRule({ respond })).steps).toEqual([
       { kind: 'notify', severity: 'high' },
-      { kind: 'verify', state: 'BENIGN_POSITIVE', description: 'Firmware day' },
+      { kind: 'setVerificationState', state: 'BENIGN_POSITIVE', description: 'Firmware day' },
       { kind: 'mitigate', actions: ['QuarantineThing'] },
     ]);
   });
@@ -102,7 +102,7 @@ describe('a rule with a mistake', () => {
     ['respond.0', 'must be one of mitigate, suppress', aRule({ respond: ['notify'] }), 'quarantine'],
     [
       'respond.0',
-      'verify, notify, with its members (did you mean notify?)',
+      'setVerificationState, notify, with its members (did you mean notify?)',
       aRule({ respond: [{ notfy: { severity: 'low' } }] }),
       'quarantine',
     ],
@@ -140,9 +140,9 @@ describe('a rule with a mistake', () => {
     ['respond.0.suppress.indefinitely', 'must be true', suppress({ indefinitely: false }), 'accept'],
     ['respond.0.suppress.until', 'is no field here', suppress({ until: '2030' }), 'accept'],
     [
-      'respond.0.verify.state',
+      'respond.0.setVerificationState.state',
       'must be one of FALSE_POSITIVE',
-      aRule({ respond: [{ verify: { state: 'FINE' } }] }),
+      aRule({ respond: [{ setVerificationState: { state: 'FINE' } }] }),
       'quarantine',
     ],
     [
@@ -252,9 +252,12 @@ describe('a rule that makes no sense', () => {
     ['respond.0.suppress', 'a violation can’t', aFindingRule({ match: { kind: ['violation'] } })],
     ['respond.0.suppress', 'a check can’t', aFindingRule({ match: { kind: ['check'] } })],
     [
-      'respond.0.verify',
+      'respond.0.setVerificationState',
       'a finding can’t',
-      aRule({ match: { kind: ['finding'] }, respond: [{ verify: { state: 'TRUE_POSITIVE' } }] }),
+      aRule({
+        match: { kind: ['finding'] },
+        respond: [{ setVerificationState: { state: 'TRUE_POSITIVE' } }],
+      }),
     ],
     [
       'respond.0.mitigate.0',
@@ -281,11 +284,11 @@ describe('a rule that makes no sense', () => {
       aRule({ match: match({ violationEventType: ['in-alarm', 'alarm-cleared'] }) }),
     ],
     [
-      'respond.1.verify',
+      'respond.1.setVerificationState',
       'only in-alarm',
       aRule({
         match: match({ violationEventType: ['alarm-invalidated'] }),
-        respond: [notify, { verify: { state: 'FALSE_POSITIVE' } }],
+        respond: [notify, { setVerificationState: { state: 'FALSE_POSITIVE' } }],
       }),
     ],
     [

@@ -21,7 +21,7 @@ function heldBy(events: readonly (readonly [number, string, Compared])[]): (stri
   const limiter = createLimiter();
   return events.map(
     ([minutes, subject, decision], number) =>
-      limiter.judge(
+      limiter.check(
         { eventId: `violation/${number}`, at: new Date(start + minutes * minute), subject },
         decision,
       ).heldBy,
@@ -93,25 +93,25 @@ describe('limits in a replay', () => {
 });
 
 describe('what limits in a replay remember', () => {
-  const judge = (limiter: ReturnType<typeof createLimiter>, number: number, decision: Compared, at = 0) =>
-    limiter.judge(
+  const check = (limiter: ReturnType<typeof createLimiter>, number: number, decision: Compared, at = 0) =>
+    limiter.check(
       { eventId: `violation/${number}/${at}`, at: new Date(start + at), subject: `thing/${number}` },
       decision,
     );
 
   test('passes, also for a rule that decides nothing any more', () => {
     const limiter = createLimiter();
-    for (let number = 0; number < 100; number++) judge(limiter, number, mitigating(sixHours));
+    for (let number = 0; number < 100; number++) check(limiter, number, mitigating(sixHours));
     expect(limiter.retained()).toBe(100);
-    judge(limiter, 100, mitigating(twoAnHour, { id: 'another' }), 6 * hour);
+    check(limiter, 100, mitigating(twoAnHour, { id: 'another' }), 6 * hour);
     expect(limiter.retained()).toBe(1);
     expect(limiter.forgets()).toBe(false);
   });
 
   test('goes with the limits of a rule that change', () => {
     const limiter = createLimiter();
-    judge(limiter, 0, mitigating(sixHours));
-    judge(limiter, 1, mitigating({ cooldownMillis: hour, devices: [] }));
+    check(limiter, 0, mitigating(sixHours));
+    check(limiter, 1, mitigating({ cooldownMillis: hour, devices: [] }));
     expect(limiter.retained()).toBe(1);
   });
 
@@ -119,12 +119,12 @@ describe('what limits in a replay remember', () => {
     const limiter = createLimiter();
     const rules = Array.from({ length: 7 }, (_, index) => mitigating(sixHours, { id: `rule-${index}` }));
     for (let number = 0; number < maxUsages + 10; number++)
-      judge(limiter, number, rules[number % rules.length] ?? mitigating(sixHours));
+      check(limiter, number, rules[number % rules.length] ?? mitigating(sixHours));
     expect(limiter.retained()).toBe(maxUsages);
     expect(limiter.forgets()).toBe(true);
-    expect(judge(limiter, 0, mitigating(sixHours, { id: 'rule-0' }), minute).heldBy).toContain('cooldown');
+    expect(check(limiter, 0, mitigating(sixHours, { id: 'rule-0' }), minute).heldBy).toContain('cooldown');
     const forgotten = maxUsages + 1;
     const rule = rules[forgotten % rules.length] ?? mitigating(sixHours);
-    expect(judge(limiter, forgotten, rule, minute).heldBy).toBeUndefined();
+    expect(check(limiter, forgotten, rule, minute).heldBy).toBeUndefined();
   });
 });

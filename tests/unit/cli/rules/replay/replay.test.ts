@@ -3,8 +3,9 @@ import { maxUsages } from '../../../../../cli/rules/replay/limits.ts';
 import { maxThingsPerHour } from '../../../../../cli/rules/replay/peak.ts';
 import { createReplay, type ReplayResult } from '../../../../../cli/rules/replay/replay.ts';
 import { maxExamples, maxSubjects } from '../../../../../cli/rules/replay/tally.ts';
+import type { ResponseStep } from '../../../../../shared/actions/actions.ts';
 import { decide } from '../../../../../shared/decisions/decide.ts';
-import type { Decision, Step } from '../../../../../shared/decisions/decision.ts';
+import type { Decision } from '../../../../../shared/decisions/decision.ts';
 import type { Limits } from '../../../../../shared/limits/limits.ts';
 import type { Mode } from '../../../../../shared/rules/ruleset.ts';
 import { anyDocument, anyPattern } from '../../../shared/rules/any-pattern.ts';
@@ -14,7 +15,7 @@ const steps = {
   mitigate: { kind: 'mitigate', actions: ['QuarantineThing'] },
   suppress: { kind: 'suppress', owner: 'iot-security@example.com', reason: 'Shared by design' },
   notify: { kind: 'notify', severity: 'low' },
-} as const satisfies Record<string, Step>;
+} as const satisfies Record<string, ResponseStep>;
 
 const undecided: Decision = {
   rulesetVersion: 7,

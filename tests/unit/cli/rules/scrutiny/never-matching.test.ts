@@ -1,7 +1,7 @@
 import { neverMatching } from '../../../../../cli/rules/scrutiny/never-matching.ts';
 import type { JsonObject, JsonValue } from '../../../../../shared/json/json.ts';
 import { compilePattern } from '../../../../../shared/rules/compile-pattern.ts';
-import type { DocumentKind } from '../../../../../shared/rules/ruleset.ts';
+import type { DocumentKind } from '../../../../../shared/sources/document-kinds.ts';
 
 const told = (kind: DocumentKind, members: JsonObject) => {
   const match = { kind: [kind], ...members };

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../../../shared/json/json.ts';
+import {
+  isJsonObject,
+  isLeaf,
+  type JsonObject,
+  type JsonValue,
+  type Leaf,
+} from '../../../../../shared/json/json.ts';
 import { compilePattern } from '../../../../../shared/rules/compile-pattern.ts';
 import { firstFailedClause } from '../../../../../shared/rules/evaluate.ts';
-import { isLeaf, type Leaf, matches } from '../../../../../shared/rules/matchers.ts';
+import { matches } from '../../../../../shared/rules/matchers.ts';
 import type { Clause, Conjunction } from '../../../../../shared/rules/pattern.ts';
 import { anyDocument, anyPattern } from '../any-pattern.ts';
 
