@@ -4,9 +4,7 @@ import type { MitigationActions } from '../../shared/defender/mitigation-actions
 import type { MitigationEffects } from '../../shared/defender/mitigation-effects.ts';
 import type { MitigationTasks } from '../../shared/defender/mitigation-task-report.ts';
 import type { Reach } from '../../shared/defender/reach.ts';
-import type { Suppressions } from '../../shared/defender/suppressions.ts';
 import type { VerifyingAudits } from '../../shared/defender/verifying-audits.ts';
-import type { Violations } from '../../shared/defender/violations.ts';
 import type { Containments } from '../../shared/history/containments.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { LimitUsage } from '../../shared/history/limit-usage.ts';
@@ -18,13 +16,11 @@ import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
-import type { Executor } from './actions/executor.ts';
+import { type ExecutorPorts, executorOf, executorsOver } from './actions/executors.ts';
 import { createNotify } from './actions/notify.ts';
 import { createPerform } from './actions/perform.ts';
 import { createRelease } from './actions/release.ts';
-import { createSetVerificationState } from './actions/set-verification-state.ts';
 import { exceptInDrills } from './actions/skip-in-drills.ts';
-import { createSuppress } from './actions/suppress.ts';
 import { createAttempts } from './attempts.ts';
 import { createChange } from './containments/change.ts';
 import { createHolding } from './containments/holding.ts';
@@ -48,26 +44,24 @@ import { createStartCheckTasks } from './mitigation/start-check-tasks.ts';
 import { createStartTasks } from './mitigation/start-tasks.ts';
 import { createRecoverOrphaned } from './recover-orphaned.ts';
 import { createRunPass } from './run-pass.ts';
-import { createTransitions, type Member } from './transition.ts';
+import { createTransitions } from './transition.ts';
 import { createVerify } from './verification/verify.ts';
 import { createVerifyFindings } from './verification/verify-findings.ts';
 import { createVerifyViolations } from './verification/verify-violations.ts';
 
 /** All that `respond` asks of the outside, each by its one owner: of AWS when deployed, of memory in tests. */
-export interface Ports {
+export interface Ports extends ExecutorPorts {
   readonly history: History;
   readonly containments: Containments;
   readonly taskMembers: TaskMembers;
   readonly usage: LimitUsage;
   readonly verifications: Verifications;
-  readonly violations: Violations;
   readonly findings: FindingReports;
   readonly mitigationActions: MitigationActions;
   readonly mitigationEffects: MitigationEffects;
   readonly mitigationTasks: MitigationTasks;
   readonly effects: Effects;
   readonly reach: Reach;
-  readonly suppressions: Suppressions;
   readonly verifyingAudits: VerifyingAudits;
   readonly liveRuleset: () => Promise<Ruleset>;
   readonly rulesetOf: RulesetOf;
@@ -88,16 +82,7 @@ export function assemble(ports: Ports) {
   const letGo = createLetGo({ change, effects: ports.effects, clock });
   const look = createLook({ containments, effects: ports.effects, takeOver: holding.takeOver, clock });
 
-  const executors: Readonly<Record<string, Executor>> = {
-    suppress: createSuppress(ports.suppressions),
-    setVerificationState: createSetVerificationState(violations),
-  };
-  const executorOf = ({ response: { step } }: Member): Executor => {
-    const executor = executors[step.kind];
-    if (executor) return executor;
-    throw new Error(`Nothing executes a ${step.kind} in one call`);
-  };
-
+  const executors = executorsOver(ports);
   const planMitigation = createPlanMitigation(ports);
   const askActivity = createAskActivity(violations);
   const confirmed = createConfirmed({
@@ -107,9 +92,15 @@ export function assemble(ports: Ports) {
   });
   const room = createRoom(ports);
   const guards = createGuards({
-    before: [createOver({ transitionsOf: createTransitionsOf(history, clock), clock }), createNotTooLate(clock), confirmed],
+    before: [
+      createOver({ transitionsOf: createTransitionsOf(history, clock), clock }),
+      createNotTooLate(clock),
+      confirmed,
+    ],
     planOf: (member) =>
-      member.response.step.kind === 'mitigate' ? planMitigation(member) : executorOf(member).planOf(member),
+      member.response.step.kind === 'mitigate'
+        ? planMitigation(member)
+        : executorOf(executors, member).planOf(member),
     ...{ look, room, clock },
   });
 
@@ -122,7 +113,7 @@ export function assemble(ports: Ports) {
     startCheckTasks: createStartCheckTasks({ history, collect, followTask, attempts, clock }),
   });
 
-  const perform = createPerform({ executorOf, askActivity, guards, holding, letGo, transitions, clock });
+  const perform = createPerform({ executors, askActivity, guards, holding, letGo, transitions, clock });
   const verify = createVerify({
     ...{ history, attempts },
     verifyFindings: createVerifyFindings({ ...ports, transitions }),
@@ -133,8 +124,9 @@ export function assemble(ports: Ports) {
     ...{ history, followTask, startTasks, verify, attempts, room, clock, telemetry },
     recoverOrphaned: createRecoverOrphaned({ history, holding, letGo, transitions, clock }),
     perform: {
-      suppress: perform,
-      setVerificationState: exceptInDrills(transitions, perform),
+      ...Object.fromEntries(
+        Object.keys(executors).map((name) => [name, exceptInDrills(transitions, perform)]),
+      ),
       notify: exceptInDrills(
         transitions,
         createNotify({ opsTopic: ports.opsTopic, askActivity, confirmed, transitions }),

@@ -1,4 +1,3 @@
-import type { ResponseStep } from '../../shared/actions/actions.ts';
 import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { History } from '../../shared/history/history.ts';
@@ -38,8 +37,8 @@ interface Dependencies {
   readonly followTask: FollowTask;
   readonly startTasks: StartTasks;
   readonly verify: Verify;
-  /** What performs each kind of step but `mitigate`, which is done in tasks. */
-  readonly perform: Readonly<Record<Exclude<ResponseStep['kind'], 'mitigate'>, Perform>>;
+  /** What performs each kind of step, by its name, but for those that are done in tasks. */
+  readonly perform: Readonly<Record<string, Perform>>;
   readonly clock: Clock;
   readonly attempts: Attempts;
   readonly countContained: CountContained;
@@ -65,9 +64,10 @@ export function createRunPass(dependencies: Dependencies): RunPass {
 
   /** Read again: another response of the same event may have moved in this pass. */
   async function doOne({ event, index, response: { step } }: Member): Promise<boolean> {
-    if (step.kind === 'mitigate') return false;
+    const performOne = perform[step.kind];
+    if (!performOne) return false;
     const member = memberAt(await history.read(event.eventId), index);
-    if (member && isReady(member.response, clock.now())) await perform[step.kind](member);
+    if (member && isReady(member.response, clock.now())) await performOne(member);
     return true;
   }
 

@@ -1,3 +1,4 @@
+import { actionOf } from '../../../shared/actions/actions.ts';
 import type { OpsTopic } from '../../../shared/notify/ops-topic.ts';
 import type { Response } from '../../../shared/responses/response.ts';
 import type { AskActivity } from '../guards/activity.ts';
@@ -53,8 +54,10 @@ const isAboutOurselves = ({ event, response: { step } }: Member): boolean =>
 const wasConfirmed = ({ event: { responses } }: Member): boolean =>
   responses.some(({ trail }) => trail.some(({ reason }) => reason.code === 'guards-passed'));
 
+const describe = (step: Response['step']): string => actionOf(step).describe(step);
+
 const summary = ({ step, status, trail }: Response) => ({
-  does: step.kind === 'mitigate' ? `mitigate: ${step.actions.join(', ')}` : step.kind,
+  does: describe(step),
   status,
   because: trail.at(-1)?.reason.text ?? '',
 });

@@ -10,12 +10,13 @@ import { writeInstead } from '../guards/write-instead.ts';
 import { longestRunMillis, recheckIn } from '../recheck.ts';
 import { type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
 import type { Done, Executor } from './executor.ts';
+import { executorOf } from './executors.ts';
 
 /** Does a response that takes one call: guarded, written down with what it is about to hold, and only then done. */
 export type Perform = (member: Member) => Promise<void>;
 
 interface Dependencies {
-  readonly executorOf: (member: Member) => Executor;
+  readonly executors: Readonly<Record<string, Executor>>;
   readonly askActivity: AskActivity;
   readonly guards: Guards;
   readonly holding: Holding;
@@ -25,7 +26,7 @@ interface Dependencies {
 }
 
 export function createPerform(dependencies: Dependencies): Perform {
-  const { executorOf, askActivity, guards, holding, letGo, transitions, clock } = dependencies;
+  const { executors, askActivity, guards, holding, letGo, transitions, clock } = dependencies;
 
   async function passed(candidate: Candidate): Promise<Passed | Transition> {
     const verdict = await guards.check(candidate);
@@ -59,7 +60,7 @@ export function createPerform(dependencies: Dependencies): Perform {
   /** Whether a call that failed was done, nobody knows: it is done again soon, which is safe. */
   async function attempted(member: Member): Promise<Done | Refusal> {
     try {
-      return await executorOf(member).act(member);
+      return await executorOf(executors, member).act(member);
     } catch (error) {
       const changes = recheckIn(clock.now(), 'failed-call');
       await transitions.record(
