@@ -1,6 +1,7 @@
 import {
   createDocumentClient,
   createIoTClient,
+  createIoTDataClient,
   createIoTStartClient,
   createSnsClient,
   createSqsClient,
@@ -8,6 +9,7 @@ import {
   withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
+import { createConnections } from '../../shared/defender/connections.ts';
 import { createEffects } from '../../shared/defender/effects/effects.ts';
 import { createFindingReports } from '../../shared/defender/finding-reports.ts';
 import { createMitigationActions } from '../../shared/defender/mitigation-actions.ts';
@@ -55,6 +57,7 @@ export const wire = (deployed: Platform) => {
     mitigationActions: createMitigationActions(iot, clock),
     mitigationEffects: createMitigationEffects(iot),
     mitigationTasks: createMitigationTasks(iot, starting),
+    connections: createConnections(createIoTDataClient(platform)),
     effects: createEffects(iot),
     reach: createReach(iot),
     suppressions: createSuppressions(iot),

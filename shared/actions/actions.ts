@@ -3,6 +3,7 @@ import { isJsonObject } from '../json/json.ts';
 import { fields } from '../schema/fields.ts';
 import { hint } from '../text/did-you-mean.ts';
 import type { Action } from './action.ts';
+import { disconnect } from './disconnect.ts';
 import { mitigate } from './mitigate.ts';
 import { notify } from './notify.ts';
 import { release } from './release.ts';
@@ -10,7 +11,7 @@ import { setVerificationState } from './set-verification-state.ts';
 import { suppress } from './suppress.ts';
 
 /** The actions that there are, by the name that rules and decisions give them. The only list of them. */
-export const actions = { mitigate, suppress, setVerificationState, notify, release };
+export const actions = { mitigate, suppress, setVerificationState, disconnect, notify, release };
 
 /** Actions by name. What follows from them takes the map, so that a test can try an action more. */
 export type Actions = Readonly<Record<string, Action<unknown, ResponseStep>>>;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Condition } from '../../shared/containments/condition.ts';
 import { type Contained, containmentIdOf } from '../../shared/containments/contained.ts';
+import type { Connections } from '../../shared/defender/connections.ts';
 import type { Effects } from '../../shared/defender/effects/effects.ts';
 import type { FindingReports } from '../../shared/defender/finding-reports.ts';
 import type { MitigationAction, MitigationActions } from '../../shared/defender/mitigation-actions.ts';
@@ -314,11 +315,24 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
     },
   };
 
+  /** The clients that are connected, by their ids. */
+  const connected = new Set<string>();
+
+  const connections: Connections = {
+    async disconnect(clientId) {
+      work('disconnect');
+      return (
+        refusals.get('disconnect') ?? { requestId: 'disconnected', wasConnected: connected.delete(clientId) }
+      );
+    },
+    state: async (clientId) => (connected.has(clientId) ? { connected: true } : undefined),
+  };
+
   const mitigationActions: MitigationActions = { describe: async (name) => actions.get(name) };
 
   const ports = {
     ...{ violations, findings: findingReports, mitigationActions, mitigationEffects, mitigationTasks },
-    ...{ effects, reach, suppressions, verifyingAudits },
+    ...{ connections, effects, reach, suppressions, verifyingAudits },
   };
   return {
     ports,
@@ -326,7 +340,7 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
     /** What was taken out of groups, in order. */
     removed: putBacks,
     ...{ actions, active, findings, conditions, failures, suppressed, outages, refusals },
-    ...{ audits, stillFound, blind, devices, groupsOf, conditionOf, set, setMember, alarm, clear },
+    ...{ connected, audits, stillFound, blind, devices, groupsOf, conditionOf, set, setMember, alarm, clear },
     /** The tasks that were started, in order. */
     started: (): readonly MitigationTask[] => [...tasks.values()].map(({ task }) => task),
     running: (): number => [...tasks.values()].filter(isRunning).length,

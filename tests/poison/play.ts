@@ -146,7 +146,7 @@ function createWatch({ world, aims, before }: PoisonedAccount) {
 
   return {
     look(calmed: ReadonlySet<string> = new Set()) {
-      const calls = world.calls.filter(({ service }) => service === 'IoT');
+      const calls = world.calls.filter(({ service }) => service === 'IoT' || service === 'IoT Data Plane');
       tallies.lookUps.add(calls.filter(({ isRead }) => isRead).length, faultyLookUps(calls, account));
       tallies.changes.add(
         calls.filter(({ isRead }) => !isRead).length,

@@ -1,19 +1,23 @@
+import type { Connections } from '../../../shared/defender/connections.ts';
 import type { Suppressions } from '../../../shared/defender/suppressions.ts';
 import type { Violations } from '../../../shared/defender/violations.ts';
 import type { Member } from '../transition.ts';
+import { createDisconnect } from './disconnect.ts';
 import type { Executor } from './executor.ts';
 import { createSetVerificationState } from './set-verification-state.ts';
 import { createSuppress } from './suppress.ts';
 
 /** What actions that take one call are done over. */
 export interface ExecutorPorts {
+  readonly connections: Connections;
   readonly suppressions: Suppressions;
   readonly violations: Violations;
 }
 
 /** How each action that takes one call is done, by the name that shared/actions gives it. The only list of them. */
-export const executorsOver = ({ suppressions, violations }: ExecutorPorts) =>
+export const executorsOver = ({ connections, suppressions, violations }: ExecutorPorts) =>
   ({
+    disconnect: createDisconnect(connections),
     suppress: createSuppress(suppressions),
     setVerificationState: createSetVerificationState(violations),
   }) satisfies Readonly<Record<string, Executor>>;

@@ -89,6 +89,23 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
     });
   }
 
+  async function takeNow(member: Member, target: MitigationTarget): Promise<Transition | undefined> {
+    const scopes = await scopesFor(member);
+    if (scopes.length === 0) return undefined;
+    const most = Math.max(0, ...scopes.flatMap(({ limits }) => limits.devices).map(({ count }) => count));
+    const wanted = wantedBy(member, most > 0 ? await reach.devicesOf(target, most) : 1);
+    const instead = await heldBy(scopes, (limiter) => limiter.check(wanted));
+    if (instead) return instead;
+    for (const scope of scopes) {
+      await usage.note(scope.of, wanted, member.event.expiresAt);
+      (await limiterOf(scope)).add(wanted);
+    }
+    return undefined;
+  }
+
+  /** One after the other, whoever asks: each counts for the next. */
+  let last: Promise<unknown> = Promise.resolve();
+
   return {
     refresh() {
       limiters = new Map();
@@ -97,18 +114,10 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
     isFull: async (member) =>
       heldBy(await scopesFor(member), (limiter) => limiter.checkRoom(wantedBy(member, 1))),
 
-    async take(member, target) {
-      const scopes = await scopesFor(member);
-      if (scopes.length === 0) return undefined;
-      const most = Math.max(0, ...scopes.flatMap(({ limits }) => limits.devices).map(({ count }) => count));
-      const wanted = wantedBy(member, most > 0 ? await reach.devicesOf(target, most) : 1);
-      const instead = await heldBy(scopes, (limiter) => limiter.check(wanted));
-      if (instead) return instead;
-      for (const scope of scopes) {
-        await usage.note(scope.of, wanted, member.event.expiresAt);
-        (await limiterOf(scope)).add(wanted);
-      }
-      return undefined;
+    take(member, target) {
+      const taken = last.then(() => takeNow(member, target));
+      last = taken.catch(() => undefined);
+      return taken;
     },
 
     async usedPercent() {

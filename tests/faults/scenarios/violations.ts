@@ -15,16 +15,26 @@ const longAfter = 10 * minute;
 
 export const oneViolation: Scenario = {
   name: 'one-violation',
-  about: 'a thing goes into alarm: it is contained, its violation is marked, people are told',
+  about:
+    'a thing goes into alarm: it is contained and disconnected, its violation is marked, operators are notified',
   things: ['pump-1'],
   rules: [
     containing('quarantine', 'aws:num-messages-sent', {
-      also: [{ setVerificationState: { state: 'TRUE_POSITIVE' } }, { notify: { severity: 'high' } }],
+      also: [
+        { disconnect: {} },
+        { setVerificationState: { state: 'TRUE_POSITIVE' } },
+        { notify: { severity: 'high' } },
+      ],
     }),
   ],
-  ends: ['thing/pump-1: mitigate succeeded, setVerificationState succeeded, notify succeeded'],
+  ends: [
+    'thing/pump-1: mitigate succeeded, disconnect succeeded, setVerificationState succeeded, notify succeeded',
+  ],
   broken: startsAgain,
-  play: (stage) => stage.alarm('pump-1'),
+  async play(stage) {
+    await stage.world.defender.call('SeedConnection', { clientId: 'pump-1', thingName: 'pump-1' });
+    await stage.alarm('pump-1');
+  },
 };
 
 const seven = Array.from({ length: 7 }, (_, index) => `pump-${index + 1}`);

@@ -77,7 +77,7 @@ describe('an action that is put into the map', () => {
         ({ message }) => message,
       ),
     ).toEqual([
-      "a violation can't be answered with suppress: use mitigate, setVerificationState, notify, page",
+      "a violation can't be answered with suppress: use mitigate, setVerificationState, disconnect, notify, page",
     ]);
   });
 

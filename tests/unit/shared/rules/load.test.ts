@@ -102,7 +102,7 @@ describe('a rule with a mistake', () => {
     ['respond.0', 'must be one of mitigate, suppress', aRule({ respond: ['notify'] }), 'quarantine'],
     [
       'respond.0',
-      'setVerificationState, notify, with its members (did you mean notify?)',
+      'setVerificationState, disconnect, notify, with its members (did you mean notify?)',
       aRule({ respond: [{ notfy: { severity: 'low' } }] }),
       'quarantine',
     ],
