@@ -16,5 +16,10 @@ export default {
   testSequencer: '<rootDir>/tests/sequencer.cjs',
   coverageProvider: 'v8',
   maxWorkers: 2,
-  modulePathIgnorePatterns: ['<rootDir>/.serverless', '<rootDir>/.esbuild', '<rootDir>/.local'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/.serverless',
+    '<rootDir>/.esbuild',
+    '<rootDir>/.local',
+    '<rootDir>/.stryker',
+  ],
 };
