@@ -53,7 +53,7 @@ export const wire = (deployed: Platform) => {
     usage: createLimitUsage(documents, table),
     verifications: createVerifications(documents, table),
     violations: createViolations(iot, clock),
-    findings: createFindingReports(iot),
+    findings: createFindingReports(iot, clock),
     mitigationActions: createMitigationActions(iot, clock),
     mitigationEffects: createMitigationEffects(iot),
     mitigationTasks: createMitigationTasks(iot, starting),

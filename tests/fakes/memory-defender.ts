@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import type { Condition } from '../../shared/containments/condition.ts';
 import { type Contained, containmentIdOf } from '../../shared/containments/contained.ts';
@@ -255,10 +256,12 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   };
 
   const findingReports: FindingReports = {
-    async describe(findingId) {
-      work('describeFinding');
+    async report({ findingId, finding }) {
+      work('report');
       const event = findings.get(findingId);
-      return event && findingOf(event);
+      if (!event) return { kind: 'gone' };
+      const answer = findingOf(event);
+      return isDeepStrictEqual(answer, finding) ? { kind: 'as-recorded' } : { kind: 'other', answer };
     },
   };
 

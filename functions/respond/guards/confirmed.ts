@@ -1,6 +1,7 @@
-import type { FindingReports } from '../../../shared/defender/finding-reports.ts';
+import type { FindingReport, FindingReports } from '../../../shared/defender/finding-reports.ts';
 import { around, type Violations } from '../../../shared/defender/violations.ts';
 import type { FindingEvent, ViolationEvent } from '../../../shared/events/event.ts';
+import { findingOf } from '../../../shared/events/stored-finding.ts';
 import type { Park } from '../../../shared/history/park.ts';
 import type { JsonObject } from '../../../shared/json/json.ts';
 import { parseFinding } from '../../../shared/sources/audit/finding.ts';
@@ -75,20 +76,13 @@ export function createConfirmed(dependencies: Dependencies): Guard {
   }
 
   async function ofFinding(member: Member, event: FindingEvent): Promise<Transition | undefined> {
-    const answer = await findings.describe(event.findingId);
-    if (answer === undefined)
+    const { findingId, auditTaskId, checkName } = event;
+    const report = await findings.report({ findingId, auditTaskId, checkName, finding: findingOf(event) });
+    if (report.kind === 'gone')
       return transitionTo('skipped', 'finding-gone', 'Device Defender does not have the finding any more');
-    const document = documentOf(answer, event);
-    if (!document) return transitionTo('skipped', 'decided-otherwise', 'the finding can not be read');
-    const decided = await decidesAgain(member, document);
-    if (decided === 'same') return undefined;
-    return decided === 'unreadable'
-      ? unreadable(member)
-      : transitionTo(
-          'skipped',
-          'decided-otherwise',
-          'the rule does not ask for it of the finding as Device Defender has it now',
-        );
+    const document = documentIn(report, event);
+    const decided = document ? await decidesAgain(member, document) : 'other';
+    return decided === 'unreadable' ? unreadable(member) : notAskedFor[decided];
   }
 
   return async (candidate) => {
@@ -101,15 +95,24 @@ export function createConfirmed(dependencies: Dependencies): Guard {
   };
 }
 
+const notAskedFor = {
+  same: undefined,
+  other: transitionTo(
+    'skipped',
+    'decided-otherwise',
+    'the rule does not ask for it of the finding as Device Defender has it now',
+  ),
+} as const;
+
 /** The finding in the audit that it was read in; nothing where it is another one, or can't be read. */
-function documentOf(
-  answer: unknown,
+function documentIn(
+  report: Exclude<FindingReport, { kind: 'gone' }>,
   { document, auditTaskId, checkName }: FindingEvent,
 ): JsonObject | undefined {
-  const parsed = parseFinding(answer);
+  if (report.kind === 'as-recorded') return JSON.parse(document);
+  const parsed = parseFinding(report.answer);
   if (parsed.kind !== 'finding') return undefined;
   const { finding } = parsed;
-  if (finding.taskId !== auditTaskId || finding.checkName !== checkName) return undefined;
-  const { audit } = JSON.parse(document);
-  return findingDocument(finding, audit);
+  const isSame = finding.taskId === auditTaskId && finding.checkName === checkName;
+  return isSame ? findingDocument(finding, JSON.parse(document).audit) : undefined;
 }
