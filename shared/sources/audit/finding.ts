@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { excerpt } from '../../text/excerpt.ts';
-import { isPlausible } from '../times.ts';
+import { isPlausible } from '../members.ts';
 import { CheckName } from './notice.ts';
 
 const text = v.optional(v.string());

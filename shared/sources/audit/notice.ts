@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { JsonObject } from '../../json/json.ts';
-import { EpochMillis } from '../times.ts';
+import { EpochMillis, optional } from '../members.ts';
 import { apiCheckName } from './check-names.ts';
 
 /** A double counts no further exactly, and history's table takes no larger number from one. */
@@ -28,9 +28,9 @@ export const AuditCheckMembers = v.object({
   nonCompliantResourcesCount: Count,
   totalResourcesCount: Count,
   /** Singular "Resource" in SNS, as captured; the API says `suppressedNonCompliantResourcesCount`. */
-  suppressedNonCompliantResourceCount: v.optional(Count),
-  errorCode: v.optional(v.string()),
-  message: v.optional(v.string()),
+  suppressedNonCompliantResourceCount: optional(Count),
+  errorCode: optional(v.string()),
+  message: optional(v.string()),
 });
 export type AuditCheck = v.InferOutput<typeof AuditCheckMembers>;
 
@@ -39,7 +39,7 @@ export const AuditMembers = v.object({
   taskId: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9-]{1,40}$/, 'taskId must be 1 to 40 of a-z A-Z 0-9 -')),
   taskStatus: v.picklist(['FAILED', 'CANCELED', 'COMPLETED']),
   taskType: v.picklist(['ON_DEMAND_AUDIT_TASK', 'SCHEDULED_AUDIT_TASK']),
-  scheduledAuditName: v.optional(ScheduledAuditName),
+  scheduledAuditName: optional(ScheduledAuditName),
   taskStartTime: EpochMillis,
   failedChecksCount: Count,
   canceledChecksCount: Count,

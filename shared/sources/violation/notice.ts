@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { JsonObject } from '../../json/json.ts';
-import { EpochMillis } from '../times.ts';
+import { EpochMillis, optional } from '../members.ts';
 
 /** The members that are acted on or looked up by; all others are kept in `document`. */
 export const ViolationMembers = v.object({
@@ -26,7 +26,7 @@ export const ViolationMembers = v.object({
   ),
   behavior: v.looseObject({
     name: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
-    metric: v.optional(v.string()),
+    metric: optional(v.string()),
   }),
 });
 
