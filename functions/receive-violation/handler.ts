@@ -2,7 +2,7 @@ import type { SNSEvent, SNSMessage } from 'aws-lambda';
 import { parkedEventId, violationEventId } from '../../shared/events/event-id.ts';
 import type { Park } from '../../shared/history/park.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
-import type { RecordViolation } from '../../shared/receiving/record-violation.ts';
+import type { RecordViolation } from '../../shared/receiving/record-notice.ts';
 import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
 import { type Notice, parseNotice, type UnreadableNotice } from '../../shared/sources/parse-notice.ts';
 import { contradictionOf } from '../../shared/sources/violation/contradiction.ts';

@@ -3,7 +3,7 @@ import { parkedEventId, violationEventId } from '../../shared/events/event-id.ts
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
-import type { RecordViolation } from '../../shared/receiving/record-violation.ts';
+import type { RecordViolation } from '../../shared/receiving/record-notice.ts';
 import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
 import { type Notice, parseNotice } from '../../shared/sources/parse-notice.ts';
 import type { ViolationNotice } from '../../shared/sources/violation/notice.ts';

@@ -1,6 +1,6 @@
 import { createHandler } from '../../../../functions/receive-violation/handler.ts';
 import { createPark } from '../../../../shared/history/park.ts';
-import { createRecordViolation } from '../../../../shared/receiving/record-violation.ts';
+import { createRecordViolation } from '../../../../shared/receiving/record-notice.ts';
 import type { Ruleset } from '../../../../shared/rules/ruleset.ts';
 import { enforcing } from '../../../builders/events.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';

@@ -6,7 +6,7 @@ import { createSweepActiveViolations } from '../../../../functions/reconcile/swe
 import { createSweepTransitions } from '../../../../functions/reconcile/sweep-transitions.ts';
 import { createPark } from '../../../../shared/history/park.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
-import { createRecordViolation } from '../../../../shared/receiving/record-violation.ts';
+import { createRecordViolation } from '../../../../shared/receiving/record-notice.ts';
 import { parseNotice } from '../../../../shared/sources/parse-notice.ts';
 import { aViolationEvent, enforcing } from '../../../builders/events.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';

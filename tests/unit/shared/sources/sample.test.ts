@@ -1,4 +1,4 @@
-import { NoSampleError, sampleDocument, sampleDocuments } from '../../../../cli/rules/sample.ts';
+import { NoSampleError, sampleDocument, sampleDocuments } from '../../../../shared/sources/sample.ts';
 import { aFinding, anAudit, aViolation } from '../../../fixtures/notices/builders.ts';
 
 const finding = JSON.parse(JSON.stringify(aFinding()));

@@ -1,7 +1,7 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../../shared/json/json.ts';
-import { parseFinding } from '../../shared/sources/audit/finding.ts';
-import { checkDocument, findingDocument, violationDocument } from '../../shared/sources/documents.ts';
-import { parseNotice } from '../../shared/sources/parse-notice.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/json.ts';
+import { parseFinding } from './audit/finding.ts';
+import { checkDocument, findingDocument, violationDocument } from './documents.ts';
+import { parseNotice } from './parse-notice.ts';
 
 /** What is no sample of anything that rules see; the message says why. */
 export class NoSampleError extends Error {
