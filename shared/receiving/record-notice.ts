@@ -1,18 +1,17 @@
 import { decide } from '../decisions/decide.ts';
-import type { ViolationEvent } from '../events/event.ts';
-import { violationEvent } from '../events/violation-event.ts';
+import type { RuledEvent } from '../events/event.ts';
+import { decidedEvent } from '../events/receipt.ts';
 import type { History } from '../history/history.ts';
 import type { Ruleset } from '../rules/ruleset.ts';
-import { violationDocument } from '../sources/documents.ts';
-import type { ViolationNotice } from '../sources/violation/notice.ts';
+import type { Draft, Source } from '../sources/source.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
 
 /**
- * Stores one transition of a violation with its decision and its planned responses, whether its notice came or was
- * missed. Safe to repeat: the first decision stays. The wake-up queue is left to whoever calls.
+ * Stores the event of one notice with its decision and its planned responses, whether the notice came or was missed.
+ * Safe to repeat: the first decision stays. The wake-up queue is left to whoever calls.
  */
-export type RecordViolation = (notice: ViolationNotice) => Promise<ViolationEvent>;
+export type RecordNotice = (draft: Draft) => Promise<RuledEvent>;
 
 interface Dependencies {
   readonly liveRuleset: () => Promise<Ruleset>;
@@ -21,18 +20,19 @@ interface Dependencies {
   readonly telemetry: Telemetry;
   /** The function that records it. */
   readonly by: string;
+  /** Absent: the product's. */
+  readonly sources?: readonly Source[];
 }
 
-export const createRecordViolation =
-  ({ liveRuleset, history, clock, telemetry, by }: Dependencies): RecordViolation =>
-  async (notice) => {
+export const createRecordNotice =
+  ({ liveRuleset, history, clock, telemetry, by, sources }: Dependencies): RecordNotice =>
+  async (draft) => {
     const ruleset = await liveRuleset();
-    const document = violationDocument(notice);
     const receipt = { at: clock.now(), by, retentionDays: ruleset.retentionDays };
-    const event = await history.open(
-      violationEvent(notice, { document, decision: decide(ruleset, document), receipt }),
-    );
-    telemetry.info('Violation decided', {
+    const decision = decide(ruleset, draft.document, sources);
+    // Types know the events of the product's sources; others have the same form.
+    const event = await history.open(decidedEvent(draft, decision, receipt) as unknown as RuledEvent);
+    telemetry.info('Notice decided', {
       eventId: event.eventId,
       because: event.decision.because,
       rule: event.decision.rule?.id,
