@@ -1,13 +1,13 @@
 import { decide } from '../../shared/decisions/decide.ts';
-import { auditEvent, findingEvent } from '../../shared/events/audit-events.ts';
 import type { AuditEvent, DecidedEvent, DefenderEvent } from '../../shared/events/event.ts';
 import { sha256 } from '../../shared/events/event-id.ts';
-import { violationEvent } from '../../shared/events/violation-event.ts';
+import { decidedEvent, noticeEvent } from '../../shared/events/receipt.ts';
 import { moved, type Response, type Status } from '../../shared/responses/response.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import { auditFacts, findingDraft } from '../../shared/sources/audit/events.ts';
 import { parseFinding } from '../../shared/sources/audit/finding.ts';
-import { findingDocument, violationDocument } from '../../shared/sources/documents.ts';
 import { parseNotice } from '../../shared/sources/parse-notice.ts';
+import { violationDraft } from '../../shared/sources/violation/source.ts';
 
 const things = 100_000;
 const policies = 2000;
@@ -88,12 +88,8 @@ function violationOf(kind: number, { id, at, thingName }: Labels, ruleset: Rules
     }),
   );
   if (notice.kind !== 'violation') throw new Error(`No violation: ${JSON.stringify(notice)}`);
-  const document = violationDocument(notice);
-  return violationEvent(notice, {
-    document,
-    decision: decide(ruleset, document),
-    receipt: receipt(at, 'receive-violation'),
-  });
+  const draft = violationDraft(notice);
+  return decidedEvent(draft, decide(ruleset, draft.document), receipt(at, 'receive-violation'));
 }
 
 function auditOf({ id, at }: Labels): AuditEvent {
@@ -122,7 +118,7 @@ function auditOf({ id, at }: Labels): AuditEvent {
     }),
   );
   if (notice.kind !== 'audit') throw new Error(`No audit: ${JSON.stringify(notice)}`);
-  return auditEvent(notice, receipt(at, 'receive-audit'));
+  return noticeEvent(auditFacts(notice), notice.document, receipt(at, 'receive-audit'));
 }
 
 function findingOf(labels: Labels, ruleset: Ruleset): DecidedEvent {
@@ -147,9 +143,8 @@ function findingOf(labels: Labels, ruleset: Ruleset): DecidedEvent {
     isSuppressed: false,
   });
   if (parsed.kind !== 'finding') throw new Error(`No finding: ${parsed.detail}`);
-  const document = findingDocument(parsed.finding, audit.facts);
-  const decision = decide(ruleset, document);
-  return findingEvent(parsed.finding, audit, { document, decision, receipt: receipt(at, 'receive-audit') });
+  const draft = findingDraft(parsed.finding, audit);
+  return decidedEvent(draft, decide(ruleset, draft.document), receipt(at, 'receive-audit'));
 }
 
 /** Each response with the whole of its life. */

@@ -1,11 +1,16 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
 import { actionOf } from '../../shared/actions/actions.ts';
-import { type DefenderEvent, isDecided } from '../../shared/events/event.ts';
+import {
+  type DefenderEvent,
+  isDecided,
+  type NoticeEvent,
+  type ParkedEvent,
+} from '../../shared/events/event.ts';
 import type { Page } from '../../shared/history/listing.ts';
 import type { Response } from '../../shared/responses/response.ts';
-import type { AuditCheck } from '../../shared/sources/audit/notice.ts';
-import { parseNotice } from '../../shared/sources/parse-notice.ts';
+import type { Source } from '../../shared/sources/source.ts';
+import { eventKindNamed, noticeKindNamed } from '../../shared/sources/sources.ts';
 import { excerpt } from '../../shared/text/excerpt.ts';
 import { printableJson } from '../../shared/text/printable.ts';
 import { printable } from '../print.ts';
@@ -35,8 +40,9 @@ const noInnerLines = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' }
 export function historyTable(
   events: readonly DefenderEvent[],
   columns: number | undefined = process.stdout.columns,
+  sources?: readonly Source[],
 ): string {
-  const rows = events.map(rowOf);
+  const rows = events.map((event) => rowOf(event, sources));
   const table = new Table({
     head: ['when', 'what', 'about', 'rule', 'done'],
     style: { head: [], border: [] },
@@ -62,59 +68,32 @@ const shortened = (text: string, maxLength: number): string =>
 
 const line = (text: string): string => printable(shortened(text, maxLineLength));
 
-const rowOf = (event: DefenderEvent): string[] => [
+const rowOf = (event: DefenderEvent, sources?: readonly Source[]): string[] => [
   event.at.toISOString().replace('T', ' ').slice(0, 19),
-  printable(whatOf(event)),
+  printable(whatOf(event, sources)),
   printable(shortened(event.subject, maxNameLength)),
   isDecided(event) ? (event.decision.rule?.id ?? '') : '',
-  doneOf(event),
+  doneOf(event, sources),
 ];
 
-function whatOf(event: DefenderEvent): string {
-  switch (event.kind) {
-    case 'violation':
-      return `${event.violationEventType} ${event.source?.replace('profile/', '')}`;
-    case 'finding':
-      return `finding ${event.checkName}`;
-    case 'check':
-      return `check ${event.checkName}`;
-    case 'audit':
-      return 'audit';
-    case 'parked':
-      return `parked: ${event.reason}`;
-    case 'discrepancy':
-      return `discrepancy: ${event.what}`;
-  }
+function whatOf(event: DefenderEvent, sources?: readonly Source[]): string {
+  if (event.kind === 'parked') return `parked: ${event.reason}`;
+  if (event.kind === 'discrepancy') return `discrepancy: ${event.what}`;
+  return eventKindNamed(event.kind, sources)?.title(event) ?? event.kind;
 }
 
-function doneOf(event: DefenderEvent): string {
-  if (event.kind === 'parked') return line(event.detail);
-  if (event.kind === 'audit') return checksOf(event.document);
+function doneOf(event: DefenderEvent, sources?: readonly Source[]): string {
+  if (!isDecided(event)) return noticeLines(event, sources).map(line).join('\n');
   const lines = event.responses.map(lineOf);
-  if (event.kind === 'discrepancy') return [line(event.detail), ...lines].join('\n');
+  if ('detail' in event) return [line(event.detail), ...lines].join('\n');
   return lines.length > 0 ? lines.join('\n') : `nothing: ${event.decision.because}`;
 }
 
-/** What the audit's notice says of each of its checks. */
-function checksOf(document: string): string {
-  const notice = parseNotice(document);
-  return notice.kind === 'audit' ? notice.auditDetails.map(checkLine).map(line).join('\n') : '';
-}
-
-function checkLine(check: AuditCheck): string {
-  const {
-    checkName,
-    nonCompliantResourcesCount,
-    totalResourcesCount,
-    suppressedNonCompliantResourceCount = 0,
-  } = check;
-  const counts = `${nonCompliantResourcesCount} of ${totalResourcesCount} non-compliant`;
-  const suppressed =
-    suppressedNonCompliantResourceCount > 0 ? `, ${suppressedNonCompliantResourceCount} suppressed` : '';
-  return check.errorCode
-    ? `${checkName}: ${check.checkRunStatus} ${check.errorCode}`
-    : `${checkName}: ${counts}${suppressed}`;
-}
+/** What is said of an event that no rule decides on: why it was parked, or what its notice says. */
+const noticeLines = (event: ParkedEvent | NoticeEvent, sources?: readonly Source[]): readonly string[] =>
+  'detail' in event
+    ? [event.detail]
+    : (noticeKindNamed(event.kind, sources)?.lines(JSON.parse(event.document)) ?? []);
 
 function lineOf({ step, status, trail }: Response): string {
   const paint = colours[status] ?? ((text: string) => text);

@@ -5,12 +5,13 @@ import type { Decision } from '../../shared/decisions/decision.ts';
 import { isJsonObject, type JsonObject } from '../../shared/json/json.ts';
 import { loadRuleset, type RulesetSource } from '../../shared/rules/load.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import { sampleDocuments } from '../../shared/sources/sample.ts';
+import { NoSampleError } from '../../shared/sources/source.ts';
 import { UsageError } from '../errors.ts';
 import { answer, printable } from '../print.ts';
 import { readRulesFolder } from './folder.ts';
 import { connected, readVersion, type TableOptions, withTableOptions } from './live.ts';
 import { problemLine } from './print.ts';
-import { NoSampleError, sampleDocuments } from './sample.ts';
 import { readSource } from './source-file.ts';
 import { type Trial, tryRule } from './trial.ts';
 

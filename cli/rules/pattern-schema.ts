@@ -1,11 +1,12 @@
 import type { toJsonSchema } from '@valibot/to-json-schema';
-import { documentFields } from '../../shared/sources/document-fields.ts';
-import type { DocumentKind } from '../../shared/sources/document-kinds.ts';
 import type { Field } from '../../shared/sources/field.ts';
+import type { DocumentKind } from '../../shared/sources/source.ts';
+import { documentKindsOf } from '../../shared/sources/sources.ts';
 
 type Json = ReturnType<typeof toJsonSchema>;
 
-const kinds = ['violation', 'finding', 'check'] as const satisfies readonly DocumentKind[];
+const kinds = documentKindsOf();
+const abouts = kinds.map(({ about }) => about).join(', ');
 
 /** A pattern asks for fields of the kind that it names; editors then offer those. */
 export const patternSchema: Json = {
@@ -14,14 +15,13 @@ export const patternSchema: Json = {
   properties: {
     kind: {
       type: 'array',
-      description:
-        'What the rule is about: a violation of Detect, a finding of an audit, or a check of an audit.',
+      description: `What the rule is about: ${abouts.replace(/, (?=[^,]*$)/, ', or ')}.`,
       minItems: 1,
       maxItems: 1,
-      items: { enum: [...kinds] },
+      items: { enum: kinds.map(({ name }) => name) },
     },
   },
-  allOf: kinds.map((kind) => ({
+  allOf: kinds.map(({ name: kind }) => ({
     if: { required: ['kind'], properties: { kind: { type: 'array', items: { const: kind } } } },
     // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word
     then: { $ref: `#/definitions/${kind}` },
@@ -88,11 +88,11 @@ function schemaOf(name: string, branches: readonly Branch[]): Json {
   return { type: 'object', description: `An object with ${members}.`, properties, minProperties: 1 };
 }
 
-const fieldsOf = (kind: DocumentKind): Json => ({
+const fieldsOf = ({ name, fields }: DocumentKind): Json => ({
   type: 'object',
   properties: {
     ...nested(
-      Object.entries(documentFields[kind])
+      Object.entries(fields)
         .filter(([path]) => path !== 'kind')
         .map(([path, field]) => ({ path: path.split('.'), schema: entriesOf(field) })),
     ),
@@ -101,7 +101,7 @@ const fieldsOf = (kind: DocumentKind): Json => ({
       description:
         'Alternatives, of which one has to match; what stands beside them has to match all the same.',
       minItems: 2,
-      items: { $ref: `#/definitions/${kind}` },
+      items: { $ref: `#/definitions/${name}` },
     },
   },
   // Names with dots, fields to come, and what stands below those.
@@ -110,6 +110,6 @@ const fieldsOf = (kind: DocumentKind): Json => ({
 
 /** What the schema of a pattern refers to. */
 export const patternDefinitions: Readonly<Record<string, Json>> = {
-  ...Object.fromEntries(kinds.map((kind) => [kind, fieldsOf(kind)])),
+  ...Object.fromEntries(kinds.map((kind) => [kind.name, fieldsOf(kind)])),
   operator,
 };

@@ -25,12 +25,13 @@ export function tryRule(rule: unknown, settings: unknown, document: JsonObject):
 }
 
 /** The document is of another kind, is suppressed already, or the alarm is over and the rule is about alarms. */
-function whyNotAsked(rule: unknown, { kind, isSuppressed, violationEventType }: JsonObject): string {
+function whyNotAsked(rule: unknown, document: JsonObject): string {
   const match = isJsonObject(rule) && isJsonObject(rule.match) ? rule.match : {};
   const wanted = kindOf(match);
-  if (wanted !== kind) return `kind: ["${wanted}"] fails: the event is a ${kind}`;
-  if (isSuppressed === true) return 'is not asked: the finding is suppressed already';
-  return `is not asked: ${violationEventType} only asks rules that name it`;
+  if (wanted?.name !== document.kind)
+    return `kind: ["${wanted?.name}"] fails: the event is a ${document.kind}`;
+  if (wanted?.isSuppressed?.(document)) return `is not asked: the ${wanted.name} is suppressed already`;
+  return `is not asked: ${document[wanted?.alarm?.field ?? '']} only asks rules that name it`;
 }
 
 const maxShownLength = 80;

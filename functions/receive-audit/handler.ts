@@ -1,7 +1,7 @@
 import type { Context, SNSEvent, SNSMessage, SQSEvent } from 'aws-lambda';
-import { auditEvent } from '../../shared/events/audit-events.ts';
 import type { AuditEvent } from '../../shared/events/event.ts';
-import { auditEventId, parkedEventId } from '../../shared/events/event-id.ts';
+import { parkedEventId } from '../../shared/events/event-id.ts';
+import { noticeEvent } from '../../shared/events/receipt.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
 import type { Verifications } from '../../shared/history/verifications.ts';
@@ -12,6 +12,7 @@ import {
   readContinuation,
 } from '../../shared/notify/continuations.ts';
 import { defaultRetentionDays } from '../../shared/rules/ruleset.ts';
+import { auditEventId, auditFacts } from '../../shared/sources/audit/events.ts';
 import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -57,7 +58,7 @@ export const createHandler = (deps: Dependencies) => {
     if (!notice) return undefined;
     const receipt = { at: clock.now(), by: 'receive-audit', retentionDays: defaultRetentionDays };
     const verifies = await verifications.isClaimed(auditTaskId);
-    const audit = await history.open(auditEvent(notice, receipt, verifies));
+    const audit = await history.open(noticeEvent(auditFacts(notice, verifies), notice.document, receipt));
     telemetry.info('Audit received');
     if (hint.kind === 'notice') telemetry.count('NoticeReceived');
     await recordChecks(notice, audit);

@@ -1,8 +1,9 @@
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { Audits } from '../../shared/defender/audits.ts';
-import type { AuditEvent, CheckProgress } from '../../shared/events/event.ts';
+import type { AuditEvent } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
+import type { CheckProgress } from '../../shared/sources/audit/events.ts';
 import { measuredDecisions, measuredReading } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';

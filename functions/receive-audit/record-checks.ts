@@ -1,12 +1,12 @@
 import { decide } from '../../shared/decisions/decide.ts';
-import { checkEvent } from '../../shared/events/audit-events.ts';
 import type { AuditEvent, CheckEvent } from '../../shared/events/event.ts';
+import { decidedEvent } from '../../shared/events/receipt.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import { checkDraft } from '../../shared/sources/audit/events.ts';
 import type { AuditCheck, AuditNotice } from '../../shared/sources/audit/notice.ts';
-import { checkDocument } from '../../shared/sources/documents.ts';
 import { measuredDecisions } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 
@@ -30,13 +30,13 @@ export function createRecordChecks({
   wakeUpQueue,
   telemetry,
 }: Dependencies): RecordChecks {
-  async function record(check: AuditCheck, notice: AuditNotice, audit: AuditEvent): Promise<void> {
+  async function record(check: AuditCheck, audit: AuditEvent): Promise<void> {
     const ruleset = await liveRuleset();
-    const document = checkDocument(check, notice);
-    const decision = decide(ruleset, document);
+    const draft = checkDraft(check, audit);
+    const decision = decide(ruleset, draft.document);
     if (!isBlind(check) && !decision.rule) return;
     const receipt = { at: audit.receivedAt, by: 'receive-audit', retentionDays: ruleset.retentionDays };
-    const event = checkEvent(check, audit, { document, decision, receipt });
+    const event = decidedEvent(draft, decision, receipt);
     await telemetry.about({ eventId: event.eventId }, () => open(event));
   }
 
@@ -49,7 +49,7 @@ export function createRecordChecks({
   return async (notice, audit) => {
     for (const check of notice.auditDetails) {
       if (isBlind(check)) telemetry.count('CheckFailed');
-      await telemetry.about({ checkName: check.checkName }, () => record(check, notice, audit));
+      await telemetry.about({ checkName: check.checkName }, () => record(check, audit));
     }
   };
 }

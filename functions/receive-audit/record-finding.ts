@@ -1,15 +1,14 @@
 import { decide, undecided } from '../../shared/decisions/decide.ts';
 import type { Decision } from '../../shared/decisions/decision.ts';
-import { findingEvent } from '../../shared/events/audit-events.ts';
 import type { AuditEvent, FindingEvent } from '../../shared/events/event.ts';
-import { findingEventId } from '../../shared/events/event-id.ts';
+import { decidedEvent } from '../../shared/events/receipt.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
 import type { JsonObject } from '../../shared/json/json.ts';
 import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import { findingDraft, findingEventId } from '../../shared/sources/audit/events.ts';
 import { type Finding, parseAnsweredFinding } from '../../shared/sources/audit/finding.ts';
-import { findingDocument } from '../../shared/sources/documents.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
@@ -38,10 +37,10 @@ export function createRecordFinding(dependencies: Dependencies): RecordFinding {
 
   async function record(finding: Finding, audit: AuditEvent): Promise<Recorded> {
     const ruleset = await liveRuleset();
-    const document = findingDocument(finding, audit.facts);
-    const decision = decideIn(audit, ruleset, document);
+    const draft = findingDraft(finding, audit);
+    const decision = decideIn(audit, ruleset, draft.document);
     const receipt = { at: clock.now(), by: 'receive-audit', retentionDays: ruleset.retentionDays };
-    const event = await history.open(findingEvent(finding, audit, { document, decision, receipt }));
+    const event = await history.open(decidedEvent(draft, decision, receipt));
     return {
       event,
       as: standingOf(finding, event),

@@ -1,62 +1,74 @@
 import type { SNSEvent, SNSMessage } from 'aws-lambda';
-import { parkedEventId, violationEventId } from '../../shared/events/event-id.ts';
+import { parkedEventId } from '../../shared/events/event-id.ts';
 import type { Park } from '../../shared/history/park.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
-import type { RecordViolation } from '../../shared/receiving/record-violation.ts';
+import type { RecordNotice } from '../../shared/receiving/record-notice.ts';
 import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
-import { type Notice, parseNotice, type UnreadableNotice } from '../../shared/sources/parse-notice.ts';
-import { contradictionOf } from '../../shared/sources/violation/contradiction.ts';
-import type { ViolationNotice } from '../../shared/sources/violation/notice.ts';
+import {
+  isUnreadable,
+  type ReadNotice,
+  type UnreadableNotice,
+  unreadable,
+} from '../../shared/sources/notice.ts';
+import { parseNoticeAmong } from '../../shared/sources/parse-notice.ts';
+import type { Direct, Draft, Source } from '../../shared/sources/source.ts';
+import { sources as productSources } from '../../shared/sources/sources.ts';
 import { measuredDecisions, measuredNotice } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
 export interface Dependencies {
-  readonly recordViolation: RecordViolation;
+  readonly recordNotice: RecordNotice;
   readonly wakeUpQueue: WakeUpQueue;
   readonly park: Park;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** Absent: the product's. Those whose notices are no events are left to other functions. */
+  readonly sources?: readonly Source[];
 }
 
-/** One violation notice → event, decision, planned responses, and the wake-up queue. Safe to repeat. */
-export const createHandler = ({ recordViolation, wakeUpQueue, park, clock, telemetry }: Dependencies) => {
-  async function record(notice: ViolationNotice, message: SNSMessage): Promise<void> {
-    const event = await recordViolation(notice);
+/** A notice that is to be recorded, or that is to be parked. */
+type Sorted =
+  | { readonly draft: Draft; readonly notice: ReadNotice; readonly direct: Direct }
+  | { readonly draft?: undefined; readonly notice: ReadNotice | UnreadableNotice };
+type Accepted = Extract<Sorted, { readonly direct: Direct }>;
+
+/** One notice → event, decision, planned responses, and the wake-up queue. Safe to repeat. */
+export const createHandler = (dependencies: Dependencies) => {
+  const { recordNotice, wakeUpQueue, park, clock, telemetry, sources = productSources } = dependencies;
+
+  async function record({ draft, notice, direct }: Accepted, message: SNSMessage): Promise<void> {
+    const event = await recordNotice(draft);
     telemetry.write([...measuredNotice(event), ...measuredDecisions([event])]);
-    const contradiction = contradictionOf(JSON.parse(event.document), notice.document);
+    const contradiction = direct.contradiction(JSON.parse(event.document), notice.document);
     if (contradiction) await park(message, contradictory(contradiction, event.eventId));
     if (isAnyPlanned(event.responses)) await wakeUpQueue.wakeUp(event.eventId);
   }
 
   return async ({ Records }: SNSEvent): Promise<void> => {
     for (const { Sns } of Records) {
-      const notice = notFromTheFuture(parseNotice(Sns.Message), clock.now());
-      await telemetry.about({ eventId: idOf(notice, Sns) }, () =>
-        notice.kind === 'violation' ? record(notice, Sns) : park(Sns, notice),
+      const sorted = sort(parseNoticeAmong(Sns.Message, sources), sources, clock.now());
+      const eventId = sorted.draft?.facts.eventId ?? parkedEventId(Sns.Message);
+      await telemetry.about({ eventId }, () =>
+        sorted.draft ? record(sorted, Sns) : park(Sns, sorted.notice),
       );
     }
   };
 };
 
-const idOf = (notice: Notice, { Message }: SNSMessage): string =>
-  notice.kind === 'violation'
-    ? violationEventId(notice.violationId, notice.violationEventTime, notice.violationEventType)
-    : parkedEventId(Message);
-
 /** Which of the two is true, nobody knows here: what came first stays, and a person is told. */
-const contradictory = (member: string, eventId: string): UnreadableNotice => ({
-  kind: 'unreadable',
-  reason: 'contradictory',
-  detail: `${member} is not what ${eventId} was told with`,
-});
+const contradictory = (member: string, eventId: string): UnreadableNotice =>
+  unreadable('contradictory', `${member} is not what ${eventId} was told with`);
 
 /** Clocks differ by seconds. A notice dated later than that would outrank every true one that follows. */
 const maxAheadMillis = 3_600_000;
 
-function notFromTheFuture(notice: Notice, now: Date): Notice {
-  if (notice.kind !== 'violation' || notice.violationEventTime.getTime() - now.getTime() <= maxAheadMillis)
-    return notice;
-  const detail = `violationEventTime: ${notice.violationEventTime.toISOString()} is still to come`;
-  return { kind: 'unreadable', reason: 'from-the-future', detail };
+function sort(notice: ReadNotice | UnreadableNotice, sources: readonly Source[], now: Date): Sorted {
+  const direct = sources.find(({ name }) => name === notice.kind)?.direct;
+  if (isUnreadable(notice) || !direct) return { notice };
+  const draft = direct.draft(notice);
+  const { at } = draft.facts;
+  if (at.getTime() - now.getTime() <= maxAheadMillis) return { draft, notice, direct };
+  const detail = `${direct.moment}: ${at.toISOString()} is still to come`;
+  return { notice: unreadable('from-the-future', detail) };
 }

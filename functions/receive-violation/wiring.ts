@@ -9,7 +9,7 @@ import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import { asLambda } from '../../shared/lambda/as-lambda.ts';
 import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
-import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
+import { createRecordNotice } from '../../shared/receiving/record-notice.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
@@ -27,7 +27,7 @@ export const wire = (deployed: Platform) => {
   const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
   return asLambda(
     createHandler({
-      recordViolation: createRecordViolation({ liveRuleset, history, clock, telemetry, by }),
+      recordNotice: createRecordNotice({ liveRuleset, history, clock, telemetry, by }),
       wakeUpQueue: createWakeUpQueue(
         createSqsClient(platform),
         setting(environment, 'WAKE_UP_QUEUE_URL'),

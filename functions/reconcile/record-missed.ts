@@ -1,12 +1,13 @@
-import type { ViolationEvent } from '../../shared/events/event.ts';
-import { parkedEventId, violationEventId } from '../../shared/events/event-id.ts';
+import type { RuledEvent } from '../../shared/events/event.ts';
+import { parkedEventId } from '../../shared/events/event-id.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
-import type { RecordViolation } from '../../shared/receiving/record-violation.ts';
+import type { RecordNotice } from '../../shared/receiving/record-notice.ts';
 import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
 import { type Notice, parseNotice } from '../../shared/sources/parse-notice.ts';
 import type { ViolationNotice } from '../../shared/sources/violation/notice.ts';
+import { violationDraft } from '../../shared/sources/violation/source.ts';
 import { aboutEvents } from '../../shared/telemetry/fields.ts';
 import { measuredDecisions } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
@@ -25,7 +26,7 @@ export interface Looking {
 
 interface Dependencies {
   readonly history: Pick<History, 'known' | 'violation'>;
-  readonly recordViolation: RecordViolation;
+  readonly recordNotice: RecordNotice;
   readonly isNotifiedHere: IsNotifiedHere;
   readonly park: Park;
   readonly wakeUpQueue: WakeUpQueue;
@@ -45,7 +46,7 @@ const writesAtOnce = 25;
 const onItsWayMillis = 300_000;
 
 export function createRecordMissed(dependencies: Dependencies): RecordMissed {
-  const { history, recordViolation, isNotifiedHere, park, wakeUpQueue, clock, telemetry } = dependencies;
+  const { history, recordNotice, isNotifiedHere, park, wakeUpQueue, clock, telemetry } = dependencies;
 
   /** The end of an alarm that history knows of is always wanted: it lets things go. */
   async function isMissed(notice: ViolationNotice, isKnown: IsKnown): Promise<boolean> {
@@ -55,19 +56,16 @@ export function createRecordMissed(dependencies: Dependencies): RecordMissed {
     return (isNotified || story.length > 0) && !isKnown(notice, story);
   }
 
-  const record = (read: Read, looking: Looking): Promise<ViolationEvent[]> =>
+  const record = (read: Read, looking: Looking): Promise<RuledEvent[]> =>
     telemetry.about({ eventId: idOf(read) }, () => recordWanted(read, looking));
 
-  async function recordWanted(
-    { message, notice }: Read,
-    { began, isKnown }: Looking,
-  ): Promise<ViolationEvent[]> {
+  async function recordWanted({ message, notice }: Read, { began, isKnown }: Looking): Promise<RuledEvent[]> {
     if (notice.kind !== 'violation') {
       await park({ Message: message, TopicArn: '' }, notice);
       return [];
     }
     const isWanted = notice.violationEventTime >= began && (await isMissed(notice, isKnown));
-    return isWanted ? [await recordViolation(notice)] : [];
+    return isWanted ? [await recordNotice(violationDraft(notice))] : [];
   }
 
   async function unknown(messages: readonly string[]): Promise<readonly Read[]> {
@@ -78,7 +76,7 @@ export function createRecordMissed(dependencies: Dependencies): RecordMissed {
 
   return async (messages, looking) => {
     const left = await unknown(messages);
-    const recorded: ViolationEvent[] = [];
+    const recorded: RuledEvent[] = [];
     for (let from = 0; from < left.length; from += writesAtOnce) {
       const batch = left.slice(from, from + writesAtOnce);
       const events = (await Promise.all(batch.map((read) => record(read, looking)))).flat();
@@ -95,6 +93,4 @@ export function createRecordMissed(dependencies: Dependencies): RecordMissed {
 
 /** The id that it has in history, if it is there. */
 const idOf = ({ message, notice }: Read): string =>
-  notice.kind === 'violation'
-    ? violationEventId(notice.violationId, notice.violationEventTime, notice.violationEventType)
-    : parkedEventId(message);
+  notice.kind === 'violation' ? violationDraft(notice).facts.eventId : parkedEventId(message);

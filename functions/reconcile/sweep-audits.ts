@@ -1,9 +1,10 @@
 import type { AuditListing, EndedAudit } from '../../shared/defender/audit-listing.ts';
 import type { NoticeTargets } from '../../shared/defender/notice-targets.ts';
-import { auditEventId, parkedEventId } from '../../shared/events/event-id.ts';
+import { parkedEventId } from '../../shared/events/event-id.ts';
 import type { Bookmark } from '../../shared/history/bookmarks.ts';
 import type { History } from '../../shared/history/history.ts';
 import { bodyOf, type Continuation, type Continuations } from '../../shared/notify/continuations.ts';
+import { auditEventId } from '../../shared/sources/audit/events.ts';
 import { subjectOfAccount } from '../../shared/sources/subject.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';

@@ -18,7 +18,7 @@ import { createPark } from '../../shared/history/park.ts';
 import { asLambda } from '../../shared/lambda/as-lambda.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
 import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
-import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
+import { createRecordNotice } from '../../shared/receiving/record-notice.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
@@ -66,7 +66,7 @@ export const wire = (deployed: Platform) => {
   const report = createReport({ ...common, wakeUpQueue });
   const recordMissed = createRecordMissed({
     ...common,
-    recordViolation: createRecordViolation({ ...common, liveRuleset, by }),
+    recordNotice: createRecordNotice({ ...common, liveRuleset, by }),
     isNotifiedHere: createIsNotifiedHere({ noticeTargets, topicArn, clock }),
     park: createPark({ ...common, by }),
     wakeUpQueue,

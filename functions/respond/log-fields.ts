@@ -1,5 +1,5 @@
-import { auditEventId } from '../../shared/events/event-id.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
+import { auditEventId } from '../../shared/sources/audit/events.ts';
 import { aboutEvents, type Fields } from '../../shared/telemetry/fields.ts';
 import type { Member } from './transition.ts';
 

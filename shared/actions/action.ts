@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import type { LimitsForm } from '../limits/limits.ts';
 import type { MitigationActionType } from '../sources/audit/checks.ts';
-import type { DocumentKind } from '../sources/document-kinds.ts';
+import type { Family } from '../sources/source.ts';
 
 /** What is wrong at one place of a rule, and what would be right. */
 export interface Contradiction {
@@ -17,7 +17,7 @@ export interface RuleTerms {
 
 /** What one alternative of a rule's pattern may match. */
 export interface MayMatch {
-  readonly kind: DocumentKind;
+  readonly family: Family;
   /** The known audit checks whose findings may match. */
   readonly checks: readonly string[];
   /** Whether the pattern names its checks one by one. Otherwise findings of new checks may match too. */
@@ -33,7 +33,7 @@ export type ActionTypes = ReadonlyMap<string, MitigationActionType>;
 interface InRule<Form, Step> {
   /** What people write. Its descriptions become those of the JSON Schema. */
   readonly form: v.GenericSchema<unknown, Form>;
-  readonly fits: readonly DocumentKind[];
+  readonly fits: readonly Family[];
   compile(form: Form, terms: RuleTerms): Step;
   /** Why the form can't be used under these settings. Asked whenever a ruleset is loaded. */
   contradictions?(
@@ -61,7 +61,7 @@ export interface Action<Form = unknown, Step = unknown> {
   /** Whether the limits of a rule and the breaker apply. */
   readonly isLimited?: true;
   /** The kinds of documents for which a rule can ask that it be released. */
-  readonly releasedFor?: readonly DocumentKind[];
+  readonly releasedFor?: readonly Family[];
   /** What it does, for people, in one line. */
   describe(step: Step): string;
   /** The mitigation actions of the account that it uses. */

@@ -76,7 +76,7 @@ export const mitigate = {
 function whyUnfit(action: string, match: MayMatch, types: ActionTypes): string | undefined {
   const type = types.get(action);
   if (!type) return `the account has no mitigation action ${action}${insteadOf(action, [...types.keys()])}`;
-  if (match.kind === 'violation')
+  if (match.family === 'violation')
     return canMitigateViolation(type)
       ? undefined
       : `${action} is of type ${type}: violations take ADD_THINGS_TO_THING_GROUP only`;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { about, fields } from '../schema/fields.ts';
-import { documentKinds } from '../sources/document-kinds.ts';
+import { families } from '../sources/source.ts';
 import type { Action } from './action.ts';
 
 const severities = ['low', 'medium', 'high'] as const;
@@ -23,7 +23,7 @@ const step = v.object({
 export const notify = {
   inRule: {
     form,
-    fits: documentKinds,
+    fits: families,
     compile: ({ severity }) => ({ kind: 'notify', severity }),
   },
   step,

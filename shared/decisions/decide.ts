@@ -4,6 +4,8 @@ import { firstFailedClauseIn } from '../rules/evaluate.ts';
 import type { Clause } from '../rules/pattern.ts';
 import type { Rule, Ruleset } from '../rules/ruleset.ts';
 import { unfold } from '../rules/unfold.ts';
+import type { Source } from '../sources/source.ts';
+import { documentKindNamed, isOver } from '../sources/sources.ts';
 import { excerpt } from '../text/excerpt.ts';
 import type { Decision } from './decision.ts';
 import { type RuleIndex, rulesAboutEndOfAlarm, rulesAboutKind } from './rule-indexes.ts';
@@ -13,19 +15,17 @@ const maxPassed = 3;
 const maxClauseLength = 200;
 
 /**
- * Decides one violation, finding or check (`document.ts`). Of the rules about its kind, in the order of the
- * ruleset, the first that matches wins. Alarms that are over release and never contain: only a rule that names
- * their end is asked then, and only to tell people. Suppressed findings are left alone.
+ * Decides one document (`shared/sources`). Of the rules about its kind, in the order of the ruleset, the first that
+ * matches wins. Alarms that are over release and never contain: only a rule that names their end is asked then, and
+ * only to tell people. What is suppressed is left alone.
  */
-export function decide(ruleset: Ruleset, document: JsonObject): Decision {
-  const { kind, isSuppressed } = document;
-  if (kind === 'finding' && isSuppressed === true) return undecided(ruleset, 'suppressed-finding');
-  return isOver(document) ? decideEndOfAlarm(ruleset, document) : decideByRule(ruleset, document);
+export function decide(ruleset: Ruleset, document: JsonObject, sources?: readonly Source[]): Decision {
+  const kind = documentKindNamed(document.kind, sources);
+  if (kind?.isSuppressed?.(document)) return undecided(ruleset, 'suppressed-finding');
+  return kind && isOver(kind, document)
+    ? decideEndOfAlarm(ruleset, document)
+    : decideByRule(ruleset, document);
 }
-
-/** Anything but exactly `in-alarm` counts as over: only an alarm may contain. */
-const isOver = ({ kind, violationEventType }: JsonObject): boolean =>
-  kind === 'violation' && violationEventType !== 'in-alarm';
 
 function decideByRule(ruleset: Ruleset, document: JsonObject): Decision {
   const { matching, ...trial } = tryInOrder(rulesAboutKind(ruleset, document.kind), document);
@@ -34,7 +34,7 @@ function decideByRule(ruleset: Ruleset, document: JsonObject): Decision {
 }
 
 function decideEndOfAlarm(ruleset: Ruleset, document: JsonObject): Decision {
-  const { matching, ...trial } = tryInOrder(rulesAboutEndOfAlarm(ruleset), document);
+  const { matching, ...trial } = tryInOrder(rulesAboutEndOfAlarm(ruleset, document.kind), document);
   const release: ResponseStep = { kind: 'release' };
   if (!matching) return { ...undecided(ruleset, 'not-in-alarm'), steps: [release], ...trial };
   const notices = matching.steps.filter((step) => actionOf(step).acts === 'never');

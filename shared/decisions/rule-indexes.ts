@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/json.ts';
+import { groupedBy } from '../collections/grouped-by.ts';
 import { type FindCandidates, indexPatterns } from '../rules/rule-index.ts';
 import type { Rule, Ruleset } from '../rules/ruleset.ts';
 
@@ -8,9 +8,11 @@ export interface RuleIndex {
   readonly candidates: FindCandidates;
 }
 
+type ByKind = ReadonlyMap<unknown, RuleIndex>;
+
 interface RuleIndexes {
-  readonly byKind: ReadonlyMap<string, RuleIndex>;
-  readonly endOfAlarm: RuleIndex;
+  readonly all: ByKind;
+  readonly endOfAlarm: ByKind;
 }
 
 /** Per list of rules: a list never changes, so an index of it is made once, for the first decision by it. */
@@ -21,21 +23,22 @@ const ruleIndexOf = (rules: readonly Rule[]): RuleIndex => ({
   candidates: indexPatterns(rules.map(({ pattern }) => pattern)),
 });
 
+const byKind = (rules: readonly Rule[]): ByKind =>
+  new Map([...groupedBy(rules, ({ kind }) => kind)].map(([kind, alike]) => [kind, ruleIndexOf(alike)]));
+
 function ruleIndexesOf({ rules }: Ruleset): RuleIndexes {
   const before = made.get(rules);
   if (before) return before;
-  const kinds = new Set(rules.map(({ kind }) => kind));
-  const contests = {
-    byKind: new Map([...kinds].map((each) => [each, ruleIndexOf(rules.filter(({ kind }) => kind === each))])),
-    endOfAlarm: ruleIndexOf(rules.filter(({ namesEndOfAlarm }) => namesEndOfAlarm)),
-  };
-  made.set(rules, contests);
-  return contests;
+  const endOfAlarm = rules.filter(({ namesEndOfAlarm }) => namesEndOfAlarm);
+  const indexes = { all: byKind(rules), endOfAlarm: byKind(endOfAlarm) };
+  made.set(rules, indexes);
+  return indexes;
 }
 
-const nobody = ruleIndexOf([]);
+const empty = ruleIndexOf([]);
 
-export const rulesAboutKind = (ruleset: Ruleset, kind: JsonObject[string] | undefined): RuleIndex =>
-  (typeof kind === 'string' ? ruleIndexesOf(ruleset).byKind.get(kind) : undefined) ?? nobody;
+export const rulesAboutKind = (ruleset: Ruleset, kind: unknown): RuleIndex =>
+  ruleIndexesOf(ruleset).all.get(kind) ?? empty;
 
-export const rulesAboutEndOfAlarm = (ruleset: Ruleset): RuleIndex => ruleIndexesOf(ruleset).endOfAlarm;
+export const rulesAboutEndOfAlarm = (ruleset: Ruleset, kind: unknown): RuleIndex =>
+  ruleIndexesOf(ruleset).endOfAlarm.get(kind) ?? empty;

@@ -2,25 +2,14 @@ import * as v from 'valibot';
 import { DecisionSchema } from '../decisions/decision.ts';
 import { isJsonObject, type JsonObject } from '../json/json.ts';
 import { ResponseSchema } from '../responses/response.ts';
-
-/** How far the findings of one check have been read. */
-const CheckProgressSchema = v.object({
-  checkName: v.string(),
-  /** Non-compliant resources that the notice counted. */
-  counted: v.number(),
-  /** Findings read that are not suppressed, and those that are. */
-  read: v.number(),
-  suppressed: v.number(),
-  planned: v.number(),
-  /** The rules that decided its findings, the empty text for none: two tell as much as all, that no rule takes them all. */
-  rules: v.optional(v.array(v.string()), []),
-  /** The reason codes of its findings, the empty text for none. */
-  reasonCodes: v.optional(v.array(v.string()), []),
-  rereads: v.number(),
-  nextToken: v.optional(v.string()),
-  done: v.boolean(),
-});
-export type CheckProgress = v.InferOutput<typeof CheckProgressSchema>;
+import type { EventKind, Source } from '../sources/source.ts';
+import {
+  type DocumentKindName,
+  documentKindsOf,
+  type ProductDocumentKind,
+  type ProductNoticeKind,
+  sources,
+} from '../sources/sources.ts';
 
 const common = {
   eventId: v.string(),
@@ -41,52 +30,11 @@ const decided = {
   responses: v.array(ResponseSchema),
 };
 
-export const ViolationEventSchema = v.object({
-  kind: v.literal('violation'),
-  ...common,
-  ...decided,
-  violationId: v.string(),
-  violationEventType: v.picklist(['in-alarm', 'alarm-cleared', 'alarm-invalidated']),
-  thingName: v.string(),
-});
-
-export const FindingEventSchema = v.object({
-  kind: v.literal('finding'),
-  ...common,
-  ...decided,
-  findingId: v.string(),
-  auditTaskId: v.string(),
-  checkName: v.string(),
-});
-
-/** One check of an audit that a rule spoke up about, or that failed: a blind spot. */
-export const CheckEventSchema = v.object({
-  kind: v.literal('check'),
-  ...common,
-  ...decided,
-  auditTaskId: v.string(),
-  checkName: v.string(),
-});
-
-export const AuditEventSchema = v.object({
-  kind: v.literal('audit'),
-  ...common,
-  document: v.string(),
-  auditTaskId: v.string(),
-  /** What rules for findings may ask about the audit. */
-  facts: v.object({
-    accountId: v.string(),
-    taskId: v.string(),
-    taskType: v.picklist(['ON_DEMAND_AUDIT_TASK', 'SCHEDULED_AUDIT_TASK']),
-    scheduledAuditName: v.optional(v.string()),
-  }),
-  progress: v.array(CheckProgressSchema),
-  /** It was started to verify responses: what it finds is recorded, and nothing is planned for it. */
-  verifies: v.optional(v.boolean(), false),
-});
+/** The document that was received, as JSON. */
+const undecided = { document: v.string() };
 
 /** A message that could not be read: kept whole, acted on by nobody. */
-export const ParkedEventSchema = v.object({
+const ParkedEventSchema = v.object({
   kind: v.literal('parked'),
   ...common,
   reason: v.string(),
@@ -95,7 +43,7 @@ export const ParkedEventSchema = v.object({
 });
 
 /** What history and AWS IoT do not agree on, or what is stalled: found by `reconcile`, and told to people once. */
-export const DiscrepancyEventSchema = v.object({
+const DiscrepancyEventSchema = v.object({
   kind: v.literal('discrepancy'),
   ...common,
   ...decided,
@@ -111,34 +59,57 @@ export const DiscrepancyEventSchema = v.object({
   detail: v.string(),
 });
 
-export const EventSchema = v.variant('kind', [
-  ViolationEventSchema,
-  FindingEventSchema,
-  CheckEventSchema,
-  AuditEventSchema,
-  ParkedEventSchema,
-  DiscrepancyEventSchema,
-]);
+const schemaOf = ({ name, members }: EventKind, also: v.ObjectEntries) =>
+  v.object({ kind: v.literal(name), ...common, ...also, ...members });
+
+/** What is in history. Types know the events of the product's own sources; others are checked all the same. */
+export const eventSchemaOf = (among: readonly Source[] = sources) =>
+  v.variant('kind', [
+    ...among.flatMap(({ documents }) => documents.map((kind) => schemaOf(kind, decided))),
+    ...among.flatMap(({ notices }) => notices.map((kind) => schemaOf(kind, undecided))),
+    ParkedEventSchema,
+    DiscrepancyEventSchema,
+  ]) as v.GenericSchema<unknown, unknown> as v.GenericSchema<unknown, DefenderEvent>;
+
+/** The kinds of what is in history without a ruleset having decided on it. */
+export const undecidedKindsOf = (among: readonly Source[] = sources): readonly string[] => [
+  ...among.flatMap(({ notices }) => notices.map(({ name }) => name)),
+  ...['parked', 'discrepancy'],
+];
 
 /** What a ruleset decided on an event, without what came of it. Never changes. */
-export const StoredDecisionSchema = v.object({
-  kind: v.picklist(['violation', 'finding', 'check']),
-  eventId: common.eventId,
-  at: common.at,
-  subject: common.subject,
-  document: v.pipe(v.string(), v.parseJson(), v.custom<JsonObject>(isJsonObject)),
-  decision: v.pick(DecisionSchema, ['because', 'rule', 'steps']),
-});
+export const storedDecisionSchemaOf = (among: readonly Source[] = sources) =>
+  v.object({
+    kind: v.picklist(documentKindsOf(among).map(({ name }) => name as DocumentKindName)),
+    eventId: common.eventId,
+    at: common.at,
+    subject: common.subject,
+    document: v.pipe(v.string(), v.parseJson(), v.custom<JsonObject>(isJsonObject)),
+    decision: v.pick(DecisionSchema, ['because', 'rule', 'steps']),
+  });
+export type StoredDecision = v.InferOutput<ReturnType<typeof storedDecisionSchemaOf>>;
 
-export type StoredDecision = v.InferOutput<typeof StoredDecisionSchema>;
-export type ViolationEvent = v.InferOutput<typeof ViolationEventSchema>;
-export type FindingEvent = v.InferOutput<typeof FindingEventSchema>;
-export type CheckEvent = v.InferOutput<typeof CheckEventSchema>;
-export type AuditEvent = v.InferOutput<typeof AuditEventSchema>;
+type Output<Entries extends v.ObjectEntries> = v.InferOutput<v.ObjectSchema<Entries, undefined>>;
+type EventOf<Kind extends EventKind, Also extends v.ObjectEntries> = Kind extends EventKind
+  ? { kind: Kind['name'] } & Output<typeof common & Also & Kind['members']>
+  : never;
+
+/** An event that a ruleset decided on. */
+export type RuledEvent = EventOf<ProductDocumentKind, typeof decided>;
+/** The event of a notice itself. */
+export type NoticeEvent = EventOf<ProductNoticeKind, typeof undecided>;
+
+type SourcedEvent = RuledEvent | NoticeEvent;
+type Sourced<Kind extends SourcedEvent['kind']> = Extract<SourcedEvent, { kind: Kind }>;
+
+export type ViolationEvent = Sourced<'violation'>;
+export type FindingEvent = Sourced<'finding'>;
+export type CheckEvent = Sourced<'check'>;
+export type AuditEvent = Sourced<'audit'>;
 export type ParkedEvent = v.InferOutput<typeof ParkedEventSchema>;
 export type DiscrepancyEvent = v.InferOutput<typeof DiscrepancyEventSchema>;
-export type DefenderEvent = v.InferOutput<typeof EventSchema>;
+export type DefenderEvent = SourcedEvent | ParkedEvent | DiscrepancyEvent;
 /** An event that a decision was made for. */
-export type DecidedEvent = ViolationEvent | FindingEvent | CheckEvent | DiscrepancyEvent;
+export type DecidedEvent = RuledEvent | DiscrepancyEvent;
 
 export const isDecided = (event: DefenderEvent): event is DecidedEvent => 'decision' in event;

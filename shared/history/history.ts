@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type DecidedEvent, type DefenderEvent, isDecided, type ViolationEvent } from '../events/event.ts';
 import type { WorkList } from '../responses/aggregate-status.ts';
 import { isOpen, type MitigationTask } from '../responses/task.ts';
+import type { Source } from '../sources/source.ts';
 import { type Key, keyOfEvent, keyOfRow, keyOfTask, sharded, shardNumbers, workListName } from './keys.ts';
 import {
   type DecisionPage,
@@ -12,16 +13,7 @@ import {
   type PageRequest,
   type Question,
 } from './listing.ts';
-import {
-  decisionOfRow,
-  eventOfRow,
-  isUndecidedRow,
-  membersOfDecision,
-  openTasks,
-  rowOfEvent,
-  rowOfTask,
-  taskOfRow,
-} from './rows.ts';
+import { createEventRows, membersOfDecision, openTasks, rowOfEvent, rowOfTask, taskOfRow } from './rows.ts';
 import { UnreadableRowError } from './schema-version.ts';
 import { createTable, type Row } from './table.ts';
 
@@ -59,8 +51,10 @@ export function createHistory(
   client: Pick<DynamoDBDocumentClient, 'send'>,
   tableName: string,
   onUnreadable: OnUnreadable = refuse,
+  sources?: readonly Source[],
 ): History {
   const table = createTable(client, tableName);
+  const { eventOf, isUndecided, decisionOf } = createEventRows(sources);
 
   async function readyKeys(workList: WorkList, now: Date, limit: number): Promise<readonly Key[]> {
     const found = await Promise.all(
@@ -104,19 +98,19 @@ export function createHistory(
   }
 
   async function decidedEvents(keys: readonly Key[]): Promise<readonly DecidedEvent[]> {
-    return readable(await rowsAt(keys), eventOfRow).filter(isDecided);
+    return readable(await rowsAt(keys), eventOf).filter(isDecided);
   }
 
   return {
     async open<Event extends DefenderEvent>(event: Event): Promise<Event> {
       if (await table.put(rowOfEvent(event), 'absent')) return event;
       const stored = await table.get(keyOfEvent(event.eventId));
-      return stored ? sameKind(event, eventOfRow(stored)) : event;
+      return stored ? sameKind(event, eventOf(stored)) : event;
     },
 
     async read(eventId) {
       const row = await table.get(keyOfEvent(eventId));
-      return row && eventOfRow(row);
+      return row && eventOf(row);
     },
 
     async known(eventIds) {
@@ -127,13 +121,13 @@ export function createHistory(
 
     async violation(violationId) {
       const rows = await table.partition(`violation/${violationId}`);
-      return rows.map(eventOfRow).filter((event) => event.kind === 'violation');
+      return rows.map(eventOf).filter((event) => event.kind === 'violation');
     },
 
     save: (event) =>
       table.change(rowOfEvent({ ...event, revision: event.revision + 1 }), { revision: event.revision }),
 
-    readAll: async (eventIds) => readable(await rowsAt(eventIds.map(keyOfEvent)), eventOfRow),
+    readAll: async (eventIds) => readable(await rowsAt(eventIds.map(keyOfEvent)), eventOf),
 
     ready: async (workList, now, limit) => decidedEvents(await readyKeys(workList, now, limit)),
 
@@ -170,14 +164,14 @@ export function createHistory(
 
     async list(question, request) {
       const { keys, cursor } = await findPage(table, question, request);
-      const events = readable(await rowsAt(keys), eventOfRow, request.onUnreadable ?? refuse);
+      const events = readable(await rowsAt(keys), eventOf, request.onUnreadable ?? refuse);
       return { events, ...(cursor && { cursor }) };
     },
 
     async decisions(request) {
       const { keys, cursor } = await findPage(table, { by: 'time' }, request);
-      const decided = (await rowsAt(keys, membersOfDecision)).filter((row) => !isUndecidedRow(row));
-      const decisions = readable(decided, decisionOfRow, request.onUnreadable ?? refuse);
+      const decided = (await rowsAt(keys, membersOfDecision)).filter((row) => !isUndecided(row));
+      const decisions = readable(decided, decisionOf, request.onUnreadable ?? refuse);
       return { decisions, ...(cursor && { cursor }) };
     },
   };

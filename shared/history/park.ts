@@ -1,23 +1,20 @@
 import type { SNSMessage } from 'aws-lambda';
 import { parkedEvent } from '../events/parked-event.ts';
 import { defaultRetentionDays } from '../rules/ruleset.ts';
-import type { Notice } from '../sources/parse-notice.ts';
 import { parseTopicArn } from '../sources/topic-arn.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Clock } from '../time/clock.ts';
 import type { History } from './history.ts';
 
-/** A notice that Device Defender itself does not bear out. */
-export interface UnconfirmedNotice {
-  readonly kind: 'unconfirmed';
-  readonly detail: string;
+/** Why a message is set aside: unreadable, unconfirmed, or else of a kind that belongs elsewhere. */
+interface Refused {
+  readonly kind: string;
+  readonly reason?: string;
+  readonly detail?: string;
 }
 
 /** Keeps a message that this function can't act on, whole and with the reason. */
-export type Park = (
-  message: Pick<SNSMessage, 'Message' | 'TopicArn'>,
-  notice: Notice | UnconfirmedNotice,
-) => Promise<void>;
+export type Park = (message: Pick<SNSMessage, 'Message' | 'TopicArn'>, notice: Refused) => Promise<void>;
 
 interface Dependencies {
   readonly history: History;
@@ -39,11 +36,7 @@ export const createPark =
     telemetry.count(notice.kind === 'unconfirmed' ? 'NoticeUnconfirmed' : 'NoticeParked');
   };
 
-function reasonFor(
-  notice: Notice | UnconfirmedNotice,
-  by: string,
-): { readonly reason: string; readonly detail: string } {
-  if (notice.kind === 'unreadable') return notice;
-  if (notice.kind === 'unconfirmed') return { reason: notice.kind, detail: notice.detail };
-  return { reason: 'misrouted', detail: `a ${notice.kind} notice reached ${by}` };
-}
+const reasonFor = ({ kind, reason = kind, detail = '' }: Refused, by: string) =>
+  kind === 'unreadable' || kind === 'unconfirmed'
+    ? { reason, detail }
+    : { reason: 'misrouted', detail: `a ${kind} notice reached ${by}` };

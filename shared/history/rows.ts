@@ -1,14 +1,16 @@
 import * as v from 'valibot';
 import {
   type DefenderEvent,
-  EventSchema,
+  eventSchemaOf,
   isDecided,
   type StoredDecision,
-  StoredDecisionSchema,
+  storedDecisionSchemaOf,
+  undecidedKindsOf,
 } from '../events/event.ts';
 import { isIn } from '../responses/lifecycle.ts';
 import type { Response } from '../responses/response.ts';
 import { isOpen, type MitigationTask, MitigationTaskSchema } from '../responses/task.ts';
+import type { Source } from '../sources/source.ts';
 import { indexKeys, keyOfEvent, keyOfTask } from './keys.ts';
 import { type Row, schemaVersion, UnreadableRowError, upToDate } from './schema-version.ts';
 
@@ -49,33 +51,38 @@ const isoLength = '2021-04-01T00:00:00.000Z'.length;
 
 const atOf = ({ at }: Row): Date => new Date(String(at).slice(0, isoLength));
 
-export function eventOfRow(stored: Row): DefenderEvent {
-  const row = upToDate(stored);
-  return read(EventSchema, row, {
-    at: atOf(row),
-    receivedAt: new Date(String(row.receivedAt)),
-    expiresAt: new Date(String(row.keptUntil)),
-  });
-}
-
-/** What a row has to have for `decisionOfRow`. */
+/** What a row has to have for `decisionOf`. */
 export const membersOfDecision: readonly string[] = [
   ...['schemaVersion', 'kind', 'eventId', 'at', 'subject', 'document'],
   ...['decision.because', 'decision.rule', 'decision.steps'],
 ];
 
-/** What is in history without a ruleset having decided on it. */
-const undecidedKinds: Record<Exclude<DefenderEvent['kind'], StoredDecision['kind']>, true> = {
-  audit: true,
-  parked: true,
-  discrepancy: true,
-};
+export interface EventRows {
+  eventOf(row: Row): DefenderEvent;
+  isUndecided(row: Row): boolean;
+  decisionOf(row: Row): StoredDecision;
+}
 
-export const isUndecidedRow = ({ kind }: Row): boolean => Object.hasOwn(undecidedKinds, String(kind));
-
-export function decisionOfRow(stored: Row): StoredDecision {
-  const row = upToDate(stored);
-  return read(StoredDecisionSchema, row, { at: atOf(row) });
+/** Reads the rows of events, as the sources that there are write them. */
+export function createEventRows(sources?: readonly Source[]): EventRows {
+  const eventSchema = eventSchemaOf(sources);
+  const decisionSchema = storedDecisionSchemaOf(sources);
+  const undecidedKinds = new Set<unknown>(undecidedKindsOf(sources));
+  return {
+    eventOf(stored) {
+      const row = upToDate(stored);
+      return read(eventSchema, row, {
+        at: atOf(row),
+        receivedAt: new Date(String(row.receivedAt)),
+        expiresAt: new Date(String(row.keptUntil)),
+      });
+    },
+    isUndecided: ({ kind }) => undecidedKinds.has(kind),
+    decisionOf(stored) {
+      const row = upToDate(stored);
+      return read(decisionSchema, row, { at: atOf(row) });
+    },
+  };
 }
 
 export function rowOfTask(task: MitigationTask): Row {

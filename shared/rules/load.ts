@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { isJsonObject, isTooDeep } from '../json/json.ts';
 import { limitsOf } from '../limits/limits.ts';
+import type { Source } from '../sources/source.ts';
 import { compileRule } from './compile.ts';
 import { RuleSchema, type RuleSource, SettingsSchema, type SettingsSource } from './rule-schema.ts';
 import type { Rule, Ruleset } from './ruleset.ts';
@@ -26,12 +27,20 @@ export type LoadedRuleset =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Checks and compiles a ruleset. All problems are reported at once, and a ruleset with a problem is not loaded. Never throws. */
-export function loadRuleset({ version, rules, settings }: RulesetSource): LoadedRuleset {
+export function loadRuleset(
+  { version, rules, settings }: RulesetSource,
+  among?: readonly Source[],
+): LoadedRuleset {
   const problems: Problem[] = [];
   const readSettings = loadSettings(settings, problems);
   const sources = rules.flatMap((rule, index) => readRule(rule, index, problems));
   problems.push(...duplicates(sources));
-  const compiled = sources.flatMap((source) => loadRule(source, readSettings, problems));
+  const compiled = sources.flatMap((source) => {
+    const loaded = compileRule(source, readSettings, { sources: among });
+    if ('rule' in loaded) return [loaded.rule];
+    problems.push(...loaded.problems.map((problem) => ({ rule: source.id, ...problem })));
+    return [];
+  });
   if (problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -63,13 +72,6 @@ function readRule(rule: unknown, index: number, problems: Problem[]): RuleSource
   const { success, output, issues } = v.safeParse(RuleSchema, rule);
   if (success) return [output];
   problems.push(...issues.map((issue) => ({ rule: named, ...problemOf(issue) })));
-  return [];
-}
-
-function loadRule(source: RuleSource, settings: SettingsSource, problems: Problem[]): Rule[] {
-  const compiled = compileRule(source, settings);
-  if ('rule' in compiled) return [compiled.rule];
-  problems.push(...compiled.problems.map((problem) => ({ rule: source.id, ...problem })));
   return [];
 }
 

@@ -1,6 +1,5 @@
 import type { ResponseStep } from '../actions/actions.ts';
 import type { Limits } from '../limits/limits.ts';
-import type { DocumentKind } from '../sources/document-kinds.ts';
 import type { Pattern } from './pattern.ts';
 
 export type Mode = 'observe' | 'enforce';
@@ -9,7 +8,8 @@ export interface Rule {
   readonly id: string;
   readonly priority: number;
   readonly mode: Mode;
-  readonly kind: DocumentKind;
+  /** The kind of document that it is about (`shared/sources`). */
+  readonly kind: string;
   /** It names the end of an alarm, so that it is asked then too. */
   readonly namesEndOfAlarm: boolean;
   readonly pattern: Pattern;

@@ -1,8 +1,9 @@
 import type { Contradiction } from '../actions/action.ts';
 import { type Actions, askedIn } from '../actions/actions.ts';
-import type { JsonObject, JsonValue } from '../json/json.ts';
-import { apiCheckName } from '../sources/audit/check-names.ts';
-import { type DocumentKind, documentKinds } from '../sources/document-kinds.ts';
+import type { JsonObject } from '../json/json.ts';
+import { apiCheckName } from '../sources/audit/notice.ts';
+import type { DocumentKind, Source } from '../sources/source.ts';
+import { documentKindNamed, documentKindsOf } from '../sources/sources.ts';
 import type { RuleSource, SettingsSource } from './rule-schema.ts';
 import { clausesOf } from './written-pattern.ts';
 
@@ -11,6 +12,7 @@ interface Context {
   /** Undefined where the rule does not name exactly one. */
   readonly kind: DocumentKind | undefined;
   readonly all: Actions;
+  readonly sources: readonly Source[];
 }
 
 type Check = (rule: RuleSource, context: Context) => readonly Contradiction[];
@@ -21,13 +23,10 @@ export const contradictions: Check = (rule, context) =>
     (check) => check(rule, context),
   );
 
-const isKind = (value: JsonValue | undefined): value is DocumentKind =>
-  documentKinds.some((kind) => kind === value);
-
 /** The one kind of document that a pattern is about; undefined where it does not name exactly one. */
-export function kindOf({ kind }: JsonObject): DocumentKind | undefined {
+export function kindOf({ kind }: JsonObject, sources?: readonly Source[]): DocumentKind | undefined {
   const [only, ...more] = Array.isArray(kind) ? kind : [];
-  return isKind(only) && more.length === 0 ? only : undefined;
+  return more.length === 0 ? documentKindNamed(only, sources) : undefined;
 }
 
 /** The entries that a pattern lists for a field, those inside `$or` included, each with its place. */
@@ -37,28 +36,27 @@ const entriesFor = (field: string, match: JsonObject) =>
     .flatMap(({ place, entries }) => entries.map((entry, index) => ({ entry, path: `${place}.${index}` })));
 
 /** Whether a pattern names, word for word, that an alarm is over. */
-export const namesEndOfAlarm = (match: JsonObject): boolean =>
-  entriesFor('violationEventType', match).some(
-    ({ entry }) => entry === 'alarm-cleared' || entry === 'alarm-invalidated',
-  );
+export const namesEndOfAlarm = (match: JsonObject, { alarm }: Pick<DocumentKind, 'alarm'>): boolean =>
+  alarm !== undefined &&
+  entriesFor(alarm.field, match).some(({ entry }) => alarm.over.some((end) => end === entry));
 
-const ofKind: Check = ({ respond }, { kind, all }) => {
+const ofKind: Check = ({ respond }, { kind, all, sources }) => {
   if (!kind) {
-    const kinds = documentKinds.map((each) => `[${each}]`).join(', ');
-    return [{ path: 'match.kind', message: `must be exactly one of ${kinds}` }];
+    const kinds = documentKindsOf(sources).map(({ name }) => `[${name}]`);
+    return [{ path: 'match.kind', message: `must be exactly one of ${kinds.join(', ')}` }];
   }
-  const usable = Object.keys(all).filter((name) => all[name]?.inRule?.fits.includes(kind));
+  const usable = Object.keys(all).filter((name) => all[name]?.inRule?.fits.includes(kind.family));
   return askedIn(respond, all)
     .filter(({ name }) => !usable.includes(name))
     .map(({ name, path }) => ({
       path,
-      message: `a ${kind} can't be answered with ${name}: use ${usable.join(', ')}`,
+      message: `a ${kind.name} can't be answered with ${name}: use ${usable.join(', ')}`,
     }));
 };
 
 const ofRelease: Check = ({ respond, release }, { kind, all }) => {
-  if (!release || askedIn(respond, all).some(({ action }) => kind && action.releasedFor?.includes(kind)))
-    return [];
+  const asked = askedIn(respond, all);
+  if (!release || asked.some(({ action }) => kind && action.releasedFor?.includes(kind.family))) return [];
   const releasable = Object.entries(all).flatMap(([name, { releasedFor = [] }]) =>
     releasedFor.map((each) => `${name} for a ${each}`),
   );
@@ -76,13 +74,13 @@ const ofLimits: Check = ({ respond, limits }, { all }) => {
     : [];
 };
 
-const ofEndOfAlarm: Check = ({ match, respond }, { all }) =>
-  namesEndOfAlarm(match)
+const ofEndOfAlarm: Check = ({ match, respond }, { kind, all }) =>
+  kind && namesEndOfAlarm(match, kind)
     ? askedIn(respond, all)
         .filter(({ action }) => action.acts !== 'never')
         .map(({ name, path }) => ({
           path,
-          message: `only in-alarm can ask for ${name}: match [in-alarm], and notify by a rule of its own`,
+          message: `only ${kind.alarm?.on} can ask for ${name}: match [${kind.alarm?.on}], and notify by a rule of its own`,
         }))
     : [];
 

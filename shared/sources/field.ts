@@ -31,3 +31,9 @@ export const flag = (about: string, facts: Facts = {}): Field => ({ holds: 'bool
 /** The same fields below a name. */
 export const below = (name: string, fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).map(([path, field]) => [`${name}.${path}`, field]));
+
+/** What documents of every kind have. */
+export const commonFields = (kind: string, beginnings: readonly string[], example: string): Fields => ({
+  kind: text('What the rule is about.', { always: true, oneOf: [kind] }),
+  subject: text(`What it is about, as history can be asked: ${example}.`, { always: true, beginnings }),
+});

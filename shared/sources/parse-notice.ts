@@ -1,51 +1,31 @@
-import * as v from 'valibot';
-import { isJsonObject, isTooDeep, type JsonObject, whyNotStorable } from '../json/json.ts';
-import { excerpt } from '../text/excerpt.ts';
-import { AuditMembers, type AuditNotice } from './audit/notice.ts';
-import { ViolationMembers, type ViolationNotice } from './violation/notice.ts';
+import { isJsonObject, isTooDeep, type JsonObject } from '../json/json.ts';
+import { type ReadNotice, type UnreadableNotice, unreadable } from './notice.ts';
+import type { Source } from './source.ts';
+import { sources } from './sources.ts';
 
-export type UnreadableReason =
-  | 'not-json'
-  | 'not-an-object'
-  | 'too-large'
-  | 'too-deep'
-  | 'unknown-kind'
-  | 'from-the-future'
-  | 'contradictory'
-  | 'invalid-violation'
-  | 'invalid-audit';
-
-/** A message that is no notice we can act on. Its text is kept by whoever parks it. */
-export interface UnreadableNotice {
-  readonly kind: 'unreadable';
-  readonly reason: UnreadableReason;
-  readonly detail: string;
-}
-
-export type Notice = ViolationNotice | AuditNotice | UnreadableNotice;
+export type Notice = ReturnType<(typeof sources)[number]['read']>;
 
 /** SNS takes 256 KiB (Amazon SNS quotas); anything larger did not come that way. */
 export const maxMessageBytes = 256 * 1024;
 
 const tooManyBytes = `more than ${maxMessageBytes} bytes`;
 
-const maxDetailLength = 500;
-
-const unreadable = (reason: UnreadableReason, detail: string): UnreadableNotice => ({
-  kind: 'unreadable',
-  reason,
-  detail: excerpt(detail, maxDetailLength),
-});
-
 /** Reads one message of the Device Defender topic. Never throws: what cannot be read says why. */
-export function parseNotice(message: string): Notice {
+export const parseNotice = (message: string): Notice =>
+  parse(message, (document) => marked(document, sources)?.read(document) ?? unknown(sources));
+
+/** The same, with these sources instead of the product's. */
+export const parseNoticeAmong = (message: string, among: readonly Source[]): ReadNotice | UnreadableNotice =>
+  parse(message, (document) => marked(document, among)?.read(document) ?? unknown(among));
+
+function parse<Read>(message: string, read: (document: JsonObject) => Read): Read | UnreadableNotice {
   if (isTooLarge(message)) return unreadable('too-large', tooManyBytes);
   const json = parseJson(message);
   if (json === notJson) return unreadable('not-json', 'the message is not JSON');
   if (!isJsonObject(json)) return unreadable('not-an-object', 'the message is JSON but not an object');
   if (isTooDeep(json)) return unreadable('too-deep', 'the message nests deeper than any notice does');
   if (isTooLarge(JSON.stringify(json))) return unreadable('too-large', `${tooManyBytes} when written out`);
-  return classify(json);
+  return read(json);
 }
 
 /** What is kept of a notice is written anew: there, a 1e20 of four bytes has twenty-one. */
@@ -62,33 +42,14 @@ function parseJson(message: string): unknown {
 }
 
 /**
- * By positive match only. A message of the PUBLISH_FINDING_TO_SNS action has neither member, and must stay
- * unknown: a rule that acted on it could feed itself.
+ * A message of the PUBLISH_FINDING_TO_SNS action has no mark, and must stay unknown: a rule that acted on it could feed
+ * itself.
  */
-function classify(document: JsonObject): Notice {
-  if (Object.hasOwn(document, 'violationEventType')) return readViolation(document);
-  if (Object.hasOwn(document, 'auditDetails')) return readAudit(document);
-  return unreadable(
+const marked = <Of extends Source>(document: JsonObject, among: readonly Of[]): Of | undefined =>
+  among.find(({ mark }) => Object.hasOwn(document, mark));
+
+const unknown = (among: readonly Source[]): UnreadableNotice =>
+  unreadable(
     'unknown-kind',
-    'neither violationEventType nor auditDetails: not a Device Defender notice',
+    `neither ${among.map(({ mark }) => mark).join(' nor ')}: not a Device Defender notice`,
   );
-}
-
-function readViolation(document: JsonObject): ViolationNotice | UnreadableNotice {
-  const flaw = whyNotStorable(document);
-  if (flaw) return unreadable('invalid-violation', flaw);
-  const { success, output, issues } = v.safeParse(ViolationMembers, document);
-  return success
-    ? { kind: 'violation', ...output, document }
-    : unreadable('invalid-violation', describe(issues));
-}
-
-function readAudit(document: JsonObject): AuditNotice | UnreadableNotice {
-  const flaw = whyNotStorable(document);
-  if (flaw) return unreadable('invalid-audit', flaw);
-  const { success, output, issues } = v.safeParse(AuditMembers, document);
-  return success ? { kind: 'audit', ...output, document } : unreadable('invalid-audit', describe(issues));
-}
-
-const describe = (issues: readonly v.BaseIssue<unknown>[]): string =>
-  issues.map((issue) => `${v.getDotPath(issue) ?? '(message)'}: ${issue.message}`).join('; ');

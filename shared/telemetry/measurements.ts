@@ -1,17 +1,10 @@
 import { actionOf } from '../actions/actions.ts';
 import { groupedBy } from '../collections/grouped-by.ts';
-import type { CheckEvent, DecidedEvent, FindingEvent, ViolationEvent } from '../events/event.ts';
+import type { DecidedEvent, FindingEvent, RuledEvent } from '../events/event.ts';
 import type { Response, TrailEntry } from '../responses/response.ts';
 import { type MitigationTask, takesSlot } from '../responses/task.ts';
-import { type Measurement, type Moved, metricOf } from './metrics.ts';
-
-type RuledEvent = ViolationEvent | FindingEvent | CheckEvent;
-
-const decidedMetrics = {
-  violation: 'ViolationDecided',
-  finding: 'FindingDecided',
-  check: 'CheckDecided',
-} as const;
+import { capitalized } from '../text/capitalized.ts';
+import { type ActedOn, isActedOn, type Measurement, type Moved, metricOf } from './metrics.ts';
 
 /** What was decided about events, in as few values as there are different ones: an audit has a hundred thousand. */
 export function measuredDecisions(events: readonly RuledEvent[]): readonly Measurement[] {
@@ -28,13 +21,13 @@ export function measuredDecisions(events: readonly RuledEvent[]): readonly Measu
 }
 
 const measuredAlike = (alike: readonly [RuledEvent, ...RuledEvent[]]): Measurement => ({
-  metric: decidedMetrics[alike[0].kind],
+  metric: `${capitalized(alike[0].kind)}Decided`,
   value: alike.length,
   dimensions: { because: alike[0].decision.because },
 });
 
 /** A notice, and how long after what it tells of it was decided. */
-export const measuredNotice = ({ at, receivedAt }: ViolationEvent): readonly Measurement[] => [
+export const measuredNotice = ({ at, receivedAt }: RuledEvent): readonly Measurement[] => [
   { metric: 'NoticeReceived', value: 1 },
   { metric: 'NoticeToDecidedMillis', value: millisBetween(at, receivedAt) },
 ];
@@ -60,8 +53,9 @@ export function measuredMove(
   { status, at }: Pick<TrailEntry, 'at'> & { readonly status: Moved },
 ): readonly Measurement[] {
   const counted: Measurement = { metric: metricOf(status), value: 1 };
-  if (kind !== 'violation' && kind !== 'finding') return [counted];
-  return [counted, ...measuredWay(kind, response, { status, at: new Date(at) })];
+  return isActedOn(kind)
+    ? [counted, ...measuredWay(kind, response, { status, at: new Date(at) })]
+    : [counted];
 }
 
 interface Arrival {
@@ -70,7 +64,7 @@ interface Arrival {
 }
 
 function measuredWay(
-  kind: 'violation' | 'finding',
+  kind: ActedOn,
   { step, trail }: Response,
   { status, at }: Arrival,
 ): readonly Measurement[] {

@@ -1,5 +1,12 @@
 import { DecisionSchema } from '../decisions/decision.ts';
 import type { Status } from '../responses/lifecycle.ts';
+import {
+  type DocumentKindName,
+  type ProductDocumentKind,
+  productKinds,
+  sources,
+} from '../sources/sources.ts';
+import { capitalized } from '../text/capitalized.ts';
 
 /** A function, by the name of its folder: the dimension `service` of all that it writes. */
 type Service = 'receive-violation' | 'receive-audit' | 'park-unreadable' | 'respond' | 'reconcile';
@@ -16,7 +23,12 @@ const deciders = ['receive-violation', 'receive-audit', 'respond', 'reconcile'] 
 
 const ofRespond = { unit: 'Count', by: ['respond'] } as const;
 const because = DecisionSchema.entries.because.options;
-const kind = ['violation', 'finding'] as const;
+
+/** The kinds of documents that are acted on: of the others, people are told at most. */
+export type ActedOn = Exclude<ProductDocumentKind, { readonly family: 'report' }>['name'];
+const kind = productKinds.flatMap((each) => (each.family === 'report' ? [] : each.name));
+
+export const isActedOn = (name: string): name is ActedOn => kind.some((each) => each === name);
 
 /** The statuses that `respond` moves responses to. */
 export type Moved = Exclude<Status, 'awaiting-approval' | 'rejected' | 'canceled' | 'undone' | 'observed'>;
@@ -30,8 +42,6 @@ type MovedMetric = `Response${Joined<Moved>}`;
 /** The metric that counts the responses which came to a status, such as `ResponsePartlyDone`. */
 export const metricOf = (status: Moved): MovedMetric =>
   `Response${status.split('-').map(capitalized).join('')}` as MovedMetric;
-
-const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 type OfStatuses = {
   readonly [Name in `Response${Joined<Moved | 'observed'>}`]: Metric;
@@ -54,15 +64,31 @@ export const moves = {
   ResponseSkipped: ofRespond,
 } as const satisfies OfStatuses;
 
+type OfKinds = {
+  readonly [Name in `${Capitalize<DocumentKindName>}Decided`]: {
+    readonly unit: 'Count';
+    readonly by: readonly Service[];
+    readonly dimensions: { readonly because: typeof because };
+  };
+};
+
+/** How many documents of each kind were decided on. */
+const decisions = Object.fromEntries(
+  sources.flatMap(({ documents, decidedBy: by }) =>
+    documents.map(({ name }): [string, OfKinds[keyof OfKinds]] => [
+      `${capitalized(name)}Decided`,
+      { unit: 'Count', by, dimensions: { because } },
+    ]),
+  ),
+) as OfKinds;
+
 /** Every metric that functions write; docs/metrics.md explains them. */
 export const metrics = {
   NoticeReceived: { unit: 'Count', by: ['receive-violation', 'receive-audit'] },
   NoticeParked: { unit: 'Count', by: ['receive-violation', 'receive-audit', 'park-unreadable', 'reconcile'] },
   NoticeUnconfirmed: { unit: 'Count', by: ['receive-audit', 'respond'] },
   NoticeMissed: { unit: 'Count', by: ['reconcile'] },
-  ViolationDecided: { unit: 'Count', by: ['receive-violation', 'reconcile'], dimensions: { because } },
-  FindingDecided: { unit: 'Count', by: ['receive-audit'], dimensions: { because } },
-  CheckDecided: { unit: 'Count', by: ['receive-audit'], dimensions: { because } },
+  ...decisions,
   CheckFailed: { unit: 'Count', by: ['receive-audit'] },
   FindingsMissing: { unit: 'Count', by: ['receive-audit'] },
   ...moves,

@@ -1,11 +1,11 @@
 import { decide } from '../../shared/decisions/decide.ts';
-import { auditEvent, findingEvent } from '../../shared/events/audit-events.ts';
 import type { AuditEvent, FindingEvent, ViolationEvent } from '../../shared/events/event.ts';
-import { violationEvent } from '../../shared/events/violation-event.ts';
+import { decidedEvent, noticeEvent } from '../../shared/events/receipt.ts';
 import type { JsonObject } from '../../shared/json/json.ts';
+import { auditFacts, findingDraft } from '../../shared/sources/audit/events.ts';
 import { parseFinding } from '../../shared/sources/audit/finding.ts';
-import { findingDocument, violationDocument } from '../../shared/sources/documents.ts';
 import { parseNotice } from '../../shared/sources/parse-notice.ts';
+import { violationDraft } from '../../shared/sources/violation/source.ts';
 import { aFinding, anAudit, aViolation, messageOf } from '../fixtures/notices/builders.ts';
 import { aFindingRule, aRule } from '../unit/shared/rules/builders.ts';
 import { versionWith } from './rulesets.ts';
@@ -25,20 +25,16 @@ export function aViolationEvent(
 ): ViolationEvent {
   const notice = parseNotice(messageOf(aViolation(members)));
   if (notice.kind !== 'violation') throw new Error(`No violation: ${JSON.stringify(notice)}`);
-  const document = violationDocument(notice);
-  const decision = decide(versionWith(rules), document);
-  return violationEvent(notice, {
-    document,
-    decision,
-    receipt: { at, by: 'receive-violation', retentionDays: 400 },
-  });
+  const draft = violationDraft(notice);
+  const decision = decide(versionWith(rules), draft.document);
+  return decidedEvent(draft, decision, { at, by: 'receive-violation', retentionDays: 400 });
 }
 
 /** The event of an audit notice as `receive-audit` first stores it. */
 export function anAuditEvent(members: JsonObject = {}, at = receivedAt): AuditEvent {
   const notice = parseNotice(messageOf(anAudit(members)));
   if (notice.kind !== 'audit') throw new Error(`No audit: ${JSON.stringify(notice)}`);
-  return auditEvent(notice, { at, by: 'receive-audit', retentionDays: 400 });
+  return noticeEvent(auditFacts(notice), notice.document, { at, by: 'receive-audit', retentionDays: 400 });
 }
 
 /** The event of a finding as `receive-audit` first stores it; by default one rule suppresses. */
@@ -48,12 +44,7 @@ export function aFindingEvent(
 ): FindingEvent {
   const parsed = parseFinding(aFinding(members));
   if (parsed.kind !== 'finding') throw new Error(`No finding: ${parsed.detail}`);
-  const audit = anAuditEvent();
-  const document = findingDocument(parsed.finding, audit.facts);
-  const decision = decide(versionWith(rules), document);
-  return findingEvent(parsed.finding, audit, {
-    document,
-    decision,
-    receipt: { at, by: 'receive-audit', retentionDays: 400 },
-  });
+  const draft = findingDraft(parsed.finding, anAuditEvent());
+  const decision = decide(versionWith(rules), draft.document);
+  return decidedEvent(draft, decision, { at, by: 'receive-audit', retentionDays: 400 });
 }

@@ -14,10 +14,9 @@ import type { Suppressed, Suppression, Suppressions } from '../../shared/defende
 import type { VerifyingAudits } from '../../shared/defender/verifying-audits.ts';
 import type { ListedTransition, Violations } from '../../shared/defender/violations.ts';
 import type { DecidedEvent, FindingEvent, ViolationEvent } from '../../shared/events/event.ts';
-import { findingOf } from '../../shared/events/stored-finding.ts';
 import type { JsonObject } from '../../shared/json/json.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
-import { ResourceIdentifierSchema } from '../../shared/sources/audit/finding.ts';
+import { findingOf, ResourceIdentifierSchema } from '../../shared/sources/audit/finding.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
 /** How long an audit takes, in milliseconds. */

@@ -9,7 +9,7 @@ import { createHandler } from '../../functions/receive-violation/handler.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
-import { createRecordViolation } from '../../shared/receiving/record-violation.ts';
+import { createRecordNotice } from '../../shared/receiving/record-notice.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { aViolationEvent, enforcing } from '../builders/events.ts';
@@ -53,7 +53,7 @@ async function receiver() {
   const by = 'receive-violation';
   const liveRuleset = createLiveRuleset(ruleTable, clock, () => {});
   const handle = createHandler({
-    recordViolation: createRecordViolation({ liveRuleset, history, clock, telemetry, by }),
+    recordNotice: createRecordNotice({ liveRuleset, history, clock, telemetry, by }),
     wakeUpQueue: createWakeUpQueue({ send: send as never }, 'https://sqs/wake-up.fifo', () => {}),
     park: createPark({ history, clock, telemetry, by }),
     ...{ clock, telemetry },

@@ -6,8 +6,8 @@ import {
   type WrittenAlternative,
   type WrittenClause,
 } from '../../../shared/rules/written-pattern.ts';
-import { fieldAt } from '../../../shared/sources/document-fields.ts';
-import type { DocumentKind } from '../../../shared/sources/document-kinds.ts';
+import type { DocumentKind } from '../../../shared/sources/source.ts';
+import { fieldAt } from '../../../shared/sources/sources.ts';
 import { excludedByChecks } from './possible-checks.ts';
 import { whyNoField } from './unknown-fields.ts';
 import { whyUnmet } from './unmet-values.ts';
@@ -22,7 +22,7 @@ export function neverMatching(match: JsonObject, kind: DocumentKind): readonly C
 }
 
 const excluded = (alternative: WrittenAlternative, kind: DocumentKind): Contradiction | undefined =>
-  kind === 'finding' ? excludedByChecks(alternative) : unaskedAtTheEnd(alternative);
+  excludedByChecks(alternative) ?? unaskedAtTheEnd(alternative, kind);
 
 function ofClause({ path, place, entries }: WrittenClause, kind: DocumentKind): readonly Contradiction[] {
   const field = fieldAt(kind, path);
@@ -36,15 +36,17 @@ function ofClause({ path, place, entries }: WrittenClause, kind: DocumentKind): 
   });
 }
 
-const overs = ['alarm-cleared', 'alarm-invalidated'];
-
 /** Once an alarm is over, only rules are asked that name its end word for word. */
-function unaskedAtTheEnd(alternative: WrittenAlternative): Contradiction | undefined {
-  const clause = alternative.find(({ path }) => path === 'violationEventType');
-  if (!clause || clause.entries.some((entry) => takes(entry, 'in-alarm') || overs.includes(String(entry))))
-    return undefined;
+function unaskedAtTheEnd(
+  alternative: WrittenAlternative,
+  { alarm }: DocumentKind,
+): Contradiction | undefined {
+  const clause = alternative.find(({ path }) => path === alarm?.field);
+  if (!alarm || !clause) return undefined;
+  const { on, over } = alarm;
+  if (clause.entries.some((entry) => takes(entry, on) || over.includes(String(entry)))) return undefined;
   return {
     path: clause.place,
-    message: `never holds: only a rule that names the end of an alarm is asked then. Write ${overs.join(' or ')}`,
+    message: `never holds: only a rule that names the end of an alarm is asked then. Write ${over.join(' or ')}`,
   };
 }

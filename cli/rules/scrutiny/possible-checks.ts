@@ -4,7 +4,7 @@ import { matches } from '../../../shared/rules/matchers.ts';
 import { asksForAbsence } from '../../../shared/rules/pattern.ts';
 import type { WrittenAlternative, WrittenClause } from '../../../shared/rules/written-pattern.ts';
 import { auditCheckNamed, checkNames } from '../../../shared/sources/audit/checks.ts';
-import type { DocumentKind } from '../../../shared/sources/document-kinds.ts';
+import type { DocumentKind } from '../../../shared/sources/source.ts';
 import { matcherOf, namedIn, takes } from './written-entries.ts';
 
 /** What follows from the name of a check for the findings of it, by the field that says it. */
@@ -67,8 +67,8 @@ export const checksMatching = (alternative: WrittenAlternative): readonly string
   );
 
 /** What actions ask of an alternative. */
-export const mayMatch = (kind: DocumentKind, alternative: WrittenAlternative): MayMatch => ({
-  kind,
+export const mayMatch = ({ family }: DocumentKind, alternative: WrittenAlternative): MayMatch => ({
+  family,
   checks: checksMatching(alternative),
   namesChecks: checksNamedBy(alternative) !== undefined,
   takesCritical: alternative

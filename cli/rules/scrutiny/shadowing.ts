@@ -11,7 +11,7 @@ const prepare = (rules: readonly RuleSource[]) =>
     .map((rule) => ({
       rule,
       pattern: comparable(rule.match),
-      isAskedAtTheEnd: namesEndOfAlarm(rule.match),
+      isAskedAtTheEnd: namesEndOfAlarm(rule.match, kindOf(rule.match) ?? {}),
       leavesOthers: rule.continue === true || typeof rule.mode === 'object',
     }));
 

@@ -1,10 +1,8 @@
-import { documentFields, fieldAt } from '../../../shared/sources/document-fields.ts';
-import type { DocumentKind } from '../../../shared/sources/document-kinds.ts';
+import type { DocumentKind } from '../../../shared/sources/source.ts';
+import { documentKindsOf, fieldAt } from '../../../shared/sources/sources.ts';
 import { nearest } from '../../../shared/text/did-you-mean.ts';
 
-const kinds = ['violation', 'finding', 'check'] as const satisfies readonly DocumentKind[];
-
-const pathsOf = (kind: DocumentKind): readonly string[] => Object.keys(documentFields[kind]);
+const pathsOf = ({ fields }: DocumentKind): readonly string[] => Object.keys(fields);
 
 /** The fields within an object; none where the path leads to no object that is known. */
 const fieldsBelow = (kind: DocumentKind, path: string): readonly string[] =>
@@ -32,32 +30,20 @@ function whyNothingBelow(kind: DocumentKind, path: string): string | undefined {
 const isKnown = (kind: DocumentKind, path: string): boolean =>
   fieldAt(kind, path) !== undefined || fieldsBelow(kind, path).length > 0;
 
-/** What comes nearest, for fields that people look for in the wrong kind of document. */
-const instead: Readonly<Record<DocumentKind, Readonly<Record<string, string>>>> = {
-  violation: {
-    checkName: 'securityProfileName or behavior.name',
-    nonCompliantResource: 'thingName',
-    relatedResources: 'thingName',
-    reasonForNonComplianceCode: 'behavior.name',
-  },
-  finding: { thingName: 'subject', securityProfileName: 'checkName', behavior: 'checkName' },
-  check: { severity: 'checkName', taskId: 'audit.taskId', thingName: 'subject' },
-};
-
 function ofOtherKind(kind: DocumentKind, path: string): string | undefined {
-  const others = kinds.filter((each) => each !== kind && isKnown(each, path));
-  if (others.length === 0) return undefined;
+  const [other, ...more] = documentKindsOf().filter((each) => each.name !== kind.name && isKnown(each, path));
+  if (!other) return undefined;
   const [name = ''] = path.split('.');
-  const use = instead[kind][name];
-  const owners = others.map((each) => `${each}s`).join(' and ');
-  return `never holds: a ${kind} has no ${name}, but ${owners} have. ${use ? `Use ${use}` : 'Leave it out'}, or match kind: [${others[0]}]`;
+  const use = kind.instead?.[name];
+  const owners = [other, ...more].map((each) => `${each.name}s`).join(' and ');
+  return `never holds: a ${kind.name} has no ${name}, but ${owners} have. ${use ? `Use ${use}` : 'Leave it out'}, or match kind: [${other.name}]`;
 }
 
 function misspelt(kind: DocumentKind, path: string): string | undefined {
   const near = nearMiss(kind, path);
   const meant = near ? [near] : misplaced(kind, path);
   return meant.length > 0
-    ? `never holds: a ${kind} has no such field (did you mean ${meant.join(' or ')}?)`
+    ? `never holds: a ${kind.name} has no such field (did you mean ${meant.join(' or ')}?)`
     : undefined;
 }
 
@@ -86,7 +72,8 @@ function misplaced(kind: DocumentKind, path: string): readonly string[] {
 }
 
 function ofClosed(kind: DocumentKind, path: string): string | undefined {
-  if (kind !== 'check' && !path.startsWith('audit.')) return undefined;
-  const below = path.startsWith('audit.') ? fieldsBelow(kind, 'audit') : pathsOf(kind);
-  return `never holds: a ${kind} has no such field. Use one of ${below.join(', ')}`;
+  if (!kind.isClosed?.(path)) return undefined;
+  const siblings = fieldsBelow(kind, path.split('.')[0] ?? '');
+  const below = siblings.length > 0 ? siblings : pathsOf(kind);
+  return `never holds: a ${kind.name} has no such field. Use one of ${below.join(', ')}`;
 }

@@ -3,7 +3,7 @@ import { isRefusal } from '../../../shared/defender/refusals.ts';
 import type { Suppressions } from '../../../shared/defender/suppressions.ts';
 import type { FindingEvent } from '../../../shared/events/event.ts';
 import { sha256 } from '../../../shared/events/event-id.ts';
-import { findingOf } from '../../../shared/events/stored-finding.ts';
+import { findingOf } from '../../../shared/sources/audit/finding.ts';
 import type { Member } from '../transition.ts';
 import type { Executor } from './executor.ts';
 

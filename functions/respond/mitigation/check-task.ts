@@ -1,7 +1,8 @@
 import type { MitigateStep } from '../../../shared/actions/mitigate.ts';
-import type { AuditEvent, CheckProgress, FindingEvent } from '../../../shared/events/event.ts';
+import type { AuditEvent, FindingEvent } from '../../../shared/events/event.ts';
 import { sha256 } from '../../../shared/events/event-id.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';
+import type { CheckProgress } from '../../../shared/sources/audit/events.ts';
 import type { Member } from '../transition.ts';
 import { maxMembers } from './task-groups.ts';
 

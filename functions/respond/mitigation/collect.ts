@@ -1,8 +1,8 @@
 import type { AuditEvent } from '../../../shared/events/event.ts';
-import { auditEventId } from '../../../shared/events/event-id.ts';
 import type { History } from '../../../shared/history/history.ts';
 import type { TaskMembers } from '../../../shared/history/task-members.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';
+import { auditEventId } from '../../../shared/sources/audit/events.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Member } from '../transition.ts';
 import type { Admit } from './admit.ts';

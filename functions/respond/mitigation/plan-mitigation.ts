@@ -6,10 +6,10 @@ import type {
 } from '../../../shared/defender/mitigation-effects.ts';
 import { isRefusal, orRefusal, type Refusal } from '../../../shared/defender/refusals.ts';
 import type { DecidedEvent } from '../../../shared/events/event.ts';
-import { findingOf } from '../../../shared/events/stored-finding.ts';
 import type { ReasonCode } from '../../../shared/responses/reason.ts';
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
 import { canMitigateFinding, canMitigateViolation } from '../../../shared/sources/audit/check-actions.ts';
+import { findingOf } from '../../../shared/sources/audit/finding.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { PlanOf } from '../guards/plan.ts';
 import { recheckIn } from '../recheck.ts';

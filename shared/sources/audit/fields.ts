@@ -1,4 +1,4 @@
-import { below, type Fields, flag, number, text } from '../field.ts';
+import { below, commonFields, type Field, type Fields, flag, number, text } from '../field.ts';
 import { auditChecks, checkNames } from './checks.ts';
 
 const resourceTypes = [
@@ -24,6 +24,11 @@ const resource: Fields = {
   'resourceIdentifier.issuerCertificateIdentifier.issuerCertificateSerialNumber': text('Its serial number.'),
 };
 
+const resources = [
+  ...['policy/', 'certificate/', 'ca/', 'role-alias/', 'cognito-pool/', 'client/', 'issuer/', 'iam-role/'],
+  ...['account/', 'unknown/'],
+];
+
 const audit: Fields = {
   'audit.taskId': text('The audit.', { always: true }),
   'audit.taskType': text('Whether somebody started the audit, or a schedule did.', {
@@ -37,6 +42,7 @@ const checkName = text('The audit check.', { always: true, known: checkNames });
 
 /** An audit finding, as ListAuditFindings answers it, and the audit that it comes from. */
 export const findingFields: Fields = {
+  ...commonFields('finding', resources, 'policy/NAME, certificate/ID and so on'),
   findingId: text('Another one at each audit.', { always: true }),
   taskId: text('The audit.', { always: true }),
   checkName,
@@ -59,10 +65,17 @@ export const findingFields: Fields = {
   ...audit,
 };
 
+const additionalInfo = /^(nonCompliantResource|relatedResources)\.additionalInfo\.[^.]+$/;
+
+/** Which members it has differs from check to check. */
+export const findingFieldAt = (path: string): Field | undefined =>
+  additionalInfo.test(path) ? text('More about the resource.') : undefined;
+
 const count = { always: true, from: 0 } as const;
 
 /** One entry of an audit notice's `auditDetails`, and the audit that it comes from. */
 export const checkFields: Fields = {
+  ...commonFields('check', ['account/'], 'account/ID'),
   checkName,
   checkRunStatus: text('How the check ended. One that failed or was canceled has looked at nothing.', {
     always: true,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { excerpt } from '../../text/excerpt.ts';
-import { isPlausible } from '../times.ts';
+import { isPlausible } from '../members.ts';
 import { CheckName } from './notice.ts';
 
 const text = v.optional(v.string());
@@ -78,4 +78,11 @@ export function parseFinding(answer: unknown): ParsedFinding {
   const result = v.safeParse(FindingSchema, answer);
   if (result.success) return { kind: 'finding', finding: result.output };
   return { kind: 'unreadable', detail: excerpt(v.summarize(result.issues), 500) };
+}
+
+/** The finding of an event, read back from the document that was stored with it. */
+export function findingOf(event: { readonly eventId: string; readonly document: string }): Finding {
+  const parsed = parseFinding(JSON.parse(event.document));
+  if (parsed.kind === 'finding') return parsed.finding;
+  throw new Error(`The finding of ${event.eventId} can't be read back: ${parsed.detail}`);
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import type { ViolationEvent } from '../../events/event.ts';
 import type { JsonObject } from '../../json/json.ts';
+import { optional } from '../members.ts';
+import type { ViolationFacts } from './source.ts';
 
 /**
  * The document of a violation as Device Defender lists it: by whatever a notice claims, no rule is matched that would
@@ -8,7 +9,7 @@ import type { JsonObject } from '../../json/json.ts';
  * active has others.
  */
 export const documentAsListed = (
-  { at, violationEventType, subject }: ViolationEvent,
+  { at, violationEventType, subject }: Pick<ViolationFacts, 'at' | 'violationEventType' | 'subject'>,
   notice: JsonObject,
 ): JsonObject => ({
   ...notice,
@@ -21,11 +22,11 @@ export const documentAsListed = (
 /** What stays the same while a violation is active. The model marks the metric as optional. */
 const Identity = v.object({
   securityProfileName: v.string(),
-  behavior: v.object({ name: v.string(), metric: v.optional(v.string()) }),
+  behavior: v.object({ name: v.string(), metric: optional(v.string()) }),
 });
 
 /** Whether what is listed is of the behavior that a notice tells of. */
-export function isOfSameBehavior({ document }: ViolationEvent, notice: JsonObject): boolean {
+export function isOfSameBehavior({ document }: { readonly document: string }, notice: JsonObject): boolean {
   const told = v.parse(Identity, JSON.parse(document));
   const listed = v.safeParse(Identity, notice);
   if (!listed.success) return false;

@@ -1,5 +1,26 @@
-import { below, type Fields, flag, number, text } from '../field.ts';
-import { metrics } from './metrics.ts';
+import { below, commonFields, type Fields, flag, number, text } from '../field.ts';
+
+/** Metrics that AWS defines (developer guide, "Cloud-side metrics" and "Device-side metrics"); custom ones have no `aws:`. */
+export const metrics: readonly string[] = [
+  'aws:message-byte-size',
+  'aws:num-messages-sent',
+  'aws:num-messages-received',
+  'aws:num-authorization-failures',
+  'aws:source-ip-address',
+  'aws:num-connection-attempts',
+  'aws:num-disconnects',
+  'aws:disconnect-duration',
+  'aws:all-bytes-in',
+  'aws:all-bytes-out',
+  'aws:all-packets-in',
+  'aws:all-packets-out',
+  'aws:listening-tcp-ports',
+  'aws:num-listening-tcp-ports',
+  'aws:listening-udp-ports',
+  'aws:num-listening-udp-ports',
+  'aws:destination-ip-addresses',
+  'aws:num-established-tcp-connections',
+];
 
 const confidence = ['LOW', 'MEDIUM', 'HIGH'];
 
@@ -37,6 +58,7 @@ const criteria: Fields = {
 
 /** The notice of a violation, as Device Defender sends it. */
 export const violationFields: Fields = {
+  ...commonFields('violation', ['thing/'], 'thing/NAME'),
   violationEventTime: number('When the alarm was raised or ended, in milliseconds since 1970.', {
     always: true,
   }),

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import type { JsonObject } from '../../json/json.ts';
-import { EpochMillis } from '../times.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../json/json.ts';
+import { EpochMillis, optional } from '../members.ts';
+import { type ReadNotice, readerOf } from '../notice.ts';
 
 /** The members that are acted on or looked up by; all others are kept in `document`. */
 export const ViolationMembers = v.object({
@@ -26,12 +28,34 @@ export const ViolationMembers = v.object({
   ),
   behavior: v.looseObject({
     name: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
-    metric: v.optional(v.string()),
+    metric: optional(v.string()),
   }),
 });
 
-export interface ViolationNotice extends v.InferOutput<typeof ViolationMembers> {
+export interface ViolationNotice extends v.InferOutput<typeof ViolationMembers>, ReadNotice {
   readonly kind: 'violation';
-  /** The notice as received, every member. */
-  readonly document: JsonObject;
 }
+
+export const readViolation = readerOf('violation', ViolationMembers);
+
+const compared: Readonly<Record<string, (document: JsonObject) => JsonValue | undefined>> = {
+  thingName: ({ thingName }) => thingName,
+  securityProfileName: ({ securityProfileName }) => securityProfileName,
+  'behavior.name': ({ behavior }) => (isJsonObject(behavior) ? behavior.name : undefined),
+  metricValue: ({ metricValue }) => metricValue,
+};
+
+/** As JSON has it: a zero has no sign there. */
+const asStored = (value: JsonValue): JsonValue => JSON.parse(JSON.stringify(value));
+
+/**
+ * The first member by which two notices of the same violation, moment and type tell something else; undefined where
+ * one repeats the other. Device Defender repeats itself word for word: one of two that differ is not its own.
+ */
+export const contradictionOf = (one: JsonObject, other: JsonObject): string | undefined =>
+  Object.entries(compared).find(([, read]) => {
+    const [before, after] = [read(one), read(other)];
+    return (
+      before !== undefined && after !== undefined && !isDeepStrictEqual(asStored(before), asStored(after))
+    );
+  })?.[0];

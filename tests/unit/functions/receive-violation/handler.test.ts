@@ -1,6 +1,6 @@
 import { createHandler } from '../../../../functions/receive-violation/handler.ts';
 import { createPark } from '../../../../shared/history/park.ts';
-import { createRecordViolation } from '../../../../shared/receiving/record-violation.ts';
+import { createRecordNotice } from '../../../../shared/receiving/record-notice.ts';
 import type { Ruleset } from '../../../../shared/rules/ruleset.ts';
 import { enforcing } from '../../../builders/events.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
@@ -23,7 +23,7 @@ function receiver(ruleset: Ruleset | Error = rulesetOf([aRule()], enforcing)) {
   const inForce = { ruleset };
   const common = { history, clock, telemetry, by: 'receive-violation' };
   const handle = createHandler({
-    recordViolation: createRecordViolation({
+    recordNotice: createRecordNotice({
       ...common,
       async liveRuleset() {
         if (inForce.ruleset instanceof Error) throw inForce.ruleset;

@@ -6,7 +6,7 @@ import { createSweepActiveViolations } from '../../../../functions/reconcile/swe
 import { createSweepTransitions } from '../../../../functions/reconcile/sweep-transitions.ts';
 import { createPark } from '../../../../shared/history/park.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
-import { createRecordViolation } from '../../../../shared/receiving/record-violation.ts';
+import { createRecordNotice } from '../../../../shared/receiving/record-notice.ts';
 import { parseNotice } from '../../../../shared/sources/parse-notice.ts';
 import { aViolationEvent, enforcing } from '../../../builders/events.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';
@@ -49,7 +49,7 @@ function scene() {
   };
   const recordMissed = createRecordMissed({
     ...{ clock, history, telemetry, wakeUpQueue },
-    recordViolation: createRecordViolation({ ...common, liveRuleset: async () => ruleset }),
+    recordNotice: createRecordNotice({ ...common, liveRuleset: async () => ruleset }),
     isNotifiedHere: createIsNotifiedHere({
       ...{ clock, topicArn },
       noticeTargets: { ofProfile: async (name) => targets.get(name) },

@@ -1,5 +1,4 @@
-import type { CheckProgress } from '../../../../shared/events/event.ts';
-import { auditEventId } from '../../../../shared/events/event-id.ts';
+import { auditEventId, type CheckProgress } from '../../../../shared/sources/audit/events.ts';
 import { aFindingEvent, anAuditEvent } from '../../../builders/events.ts';
 import { userOf } from '../../../fakes/memory-defender.ts';
 import { createResponder } from '../../../fakes/responder.ts';

@@ -32,7 +32,7 @@ const all = withPage as unknown as Actions;
 const settings = v.parse(SettingsSchema, { mitigationActions: ['QuarantineThing'] });
 
 const compiled = (members: Record<string, unknown>) =>
-  compileRule(v.parse(ruleSchemaOf(all), aRule(members)), settings, all);
+  compileRule(v.parse(ruleSchemaOf(all), aRule(members)), settings, { all });
 
 const problemsOf = (members: Record<string, unknown>) => {
   const result = compiled(members);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { sampleDocument } from '../../../../cli/rules/sample.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import { compilePattern } from '../../../../shared/rules/compile-pattern.ts';
 import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
+import { sampleDocument } from '../../../../shared/sources/sample.ts';
 import { aRule, problemsOf } from './builders.ts';
 
 const page = readFileSync('docs/rules.md', 'utf8');

@@ -1,5 +1,5 @@
 import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
-import { metrics } from '../../../../shared/sources/violation/metrics.ts';
+import { metrics } from '../../../../shared/sources/violation/fields.ts';
 import { ruleOf } from './builders.ts';
 import { answerTo, sample, shippedSettings, sources } from './shipped-rules.ts';
 

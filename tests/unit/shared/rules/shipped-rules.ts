@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { sampleDocument } from '../../../../cli/rules/sample.ts';
 import { decide } from '../../../../shared/decisions/decide.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import { RuleSchema } from '../../../../shared/rules/rule-schema.ts';
+import { sampleDocument } from '../../../../shared/sources/sample.ts';
 import { rulesetOf } from './builders.ts';
 
 const read = (path: string): string => readFileSync(`rules/${path}`, 'utf8');

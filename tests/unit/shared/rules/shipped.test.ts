@@ -1,9 +1,9 @@
-import { sampleDocument } from '../../../../cli/rules/sample.ts';
 import type { Account } from '../../../../cli/rules/scrutiny/account.ts';
 import { scrutinize } from '../../../../cli/rules/scrutiny/scrutinize.ts';
 import { shadowed } from '../../../../cli/rules/scrutiny/shadowing.ts';
 import { decide } from '../../../../shared/decisions/decide.ts';
 import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
+import { sampleDocument } from '../../../../shared/sources/sample.ts';
 import { problemsOf, ruleOf, rulesetOf } from './builders.ts';
 import { rules, sample, shippedSettings, sources } from './shipped-rules.ts';
 

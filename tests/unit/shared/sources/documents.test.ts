@@ -1,9 +1,10 @@
 import type { JsonObject } from '../../../../shared/json/json.ts';
+import { auditFacts, checkDraft, findingDraft } from '../../../../shared/sources/audit/events.ts';
 import { type Finding, parseFinding } from '../../../../shared/sources/audit/finding.ts';
 import type { AuditNotice } from '../../../../shared/sources/audit/notice.ts';
-import { checkDocument, findingDocument, violationDocument } from '../../../../shared/sources/documents.ts';
 import { parseNotice } from '../../../../shared/sources/parse-notice.ts';
 import type { ViolationNotice } from '../../../../shared/sources/violation/notice.ts';
+import { violationDraft } from '../../../../shared/sources/violation/source.ts';
 import { aCheck, aFinding, anAudit, aViolation, messageOf } from '../../../fixtures/notices/builders.ts';
 
 function read<Kind extends 'audit' | 'violation'>(
@@ -25,7 +26,7 @@ function readFinding(members: Record<string, unknown> = {}): Finding {
 describe('the document that rules match', () => {
   it('is the violation notice as received, with its kind and subject', () => {
     const message = aViolation({ addedLater: ['by AWS'] });
-    expect(violationDocument(read('violation', message))).toEqual({
+    expect(violationDraft(read('violation', message)).document).toEqual({
       ...message,
       kind: 'violation',
       subject: 'thing/pump-17',
@@ -34,14 +35,14 @@ describe('the document that rules match', () => {
 
   it('can’t be passed off as another by the notice itself', () => {
     const message = aViolation({ kind: 'finding', subject: 'thing/another' });
-    expect(violationDocument(read('violation', message))).toMatchObject({
+    expect(violationDraft(read('violation', message)).document).toMatchObject({
       kind: 'violation',
       subject: 'thing/pump-17',
     });
   });
 
   it('is the finding with its audit, its dates as text', () => {
-    expect(findingDocument(readFinding(), read('audit', anAudit()))).toEqual({
+    expect(findingDraft(readFinding(), auditFacts(read('audit', anAudit()))).document).toEqual({
       ...aFinding(),
       findingTime: '2026-09-21T14:13:20.500Z',
       taskStartTime: '2026-09-21T14:13:20.000Z',
@@ -57,7 +58,10 @@ describe('the document that rules match', () => {
 
   it('leaves out what the API does not tell', () => {
     const { scheduledAuditName: _, ...onDemand } = anAudit();
-    const document = findingDocument(readFinding({ severity: undefined }), read('audit', onDemand));
+    const { document } = findingDraft(
+      readFinding({ severity: undefined }),
+      auditFacts(read('audit', onDemand)),
+    );
     expect(document).not.toHaveProperty('severity');
     expect(document).not.toHaveProperty('audit.scheduledAuditName');
   });
@@ -65,7 +69,7 @@ describe('the document that rules match', () => {
   it('is the check by its name in the API, about the account', () => {
     const check = aCheck({ checkName: 'IOT_POLICY_UNRESTRICTED_CHECK', checkRunStatus: 'FAILED' });
     const audit = read('audit', anAudit({ auditDetails: [check] }));
-    expect(audit.auditDetails.map((each) => checkDocument(each, audit))).toEqual([
+    expect(audit.auditDetails.map((each) => checkDraft(each, auditFacts(audit)).document)).toEqual([
       {
         ...check,
         checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',

@@ -128,6 +128,24 @@ describe('every form of an audit', () => {
   });
 });
 
+describe('a null in an optional member', () => {
+  it('a null in an optional member of an audit or of its checks counts as absent', () => {
+    const none = { suppressedNonCompliantResourceCount: null, errorCode: null, message: null };
+    const message = anAudit({ scheduledAuditName: null, auditDetails: [aCheck(none)] });
+    const notice = parseNotice(messageOf(message));
+    expect(notice).toMatchObject({ kind: 'audit', document: message });
+    expect(notice.kind === 'audit' && [notice, ...notice.auditDetails]).toEqual([
+      expect.not.objectContaining({ scheduledAuditName: expect.anything() }),
+      { ...aCheck(), suppressedNonCompliantResourceCount: undefined },
+    ]);
+  });
+
+  it('a null metric in the behavior of a violation counts as absent', () => {
+    const message = aViolation({ behavior: { name: 'messages', metric: null } });
+    expect(parseNotice(messageOf(message))).toMatchObject({ kind: 'violation', document: message });
+  });
+});
+
 describe('messages that are no notice', () => {
   const deep = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 

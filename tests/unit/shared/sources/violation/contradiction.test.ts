@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../../../shared/json/json.ts';
-import { contradictionOf } from '../../../../../shared/sources/violation/contradiction.ts';
+import { contradictionOf } from '../../../../../shared/sources/violation/notice.ts';
 import { aViolation } from '../../../../fixtures/notices/builders.ts';
 
 test('a notice that comes again does not contradict itself, in whatever order its members are', () => {

@@ -15,3 +15,12 @@ export const EpochMillis = v.pipe(
   v.maxValue(latest, 'must be epoch milliseconds before the year 2100'),
   v.transform((millis) => new Date(millis)),
 );
+
+/** A member that may be absent. Null is as good as absent: a true notice is not refused for how it says nothing. */
+export const optional = <const Member extends v.GenericSchema>(member: Member) =>
+  v.optional(
+    v.pipe(
+      v.nullable(member),
+      v.transform((value) => value ?? undefined),
+    ),
+  );

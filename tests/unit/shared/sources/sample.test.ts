@@ -1,4 +1,5 @@
-import { NoSampleError, sampleDocument, sampleDocuments } from '../../../../cli/rules/sample.ts';
+import { sampleDocument, sampleDocuments } from '../../../../shared/sources/sample.ts';
+import { NoSampleError } from '../../../../shared/sources/source.ts';
 import { aFinding, anAudit, aViolation } from '../../../fixtures/notices/builders.ts';
 
 const finding = JSON.parse(JSON.stringify(aFinding()));

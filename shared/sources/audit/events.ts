@@ -1,0 +1,121 @@
+import * as v from 'valibot';
+import type { JsonObject } from '../../json/json.ts';
+import type { Draft, EventFacts } from '../source.ts';
+import { subjectOfAccount, subjectOfResource } from '../subject.ts';
+import type { Finding } from './finding.ts';
+import type { AuditCheck, AuditNotice } from './notice.ts';
+
+/** How far the findings of one check have been read. */
+const CheckProgressSchema = v.object({
+  checkName: v.string(),
+  /** Non-compliant resources that the notice counted. */
+  counted: v.number(),
+  /** Findings read that are not suppressed, and those that are. */
+  read: v.number(),
+  suppressed: v.number(),
+  planned: v.number(),
+  /** The rules that decided its findings, the empty text for none: two tell as much as all, that no rule takes them all. */
+  rules: v.optional(v.array(v.string()), []),
+  /** The reason codes of its findings, the empty text for none. */
+  reasonCodes: v.optional(v.array(v.string()), []),
+  rereads: v.number(),
+  nextToken: v.optional(v.string()),
+  done: v.boolean(),
+});
+export type CheckProgress = v.InferOutput<typeof CheckProgressSchema>;
+
+export const auditMembers = {
+  auditTaskId: v.string(),
+  /** What rules for findings may ask about the audit. */
+  facts: v.object({
+    accountId: v.string(),
+    taskId: v.string(),
+    taskType: v.picklist(['ON_DEMAND_AUDIT_TASK', 'SCHEDULED_AUDIT_TASK']),
+    scheduledAuditName: v.optional(v.string()),
+  }),
+  progress: v.array(CheckProgressSchema),
+  /** It was started to verify responses: what it finds is recorded, and nothing is planned for it. */
+  verifies: v.optional(v.boolean(), false),
+};
+export type AuditFacts = EventFacts<'audit'> & v.InferOutput<v.ObjectSchema<typeof auditMembers, undefined>>;
+
+export const checkMembers = { auditTaskId: v.string(), checkName: v.string() };
+export const findingMembers = { findingId: v.string(), ...checkMembers };
+
+export const auditEventId = (auditTaskId: string): string => `audit/${auditTaskId}`;
+export const findingEventId = (findingId: string): string => `finding/${findingId}`;
+
+/** What the event of one audit that ended says of itself, with the checks whose findings are still to be read. */
+export const auditFacts = (notice: AuditNotice, verifies = false): AuditFacts => ({
+  kind: 'audit',
+  eventId: auditEventId(notice.taskId),
+  at: notice.taskStartTime,
+  subject: subjectOfAccount(notice.accountId),
+  auditTaskId: notice.taskId,
+  facts: {
+    accountId: notice.accountId,
+    taskId: notice.taskId,
+    taskType: notice.taskType,
+    scheduledAuditName: notice.scheduledAuditName,
+  },
+  progress: notice.auditDetails
+    .filter(({ checkRunStatus }) => checkRunStatus === 'COMPLETED_NON_COMPLIANT')
+    .map(unread),
+  verifies,
+});
+
+/** Where reading the findings of one check begins. */
+const unread = ({ checkName, nonCompliantResourcesCount }: AuditCheck): CheckProgress => ({
+  checkName,
+  counted: nonCompliantResourcesCount,
+  ...{ read: 0, suppressed: 0, planned: 0, rereads: 0 },
+  ...{ rules: [], reasonCodes: [], done: false },
+});
+
+type AskedOfAudit = Omit<AuditFacts['facts'], 'accountId'>;
+type OfAudit = Pick<AuditFacts, 'auditTaskId' | 'at' | 'subject' | 'facts'>;
+
+/** What rules of `kind: finding` match: the finding as the API answers it, its audit, and its subject. */
+export const findingDocument = (finding: Finding, audit: AskedOfAudit): JsonObject =>
+  asJson({
+    ...finding,
+    kind: 'finding',
+    subject: subjectOfResource(finding.nonCompliantResource.resourceIdentifier),
+    audit: asked(audit),
+  });
+
+export function findingDraft(finding: Finding, { auditTaskId, at, facts }: OfAudit) {
+  const { findingId, checkName, findingTime = at, nonCompliantResource } = finding;
+  return {
+    document: findingDocument(finding, facts),
+    facts: {
+      kind: 'finding',
+      eventId: findingEventId(findingId),
+      at: findingTime,
+      subject: subjectOfResource(nonCompliantResource.resourceIdentifier),
+      source: `check/${checkName}`,
+      ...{ findingId, auditTaskId, checkName },
+    },
+  } as const satisfies Draft;
+}
+
+/** What rules of `kind: check` match: one entry of `auditDetails`, its audit, and its subject. */
+export function checkDraft(check: AuditCheck, { auditTaskId, at, subject, facts }: OfAudit) {
+  const { checkName } = check;
+  return {
+    document: asJson({ ...check, kind: 'check', subject, audit: asked(facts) }),
+    facts: {
+      kind: 'check',
+      eventId: `${auditEventId(auditTaskId)}/check/${checkName}`,
+      ...{ at, subject, source: `check/${checkName}` },
+      ...{ auditTaskId, checkName },
+    },
+  } as const satisfies Draft;
+}
+
+const asked = ({ taskId, taskType, scheduledAuditName }: AskedOfAudit) => ({
+  ...{ taskId, taskType, scheduledAuditName },
+});
+
+/** Dates become ISO 8601 text and absent members vanish, as they will when the document is stored. */
+const asJson = (value: object): JsonObject => JSON.parse(JSON.stringify(value));
