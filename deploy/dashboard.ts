@@ -22,7 +22,7 @@ const deadLetters = [
 
 /** What respond counts when a response moves. */
 const moves = ['Admitted', 'Started', 'Succeeded', 'Verified', 'Released', 'Skipped'] as const;
-const troubles = ['Held', 'Failed', 'Unverified', 'Expired'] as const;
+const troubles = ['Held', 'PartlyDone', 'Failed', 'Unverified', 'Expired'] as const;
 
 const deciders = {
   'receive-violation': 'violations',

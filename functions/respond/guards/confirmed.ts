@@ -1,11 +1,10 @@
 import type { FindingReport, FindingReports } from '../../../shared/defender/finding-reports.ts';
 import { around, type Violations } from '../../../shared/defender/violations.ts';
 import type { FindingEvent, ViolationEvent } from '../../../shared/events/event.ts';
-import { findingOf } from '../../../shared/events/stored-finding.ts';
 import type { Park } from '../../../shared/history/park.ts';
 import type { JsonObject } from '../../../shared/json/json.ts';
 import { findingDocument } from '../../../shared/sources/audit/events.ts';
-import { parseFinding } from '../../../shared/sources/audit/finding.ts';
+import { findingOf, parseFinding } from '../../../shared/sources/audit/finding.ts';
 import { documentAsListed, isOfSameBehavior } from '../../../shared/sources/violation/as-listed.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { isUnconfirmedTooLong, recheckIn } from '../recheck.ts';
