@@ -1,4 +1,5 @@
-import type { MetricName } from '../shared/telemetry/metrics.ts';
+import { isIn } from '../shared/responses/lifecycle.ts';
+import { type MetricName, type Moved, metricOf, movedStatuses } from '../shared/telemetry/metrics.ts';
 
 /**
  * The dashboard: what came in, what was done about it, what waits, and what is wrong. Names in `${…}` are filled in by
@@ -20,9 +21,9 @@ const deadLetters = [
   'WakeUpQueueDeadLetters',
 ];
 
-/** What respond counts when a response moves. */
-const moves = ['Admitted', 'Started', 'Succeeded', 'Verified', 'Released', 'Skipped'] as const;
-const troubles = ['Held', 'PartlyDone', 'Failed', 'Unverified', 'Expired'] as const;
+/** What respond counts when a response comes to a status: one that operators are notified of, or another. */
+const troubles = movedStatuses.filter((status) => isIn('alarming', { status }));
+const moves = movedStatuses.filter((status) => status !== 'planned' && !troubles.includes(status));
 
 const deciders = {
   'receive-violation': 'violations',
@@ -45,8 +46,8 @@ const ours = (
   ...Object.entries({ service, ...dimensions }).flat(),
   { label: metric, ...options },
 ];
-const ofRespond = (statuses: readonly (typeof moves | typeof troubles)[number][]): readonly Metric[] =>
-  statuses.map((status) => ours('respond', `Response${status}`, { label: status }));
+const ofRespond = (statuses: readonly Moved[]): readonly Metric[] =>
+  statuses.map((status) => ours('respond', metricOf(status), { label: status }));
 
 const ofDeciders = (metric: MetricName, label: string): readonly Metric[] =>
   Object.entries(deciders).map(([service, whose]) => ours(service, metric, { label: `${label}: ${whose}` }));

@@ -1,5 +1,5 @@
 import { DecisionSchema } from '../decisions/decision.ts';
-import type { Status } from '../responses/lifecycle.ts';
+import { type Status, statuses } from '../responses/lifecycle.ts';
 import {
   type DocumentKindName,
   type ProductDocumentKind,
@@ -30,8 +30,15 @@ const kind = productKinds.flatMap((each) => (each.family === 'report' ? [] : eac
 
 export const isActedOn = (name: string): name is ActedOn => kind.some((each) => each === name);
 
+/** Statuses that responses begin with, or that only people's commands will bring about. */
+const notMoved = ['awaiting-approval', 'rejected', 'canceled', 'undone', 'observed'] as const;
+
 /** The statuses that `respond` moves responses to. */
-export type Moved = Exclude<Status, 'awaiting-approval' | 'rejected' | 'canceled' | 'undone' | 'observed'>;
+export type Moved = Exclude<Status, (typeof notMoved)[number]>;
+
+const isMoved = (status: Status): status is Moved => !(notMoved as readonly Status[]).includes(status);
+
+export const movedStatuses: readonly Moved[] = statuses.filter(isMoved);
 
 type Joined<Name extends string> = Name extends `${infer First}-${infer Rest}`
   ? `${Capitalize<First>}${Joined<Rest>}`
