@@ -4,7 +4,6 @@ import { parkedEventId } from '../../shared/events/event-id.ts';
 import { noticeEvent } from '../../shared/events/receipt.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
-import type { Verifications } from '../../shared/history/verifications.ts';
 import {
   bodyOf,
   type Continuation,
@@ -17,13 +16,14 @@ import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { ConfirmAudit, Hint } from './confirm-audit.ts';
+import type { OutdatedIn } from './outdated.ts';
 import type { ReadFindings } from './read-findings.ts';
 import type { RecordChecks } from './record-checks.ts';
 
 export interface Dependencies {
   readonly history: History;
   readonly confirmAudit: ConfirmAudit;
-  readonly verifications: Pick<Verifications, 'isClaimed'>;
+  readonly outdatedIn: OutdatedIn;
   readonly recordChecks: RecordChecks;
   readonly readFindings: ReadFindings;
   readonly continuations: Continuations;
@@ -39,7 +39,7 @@ type HasTime = () => boolean;
 
 /** One audit notice → event, findings, decisions, planned responses; what is left over goes to a fresh invocation. */
 export const createHandler = (deps: Dependencies) => {
-  const { history, confirmAudit, verifications, recordChecks, readFindings } = deps;
+  const { history, confirmAudit, outdatedIn, recordChecks, readFindings } = deps;
   const { continuations, park, clock, telemetry } = deps;
 
   async function receive(
@@ -57,8 +57,8 @@ export const createHandler = (deps: Dependencies) => {
     const notice = await confirmAudit(hint, auditTaskId, hasTime);
     if (!notice) return undefined;
     const receipt = { at: clock.now(), by: 'receive-audit', retentionDays: defaultRetentionDays };
-    const verifies = await verifications.isClaimed(auditTaskId);
-    const audit = await history.open(noticeEvent(auditFacts(notice, verifies), notice.document, receipt));
+    const facts = auditFacts(notice, await outdatedIn(notice));
+    const audit = await history.open(noticeEvent(facts, notice.document, receipt));
     telemetry.info('Audit received');
     if (hint.kind === 'notice') telemetry.count('NoticeReceived');
     await recordChecks(notice, audit);

@@ -38,7 +38,7 @@ export function createRecordFinding(dependencies: Dependencies): RecordFinding {
   async function record(finding: Finding, audit: AuditEvent): Promise<Recorded> {
     const ruleset = await liveRuleset();
     const draft = findingDraft(finding, audit);
-    const decision = decideIn(audit, ruleset, draft.document);
+    const decision = decideIn(audit, ruleset, { checkName: finding.checkName, document: draft.document });
     const receipt = { at: clock.now(), by: 'receive-audit', retentionDays: ruleset.retentionDays };
     const event = await history.open(decidedEvent(draft, decision, receipt));
     return {
@@ -66,6 +66,13 @@ function standingOf({ isSuppressed }: Finding, { responses }: FindingEvent): Rec
   return isAnyPlanned(responses) ? 'planned' : 'recorded';
 }
 
-/** An audit that was started to verify is not acted on: what an action can't mend would be tried for ever. */
-const decideIn = ({ verifies }: AuditEvent, ruleset: Ruleset, document: JsonObject): Decision =>
-  verifies ? undecided(ruleset, 'verification-audit') : decide(ruleset, document);
+/** What can't be mended by an action would be tried for ever by an audit that verifies; what is long past, for nothing. */
+function decideIn({ progress }: AuditEvent, ruleset: Ruleset, { checkName, document }: Deciding): Decision {
+  const { recordOnly } = progress.find((check) => check.checkName === checkName) ?? {};
+  return recordOnly ? undecided(ruleset, recordOnly) : decide(ruleset, document);
+}
+
+interface Deciding {
+  readonly checkName: string;
+  readonly document: JsonObject;
+}

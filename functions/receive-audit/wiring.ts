@@ -6,6 +6,7 @@ import {
   withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
+import { createAuditListing } from '../../shared/defender/audit-listing.ts';
 import { createAudits } from '../../shared/defender/audits.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
@@ -19,6 +20,7 @@ import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createConfirmAudit } from './confirm-audit.ts';
 import { createHandler } from './handler.ts';
+import { createOutdatedIn } from './outdated.ts';
 import { createReadFindings } from './read-findings.ts';
 import { createRecordChecks } from './record-checks.ts';
 import { createRecordFinding } from './record-finding.ts';
@@ -35,7 +37,9 @@ export const wire = (deployed: Platform) => {
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
   const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
   const park = createPark({ history, clock, telemetry, by });
-  const audits = createAudits(createIoTClient(platform));
+  const iot = createIoTClient(platform);
+  const audits = createAudits(iot);
+  const verifications = createVerifications(documents, historyTable);
   const continuations = createContinuations(sqs, setting(environment, 'CONTINUATION_QUEUE_URL'));
   const accountId = setting(environment, 'ACCOUNT_ID');
   const wakeUpQueue = createWakeUpQueue(sqs, setting(environment, 'WAKE_UP_QUEUE_URL'), (error) =>
@@ -44,7 +48,7 @@ export const wire = (deployed: Platform) => {
   return asLambda(
     createHandler({
       history,
-      verifications: createVerifications(documents, historyTable),
+      outdatedIn: createOutdatedIn({ listing: createAuditListing(iot), audits, verifications, clock }),
       confirmAudit: createConfirmAudit({ audits, continuations, park, clock, accountId }),
       recordChecks: createRecordChecks({ liveRuleset, history, wakeUpQueue, telemetry }),
       readFindings: createReadFindings({

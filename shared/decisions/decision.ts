@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ResponseStepSchema } from '../actions/actions.ts';
+import { recordOnlyReasons } from '../sources/audit/events.ts';
 
 /** For one finding, check or violation: what is to be done, and why. Made once, stored, obeyed on every retry. */
 export const DecisionSchema = v.object({
@@ -10,7 +11,7 @@ export const DecisionSchema = v.object({
     'no-rule-matches',
     'not-in-alarm',
     'suppressed-finding',
-    'verification-audit',
+    ...recordOnlyReasons,
     'discrepancy',
   ]),
   rule: v.optional(

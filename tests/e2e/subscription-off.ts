@@ -138,7 +138,7 @@ export async function stateOf({ iot, history }: SwitchedResponder) {
       .sort();
   // Respond verifies by audits of its own, later where there was something to do later.
   const verifying = events.flatMap((event) =>
-    event.kind === 'audit' && event.verifies ? event.auditTaskId : [],
+    event.kind === 'audit' && event.recordOnly ? event.auditTaskId : [],
   );
   const compared = events.filter(
     (event) => !('auditTaskId' in event && verifying.includes(event.auditTaskId)),

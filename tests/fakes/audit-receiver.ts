@@ -1,8 +1,10 @@
 import { createConfirmAudit } from '../../functions/receive-audit/confirm-audit.ts';
 import { createHandler } from '../../functions/receive-audit/handler.ts';
+import { createOutdatedIn } from '../../functions/receive-audit/outdated.ts';
 import { createReadFindings } from '../../functions/receive-audit/read-findings.ts';
 import { createRecordChecks } from '../../functions/receive-audit/record-checks.ts';
 import { createRecordFinding, type RecordFinding } from '../../functions/receive-audit/record-finding.ts';
+import type { AuditListing, EndedAudit } from '../../shared/defender/audit-listing.ts';
 import type { Audits } from '../../shared/defender/audits.ts';
 import type { History } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
@@ -37,13 +39,20 @@ export function createAuditReceiver({ history, audits, ruleset, ...others }: Par
     others.recordFinding ?? createRecordFinding({ liveRuleset, history, park, clock, telemetry });
   const accountId = '111122223333';
   const verifications = createMemoryVerifications();
+  const laterAudits: EndedAudit[] = [];
+  const listing: AuditListing = {
+    async *ended() {
+      yield laterAudits;
+    },
+  };
   const handle = createHandler({
+    outdatedIn: createOutdatedIn({ listing, audits, verifications, clock }),
     confirmAudit: createConfirmAudit({ audits, continuations, park, clock, accountId }),
     recordChecks: createRecordChecks({ liveRuleset, history, wakeUpQueue, telemetry }),
     readFindings: createReadFindings({
       ...{ audits, history, recordFinding, wakeUpQueue, clock, telemetry },
     }),
-    ...{ history, verifications, continuations, park, clock, telemetry },
+    ...{ history, continuations, park, clock, telemetry },
   });
-  return { ...{ wakeUpQueue, continuations, verifications, clock, telemetry, handle } };
+  return { ...{ laterAudits, wakeUpQueue, continuations, verifications, clock, telemetry, handle } };
 }

@@ -3,6 +3,7 @@ import type { StoredDecision } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
 import type { DecisionPage, OnUnreadable } from '../../../shared/history/listing.ts';
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
+import { isRecordOnly } from '../../../shared/sources/audit/events.ts';
 import type { Compared } from './outcome.ts';
 import { createReplay, type ReplayResult } from './replay.ts';
 
@@ -45,9 +46,9 @@ export async function replayHistory(
   return replay.result();
 }
 
-/** What an audit finds that was started to verify is acted on by no ruleset. */
+/** What is only recorded of an audit is acted on by no ruleset. */
 const decideAgain = (ruleset: Ruleset, { document, decision }: StoredDecision): Compared =>
-  decision.because === 'verification-audit' ? decision : decide(ruleset, document);
+  isRecordOnly(decision.because) ? decision : decide(ruleset, document);
 
 /** Each page is asked for before the one before it is decided, so that reading and deciding go on side by side. */
 async function* pagesOf(

@@ -5,6 +5,10 @@ import { subjectOfAccount, subjectOfResource } from '../subject.ts';
 import type { Finding } from './finding.ts';
 import type { AuditCheck, AuditNotice } from './notice.ts';
 
+/** Why findings are recorded and not acted on: the audit only verifies, is long past, or a later one looked again. */
+export const recordOnlyReasons = ['verification-audit', 'old-audit', 'superseded-audit'] as const;
+export type RecordOnly = (typeof recordOnlyReasons)[number];
+
 /** How far the findings of one check have been read. */
 const CheckProgressSchema = v.object({
   checkName: v.string(),
@@ -21,6 +25,8 @@ const CheckProgressSchema = v.object({
   rereads: v.number(),
   nextToken: v.optional(v.string()),
   done: v.boolean(),
+  /** Absent: its findings are acted on. */
+  recordOnly: v.optional(v.picklist(recordOnlyReasons)),
 });
 export type CheckProgress = v.InferOutput<typeof CheckProgressSchema>;
 
@@ -34,8 +40,8 @@ export const auditMembers = {
     scheduledAuditName: v.optional(v.string()),
   }),
   progress: v.array(CheckProgressSchema),
-  /** It was started to verify responses: what it finds is recorded, and nothing is planned for it. */
-  verifies: v.optional(v.boolean(), false),
+  /** Why nothing is planned for whatever it finds. */
+  recordOnly: v.optional(v.picklist(recordOnlyReasons)),
 };
 export type AuditFacts = EventFacts<'audit'> & v.InferOutput<v.ObjectSchema<typeof auditMembers, undefined>>;
 
@@ -45,8 +51,17 @@ export const findingMembers = { findingId: v.string(), ...checkMembers };
 export const auditEventId = (auditTaskId: string): string => `audit/${auditTaskId}`;
 export const findingEventId = (findingId: string): string => `finding/${findingId}`;
 
+/** What of an audit is only recorded: all of it, or the checks that a later audit looked through. */
+export interface Outdated {
+  readonly audit?: RecordOnly | undefined;
+  readonly checks: ReadonlySet<string>;
+}
+
 /** What the event of one audit that ended says of itself, with the checks whose findings are still to be read. */
-export const auditFacts = (notice: AuditNotice, verifies = false): AuditFacts => ({
+export const auditFacts = (
+  notice: AuditNotice,
+  { audit: recordOnly, checks }: Outdated = { checks: new Set() },
+): AuditFacts => ({
   kind: 'audit',
   eventId: auditEventId(notice.taskId),
   at: notice.taskStartTime,
@@ -60,16 +75,22 @@ export const auditFacts = (notice: AuditNotice, verifies = false): AuditFacts =>
   },
   progress: notice.auditDetails
     .filter(({ checkRunStatus }) => checkRunStatus === 'COMPLETED_NON_COMPLIANT')
-    .map(unread),
-  verifies,
+    .map((check) =>
+      unread(check, recordOnly ?? (checks.has(check.checkName) ? 'superseded-audit' : undefined)),
+    ),
+  ...(recordOnly && { recordOnly }),
 });
 
 /** Where reading the findings of one check begins. */
-const unread = ({ checkName, nonCompliantResourcesCount }: AuditCheck): CheckProgress => ({
+const unread = (
+  { checkName, nonCompliantResourcesCount }: AuditCheck,
+  recordOnly?: RecordOnly,
+): CheckProgress => ({
   checkName,
   counted: nonCompliantResourcesCount,
   ...{ read: 0, suppressed: 0, planned: 0, rereads: 0 },
   ...{ rules: [], reasonCodes: [], done: false },
+  ...(recordOnly && { recordOnly }),
 });
 
 type AskedOfAudit = Omit<AuditFacts['facts'], 'accountId'>;
@@ -119,3 +140,6 @@ const asked = ({ taskId, taskType, scheduledAuditName }: AskedOfAudit) => ({
 
 /** Dates become ISO 8601 text and absent members vanish, as they will when the document is stored. */
 const asJson = (value: object): JsonObject => JSON.parse(JSON.stringify(value));
+
+export const isRecordOnly = (because: string): because is RecordOnly =>
+  (recordOnlyReasons as readonly string[]).includes(because);
