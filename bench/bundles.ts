@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { type FunctionDefinition, readTemplate } from '../local/stack/template.ts';
+import { type FunctionDefinition, readTemplate } from '../shared/deployment/template.ts';
 
 /**
  * How large each function's bundle is, and how long it takes to load in a fresh process. Times differ between machines,

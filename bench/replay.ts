@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { stackFilePath, writeStackFile } from '../local/stack/stack-file.ts';
+import { stackFilePath, writeStackFile } from '../shared/deployment/stack-file.ts';
 import { decidedOf } from './replay/fleet.ts';
 import { createMoments } from './replay/moments.ts';
 

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { RulesFolderError } from '../shared/rules-folder/rules-folder-error.ts';
 import { UsageError } from './errors.ts';
 import { hintFor } from './hints.ts';
 
@@ -40,7 +41,7 @@ async function commandsFor(name = ''): Promise<readonly Command[]> {
 
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof RulesFolderError) {
     console.error(error.message);
     return exitCodes.usage;
   }

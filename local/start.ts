@@ -1,11 +1,16 @@
 import { Command } from 'commander';
+import {
+  removeStackFile,
+  StackRunsAlreadyError,
+  stackFilePath,
+  writeStackFile,
+} from '../shared/deployment/stack-file.ts';
 import { createStackClock } from './clock/stack-clock.ts';
 import { createIds } from './defender/simulator-ids.ts';
 import { captured } from './demo/account.ts';
 import { createReporter } from './demo/reporter.ts';
 import { demoStart, playDemo } from './demo/scenario.ts';
 import { startLocalResponder } from './responder.ts';
-import { removeStackFile, StackRunsAlreadyError, stackFilePath, writeStackFile } from './stack/stack-file.ts';
 
 interface Options {
   readonly exit?: boolean;

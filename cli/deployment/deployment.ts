@@ -1,5 +1,5 @@
-import type { StackResources } from '../../local/stack/stack-file.ts';
 import type { Platform } from '../../shared/config/platform.ts';
+import type { StackResources } from '../../shared/deployment/resources.ts';
 import { UsageError } from '../errors.ts';
 
 /** The responder that a command speaks to: the local stack, or a deployed one. */

@@ -1,4 +1,4 @@
-import { readStackFile, type StackFile, stackFilePath } from '../../local/stack/stack-file.ts';
+import { readStackFile, type StackFile, stackFilePath } from '../../shared/deployment/stack-file.ts';
 import { type Clock, systemClock } from '../../shared/time/clock.ts';
 import type { Deployment } from './deployment.ts';
 

@@ -1,4 +1,4 @@
-import type { StackResources } from '../../local/stack/stack-file.ts';
+import type { StackResources } from '../../shared/deployment/resources.ts';
 
 /** The tables that were named one by one, by the logical ids that they have in a stack. */
 export type NamedTables = StackResources['tables'];

@@ -5,7 +5,7 @@ import {
   type Output,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import type { StackResources } from '../../local/stack/stack-file.ts';
+import type { StackResources } from '../../shared/deployment/resources.ts';
 
 /** A stack as CloudFormation knows it. */
 export interface FoundStack {

@@ -1,8 +1,8 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
-import type { StackResources } from '../../local/stack/stack-file.ts';
 import { clientOptions, createSqsClient, type Platform } from '../../shared/config/platform.ts';
+import type { StackResources } from '../../shared/deployment/resources.ts';
 import type { Deployment } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';

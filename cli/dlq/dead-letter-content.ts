@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { snsEvent } from '../../local/stack/events.ts';
+import { snsEvent } from '../../shared/deployment/sns-envelope.ts';
 import { isJsonObject, type JsonObject } from '../../shared/json/json.ts';
 import { bodyOf, type Continuation, parseContinuation } from '../../shared/notify/continuations.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';

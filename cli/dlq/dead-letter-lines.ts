@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { printable } from '../print.ts';
+import { printable } from '../../shared/text/printable.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { timeOf } from './time.ts';
 

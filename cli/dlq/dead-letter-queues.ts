@@ -1,4 +1,4 @@
-import type { StackResources } from '../../local/stack/stack-file.ts';
+import type { StackResources } from '../../shared/deployment/resources.ts';
 
 /** How what lies in a dead-dead letter queue gets another chance; names are logical ids. */
 export type Redrive =

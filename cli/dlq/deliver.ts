@@ -1,6 +1,6 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { StackResources } from '../../local/stack/stack-file.ts';
+import type { StackResources } from '../../shared/deployment/resources.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
 import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { Deliverable } from './dead-letter-content.ts';

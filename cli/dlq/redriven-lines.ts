@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { printable } from '../print.ts';
+import { printable } from '../../shared/text/printable.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
 import type { Redriven, RemainingDeadLetter } from './redrive.ts';
 

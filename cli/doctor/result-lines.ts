@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { printable } from '../print.ts';
+import { printable } from '../../shared/text/printable.ts';
 import type { Finding, Observation } from './check-result.ts';
 
 type Status = Observation['status'];

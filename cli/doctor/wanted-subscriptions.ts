@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import type { StackResources } from '../../local/stack/stack-file.ts';
-import { readTemplate } from '../../local/stack/template.ts';
+import type { StackResources } from '../../shared/deployment/resources.ts';
+import { readTemplate } from '../../shared/deployment/template.ts';
 import type { JsonObject } from '../../shared/json/json.ts';
 
 /** A subscription to the Defender topic as functions/NAME/function.yml asks for it. */

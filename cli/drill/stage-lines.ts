@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { printable } from '../print.ts';
+import { printable } from '../../shared/text/printable.ts';
 import type { Stage } from './play-drill.ts';
 
 export const stageLine = ({ stage, ok, millis, says }: Stage): string =>

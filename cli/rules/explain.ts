@@ -5,14 +5,15 @@ import type { Decision } from '../../shared/decisions/decision.ts';
 import { isJsonObject, type JsonObject } from '../../shared/json/json.ts';
 import { loadRuleset, type RulesetSource } from '../../shared/rules/load.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import { readRulesFolder } from '../../shared/rules-folder/rules-folder.ts';
+import { readSource } from '../../shared/rules-folder/source-file.ts';
 import { sampleDocuments } from '../../shared/sources/sample.ts';
 import { NoSampleError } from '../../shared/sources/source.ts';
+import { printable } from '../../shared/text/printable.ts';
 import { UsageError } from '../errors.ts';
-import { answer, printable } from '../print.ts';
-import { readRulesFolder } from './folder.ts';
+import { answer } from '../print.ts';
 import { connected, readVersion, type TableOptions, withTableOptions } from './live.ts';
 import { problemLine } from './print.ts';
-import { readSource } from './source-file.ts';
 import { type Trial, tryRule } from './trial.ts';
 
 interface ExplainOptions extends TableOptions {

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import type { RuleTable } from '../../shared/rule-table/rule-table.ts';
 import { loadRuleset } from '../../shared/rules/load.ts';
+import { printable } from '../../shared/text/printable.ts';
 import { UsageError } from '../errors.ts';
-import { answer, printable } from '../print.ts';
+import { answer } from '../print.ts';
 import { differenceBetween } from './difference.ts';
 import {
   authorshipNow,

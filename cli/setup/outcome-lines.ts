@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { printable } from '../print.ts';
+import { printable } from '../../shared/text/printable.ts';
 import type { Outcome } from './carry-out.ts';
 
 const colours: Readonly<Record<Outcome['state'], (text: string) => string>> = {

@@ -1,7 +1,7 @@
 import pc from 'picocolors';
-import { historyTable } from '../../cli/history/print.ts';
+import type { StackFile } from '../../shared/deployment/stack-file.ts';
 import type { DefenderEvent } from '../../shared/events/event.ts';
-import type { StackFile } from '../stack/stack-file.ts';
+import { historyTable } from '../../shared/printing/history-table.ts';
 import type { DemoStep } from './expectation.ts';
 
 /** Tells the transitions to a person as it happens, or to a machine at its end. */

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { readRulesFolder } from '../../cli/rules/folder.ts';
+import { readRulesFolder } from '../../shared/rules-folder/rules-folder.ts';
 import type { LocalResponder } from '../responder.ts';
 
 const rulesFolder = fileURLToPath(new URL('../../rules', import.meta.url));

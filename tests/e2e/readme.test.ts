@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTemplate } from '../../local/stack/template.ts';
+import { readTemplate } from '../../shared/deployment/template.ts';
 import { type Checkout, createCheckout, type Running } from './checkout.ts';
 import { commandsOf, deadLinksOf, documents, headingsOf } from './documents.ts';
 

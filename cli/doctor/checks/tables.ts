@@ -1,4 +1,4 @@
-import type { StackResources } from '../../../local/stack/stack-file.ts';
+import type { StackResources } from '../../../shared/deployment/resources.ts';
 import { type Observation, ok, skipped, warn } from '../check-result.ts';
 import type { TableCare } from '../table-care.ts';
 

@@ -1,4 +1,4 @@
-import { printable } from '../../print.ts';
+import { printable } from '../../../shared/text/printable.ts';
 import type { Difference, ReplayExample, Ruling } from './difference.ts';
 import type { Distinct } from './distinct.ts';
 import { maxUsages } from './limits.ts';

@@ -1,4 +1,4 @@
-import { printable } from '../../print.ts';
+import { printable } from '../../../shared/text/printable.ts';
 
 /** How many rows are named one by one. */
 const maxNotified = 20;

@@ -1,5 +1,5 @@
 import { deadLetterQueues, queuesOf } from '../../../../cli/dlq/dead-letter-queues.ts';
-import { readTemplate } from '../../../../local/stack/template.ts';
+import { readTemplate } from '../../../../shared/deployment/template.ts';
 import { aStackFile } from '../../../builders/stack-file.ts';
 
 const template = readTemplate('.');

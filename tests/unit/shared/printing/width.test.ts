@@ -1,5 +1,5 @@
-import { historyTable } from '../../../../cli/history/print.ts';
 import type { ParkedEvent } from '../../../../shared/events/event.ts';
+import { historyTable } from '../../../../shared/printing/history-table.ts';
 
 const at = new Date('2026-11-01T03:00:00.000Z');
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isJsonObject } from '../../shared/json/json.ts';
-import type { RulesetSource } from '../../shared/rules/load.ts';
-import { UsageError } from '../errors.ts';
+import { isJsonObject } from '../json/json.ts';
+import type { RulesetSource } from '../rules/load.ts';
+import { RulesFolderError } from './rules-folder-error.ts';
 import { type Flaw, readSource, type SourceFile } from './source-file.ts';
 
 /** A folder of rules as it is written: `settings`, and one rule in every other YAML or JSON file. */
@@ -17,13 +17,13 @@ export interface RulesFolder {
 const isRuleFile = (name: string): boolean => /\.(ya?ml|json)$/.test(name);
 const isSettings = (name: string): boolean => /^settings\.(ya?ml|json)$/.test(name);
 
-/** Throws `UsageError` where there is no such folder, or it says its settings twice. */
+/** Throws `RulesFolderError` where there is no such folder, or it says its settings twice. */
 export function openFolder(folder: string): RulesFolder {
-  if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder}.`);
+  if (!existsSync(folder)) throw new RulesFolderError(`There is no folder ${folder}.`);
   const names = readdirSync(folder).filter(isRuleFile).sort();
   const [settingsName, ...more] = names.filter(isSettings);
   if (more.length > 0)
-    throw new UsageError(`${folder} has more than one file of settings: keep ${settingsName}.`);
+    throw new RulesFolderError(`${folder} has more than one file of settings: keep ${settingsName}.`);
   const flaws: Flaw[] = [];
   const read = (name: string): SourceFile[] => {
     const source = readSource(join(folder, name));
@@ -55,11 +55,11 @@ export const sourceOf = ({ rules, settings }: RulesFolder): Omit<RulesetSource, 
   settings: settings?.value ?? {},
 });
 
-/** Reads a folder that is taken to be in order. Throws `UsageError` where a file can't be read. */
+/** Reads a folder that is taken to be in order. Throws `RulesFolderError` where a file can't be read. */
 export function readRulesFolder(folder: string): Omit<RulesetSource, 'version'> {
   const opened = openFolder(folder);
   const [flaw] = opened.flaws;
-  if (flaw) throw new UsageError(`${flaw.file}:${flaw.line}:${flaw.column} ${flaw.message}`);
+  if (flaw) throw new RulesFolderError(`${flaw.file}:${flaw.line}:${flaw.column} ${flaw.message}`);
   return sourceOf(opened);
 }
 

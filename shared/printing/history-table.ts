@@ -1,19 +1,12 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
-import { actionOf } from '../../shared/actions/actions.ts';
-import {
-  type DefenderEvent,
-  isDecided,
-  type NoticeEvent,
-  type ParkedEvent,
-} from '../../shared/events/event.ts';
-import type { Page } from '../../shared/history/listing.ts';
-import type { Response } from '../../shared/responses/response.ts';
-import type { Source } from '../../shared/sources/source.ts';
-import { eventKindNamed, noticeKindNamed } from '../../shared/sources/sources.ts';
-import { excerpt } from '../../shared/text/excerpt.ts';
-import { printableJson } from '../../shared/text/printable.ts';
-import { printable } from '../print.ts';
+import { actionOf } from '../actions/actions.ts';
+import { type DefenderEvent, isDecided, type NoticeEvent, type ParkedEvent } from '../events/event.ts';
+import type { Response } from '../responses/response.ts';
+import type { Source } from '../sources/source.ts';
+import { eventKindNamed, noticeKindNamed } from '../sources/sources.ts';
+import { excerpt } from '../text/excerpt.ts';
+import { printable } from '../text/printable.ts';
 
 const colours: Readonly<Record<string, (text: string) => string>> = {
   succeeded: pc.green,
@@ -23,16 +16,6 @@ const colours: Readonly<Record<string, (text: string) => string>> = {
   held: pc.yellow,
   expired: pc.yellow,
 };
-
-/** The page as one JSON object, for machines. */
-export const printJson = ({ events, cursor }: Page): void =>
-  console.log(printableJson({ events, ...(cursor && { cursor }) }));
-
-export function printTable({ events, cursor }: Page): void {
-  if (events.length === 0) console.log('Nothing in history answers that.');
-  else console.log(historyTable(events));
-  if (cursor) console.log(`There is more: --cursor ${cursor}`);
-}
 
 const noInnerLines = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };
 

@@ -7,7 +7,7 @@ import {
   removeStackFile,
   StackRunsAlreadyError,
   writeStackFile,
-} from '../../../../local/stack/stack-file.ts';
+} from '../../../../shared/deployment/stack-file.ts';
 import { aStackFile } from '../../../builders/stack-file.ts';
 
 /** A process that has ended. */

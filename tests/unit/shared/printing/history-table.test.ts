@@ -1,6 +1,6 @@
-import { historyTable } from '../../../../cli/history/print.ts';
 import { discrepancyEvent } from '../../../../shared/events/discrepancy-event.ts';
 import { parkedEvent } from '../../../../shared/events/parked-event.ts';
+import { historyTable } from '../../../../shared/printing/history-table.ts';
 import { moved } from '../../../../shared/responses/response.ts';
 import { aFindingEvent, anAuditEvent, aViolationEvent, receivedAt } from '../../../builders/events.ts';
 

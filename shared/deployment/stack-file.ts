@@ -1,38 +1,29 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-
-/** What is deployed: for each logical id of the template what it is called, as CloudFormation's `Ref` gives it. */
-export interface StackResources {
-  /** ARNs. */
-  readonly topics: Readonly<Record<string, string>>;
-  /** URLs. */
-  readonly queues: Readonly<Record<string, string>>;
-  /** Names, as of all that follow. */
-  readonly tables: Readonly<Record<string, string>>;
-  readonly functions: Readonly<Record<string, string>>;
-  readonly roles: Readonly<Record<string, string>>;
-  /** What the stack says about itself, by the names of its outputs. */
-  readonly outputs: Readonly<Record<string, string>>;
-}
+import * as v from 'valibot';
+import { StackResourcesSchema } from './resources.ts';
 
 /** What others need to know to use each part of a running stack. */
-export interface StackFile extends StackResources {
-  readonly pid: number;
+const StackFileSchema = v.object({
+  ...StackResourcesSchema.entries,
+  pid: v.number(),
   /** How far the stack's time is from the machine's; it grows as the stack moves its time on. */
-  readonly clockOffsetMillis: number;
-  readonly region: string;
-  readonly accountId: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  readonly endpoints: {
-    readonly dynamodb: string;
-    readonly sns: string;
-    readonly sqs: string;
-    readonly lambda: string;
-    readonly iot: string;
+  clockOffsetMillis: v.number(),
+  region: v.string(),
+  accountId: v.string(),
+  credentials: v.object({ accessKeyId: v.string(), secretAccessKey: v.string() }),
+  endpoints: v.object({
+    dynamodb: v.string(),
+    sns: v.string(),
+    sqs: v.string(),
+    lambda: v.string(),
+    iot: v.string(),
     /** The data plane of AWS IoT. */
-    readonly iotData: string;
-  };
-}
+    iotData: v.string(),
+  }),
+});
+
+export type StackFile = Readonly<v.InferOutput<typeof StackFileSchema>>;
 
 /** Where the stack of a folder says so. */
 export const stackFilePath = '.local/stack.json';
@@ -65,10 +56,10 @@ export function writeStackFile(path: string, file: StackFile): void {
 
 export const removeStackFile = (path: string): void => rmSync(path, { force: true });
 
-/** A file that can't be read is as good as none: only its own stack could make use of it. */
+/** A file that can't be read, or lacks something, is as good as none: its stack is of another version. */
 function parsed(path: string): StackFile | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return v.parse(StackFileSchema, JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return undefined;
   }
