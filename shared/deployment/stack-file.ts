@@ -35,16 +35,22 @@ export class StackRunsAlreadyError extends Error {
 
 /** The file of the stack that runs now; undefined where none does. One that a dead process left counts for nothing. */
 export function readStackFile(path: string): StackFile | undefined {
-  const file = parsed(path);
+  const file = parsed(path, StackFileSchema);
   return file && isAlive(file.pid) ? file : undefined;
+}
+
+/** The process of the stack that runs now, also where a stack of another version wrote the file. */
+function ownerOf(path: string): number | undefined {
+  const owner = parsed(path, v.object({ pid: v.number() }));
+  return owner && isAlive(owner.pid) ? owner.pid : undefined;
 }
 
 /** Writes the file. Throws `StackRunsAlreadyError` where another live stack has written it. */
 export function writeStackFile(path: string, file: StackFile): void {
-  const other = readStackFile(path);
-  if (other && other.pid !== file.pid) {
+  const owner = ownerOf(path);
+  if (owner !== undefined && owner !== file.pid) {
     throw new StackRunsAlreadyError(
-      `A local stack runs already (process ${other.pid}). Stop it with Ctrl-C, or: kill ${other.pid}`,
+      `A local stack runs already (process ${owner}). Stop it with Ctrl-C, or: kill ${owner}`,
     );
   }
   mkdirSync(dirname(path), { recursive: true });
@@ -54,12 +60,18 @@ export function writeStackFile(path: string, file: StackFile): void {
   renameSync(draft, path);
 }
 
-export const removeStackFile = (path: string): void => rmSync(path, { force: true });
+/** Removes the file of this process. Another stack's stays: one that was refused must not hide the one that runs. */
+export function removeStackFile(path: string): void {
+  if (ownerOf(path) === process.pid) rmSync(path, { force: true });
+}
 
-/** A file that can't be read, or lacks something, is as good as none: its stack is of another version. */
-function parsed(path: string): StackFile | undefined {
+/** What the file says; undefined where it can't be read, or lacks something. */
+function parsed<Schema extends v.GenericSchema>(
+  path: string,
+  schema: Schema,
+): v.InferOutput<Schema> | undefined {
   try {
-    return v.parse(StackFileSchema, JSON.parse(readFileSync(path, 'utf8')));
+    return v.parse(schema, JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return undefined;
   }

@@ -16,7 +16,7 @@ const deadPid = (): number => spawnSync(process.execPath, ['--version']).pid;
 describe('the file of the running stack', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stack-file-'));
   const path = join(folder, '.local', 'stack.json');
-  afterEach(() => removeStackFile(path));
+  afterEach(() => rmSync(path, { force: true }));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('says what was written, until it is removed', () => {
@@ -39,6 +39,12 @@ describe('the file of the running stack', () => {
     writeStackFile(path, aStackFile({ pid: process.ppid }));
     expect(() => writeStackFile(path, aStackFile())).toThrow(StackRunsAlreadyError);
     expect(() => writeStackFile(path, aStackFile())).toThrow(String(process.ppid));
+    expect(readStackFile(path)?.pid).toBe(process.ppid);
+  });
+
+  it('is not removed by another stack, which was refused', () => {
+    writeStackFile(path, aStackFile({ pid: process.ppid }));
+    removeStackFile(path);
     expect(readStackFile(path)?.pid).toBe(process.ppid);
   });
 
