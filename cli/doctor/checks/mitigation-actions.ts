@@ -26,10 +26,10 @@ function flawsOf(named: NamedAction): readonly Observation[] {
   const unfit = rules.filter((rule) => !suits(rule, action.type));
   if (unfit.length === 0) return [];
   const says = `${name} is of type ${action.type}, which can't be applied to what ${idsOf(unfit)} matches`;
-  return [found(says, 'npx defender rules check --actions live')];
+  return [found(says, 'npx defender rules check --account live')];
 }
 
-/** Which checks a rule for findings matches is told by its pattern: `rules check --actions live` reads that. */
+/** Which checks a rule for findings matches is told by its pattern: `rules check --account live` reads that. */
 const suits = ({ kind }: Rule, type: MitigationActionType): boolean =>
   kind !== 'violation' || canMitigateViolation(type);
 

@@ -66,7 +66,11 @@ describe('mitigation actions', () => {
   test('of a type that Detect does not apply are told so', async () => {
     const blank: MitigationAction = { ...quarantine, type: 'REPLACE_DEFAULT_POLICY_VERSION' };
     expect(await checkMitigationActions(named(enforcing, { QuarantineThing: blank }))).toMatchObject([
-      { status: 'fail', says: expect.stringContaining('REPLACE_DEFAULT_POLICY_VERSION') },
+      {
+        status: 'fail',
+        says: expect.stringContaining('REPLACE_DEFAULT_POLICY_VERSION'),
+        fix: 'npx defender rules check --account live',
+      },
     ]);
   });
 
