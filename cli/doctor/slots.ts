@@ -6,6 +6,7 @@ import {
   paginateListMitigationActions,
   paginateListScheduledAudits,
 } from '@aws-sdk/client-iot';
+import { quotas } from '../../shared/defender/quotas.ts';
 
 /** How much of what Device Defender grants an account is in use (AWS General Reference). */
 export interface Slots {
@@ -17,18 +18,18 @@ export interface Slots {
 }
 
 export const slotLimits = {
-  runningAudits: 10,
-  runningAuditMitigations: 10,
-  runningDetectMitigations: 5,
-  mitigationActions: 100,
-  scheduledAudits: 5,
+  runningAudits: quotas.concurrentAudits,
+  runningAuditMitigations: quotas.concurrentMitigationTasks.audit,
+  runningDetectMitigations: quotas.concurrentMitigationTasks.detect,
+  mitigationActions: quotas.mitigationActions,
+  scheduledAudits: quotas.scheduledAudits,
 } as const satisfies Readonly<Record<keyof Slots, number>>;
 
 /** What runs is looked for this far back: it began within days, and Device Defender keeps no more than 90. */
 const lookBackMillis = 30 * 86_400_000;
 
 export function createSlots(iot: Pick<IoTClient, 'send'>, now: Date): Slots {
-  const paging = { client: iot as IoTClient, pageSize: 250 };
+  const paging = { client: iot as IoTClient, pageSize: quotas.pageSize };
   const period = { startTime: new Date(now.getTime() - lookBackMillis), endTime: now };
   return {
     runningAudits: () =>

@@ -1,4 +1,5 @@
 import { type IoTClient, paginateListMitigationActions } from '@aws-sdk/client-iot';
+import { quotas } from '../../shared/defender/quotas.ts';
 import { type MitigationActionType, mitigationActionTypes } from '../../shared/sources/audit/checks.ts';
 
 /** All mitigation actions of the account. A list of them does not tell their types, so each type is asked for. */
@@ -16,7 +17,10 @@ async function namesOfType(
   actionType: MitigationActionType,
 ): Promise<readonly string[]> {
   const names: string[] = [];
-  const pages = paginateListMitigationActions({ client: iot as IoTClient, pageSize: 250 }, { actionType });
+  const pages = paginateListMitigationActions(
+    { client: iot as IoTClient, pageSize: quotas.pageSize },
+    { actionType },
+  );
   for await (const { actionIdentifiers = [] } of pages)
     names.push(...actionIdentifiers.flatMap(({ actionName }) => actionName ?? []));
   return names;

@@ -6,6 +6,7 @@ import {
   ResourceNotFoundException,
   ThrottlingException,
 } from '@aws-sdk/client-iot';
+import { quotas } from '../../shared/defender/quotas.ts';
 
 /** The names of behaviors, by the security profile that has them. */
 export type Behaviors = ReadonlyMap<string, readonly string[]>;
@@ -42,7 +43,7 @@ const isRefused = (error: unknown): error is IoTServiceException =>
 
 async function profileNames(iot: Pick<IoTClient, 'send'>): Promise<readonly string[]> {
   const names: string[] = [];
-  const pages = paginateListSecurityProfiles({ client: iot as IoTClient, pageSize: 250 }, {});
+  const pages = paginateListSecurityProfiles({ client: iot as IoTClient, pageSize: quotas.pageSize }, {});
   for await (const { securityProfileIdentifiers = [] } of pages)
     names.push(...securityProfileIdentifiers.flatMap(({ name }) => name ?? []));
   return names;
