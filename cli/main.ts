@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { RulesFolderError } from '../shared/rules-folder/rules-folder-error.ts';
-import { UsageError } from './errors.ts';
-import { hintFor } from './hints.ts';
+import { hintFor, UsageError } from './errors.ts';
 
 /** The groups of commands. Each is loaded where it is asked for: all of them together take a second. */
 const groups: Readonly<Record<string, () => Promise<Command>>> = {

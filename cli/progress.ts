@@ -1,6 +1,6 @@
 import type { Clock } from '../shared/time/clock.ts';
 
-export interface Progress {
+interface Progress {
   /** Told how many there have been so far and, for a bar, what share of all that is to be done is done. */
   show(count: number, share?: number): void;
   /** Leaves the line empty for whatever is printed next. */

@@ -1,9 +1,8 @@
-import { systemClock } from '../../shared/time/clock.ts';
+import type { StackResources } from '../../shared/deployment/resources.ts';
+import { readStackFile, type StackFile, stackFilePath } from '../../shared/deployment/stack-file.ts';
+import { type Clock, systemClock } from '../../shared/time/clock.ts';
 import { UsageError } from '../errors.ts';
-import type { Deployment } from './deployment.ts';
-import { localDeployment } from './local.ts';
-import { type NamedTables, namedTables, tablesAlone } from './named.ts';
-import type { DeploymentOptions } from './options.ts';
+import type { Deployment, DeploymentOptions } from './deployment.ts';
 import { stackDeployment } from './stack.ts';
 
 /**
@@ -65,3 +64,42 @@ function nothingThere(): never {
     ].join('\n'),
   );
 }
+
+/** The tables that were named one by one, by the logical ids that they have in a stack. */
+type NamedTables = StackResources['tables'];
+
+interface Names {
+  readonly historyTable?: string | undefined;
+  readonly rulesTable?: string | undefined;
+}
+
+const namedTables = ({ historyTable, rulesTable }: Names): NamedTables => ({
+  ...(historyTable && { HistoryTable: historyTable }),
+  ...(rulesTable && { RulesTable: rulesTable }),
+});
+
+/** A responder of which nothing but tables is known. */
+const tablesAlone = (tables: NamedTables): StackResources => ({
+  tables,
+  topics: {},
+  queues: {},
+  functions: {},
+  roles: {},
+  outputs: {},
+});
+
+/** The local stack that runs in this folder; undefined where none does. */
+function localDeployment(): Deployment | undefined {
+  const file = readStackFile(stackFilePath);
+  if (!file) return undefined;
+  const { region, credentials, endpoints } = file;
+  return {
+    platform: { environment: {}, clock: clockOf(file), region, credentials, endpoints },
+    resources: file,
+  };
+}
+
+const clockOf = ({ clockOffsetMillis }: StackFile): Clock => ({
+  ...systemClock,
+  now: () => new Date(Date.now() + clockOffsetMillis),
+});

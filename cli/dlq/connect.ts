@@ -3,13 +3,14 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { clientOptions, createSqsClient, type Platform } from '../../shared/config/platform.ts';
 import type { StackResources } from '../../shared/deployment/resources.ts';
-import type { Deployment } from '../deployment/deployment.ts';
+import { hint } from '../../shared/text/did-you-mean.ts';
+import { type Deployment, type DeploymentOptions, withDeploymentOptions } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 import { queuesOf } from './dead-letter-queues.ts';
-import { createDeliver, type Deliver } from './deliver.ts';
+
 import { createQueueClient, type QueueClient } from './queue-client.ts';
+import { createDeliver, type Deliver } from './redrive.ts';
 
 export interface DlqOptions extends DeploymentOptions {
   readonly json?: boolean;
@@ -19,7 +20,7 @@ export interface DlqOptions extends DeploymentOptions {
 export const withDlqOptions = (command: Command): Command =>
   withDeploymentOptions(command).option('--json', 'print JSON');
 
-export interface Connection {
+interface Connection {
   readonly queueClients: readonly QueueClient[];
   readonly deliver: Deliver;
 }
@@ -60,3 +61,25 @@ const placeOf = (queueId: string, { queues }: StackResources, { endpoints }: Pla
   url: queues[queueId] ?? '',
   waitSeconds: endpoints ? 0 : 1,
 });
+
+const suffix = 'DeadLetters';
+
+const isNamed = ({ queue: { id } }: QueueClient, name: string): boolean =>
+  [id, id.slice(0, -suffix.length)].some((each) => each.toLowerCase() === name.toLowerCase());
+
+/** The queue client that a person means, with or without the end that all share. Throws `UsageError`. */
+export function queueClientNamed(queueClients: readonly QueueClient[], name: string): QueueClient {
+  const queueClient = queueClients.find((each) => isNamed(each, name));
+  if (queueClient) return queueClient;
+  const ids = queueClients.map(({ queue }) => queue.id);
+  throw new UsageError(
+    `There is no dead-letter queue ${name}${hint(name, ids)}. There are: ${ids.join(', ')}.`,
+  );
+}
+
+/** SQS gives every message a UUID, which is no queue's name. */
+export const isMessageId = (text: string): boolean =>
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+
+export const notShown = (messageId: string): string =>
+  `No dead-letter queue shows a message ${messageId}: it is gone, hidden for a minute, or not at the head of its FIFO queue.`;

@@ -1,7 +1,7 @@
 import type { StackResources } from '../../shared/deployment/resources.ts';
 
 /** How what lies in a dead-dead letter queue gets another chance; names are logical ids. */
-export type Redrive =
+type Redrive =
   /** The function is given the same event again. */
   | { readonly kind: 'invoke'; readonly functionId: string }
   /** The wake-up is sent: what wake-up messages and ticks announce is in history. */

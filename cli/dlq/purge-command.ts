@@ -4,11 +4,9 @@ import { confirmed } from '../confirm.ts';
 import { UsageError } from '../errors.ts';
 import { answer, markFailed } from '../print.ts';
 import { createProgress } from '../progress.ts';
-import { connected, type DlqOptions, withDlqOptions } from './connect.ts';
-import { type Purged, purge } from './purge.ts';
+import { connected, type DlqOptions, queueClientNamed, withDlqOptions } from './connect.ts';
+import { createSaveFile, type Purged, purge, type SaveFile } from './purge.ts';
 import type { QueueClient } from './queue-client.ts';
-import { createSaveFile, type SaveFile } from './save-file.ts';
-import { queueClientNamed } from './target.ts';
 
 interface PurgeOptions extends DlqOptions {
   readonly message?: string;

@@ -9,7 +9,7 @@ import {
 import { type DeadLetter, deadLetterOf } from './dead-letter.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
 
-export interface Counts {
+interface Counts {
   readonly messages: number;
   /** How many of them nobody can receive just now: somebody has taken them. */
   readonly hidden: number;
@@ -29,7 +29,7 @@ export interface QueueClient {
 }
 
 /** Where a queue is, and how long to wait for its first message. */
-export interface Place {
+interface Place {
   readonly url: string;
   readonly waitSeconds: number;
 }

@@ -1,15 +1,14 @@
 import { Command } from 'commander';
+import pc from 'picocolors';
+import { printable } from '../../shared/text/printable.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { answer, markFailed } from '../print.ts';
 import { createProgress } from '../progress.ts';
-import { connected, type DlqOptions, withDlqOptions } from './connect.ts';
+import { connected, type DlqOptions, notShown, queueClientNamed, withDlqOptions } from './connect.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
-import type { Deliver } from './deliver.ts';
-import { dryRun } from './dry-run.ts';
 import type { QueueClient } from './queue-client.ts';
-import { type Redriven, redrive } from './redrive.ts';
-import { redrivenLines } from './redriven-lines.ts';
-import { notShown, queueClientNamed } from './target.ts';
+
+import { type Deliver, dryRun, type Redriven, type RemainingDeadLetter, redrive } from './redrive.ts';
 
 interface RedriveOptions extends DlqOptions {
   readonly message?: string;
@@ -89,4 +88,37 @@ function tell(done: readonly Done[], { json, message, dryRun = false }: RedriveO
     ...(nothing ? [message ? notShown(message) : 'There was nothing to redrive.'] : []),
     ...(dryRun && !nothing ? ['Nothing was sent.'] : []),
   ]);
+}
+
+/** What a redrive did with one queue, or would do, for people; nothing where there was nothing to do. */
+export function redrivenLines(queue: DeadLetterQueue, { sent, left }: Redriven, isDryRun: boolean): string[] {
+  return [
+    ...(sent > 0
+      ? [`${pc.bold(queue.id)}: ${sent} ${isDryRun ? 'to be ' : ''}${batchingModeOf(queue)}`]
+      : []),
+    ...grouped(left).map(
+      ([because, [first, ...others]]) =>
+        `${pc.bold(queue.id)}: ${pc.yellow(`${others.length + 1} left`)}: ${printable(because)} (${first}${others.length > 0 ? ', …' : ''})`,
+    ),
+  ];
+}
+
+function batchingModeOf({ redrive, failing }: DeadLetterQueue): string {
+  switch (redrive.kind) {
+    case 'invoke':
+      return `given to ${failing} again`;
+    case 'send':
+      return `sent back to ${redrive.queueId}`;
+    case 'wake-up':
+      return 'answered by one wake-up';
+    case 'unknown':
+      return 'left';
+  }
+}
+
+/** The ids of dead letters by why they were left. */
+function grouped(left: readonly RemainingDeadLetter[]): [string, string[]][] {
+  const groups = new Map<string, string[]>();
+  for (const { because, messageId } of left) groups.set(because, [...(groups.get(because) ?? []), messageId]);
+  return [...groups];
 }

@@ -1,13 +1,20 @@
 import { Command } from 'commander';
-import { limitOf } from '../limit.ts';
+import pc from 'picocolors';
+import { printable } from '../../shared/text/printable.ts';
+import { limitOf } from '../option-values.ts';
 import { answer, markFailed } from '../print.ts';
-import { connected, type DlqOptions, withDlqOptions } from './connect.ts';
-import type { DeadLetter } from './dead-letter.ts';
-import { deadLetterLines } from './dead-letter-lines.ts';
-import { find, look } from './look.ts';
+import {
+  connected,
+  type DlqOptions,
+  isMessageId,
+  notShown,
+  queueClientNamed,
+  withDlqOptions,
+} from './connect.ts';
+import { type DeadLetter, recordOf } from './dead-letter.ts';
+import { timeOf } from './list-command.ts';
 import type { QueueClient } from './queue-client.ts';
-import { recordOf } from './record.ts';
-import { isMessageId, notShown, queueClientNamed } from './target.ts';
+import { find, look } from './sweep.ts';
 
 interface ShowOptions extends DlqOptions {
   readonly limit: string;
@@ -58,3 +65,37 @@ async function showQueue(queueClient: QueueClient, { limit, json }: ShowOptions)
 
 const tell = (deadLetters: readonly DeadLetter[], json: boolean | undefined, more: readonly string[]): void =>
   answer(json, { messages: deadLetters.map(recordOf) }, [...deadLetters.flatMap(deadLetterLines), ...more]);
+
+/** A dead letter in full, for people. */
+export const deadLetterLines = ({
+  messageId,
+  queueId,
+  sentAt,
+  reason,
+  attributes,
+  body,
+}: DeadLetter): string[] => [
+  `${pc.bold(messageId)}  in ${queueId} since ${timeOf(sentAt)}`,
+  pc.red(printable(reason.text)),
+  ...Object.entries(attributes).map(([name, value]) => pc.dim(printable(`${name}: ${value}`))),
+  ...readable(body).split('\n').map(printable),
+  '',
+];
+
+/** JSON laid out, and so is the notice that is a string in it; what is no JSON stays as it is. */
+function readable(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body, unfoldNotice), null, 2);
+  } catch {
+    return body;
+  }
+}
+
+function unfoldNotice(member: string, value: unknown): unknown {
+  if (member !== 'Message' || typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

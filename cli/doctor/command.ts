@@ -1,11 +1,11 @@
 import { Command } from 'commander';
+import pc from 'picocolors';
+import { printable } from '../../shared/text/printable.ts';
+import { type DeploymentOptions, withDeploymentOptions, withLocalOption } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { type DeploymentOptions, withDeploymentOptions, withLocalOption } from '../deployment/options.ts';
 import { answer, markFailed } from '../print.ts';
-import { checksOf } from './checks.ts';
-import { withClients } from './connect.ts';
-import { countedByStatus, findingLines } from './result-lines.ts';
-import { runChecks } from './run-checks.ts';
+import { checksOf, withClients } from './checks.ts';
+import { type Finding, type Observation, runChecks } from './run-checks.ts';
 
 interface Options extends DeploymentOptions {
   readonly strict?: boolean;
@@ -40,3 +40,38 @@ async function run(options: Options): Promise<void> {
   if (!isWell) markFailed();
   answer(options.json, { ok: isWell, counts, findings }, findingLines(findings));
 }
+
+type Status = Observation['status'];
+
+const colours: Readonly<Record<Status, (text: string) => string>> = {
+  ok: pc.green,
+  warn: pc.yellow,
+  fail: pc.red,
+  skipped: pc.dim,
+};
+
+const statuses: readonly Status[] = ['ok', 'warn', 'fail', 'skipped'];
+
+/** One line for each finding, the fix below it, and how many there are of each. */
+export function findingLines(findings: readonly Finding[]): readonly string[] {
+  const width = Math.max(...findings.map(({ id }) => id.length));
+  return [...findings.flatMap((finding) => linesOf(finding, width)), '', countsOf(findings)];
+}
+
+const statusWidth = 'skipped'.length;
+
+function linesOf({ id, status, says, fix }: Finding, width: number): readonly string[] {
+  const first = `${colours[status](status.padEnd(statusWidth))}  ${id.padEnd(width)}  ${printable(says)}`;
+  const indent = ' '.repeat(statusWidth + width + 4);
+  return [first, ...(fix ? [`${indent}→ ${printable(fix)}`] : [])];
+}
+
+const countedByStatus = (findings: readonly Finding[]): Readonly<Record<Status, number>> => {
+  const count = (status: Status) => findings.filter((finding) => finding.status === status).length;
+  return { ok: count('ok'), warn: count('warn'), fail: count('fail'), skipped: count('skipped') };
+};
+
+const countsOf = (findings: readonly Finding[]): string => {
+  const counts = countedByStatus(findings);
+  return statuses.map((status) => `${counts[status]} ${status}`).join(', ');
+};

@@ -1,18 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { Command } from 'commander';
+import pc from 'picocolors';
 import * as v from 'valibot';
 import { createDocumentClient, createSnsClient } from '../../shared/config/platform.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { drillId } from '../../shared/sources/violation/drill.ts';
 import { ViolationMembers } from '../../shared/sources/violation/notice.ts';
-import { type Deployment, tableOf } from '../deployment/deployment.ts';
+import { printable } from '../../shared/text/printable.ts';
+import {
+  type Deployment,
+  type DeploymentOptions,
+  tableOf,
+  withDeploymentOptions,
+  withLocalOption,
+} from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { type DeploymentOptions, withDeploymentOptions, withLocalOption } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 import { answer, markFailed } from '../print.ts';
-import { createDefenderTopic } from './defender-topic.ts';
+import { createDefenderTopic } from './notice.ts';
 import { playDrill, type Stage } from './play-drill.ts';
-import { stageLine, summaryLines } from './stage-lines.ts';
 
 interface Options extends DeploymentOptions {
   readonly thing: string;
@@ -97,4 +103,34 @@ function timeoutOf(text: string): number {
 function thingOf(name: string): string {
   if (v.is(ViolationMembers.entries.thingName, name)) return name;
   throw new UsageError('--thing is the name of a thing: 1 to 128 characters.');
+}
+
+export const stageLine = ({ stage, ok, millis, says }: Stage): string =>
+  [
+    (ok ? pc.green : pc.red)(ok ? 'ok  ' : 'fail'),
+    stage.padEnd('accepted'.length),
+    `${(millis / 1000).toFixed(2)} s`.padStart(9),
+    ` ${printable(says)}`,
+  ].join(' ');
+
+/** What to look at where a stage was not reached. */
+const advice: Readonly<Record<Stage['stage'], string>> = {
+  accepted: 'npx defender doctor',
+  decided: 'receive-violation has not recorded it: npx defender doctor, then npx defender dlq list',
+  judged: 'respond has not judged it: npx defender doctor, then RespondAttemptFailedAlarm in docs/runbook.md',
+  ended: 'receive-violation has not recorded it: npx defender doctor, then npx defender dlq list',
+  answered:
+    'respond has not answered it: npx defender doctor, then RespondStandsStillAlarm in docs/runbook.md',
+};
+
+/** How the drill went as a whole. */
+export function summaryLines(stages: readonly Stage[]): readonly string[] {
+  const failed = stages.find(({ ok }) => !ok);
+  if (failed) return [`→ ${advice[failed.stage]}`];
+  const isGuarded = stages.some(({ stage }) => stage === 'judged');
+  return [
+    isGuarded
+      ? 'All stages were reached, and nothing was contained.'
+      : 'All stages were reached. No mitigation was planned, so there was none to judge.',
+  ];
 }

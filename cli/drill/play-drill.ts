@@ -1,7 +1,6 @@
 import type { History } from '../../shared/history/history.ts';
 import type { Clock } from '../../shared/time/clock.ts';
-import type { DefenderTopic } from './defender-topic.ts';
-import { type Drilled, drillNotice } from './notice.ts';
+import { type DefenderTopic, type Drilled, drillNotice } from './notice.ts';
 import { answered, decided, ended, inAlarm, isToBeGuarded, judged, type ReadStage } from './read-stage.ts';
 
 /** One stage of a drill, as it is seen from here. */

@@ -5,7 +5,7 @@ import type { Response } from '../../shared/responses/response.ts';
 /** What history has of a stage that is reached; undefined where it is not reached yet. */
 export type ReadStage = (story: readonly ViolationEvent[]) => Reached | undefined;
 
-export interface Reached {
+interface Reached {
   readonly says: string;
   /** Whether what is there must not be: a drill that did something. */
   readonly isWrong: boolean;

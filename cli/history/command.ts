@@ -5,12 +5,10 @@ import type { Page, Question } from '../../shared/history/listing.ts';
 import { historyTable } from '../../shared/printing/history-table.ts';
 import { subjectOfPolicy, subjectOfThing } from '../../shared/sources/subject.ts';
 import { printableJson } from '../../shared/text/printable.ts';
-import { tableOf } from '../deployment/deployment.ts';
+import { type DeploymentOptions, tableOf, withDeploymentOptions } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
-import { limitOf } from '../limit.ts';
-import { parseSince } from '../since.ts';
+import { limitOf, parseSince } from '../option-values.ts';
 
 interface Options extends DeploymentOptions {
   readonly thing?: string;

@@ -9,10 +9,9 @@ import { hint } from '../../shared/text/did-you-mean.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { UsageError } from '../errors.ts';
-import { readActionTypes } from './action-types.ts';
-import { isNoDetect, readBehaviors } from './behaviors.ts';
 import type { PlacedProblem } from './inspect.ts';
 import type { TableOptions } from './live.ts';
+import { isNoDetect, readActionTypes, readBehaviors } from './live-account.ts';
 import { problemLine } from './print.ts';
 import type { Account } from './scrutiny/account.ts';
 

@@ -3,9 +3,8 @@ import type { Command } from 'commander';
 import { createDocumentClient, type Platform } from '../../shared/config/platform.ts';
 import { type Authorship, createRuleTable, type RuleTable } from '../../shared/rule-table/rule-table.ts';
 import type { RulesetSource } from '../../shared/rules/load.ts';
-import { tableOf } from '../deployment/deployment.ts';
+import { type DeploymentOptions, tableOf, withDeploymentOptions } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 
 /** The options of every command that speaks to a rule table. */

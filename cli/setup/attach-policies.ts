@@ -1,5 +1,8 @@
-import type { QuarantineGroup, QuarantineGroups } from '../defender/quarantine-groups.ts';
-import { deniesAnything } from '../doctor/denies-anything.ts';
+import {
+  deniesAnything,
+  type QuarantineGroup,
+  type QuarantineGroups,
+} from '../defender/quarantine-groups.ts';
 import type { DesiredState } from './desired-state.ts';
 import type { SetupStep } from './step.ts';
 

@@ -1,14 +1,14 @@
 import { Command } from 'commander';
+import pc from 'picocolors';
 import { createIoTClient } from '../../shared/config/platform.ts';
+import { printable } from '../../shared/text/printable.ts';
 import { confirmed } from '../confirm.ts';
+import { withDeploymentOptions, withLocalOption } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { withDeploymentOptions, withLocalOption } from '../deployment/options.ts';
 import { answer, markFailed } from '../print.ts';
-import { carryOut, type Outcome, outcomeOf } from './carry-out.ts';
 import { desiredStateOf, type SetupOptions } from './desired-state.ts';
-import { outcomeLines } from './outcome-lines.ts';
 import { planOf } from './plan.ts';
-import type { SetupStep } from './step.ts';
+import { carryOut, type Outcome, outcomeOf, type SetupStep } from './step.ts';
 
 const collect = (name: string, names: readonly string[] = []): readonly string[] => [...names, name];
 
@@ -79,4 +79,27 @@ function tell(outcomes: readonly Outcome[], { json, dryRun = false }: SetupOptio
     '',
     changed > 0 ? `${changed} changed. See whether all is well: npx defender doctor` : 'Nothing was changed.',
   ]);
+}
+
+const colours: Readonly<Record<Outcome['state'], (text: string) => string>> = {
+  already: pc.green,
+  done: pc.green,
+  todo: pc.yellow,
+  refused: pc.red,
+  failed: pc.red,
+  skipped: pc.dim,
+};
+
+const width = 'already'.length;
+
+/** One line for each step, and below it what was there before and how to take it back. */
+export const outcomeLines = (outcomes: readonly Outcome[]): readonly string[] => outcomes.flatMap(linesOf);
+
+function linesOf({ what, state, because, before, undo }: Outcome): readonly string[] {
+  const indent = ' '.repeat(width + 2);
+  return [
+    `${colours[state](state.padEnd(width))}  ${printable(what)}${because ? `: ${printable(because)}` : ''}`,
+    ...(before ? [`${indent}${state === 'done' ? 'there before' : 'there now'}: ${printable(before)}`] : []),
+    ...(undo && state !== 'todo' ? [`${indent}to take it back: ${printable(undo)}`] : []),
+  ];
 }

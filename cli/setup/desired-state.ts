@@ -1,6 +1,5 @@
 import type { AlertTarget } from '../defender/security-profiles.ts';
-import type { Deployment } from '../deployment/deployment.ts';
-import type { DeploymentOptions } from '../deployment/options.ts';
+import type { Deployment, DeploymentOptions } from '../deployment/deployment.ts';
 
 export interface SetupOptions extends DeploymentOptions {
   readonly quarantineGroup?: string;

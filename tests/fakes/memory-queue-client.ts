@@ -1,7 +1,7 @@
+import type { ReceivedMessage } from '../../cli/dlq/dead-letter.ts';
 import { type DeadLetter, deadLetterOf } from '../../cli/dlq/dead-letter.ts';
 import type { DeadLetterQueue } from '../../cli/dlq/dead-letter-queues.ts';
 import { deadLetterQueues } from '../../cli/dlq/dead-letter-queues.ts';
-import type { ReceivedMessage } from '../../cli/dlq/message.ts';
 import type { QueueClient } from '../../cli/dlq/queue-client.ts';
 
 export const queueCalled = (id: string): DeadLetterQueue => {

@@ -7,7 +7,7 @@ import {
 import { createAuditConfigurations } from '../../cli/defender/audit-configuration.ts';
 import { createQuarantineGroups } from '../../cli/defender/quarantine-groups.ts';
 import { createSecurityProfiles } from '../../cli/defender/security-profiles.ts';
-import { createSlots } from '../../cli/doctor/slots.ts';
+import { createSlots } from '../../cli/doctor/checks/quotas.ts';
 import { type DetectScene, detectScene } from '../fakes/detect-scene.ts';
 
 const topicArn = 'arn:aws:sns:us-east-1:123456789012:Defender';

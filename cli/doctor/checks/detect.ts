@@ -1,6 +1,6 @@
 import { isDetectRefused, orDetectRefused } from '../../defender/detect-availability.ts';
 import type { SecurityProfile, SecurityProfiles } from '../../defender/security-profiles.ts';
-import { type Observation, ok, warn } from '../check-result.ts';
+import { type Observation, ok, warn } from '../run-checks.ts';
 
 /** More are not worth their calls: whoever has that many points them by a script. */
 const profilesLookedAt = 25;

@@ -1,5 +1,5 @@
-import { fail, type Observation, ok, skipped, warn } from '../check-result.ts';
-import type { TopicSubscriptions } from '../topic-subscriptions.ts';
+import type { TopicSubscriptions } from '../../defender/topic-subscriptions.ts';
+import { fail, type Observation, ok, skipped, warn } from '../run-checks.ts';
 
 interface Known {
   readonly subscriptions: TopicSubscriptions;

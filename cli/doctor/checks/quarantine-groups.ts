@@ -1,7 +1,10 @@
-import type { QuarantineGroup, QuarantineGroups } from '../../defender/quarantine-groups.ts';
-import { fail, type Observation, ok, skipped, warn } from '../check-result.ts';
-import { deniesAnything } from '../denies-anything.ts';
-import type { NamedAction, ReadNamedActions } from '../named-actions.ts';
+import {
+  deniesAnything,
+  type QuarantineGroup,
+  type QuarantineGroups,
+} from '../../defender/quarantine-groups.ts';
+import { fail, type Observation, ok, skipped, warn } from '../run-checks.ts';
+import type { NamedAction, ReadNamedActions } from './mitigation-actions.ts';
 
 type Found = typeof fail;
 

@@ -1,6 +1,31 @@
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTimeToLiveCommand,
+  type DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import type { StackResources } from '../../../shared/deployment/resources.ts';
-import { type Observation, ok, skipped, warn } from '../check-result.ts';
-import type { TableCare } from '../table-care.ts';
+import { type Observation, ok, skipped, warn } from '../run-checks.ts';
+
+/** How a table is looked after. */
+interface TableCare {
+  readonly isRecoverable: boolean;
+  readonly expires: boolean;
+}
+
+export async function readTableCare(
+  dynamodb: Pick<DynamoDBClient, 'send'>,
+  TableName: string,
+): Promise<TableCare> {
+  const [{ ContinuousBackupsDescription }, { TimeToLiveDescription }] = await Promise.all([
+    dynamodb.send(new DescribeContinuousBackupsCommand({ TableName })),
+    dynamodb.send(new DescribeTimeToLiveCommand({ TableName })),
+  ]);
+  const { PointInTimeRecoveryDescription: recovery } = ContinuousBackupsDescription ?? {};
+  return {
+    isRecoverable: recovery?.PointInTimeRecoveryStatus === 'ENABLED',
+    expires: ['ENABLED', 'ENABLING'].includes(TimeToLiveDescription?.TimeToLiveStatus ?? ''),
+  };
+}
 
 /** Whether the tables can be recovered, and history forgets what is old. */
 export async function checkTables(

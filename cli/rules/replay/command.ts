@@ -3,19 +3,17 @@ import { createDocumentClient } from '../../../shared/config/platform.ts';
 import { createHistory } from '../../../shared/history/history.ts';
 import { loadRuleset } from '../../../shared/rules/load.ts';
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
-import { tableOf } from '../../deployment/deployment.ts';
+import { type DeploymentOptions, tableOf, withDeploymentOptions } from '../../deployment/deployment.ts';
 import { findDeployment } from '../../deployment/find-deployment.ts';
-import { type DeploymentOptions, withDeploymentOptions } from '../../deployment/options.ts';
 import { UsageError } from '../../errors.ts';
+import { parseSince } from '../../option-values.ts';
 import { answer, markFailed } from '../../print.ts';
 import { createProgress } from '../../progress.ts';
-import { parseSince } from '../../since.ts';
 import { printProblems } from '../check.ts';
 import { inspect } from '../inspect.ts';
-import { replayHistory, type Span, shareOf } from './history.ts';
+import { createUnreadable, replayHistory, type Span, shareOf } from './history.ts';
 import { replayLines } from './print.ts';
 import type { ReplayResult } from './replay.ts';
-import { createUnreadable } from './unreadable.ts';
 
 interface ReplayOptions extends DeploymentOptions {
   readonly since: string;

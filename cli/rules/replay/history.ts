@@ -3,7 +3,8 @@ import type { StoredDecision } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
 import type { DecisionPage, OnUnreadable } from '../../../shared/history/listing.ts';
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
-import type { Compared } from './outcome.ts';
+import { printable } from '../../../shared/text/printable.ts';
+import type { Compared } from './difference.ts';
 import { createReplay, type ReplayResult } from './replay.ts';
 
 export interface Span {
@@ -64,4 +65,22 @@ async function* pagesOf(
     next?.catch(() => {});
     yield page;
   }
+}
+
+/** How many rows are named one by one. */
+const maxNotified = 20;
+
+/** Rows that a replay leaves out since they can't be read: the first of them by name, all of them by number. */
+export function createUnreadable() {
+  const named: string[] = [];
+  let count = 0;
+  return {
+    add({ message }: Error): void {
+      count += 1;
+      if (named.length < maxNotified) named.push(`Left out: ${printable(message)}`);
+    },
+    count: (): number => count,
+    warnings: (): readonly string[] =>
+      count > named.length ? [...named, `Left out: ${count - named.length} more rows`] : named,
+  };
 }

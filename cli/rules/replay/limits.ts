@@ -8,7 +8,7 @@ import {
   type RateLimiter,
   type Usage,
 } from '../../../shared/limits/limits.ts';
-import type { Compared, Outcome } from './outcome.ts';
+import type { Compared, Outcome } from './difference.ts';
 
 /** Usages that all rate limiters together remember. Beyond that limits hold less than they would, and the replay says so. */
 export const maxUsages = 30_000;

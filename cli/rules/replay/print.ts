@@ -1,10 +1,8 @@
 import { printable } from '../../../shared/text/printable.ts';
 import type { Difference, ReplayExample, Ruling } from './difference.ts';
-import type { Distinct } from './distinct.ts';
 import { maxUsages } from './limits.ts';
-import type { Peak } from './peak.ts';
 import type { ReplayResult } from './replay.ts';
-import type { Tally } from './tally.ts';
+import type { Distinct, Peak, Tally } from './tally.ts';
 
 /** What a replay found, for people: each difference by its count, then its first examples. */
 export function replayLines(result: ReplayResult, unreadable: number): readonly string[] {

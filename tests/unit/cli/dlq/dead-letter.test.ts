@@ -1,5 +1,4 @@
-import { deadLetterOf } from '../../../../cli/dlq/dead-letter.ts';
-import { kindOfReason } from '../../../../cli/dlq/dead-letter-reason.ts';
+import { deadLetterOf, kindOfReason } from '../../../../cli/dlq/dead-letter.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
 import { aMessage, queueCalled } from '../../../fakes/memory-queue-client.ts';
 

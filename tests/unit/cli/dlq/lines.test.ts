@@ -1,8 +1,7 @@
 import { deadLetterOf } from '../../../../cli/dlq/dead-letter.ts';
-import { deadLetterLines } from '../../../../cli/dlq/dead-letter-lines.ts';
-import { redrivenLines } from '../../../../cli/dlq/redriven-lines.ts';
-import { summaryLines } from '../../../../cli/dlq/summary-lines.ts';
-import { ageOf } from '../../../../cli/dlq/time.ts';
+import { ageOf, summaryLines } from '../../../../cli/dlq/list-command.ts';
+import { redrivenLines } from '../../../../cli/dlq/redrive-command.ts';
+import { deadLetterLines } from '../../../../cli/dlq/show-command.ts';
 import { aMessage, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 const now = new Date('2026-09-22T14:15:36Z');

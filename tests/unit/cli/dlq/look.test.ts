@@ -1,4 +1,4 @@
-import { find, look } from '../../../../cli/dlq/look.ts';
+import { find, look } from '../../../../cli/dlq/sweep.ts';
 import { createMemoryQueueClient, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 const queueClientOf = (count: number, id = 'WakeUpQueueDeadLetters') =>

@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { purge } from '../../../../cli/dlq/purge.ts';
-import { createSaveFile } from '../../../../cli/dlq/save-file.ts';
+import { createSaveFile, purge } from '../../../../cli/dlq/purge.ts';
 import { createMemoryQueueClient, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 const bodies = Array.from({ length: 12 }, (_, index) => `{"n":${index}}`);

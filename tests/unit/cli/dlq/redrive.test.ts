@@ -1,7 +1,6 @@
-import type { Deliverable } from '../../../../cli/dlq/dead-letter-content.ts';
-import type { Deliver } from '../../../../cli/dlq/deliver.ts';
-import { dryRun } from '../../../../cli/dlq/dry-run.ts';
-import { redrive } from '../../../../cli/dlq/redrive.ts';
+import type { Deliverable } from '../../../../cli/dlq/dead-letter.ts';
+import type { Deliver } from '../../../../cli/dlq/redrive.ts';
+import { dryRun, redrive } from '../../../../cli/dlq/redrive.ts';
 import { anSnsMessage } from '../../../builders/sns-event.ts';
 import { createMemoryQueueClient, queueCalled } from '../../../fakes/memory-queue-client.ts';
 

@@ -1,12 +1,9 @@
 import { LimitExceededException, ThrottlingException } from '@aws-sdk/client-iot';
 import type { SecurityProfile, SecurityProfiles } from '../../../../cli/defender/security-profiles.ts';
-import { checkAuditChecks } from '../../../../cli/doctor/checks/audit-checks.ts';
-import { checkClock } from '../../../../cli/doctor/checks/clock.ts';
-import { checkCredentials } from '../../../../cli/doctor/checks/credentials.ts';
+import { checkAuditChecks, checkNotifications } from '../../../../cli/doctor/checks/audits.ts';
 import { checkDetect } from '../../../../cli/doctor/checks/detect.ts';
-import { checkNotifications } from '../../../../cli/doctor/checks/notifications.ts';
-import { checkSlots } from '../../../../cli/doctor/checks/slots.ts';
-import type { Slots } from '../../../../cli/doctor/slots.ts';
+import { checkClock, checkCredentials } from '../../../../cli/doctor/checks/identity.ts';
+import { checkSlots, type Slots } from '../../../../cli/doctor/checks/quotas.ts';
 import { checkNames } from '../../../../shared/sources/audit/checks.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:111122223333:Defender';

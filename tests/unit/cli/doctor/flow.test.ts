@@ -1,10 +1,8 @@
-import { checkBacklog } from '../../../../cli/doctor/checks/backlog.ts';
 import { checkDeadLetters } from '../../../../cli/doctor/checks/dead-letters.ts';
 import { checkOpsTopic } from '../../../../cli/doctor/checks/ops-topic.ts';
-import { checkRespond } from '../../../../cli/doctor/checks/respond.ts';
-import { checkSubscriptions } from '../../../../cli/doctor/checks/subscriptions.ts';
+import { checkBacklog, checkRespond } from '../../../../cli/doctor/checks/respond.ts';
+import { checkSubscriptions, wantedSubscriptions } from '../../../../cli/doctor/checks/subscriptions.ts';
 import { checkTables } from '../../../../cli/doctor/checks/tables.ts';
-import { wantedSubscriptions } from '../../../../cli/doctor/wanted-subscriptions.ts';
 import { aViolationEvent, receivedAt } from '../../../builders/events.ts';
 import { aStackFile } from '../../../builders/stack-file.ts';
 import { createMemoryQueueClient, queueCalled } from '../../../fakes/memory-queue-client.ts';

@@ -1,8 +1,10 @@
 import type { QuarantineGroup } from '../../../../cli/defender/quarantine-groups.ts';
-import { checkMitigationActions } from '../../../../cli/doctor/checks/mitigation-actions.ts';
+import {
+  checkMitigationActions,
+  createNamedActions,
+} from '../../../../cli/doctor/checks/mitigation-actions.ts';
 import { checkQuarantineGroups } from '../../../../cli/doctor/checks/quarantine-groups.ts';
 import { checkRuleset } from '../../../../cli/doctor/checks/ruleset.ts';
-import { createNamedActions } from '../../../../cli/doctor/named-actions.ts';
 import type { MitigationAction } from '../../../../shared/defender/mitigation-actions.ts';
 import { loadRuleset } from '../../../../shared/rules/load.ts';
 import type { Ruleset } from '../../../../shared/rules/ruleset.ts';

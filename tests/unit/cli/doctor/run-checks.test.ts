@@ -1,6 +1,5 @@
-import { fail, ok, warn } from '../../../../cli/doctor/check-result.ts';
-import { findingLines } from '../../../../cli/doctor/result-lines.ts';
-import { runChecks } from '../../../../cli/doctor/run-checks.ts';
+import { findingLines } from '../../../../cli/doctor/command.ts';
+import { fail, ok, runChecks, warn } from '../../../../cli/doctor/run-checks.ts';
 
 const named = (name: string, message: string) => Object.assign(new Error(message), { name });
 const throwing = (error: unknown) => async () => {

@@ -1,5 +1,5 @@
+import { stageLine, summaryLines } from '../../../../cli/drill/command.ts';
 import { playDrill, type Stage } from '../../../../cli/drill/play-drill.ts';
-import { stageLine, summaryLines } from '../../../../cli/drill/stage-lines.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import { drillId } from '../../../../shared/sources/violation/drill.ts';
 import { aViolationEvent } from '../../../builders/events.ts';

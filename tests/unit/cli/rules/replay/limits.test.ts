@@ -1,5 +1,5 @@
+import type { Compared } from '../../../../../cli/rules/replay/difference.ts';
 import { createLimiter, maxUsages } from '../../../../../cli/rules/replay/limits.ts';
-import type { Compared } from '../../../../../cli/rules/replay/outcome.ts';
 import type { Decision } from '../../../../../shared/decisions/decision.ts';
 import type { Limits } from '../../../../../shared/limits/limits.ts';
 

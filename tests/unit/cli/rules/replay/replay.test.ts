@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { maxUsages } from '../../../../../cli/rules/replay/limits.ts';
-import { maxThingsPerHour } from '../../../../../cli/rules/replay/peak.ts';
 import { createReplay, type ReplayResult } from '../../../../../cli/rules/replay/replay.ts';
-import { maxExamples, maxSubjects } from '../../../../../cli/rules/replay/tally.ts';
+import { maxExamples, maxSubjects, maxThingsPerHour } from '../../../../../cli/rules/replay/tally.ts';
 import type { ResponseStep } from '../../../../../shared/actions/actions.ts';
 import { decide } from '../../../../../shared/decisions/decide.ts';
 import type { Decision } from '../../../../../shared/decisions/decision.ts';

@@ -1,6 +1,6 @@
 import { checkNames } from '../../../shared/sources/audit/checks.ts';
 import type { AuditConfiguration } from '../../defender/audit-configuration.ts';
-import { fail, type Observation, ok, warn } from '../check-result.ts';
+import { fail, type Observation, ok, skipped, warn } from '../run-checks.ts';
 
 /** Whether audits are on, and which checks they leave out. */
 export async function checkAuditChecks(
@@ -20,3 +20,24 @@ export async function checkAuditChecks(
 
 const enabling = (names: readonly string[]): string =>
   `aws iot update-account-audit-configuration --audit-check-configurations '${names.map((name) => `${name}={enabled=true}`).join()}'`;
+
+/** Whether the account's audits are told to the topic that the responder listens to. */
+export async function checkNotifications(
+  read: () => Promise<AuditConfiguration>,
+  topicArn: string | undefined,
+): Promise<readonly Observation[]> {
+  if (!topicArn) return [skipped('the topic is known by the name of the stack only: --stack NAME')];
+  const { target } = await read();
+  if (!target) return [fail('audits tell nobody', 'npx defender setup')];
+  if (target.topicArn !== topicArn)
+    return [
+      fail(`audits are told to ${target.topicArn}, not to ${topicArn}`, 'npx defender setup --take-over'),
+    ];
+  if (!target.enabled)
+    return [fail('audits would be told to our topic, but that is off', 'npx defender setup')];
+  return [
+    target.roleArn
+      ? ok(`audits are told to ${topicArn}`)
+      : fail('audits have no role to publish as', 'npx defender setup'),
+  ];
+}

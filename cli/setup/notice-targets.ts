@@ -1,7 +1,46 @@
+import type { AuditConfigurations, NotificationTarget } from '../defender/audit-configuration.ts';
 import { isDetectRefused, orDetectRefused } from '../defender/detect-availability.ts';
 import type { AlertTarget, SecurityProfile, SecurityProfiles } from '../defender/security-profiles.ts';
 import { type DesiredState, targetOf } from './desired-state.ts';
 import { ChangedMeanwhileError, type SetupStep } from './step.ts';
+
+/** An account has one target for the notices of its audits: another's is not taken away unasked. */
+export async function planAudits(
+  desired: DesiredState,
+  configurations: AuditConfigurations,
+): Promise<SetupStep> {
+  const what = `audits are told to ${desired.topicArn ?? 'our topic'}`;
+  const { roleArn, target: before } = await configurations.read();
+  if (isRight(before, desired)) return { what, state: 'already' };
+  const target = targetOf(desired);
+  if (typeof target === 'string') return { what, state: 'refused', because: target };
+  if (!roleArn) return { what, state: 'refused', because: neverConfigured };
+  if (isAnothers(before, desired))
+    return { what, state: 'refused', because: `the account's target is ${before?.topicArn}: --take-over` };
+  return {
+    ...{ what, state: 'todo' },
+    ...(before && { before: inWords(before) }),
+    undo: auditTargetCommand(before ?? { ...target, enabled: false }),
+    apply: () => configurations.notify(target),
+  };
+}
+
+const neverConfigured =
+  'audits were never enabled in this account and Region: aws iot update-account-audit-configuration ' +
+  '--role-arn ROLE_ARN --audit-check-configurations …';
+
+const isRight = (target: NotificationTarget | undefined, { topicArn }: DesiredState): boolean =>
+  target !== undefined && target.topicArn === topicArn && target.enabled && target.roleArn !== '';
+
+const isAnothers = (target: NotificationTarget | undefined, { topicArn, takeOver }: DesiredState): boolean =>
+  target !== undefined && target.topicArn !== topicArn && !takeOver;
+
+const inWords = ({ topicArn, roleArn, enabled }: NotificationTarget): string =>
+  `${topicArn} as ${roleArn || 'no role'}${enabled ? '' : ', which is off'}`;
+
+const auditTargetCommand = ({ topicArn, roleArn, enabled }: NotificationTarget): string =>
+  'aws iot update-account-audit-configuration --audit-notification-target-configurations ' +
+  `'SNS={targetArn=${topicArn},roleArn=${roleArn},enabled=${enabled}}'`;
 
 /** Points security profiles at the topic, those that are named and no others. */
 export const planProfiles = (
@@ -45,7 +84,7 @@ function planProfile(profile: SecurityProfile, { desired, target, profiles }: Pl
   return {
     ...{ what, state: 'todo' },
     ...(before && { before: `${before.topicArn} as ${before.roleArn || 'no role'}` }),
-    undo: `aws iot update-security-profile --security-profile-name ${name} ${pointingTo(before)}`,
+    undo: `aws iot update-security-profile --security-profile-name ${name} ${profileTargetCommand(before)}`,
     async apply() {
       if (!(await profiles.alert(profile, target)))
         throw new ChangedMeanwhileError(
@@ -55,7 +94,7 @@ function planProfile(profile: SecurityProfile, { desired, target, profiles }: Pl
   };
 }
 
-const pointingTo = (target: AlertTarget | undefined): string =>
+const profileTargetCommand = (target: AlertTarget | undefined): string =>
   target
     ? `--alert-targets 'SNS={alertTargetArn=${target.topicArn},roleArn=${target.roleArn}}'`
     : '--delete-alert-targets';

@@ -1,6 +1,15 @@
 import { parseDuration } from '../shared/schema/duration.ts';
 import { UsageError } from './errors.ts';
 
+const maxLimit = 1000;
+
+/** What `--limit` says. Throws `UsageError`. */
+export function limitOf(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= maxLimit) return limit;
+  throw new UsageError(`--limit takes a whole number from 1 to ${maxLimit}, not ${text}.`);
+}
+
 /** ISO 8601, with the zone where there is a time: `new Date` would take a lone 7 for a month. */
 const isoMoment = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
 
