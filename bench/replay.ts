@@ -39,7 +39,7 @@ function writeRules(name: string, without: string): string {
   const path = join(folder, name);
   cpSync(pathOf('../rules'), path, { recursive: true });
   rmSync(join(path, `${without}.yml`));
-  for (const file of readdirSync(path).filter((each) => each.endsWith('.yml'))) {
+  for (const file of readdirSync(path).filter((name) => name.endsWith('.yml'))) {
     const rule = readFileSync(join(path, file), 'utf8');
     writeFileSync(join(path, file), rule.replace(/^limits: .*$/m, generous));
   }

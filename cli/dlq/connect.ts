@@ -65,11 +65,11 @@ const placeOf = (queueId: string, { queues }: StackResources, { endpoints }: Pla
 const suffix = 'DeadLetters';
 
 const isNamed = ({ queue: { id } }: QueueClient, name: string): boolean =>
-  [id, id.slice(0, -suffix.length)].some((each) => each.toLowerCase() === name.toLowerCase());
+  [id, id.slice(0, -suffix.length)].some((form) => form.toLowerCase() === name.toLowerCase());
 
 /** The queue client that a person means, with or without the end that all share. Throws `UsageError`. */
 export function queueClientNamed(queueClients: readonly QueueClient[], name: string): QueueClient {
-  const queueClient = queueClients.find((each) => isNamed(each, name));
+  const queueClient = queueClients.find((client) => isNamed(client, name));
   if (queueClient) return queueClient;
   const ids = queueClients.map(({ queue }) => queue.id);
   throw new UsageError(

@@ -31,7 +31,7 @@ Examples:
 const list = (options: ListOptions): Promise<void> =>
   connected(options, async ({ queueClients }) => {
     const summaries = await Promise.all(queueClients.map(summaryOf));
-    const messages = summaries.reduce((sum, each) => sum + each.messages, 0);
+    const messages = summaries.reduce((sum, summary) => sum + summary.messages, 0);
     if (options.failOnAny && messages > 0) markFailed();
     answer(options.json, { messages, queues: summaries }, summaryLines(summaries, systemClock.now()));
   });
@@ -120,6 +120,6 @@ const units = [
 /** How long ago, in the largest unit that fits. */
 export function ageOf(at: Date, now: Date): string {
   const millis = now.getTime() - at.getTime();
-  const [unit, size] = units.find(([, each]) => millis >= each) ?? ['s', 1000];
+  const [unit, size] = units.find(([, unitMillis]) => millis >= unitMillis) ?? ['s', 1000];
   return `${Math.max(0, Math.floor(millis / size))} ${unit} ago`;
 }

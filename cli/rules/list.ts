@@ -70,16 +70,16 @@ const list = (options: VersionOptions): Promise<void> =>
 
 /** Misspelt, or a part of the name. */
 function meant(id: string, ids: readonly string[]): string {
-  const longer = ids.filter((each) => each.includes(id)).slice(0, 3);
+  const longer = ids.filter((other) => other.includes(id)).slice(0, 3);
   return hint(id, ids) || (longer.length > 0 ? ` (did you mean ${longer.join(' or ')}?)` : '');
 }
 
 const show = (id: string, options: VersionOptions): Promise<void> =>
   connected(options, async ({ table }) => {
     const { version, rules } = await readVersion(table, options.version);
-    const rule = rules.filter(isJsonObject).find((each) => each.id === id);
+    const rule = rules.filter(isJsonObject).find((candidate) => candidate.id === id);
     if (!rule) {
-      const ids = rules.filter(isJsonObject).map((each) => String(each.id));
+      const ids = rules.filter(isJsonObject).map((known) => String(known.id));
       throw new UsageError(
         `Version ${version} has no rule ${id}${meant(id, ids)}: defender rules list shows them.`,
       );

@@ -67,7 +67,7 @@ interface Asked {
 }
 
 function callOf(functions: readonly Hosted[], { name, type, body }: Asked): Call | Refusal {
-  const hosted = functions.find((each) => each.name === bareName(name));
+  const hosted = functions.find((candidate) => candidate.name === bareName(name));
   if (!hosted)
     return { status: 404, error: 'ResourceNotFoundException', message: `Function not found: ${name}` };
   if (!isInvocationType(type))

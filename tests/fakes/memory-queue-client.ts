@@ -5,7 +5,7 @@ import { deadLetterQueues } from '../../cli/dlq/dead-letter-queues.ts';
 import type { QueueClient } from '../../cli/dlq/queue-client.ts';
 
 export const queueCalled = (id: string): DeadLetterQueue => {
-  const queue = deadLetterQueues.find((each) => each.id === id);
+  const queue = deadLetterQueues.find((known) => known.id === id);
   if (!queue) throw new Error(`There is no queue ${id}`);
   return queue;
 };

@@ -172,10 +172,9 @@ describe('the audit', () => {
 
   it('outlives the stack, with the role that it is done by', () => {
     const resources = made('everything');
-    expect([resources.AccountAudit, resources.AuditRole].map((each) => each?.DeletionPolicy)).toEqual([
-      'Retain',
-      'Retain',
-    ]);
+    expect([resources.AccountAudit, resources.AuditRole].map((resource) => resource?.DeletionPolicy)).toEqual(
+      ['Retain', 'Retain'],
+    );
   });
 
   it('is done by a role that only Device Defender in this account can take', () => {

@@ -13,14 +13,14 @@ describe('what a function was seen to call, in a recordedScenario and in the sce
   }, 180_000);
 
   it.each(functions)('are the same for $folder, neither more nor less', ({ folder }) => {
-    const compared = compare(packagedService(), calls).filter((each) => each.folder === folder);
+    const compared = compare(packagedService(), calls).filter((call) => call.folder === folder);
     expect(compared.filter(({ called }) => called === 'by its code')).not.toEqual([]);
     expect(compared.filter(({ allowed, called }) => !allowed || called === 'never')).toEqual([]);
   });
 
   it('differ where a right is missing, or one too many', () => {
     const [first] = calls;
-    const others = calls.filter((each) => line(each) !== line(first));
+    const others = calls.filter((call) => line(call) !== line(first));
     const more: RecordedCall = { functionName: 'respond', action: 'iot:DeleteThing', resource: undefined };
     const differing = compare(packagedService(), [...others, more]).filter(
       ({ allowed, called }) => !allowed || called === 'never',

@@ -76,7 +76,7 @@ describe('names', () => {
   it('differ from stage to stage, so that a second stack can be put beside the first', () => {
     const [first, second] = [namesIn('default'), namesIn('everything')];
     expect(first.length).toBeGreaterThan(8);
-    for (const { name } of second) expect(first.map((each) => each.name)).not.toContain(name);
+    for (const { name } of second) expect(first.map((resource) => resource.name)).not.toContain(name);
   });
 });
 

@@ -119,7 +119,7 @@ export async function playPoison({ account, poisons: batches, onBatch }: Options
     ...rateLimiter.settle(rowsOf(world), { keys: before, auditTaskIds: aims.auditTaskIds }),
     rateLimiter,
     ...watch.seen(),
-    inherited: inherited().filter((each) => !inheritedBefore.includes(each)),
+    inherited: inherited().filter((name) => !inheritedBefore.includes(name)),
     trueViolation: trueViolationIn(held),
     ...{ whileOn, whenOver: fleetOf(world.defender) },
     simulatedMillis: world.clock.now().getTime() - began.getTime(),

@@ -17,7 +17,9 @@ export async function checkDetect(
     ];
   if (names.length === 0) return [ok('available; there is no security profile, so violations never come')];
   const looked = await Promise.all(names.slice(0, profilesLookedAt).map((name) => profiles.describe(name)));
-  const silent = looked.filter((each) => each !== undefined).filter((each) => isSilent(each, topicArn));
+  const silent = looked
+    .filter((profile) => profile !== undefined)
+    .filter((profile) => isSilent(profile, topicArn));
   if (silent.length === 0) return [ok(`available; ${looked.length} of ${names.length} profiles looked at`)];
   const found = silent.map(({ name }) => name);
   return [

@@ -16,7 +16,8 @@ export async function checkQuarantineGroups(
   const named = await read();
   const names = [...new Set(named.flatMap(groupsOf))];
   if (names.length === 0) return [skipped('no action that the ruleset allows puts things into a group')];
-  const isEnforced = (name: string) => named.some((each) => each.isEnforced && groupsOf(each).includes(name));
+  const isEnforced = (name: string) =>
+    named.some((namedAction) => namedAction.isEnforced && groupsOf(namedAction).includes(name));
   return Promise.all(names.map((name) => observe(name, isEnforced(name) ? fail : warn, groups)));
 }
 
@@ -47,7 +48,7 @@ async function whyHarmless(
   const fix = `npx defender setup --quarantine-group ${name} --quarantine-policy POLICY`;
   if (policyNames.length === 0)
     return found(`${name} has no policy: a thing in it may do all that it could before`, fix);
-  const documents = await Promise.all(policyNames.map((each) => groups.policyDocument(each)));
+  const documents = await Promise.all(policyNames.map((policyName) => groups.policyDocument(policyName)));
   return documents.some((document) => document !== undefined && deniesAnything(document))
     ? undefined
     : found(`${name} has ${inWords(group)}, which denies nothing`, fix);

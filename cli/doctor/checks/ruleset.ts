@@ -20,7 +20,7 @@ async function read(table: RuleTable): Promise<LiveRules> {
   const [source, versions] = await Promise.all([table.read(version), table.versions()]);
   return {
     version,
-    entry: versions.find((each) => each.version === version),
+    entry: versions.find((candidate) => candidate.version === version),
     loaded: source && loadRuleset(source),
   };
 }

@@ -59,8 +59,10 @@ export async function checkSubscriptions({
 }: Known): Promise<readonly Observation[]> {
   if (!topicArn) return [skipped('the topic is known by the name of the stack only: --stack NAME')];
   const there = await subscriptions.list(topicArn);
-  const observed = await Promise.all(wanted.map((each) => flawOf(each, there, subscriptions)));
-  const flaws = observed.filter((each) => each !== undefined);
+  const observed = await Promise.all(
+    wanted.map((subscription) => flawOf(subscription, there, subscriptions)),
+  );
+  const flaws = observed.filter((flaw) => flaw !== undefined);
   return flaws.length > 0
     ? flaws
     : [ok(`${wanted.map(({ name }) => name).join(', ')} are subscribed, with the filters they ask for`)];

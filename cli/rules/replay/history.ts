@@ -38,7 +38,7 @@ export async function replayHistory(
   const replay = createReplay(ruleset.breaker);
   let read = 0;
   for await (const { decisions } of pagesOf(history, replaying)) {
-    for (const each of decisions) replay.add(each, decideAgain(ruleset, each));
+    for (const stored of decisions) replay.add(stored, decideAgain(ruleset, stored));
     read += decisions.length;
     const last = decisions.at(-1);
     if (last) onRead(read, last.at);

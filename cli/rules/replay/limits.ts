@@ -62,7 +62,7 @@ export function createLimiter(breaker?: Limits) {
   /** Takes room in all rateLimiters, or says which has none. */
   function take(rateLimiters: readonly RateLimiter[], usage: Usage): LimitReached | undefined {
     const retainedBefore = retainedIn(rateLimiters);
-    const reached = rateLimiters.map((rateLimiter) => rateLimiter.check(usage)).find((each) => each);
+    const reached = rateLimiters.map((rateLimiter) => rateLimiter.check(usage)).find((limit) => limit);
     if (!reached) for (const rateLimiter of rateLimiters) note(rateLimiter, usage);
     retained += retainedIn(rateLimiters) - retainedBefore;
     return reached;

@@ -63,7 +63,7 @@ function meantBy(value: string, known: readonly string[]): string | undefined {
 function outOfBounds(value: Leaf, field: Field): string | undefined {
   if (typeof value === 'number') return isReached(exactly(value), field) ? undefined : bounds(field);
   const { beginnings } = field;
-  if (!beginnings || typeof value !== 'string' || beginnings.some((each) => value.startsWith(each)))
+  if (!beginnings || typeof value !== 'string' || beginnings.some((start) => value.startsWith(start)))
     return undefined;
   return beginning(beginnings, value);
 }
@@ -111,7 +111,7 @@ function outOfReach(matcher: Matcher, field: Field): string | undefined {
   const begins = beginningOf(matcher);
   const { beginnings } = field;
   if (begins === undefined || !beginnings) return undefined;
-  return beginnings.some((each) => each.startsWith(begins) || begins.startsWith(each))
+  return beginnings.some((start) => start.startsWith(begins) || begins.startsWith(start))
     ? undefined
     : beginning(beginnings, begins);
 }

@@ -78,7 +78,7 @@ describe('a deployed stack', () => {
   });
 
   it('is read to the last page', async () => {
-    const { client, asked } = aCloudFormation({ pages: ours.map((each) => [each]) });
+    const { client, asked } = aCloudFormation({ pages: ours.map((resource) => [resource]) });
     const { resources } = await find(client);
     expect(resources.functions).toEqual({ RespondLambdaFunction: 'prod-respond' });
     expect(asked).toHaveLength(1 + ours.length);

@@ -37,7 +37,7 @@ describe('the dead-letter queues that commands know', () => {
     ({ id, failing, functionId }) => {
       const definition = template.functions.find(({ logicalId }) => logicalId === functionId);
       expect(definition).toMatchObject({ name: failing, onError: arnOf(id) });
-      for (const event of definition?.events.filter((each) => 'sns' in each) ?? [])
+      for (const event of definition?.events.filter((trigger) => 'sns' in trigger) ?? [])
         expect(event.sns).toMatchObject({ redrivePolicy: { deadLetterTargetRef: id } });
     },
   );

@@ -104,7 +104,7 @@ function profilesOf(profiles: readonly SecurityProfile[], failure?: Error): Secu
       if (failure) throw failure;
       return profiles.map(({ name }) => name);
     },
-    describe: async (name) => profiles.find((each) => each.name === name),
+    describe: async (name) => profiles.find((profile) => profile.name === name),
     alert: async () => false,
   };
 }

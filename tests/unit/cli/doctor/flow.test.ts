@@ -17,7 +17,7 @@ interface There {
 
 const subscriptionsOf = (there: readonly There[]) => ({
   list: async () => there.map(({ endpoint, arn }) => ({ protocol: 'lambda', endpoint, arn })),
-  attributes: async (arn: string) => there.find((each) => each.arn === arn)?.attributes ?? {},
+  attributes: async (arn: string) => there.find((subscription) => subscription.arn === arn)?.attributes ?? {},
 });
 
 describe('subscriptions to the Defender topic', () => {
@@ -84,7 +84,7 @@ describe('subscriptions to the Defender topic', () => {
   });
 
   test('without a filter are fine with an empty one', async () => {
-    const [unfiltered] = wanted.map((each) => ({ ...each, filter: undefined }));
+    const [unfiltered] = wanted.map((subscription) => ({ ...subscription, filter: undefined }));
     const subscriptions = subscriptionsOf([
       { ...right, attributes: { FilterPolicy: '{}', RedrivePolicy: '{}' } },
     ]);

@@ -45,7 +45,7 @@ async function played(drilling: Parameters<typeof playDrill>[0]): Promise<readon
 }
 
 const inShort = (stages: readonly Stage[]) => stages.map(({ stage, ok }) => `${stage} ${ok}`);
-const typesOf = (published: readonly JsonObject[]) => published.map((each) => each.violationEventType);
+const typesOf = (published: readonly JsonObject[]) => published.map((notice) => notice.violationEventType);
 
 test('the id of a drill says what it is, and when', () => {
   expect(violationId).toBe('drill-20261123T030000Z-5f0c2f1e');

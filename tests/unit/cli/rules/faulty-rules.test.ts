@@ -93,7 +93,7 @@ describe('the faulty ruleset', () => {
 
   test.each(kinds)('has %s, each told at its place', (_, files, said) => {
     for (const file of files) {
-      const line = written.split('\n').find((each) => each.startsWith(`${folder}/${file}.yml:`));
+      const line = written.split('\n').find((text) => text.startsWith(`${folder}/${file}.yml:`));
       expect(line).toMatch(/:\d+:\d+ /);
       expect(line).toContain(said);
     }

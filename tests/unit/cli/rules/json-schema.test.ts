@@ -22,7 +22,7 @@ function unexplained(schema: unknown, path = ''): readonly string[] {
   return Object.entries(schema).flatMap(([key, value]) => {
     const inner = unexplained(value, `${path}/${key}`);
     if (key !== 'properties' || path.endsWith('/if')) return inner;
-    const silent = Object.entries(value).filter(([, each]) => !('description' in Object(each)));
+    const silent = Object.entries(value).filter(([, member]) => !('description' in Object(member)));
     return [...silent.map(([name]) => `${path}/${name}`), ...inner];
   });
 }

@@ -200,8 +200,12 @@ describe('a replay', () => {
   test('back to the old ruleset spares what the new one contained', () => {
     fc.assert(
       fc.property(anyRuleset, anyRuleset, fc.array(anyViolation), (old, fresh, documents) => {
-        const there = resultOf(...documents.map((each) => [decide(old, each), decide(fresh, each)] as const));
-        const back = resultOf(...documents.map((each) => [decide(fresh, each), decide(old, each)] as const));
+        const there = resultOf(
+          ...documents.map((document) => [decide(old, document), decide(fresh, document)] as const),
+        );
+        const back = resultOf(
+          ...documents.map((document) => [decide(fresh, document), decide(old, document)] as const),
+        );
         const { newlyContained = [0, 0], newlySpared = [0, 0] } = countsOf(there);
         const { newlyContained: again = [0, 0], newlySpared: undone = [0, 0] } = countsOf(back);
         expect([again, undone]).toEqual([newlySpared, newlyContained]);
