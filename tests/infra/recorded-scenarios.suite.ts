@@ -6,7 +6,7 @@ import { functions, packagedService } from './packaged-service.ts';
 
 const line = (call: RecordedCall | undefined): string => Object.values(call ?? {}).join(' ');
 
-describe('what a function was seen to call, in a recordedScenario and in the scenarios of the faults, and what its role allows', () => {
+describe('what a function was seen to call, in a recorded scenario and in the scenarios of the faults, and what its role allows', () => {
   let calls: readonly RecordedCall[];
   beforeAll(async () => {
     calls = [...(await dryRun()), ...(await recordScenarios())];

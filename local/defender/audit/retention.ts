@@ -1,7 +1,7 @@
 import { quotas } from '../../../shared/defender/quotas.ts';
 import { ServiceError } from '../errors.ts';
 import type { Context } from '../operation.ts';
-import { dayMillis } from './judges/judge.ts';
+import { dayMillis } from './evaluators/evaluate.ts';
 
 const retentionMillis = quotas.auditRetentionDays * dayMillis;
 

@@ -43,11 +43,11 @@ export async function injectViolation(context: Context, injection: Injection): P
   const present = thing.violations.get(behaviorKey(profile.securityProfileName, behavior.name));
   if (present) return Object.assign(present, { lastViolationTime: at, lastViolationValue: metricValue });
   const { confidenceLevel = behavior.criteria?.mlDetectionConfig?.confidenceLevel } = injection;
-  const { violation, told } = openViolation(context, thing, {
+  const { violation, sent } = openViolation(context, thing, {
     ...{ profile, behavior, at, metricValue },
     confidenceLevel: criteriaTypeOf(behavior) === 'MACHINE_LEARNING' ? confidenceLevel : undefined,
   });
-  await told;
+  await sent;
   return violation;
 }
 

@@ -119,7 +119,7 @@ describe('a profile watches', () => {
   });
 });
 
-describe('a behavior judges', () => {
+describe('a behavior evaluates', () => {
   beforeEach(() => createProfile('fleet', 'all/things'));
 
   test('its own metric only', async () => {

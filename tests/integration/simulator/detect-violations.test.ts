@@ -137,7 +137,7 @@ describe('a behavior', () => {
     expect(await active()).toEqual([]);
   });
 
-  test('keeps its alarm when its profile is updated, to be judged by the new criteria', async () => {
+  test('keeps its alarm when its profile is updated, to be evaluated by the new criteria', async () => {
     await profile('fleet', [chatty]);
     await report('lamp', 20);
     const behaviors = [{ ...chatty, criteria: fewerThan(30) }];

@@ -135,11 +135,11 @@ describe('what can not be compared', () => {
     ['statistical', { comparisonOperator: 'less-than', statisticalThreshold: { statistic: 'p99' } }],
     ['machine learning', { mlDetectionConfig: { confidenceLevel: 'HIGH' } }],
   ] as const)('includes every value by %s criteria', (_, members) => {
-    const judge = criterionOf({
+    const evaluate = criterionOf({
       ...{ consecutiveDatapointsToAlarm: 1, consecutiveDatapointsToClear: 1 },
       ...members,
     });
-    expect([{ count: 0 }, { number: 1e9 }].map((measured) => judge(measured))).toEqual([
+    expect([{ count: 0 }, { number: 1e9 }].map((measured) => evaluate(measured))).toEqual([
       undefined,
       undefined,
     ]);

@@ -2,7 +2,7 @@ import type { Account } from '../../account.ts';
 import type { CaCertificate, Certificate } from '../../registry/state.ts';
 import type { NonCompliance } from '../finding.ts';
 import type { Resource } from '../resource.ts';
-import { dayMillis, type Judge, judgeEach, type View } from './judge.ts';
+import { dayMillis, type Evaluate, evaluateEach, type View } from './evaluate.ts';
 
 type AnyCertificate = Certificate | CaCertificate;
 
@@ -12,7 +12,7 @@ interface Complaint {
   readonly additionalInfo?: Resource['additionalInfo'];
 }
 
-type JudgeCertificate = (certificate: AnyCertificate, view: View) => Complaint | undefined;
+type EvaluateCertificate = (certificate: AnyCertificate, view: View) => Complaint | undefined;
 
 /** Certificate checks look only at these (developer guide, "Audit checks"). */
 export const auditedCertificates = ({ registry }: Account): readonly Certificate[] =>
@@ -39,7 +39,7 @@ const against = (resource: Resource, { code, reason, additionalInfo }: Complaint
   reasonForNonComplianceCode: code,
 });
 
-const expiring: JudgeCertificate = ({ validity }, { now, thresholdDays }) => {
+const expiring: EvaluateCertificate = ({ validity }, { now, thresholdDays }) => {
   const left = validity.notAfter.getTime() - now.getTime();
   if (left > thresholdDays * dayMillis) return undefined;
   const additionalInfo = { EXPIRATION_TIME: String(validity.notAfter.getTime()) };
@@ -52,7 +52,7 @@ const expiring: JudgeCertificate = ({ validity }, { now, thresholdDays }) => {
     : { code: 'CERTIFICATE_PAST_EXPIRATION', reason: 'The certificate has expired.', additionalInfo };
 };
 
-const old: JudgeCertificate = ({ creationDate }, { now, thresholdDays }) =>
+const old: EvaluateCertificate = ({ creationDate }, { now, thresholdDays }) =>
   now.getTime() - creationDate.getTime() >= thresholdDays * dayMillis
     ? {
         code: 'CERTIFICATE_PAST_AGE_THRESHOLD',
@@ -60,35 +60,35 @@ const old: JudgeCertificate = ({ creationDate }, { now, thresholdDays }) =>
       }
     : undefined;
 
-const revoked: JudgeCertificate = ({ facts }) =>
+const revoked: EvaluateCertificate = ({ facts }) =>
   facts.revokedByIssuer
     ? { code: 'CERTIFICATE_REVOKED_BY_ISSUER', reason: 'The issuer has revoked the certificate.' }
     : undefined;
 
-const weak: JudgeCertificate = ({ facts: { keyVulnerability } }) =>
+const weak: EvaluateCertificate = ({ facts: { keyVulnerability } }) =>
   keyVulnerability && {
     code: `CERTIFICATE_KEY_VULNERABILITY_${keyVulnerability}`,
     reason: `The key of the certificate is weak: ${keyVulnerability}.`,
   };
 
 const ofDevices =
-  (judge: JudgeCertificate): Judge =>
+  (evaluate: EvaluateCertificate): Evaluate =>
   (view) =>
-    judgeEach(auditedCertificates(view.account), (certificate) => {
-      const complaint = judge(certificate, view);
+    evaluateEach(auditedCertificates(view.account), (certificate) => {
+      const complaint = evaluate(certificate, view);
       return complaint && against(deviceCertificate(certificate.certificateId), complaint);
     });
 
 const ofCas =
-  (judge: JudgeCertificate): Judge =>
+  (evaluate: EvaluateCertificate): Evaluate =>
   (view) =>
-    judgeEach(auditedCaCertificates(view.account), (certificate) => {
-      const complaint = judge(certificate, view);
+    evaluateEach(auditedCaCertificates(view.account), (certificate) => {
+      const complaint = evaluate(certificate, view);
       return complaint && against(caCertificate(certificate.certificateId), complaint);
     });
 
 /** The checks that need no more than the certificate itself. */
-export const certificateJudges: readonly (readonly [string, Judge])[] = [
+export const certificateEvaluators: readonly (readonly [string, Evaluate])[] = [
   ['DEVICE_CERTIFICATE_EXPIRING_CHECK', ofDevices(expiring)],
   ['DEVICE_CERTIFICATE_AGE_CHECK', ofDevices(old)],
   ['REVOKED_DEVICE_CERTIFICATE_STILL_ACTIVE_CHECK', ofDevices(revoked)],

@@ -1,12 +1,12 @@
-import { certificateJudges } from './certificates.ts';
+import { certificateEvaluators } from './certificates.ts';
 import { conflictingClientIds, sharedCertificates } from './connections.ts';
+import type { Evaluate, Evaluation, View } from './evaluate.ts';
 import { revokedIntermediateCas } from './issuers.ts';
-import type { Judge, Judgement, View } from './judge.ts';
 import { disabledLogging } from './logging.ts';
 import { overlyPermissivePolicies } from './policies.ts';
 
-const judges: ReadonlyMap<string, Judge> = new Map<string, Judge>([
-  ...certificateJudges,
+const evaluators: ReadonlyMap<string, Evaluate> = new Map<string, Evaluate>([
+  ...certificateEvaluators,
   ['IOT_POLICY_OVERLY_PERMISSIVE_CHECK', overlyPermissivePolicies],
   ['DEVICE_CERTIFICATE_SHARED_CHECK', sharedCertificates],
   ['CONFLICTING_CLIENT_IDS_CHECK', conflictingClientIds],
@@ -15,5 +15,5 @@ const judges: ReadonlyMap<string, Judge> = new Map<string, Judge>([
 ]);
 
 /** What a check finds in the fleet as it is now. Checks on what is not simulated (IAM, Cognito) find nothing. */
-export const judgeCheck = (checkName: string, view: View): Judgement =>
-  judges.get(checkName)?.(view) ?? { totalResourcesCount: 0, nonCompliances: [] };
+export const evaluateCheck = (checkName: string, view: View): Evaluation =>
+  evaluators.get(checkName)?.(view) ?? { totalResourcesCount: 0, nonCompliances: [] };

@@ -1,7 +1,7 @@
 import type { Certificate, IntermediateCa } from '../../registry/state.ts';
 import type { NonCompliance } from '../finding.ts';
 import { auditedCertificates, deviceCertificate } from './certificates.ts';
-import { type Judge, judgeEach } from './judge.ts';
+import { type Evaluate, evaluateEach } from './evaluate.ts';
 
 interface Issuer {
   readonly intermediateCa: IntermediateCa;
@@ -20,7 +20,7 @@ function issuersOf(certificates: readonly Certificate[]): readonly Issuer[] {
   return [...issuers.values()];
 }
 
-function judgeIssuer({ intermediateCa, issued }: Issuer): NonCompliance | undefined {
+function evaluateIssuer({ intermediateCa, issued }: Issuer): NonCompliance | undefined {
   const { revoked, ...issuerCertificateIdentifier } = intermediateCa;
   if (!revoked) return undefined;
   return {
@@ -35,5 +35,5 @@ function judgeIssuer({ intermediateCa, issued }: Issuer): NonCompliance | undefi
 }
 
 /** INTERMEDIATE_CA_REVOKED_FOR_ACTIVE_DEVICE_CERTIFICATES_CHECK: each issuer counts once. */
-export const revokedIntermediateCas: Judge = ({ account }) =>
-  judgeEach(issuersOf(auditedCertificates(account)), judgeIssuer);
+export const revokedIntermediateCas: Evaluate = ({ account }) =>
+  evaluateEach(issuersOf(auditedCertificates(account)), evaluateIssuer);

@@ -1,10 +1,10 @@
-import { type Judge, judgeEach } from './judge.ts';
+import { type Evaluate, evaluateEach } from './evaluate.ts';
 
 /** LOGGING_DISABLED_CHECK: the account is the one resource. Only V2 logging is simulated, so V1 is never on. */
-export const disabledLogging: Judge = ({ account }) => {
+export const disabledLogging: Evaluate = ({ account }) => {
   const { disableAllLogs, defaultLogLevel } = account.registry.v2LoggingOptions ?? { disableAllLogs: true };
   const isDisabled = disableAllLogs === true || defaultLogLevel === 'DISABLED';
-  return judgeEach([account.accountId], (accountId) =>
+  return evaluateEach([account.accountId], (accountId) =>
     isDisabled
       ? {
           nonCompliantResource: {

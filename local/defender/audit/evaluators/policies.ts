@@ -1,9 +1,9 @@
 import type { Policy } from '../../registry/state.ts';
 import type { NonCompliance } from '../finding.ts';
-import { type Judge, judgeEach } from './judge.ts';
+import { type Evaluate, evaluateEach } from './evaluate.ts';
 import { broadDataPlaneActions } from './policy-document.ts';
 
-function judgePolicy({ policyName, defaultVersionId, versions }: Policy): NonCompliance | undefined {
+function evaluatePolicy({ policyName, defaultVersionId, versions }: Policy): NonCompliance | undefined {
   const actions = broadDataPlaneActions(versions.get(defaultVersionId)?.policyDocument ?? '');
   if (actions.length === 0) return undefined;
   return {
@@ -19,5 +19,5 @@ function judgePolicy({ policyName, defaultVersionId, versions }: Policy): NonCom
 }
 
 /** IOT_POLICY_OVERLY_PERMISSIVE_CHECK: each policy counts once, by its default version. */
-export const overlyPermissivePolicies: Judge = ({ account }) =>
-  judgeEach([...account.registry.policies.values()], judgePolicy);
+export const overlyPermissivePolicies: Evaluate = ({ account }) =>
+  evaluateEach([...account.registry.policies.values()], evaluatePolicy);

@@ -13,21 +13,21 @@ export interface View {
   readonly to: Date;
 }
 
-export interface Judgement {
+export interface Evaluation {
   readonly totalResourcesCount: number;
   readonly nonCompliances: readonly NonCompliance[];
 }
 
-export type Judge = (view: View) => Judgement;
+export type Evaluate = (view: View) => Evaluation;
 
-/** Judges each resource by itself; `undefined` says that it complies. */
-export function judgeEach<Item>(
+/** Evaluates each resource by itself; `undefined` says that it complies. */
+export function evaluateEach<Item>(
   items: readonly Item[],
-  judgeOne: (item: Item) => NonCompliance | undefined,
-): Judgement {
+  evaluateOne: (item: Item) => NonCompliance | undefined,
+): Evaluation {
   return {
     totalResourcesCount: items.length,
-    nonCompliances: items.map(judgeOne).filter((nonCompliance) => nonCompliance !== undefined),
+    nonCompliances: items.map(evaluateOne).filter((nonCompliance) => nonCompliance !== undefined),
   };
 }
 

@@ -5,7 +5,7 @@ import { afterDatapoint } from './datapoint.ts';
 import { endViolation, type Occurrence, openViolation } from './episodes.ts';
 import { behaviorKey, type MonitoredThing, type Violation } from './state.ts';
 
-/** A behavior without criteria keeps its metric and judges nothing. */
+/** A behavior without criteria keeps its metric and evaluates nothing. */
 const noCriteria: Criteria = { consecutiveDatapointsToAlarm: 1, consecutiveDatapointsToClear: 1 };
 
 /** A behavior is replaced, never changed, so its criterion is prepared once for all things. */
@@ -23,8 +23,12 @@ function prolong(violation: Violation, { behavior, at, metricValue }: Occurrence
   if (!isNormal) Object.assign(violation, { lastViolationTime: at, lastViolationValue: metricValue });
 }
 
-/** Lets one behavior judge one datapoint; the promise waits for the notice if the alarm turned. */
-export async function judge(context: Context, thing: MonitoredThing, occurrence: Occurrence): Promise<void> {
+/** Evaluates one datapoint by one behavior; the promise waits for the notice if the alarm turned. */
+export async function evaluate(
+  context: Context,
+  thing: MonitoredThing,
+  occurrence: Occurrence,
+): Promise<void> {
   const { profile, behavior, at, metricValue } = occurrence;
   const isNormal = metricValue && criterionFor(behavior)(metricValue);
   if (isNormal === undefined) return;
@@ -41,5 +45,5 @@ export async function judge(context: Context, thing: MonitoredThing, occurrence:
   const cleared = { profile, violationEventType: 'alarm-cleared', at, metricValue } as const;
   await (violation
     ? endViolation(context, violation, cleared)
-    : openViolation(context, thing, occurrence).told);
+    : openViolation(context, thing, occurrence).sent);
 }

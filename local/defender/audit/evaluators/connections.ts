@@ -2,7 +2,7 @@ import type { Connection as AnyConnection } from '../../connections/state.ts';
 import type { NonCompliance } from '../finding.ts';
 import type { Resource } from '../resource.ts';
 import { auditedCertificates, deviceCertificate } from './certificates.ts';
-import { type Judge, judgeEach, type View } from './judge.ts';
+import { type Evaluate, evaluateEach, type View } from './evaluate.ts';
 
 type Connection = AnyConnection & { readonly certificateId: string };
 
@@ -57,7 +57,7 @@ const principal = (connection: Connection): Resource => ({
   additionalInfo: timesOf(connection),
 });
 
-function judgeSharing(
+function evaluateSharing(
   deviceCertificateId: string,
   connections: readonly Connection[] = [],
 ): NonCompliance | undefined {
@@ -74,14 +74,14 @@ function judgeSharing(
 }
 
 /** DEVICE_CERTIFICATE_SHARED_CHECK: two client ids connected at once with one certificate. */
-export const sharedCertificates: Judge = (view) => {
+export const sharedCertificates: Evaluate = (view) => {
   const byCertificate = groupBy(seen(view), 'certificateId');
-  return judgeEach(auditedCertificates(view.account), ({ certificateId }) =>
-    judgeSharing(certificateId, byCertificate.get(certificateId)),
+  return evaluateEach(auditedCertificates(view.account), ({ certificateId }) =>
+    evaluateSharing(certificateId, byCertificate.get(certificateId)),
   );
 };
 
-function judgeClient([clientId, connections]: readonly [string, readonly Connection[]]):
+function evaluateClient([clientId, connections]: readonly [string, readonly Connection[]]):
   | NonCompliance
   | undefined {
   if (new Set(connections.map(({ certificateId }) => certificateId)).size < 2) return undefined;
@@ -94,5 +94,5 @@ function judgeClient([clientId, connections]: readonly [string, readonly Connect
 }
 
 /** CONFLICTING_CLIENT_IDS_CHECK: one client id, several certificates. */
-export const conflictingClientIds: Judge = (view) =>
-  judgeEach([...groupBy(seen(view), 'clientId')], judgeClient);
+export const conflictingClientIds: Evaluate = (view) =>
+  evaluateEach([...groupBy(seen(view), 'clientId')], evaluateClient);
