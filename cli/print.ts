@@ -1,7 +1,7 @@
 import { printableJson } from '../shared/text/printable.ts';
 
 /** One answer, for a machine or for people. */
-export function answer(json: boolean | undefined, value: unknown, lines: readonly string[]): void {
+export function printResult(json: boolean | undefined, value: unknown, lines: readonly string[]): void {
   console.log(json ? printableJson(value) : lines.join('\n'));
 }
 

@@ -25,8 +25,8 @@ interface Connection {
   readonly deliver: Deliver;
 }
 
-/** Speaks to the dead-dead letter queues of the deployment that the options name. */
-export async function connected<Answer>(
+/** Speaks to the dead-letter queues of the deployment that the options name. */
+export async function withQueueClients<Answer>(
   options: DlqOptions,
   use: (connection: Connection) => Promise<Answer>,
 ): Promise<Answer> {
@@ -49,15 +49,17 @@ export async function connected<Answer>(
   }
 }
 
-/** One for each dead-dead letter queue that the deployment is known to have. */
+/** One for each dead-letter queue that the deployment is known to have. */
 export const queueClientsOf = (
   { platform, resources }: Deployment,
   sqs: Pick<SQSClient, 'send'>,
 ): readonly QueueClient[] =>
-  queuesOf(resources).map((queue) => createQueueClient(sqs, queue, placeOf(queue.id, resources, platform)));
+  queuesOf(resources).map((queue) =>
+    createQueueClient(sqs, queue, locationOf(queue.id, resources, platform)),
+  );
 
 /** An answer without a wait comes from some of SQS's servers only; here there is one. */
-const placeOf = (queueId: string, { queues }: StackResources, { endpoints }: Platform) => ({
+const locationOf = (queueId: string, { queues }: StackResources, { endpoints }: Platform) => ({
   url: queues[queueId] ?? '',
   waitSeconds: endpoints ? 0 : 1,
 });
@@ -81,5 +83,5 @@ export function queueClientNamed(queueClients: readonly QueueClient[], name: str
 export const isMessageId = (text: string): boolean =>
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 
-export const notShown = (messageId: string): string =>
+export const notFoundLine = (messageId: string): string =>
   `No dead-letter queue shows a message ${messageId}: it is gone, hidden for a minute, or not at the head of its FIFO queue.`;

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../../shared/json/json.ts';
 import { bodyOf, type Continuation, parseContinuation } from '../../shared/notify/continuations.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
 
-/** A message in a dead-dead letter queue: why it landed there, and what it would take to try again. */
+/** A message in a dead-letter queue: why it landed there, and what it would take to try again. */
 export interface DeadLetter extends ReceivedMessage {
   readonly queueId: string;
   readonly reason: Reason;
@@ -38,7 +38,7 @@ export const recordOf = ({ queueId, messageId, sentAt, reason, attributes, body 
   body,
 });
 
-interface Asked {
+interface Request {
   /** Two dead letters with the same key ask for the same. */
   readonly key: string;
   /** A hint that there may be work: one stands for all. */
@@ -46,7 +46,7 @@ interface Asked {
 }
 
 /** What a dead letter asks for, and of whom, by logical id. */
-export type Deliverable = Asked &
+export type Deliverable = Request &
   (
     | { readonly kind: 'event'; readonly event: string; readonly functionId: string }
     | { readonly kind: 'continuation'; readonly continuation: Continuation; readonly queueId: string }
@@ -115,15 +115,15 @@ function objectIn(body: string): JsonObject | undefined {
   }
 }
 
-/** Why a message landed in a dead-dead letter queue, by the word of the service that put it there. */
+/** Why a message landed in a dead-letter queue, by the word of the service that put it there. */
 interface Reason {
   readonly by: 'sns' | 'lambda' | 'eventbridge' | 'sqs' | 'nobody';
   readonly text: string;
 }
 
 /**
- * SNS and Lambda leave the same attributes (SNS and Lambda developer guides, "dead-dead letter queues"); SNS sends its own
- * envelope, Lambda the event. EventBridge has attributes of its own (user guide, "Using dead-dead letter queues"). SQS leaves
+ * SNS and Lambda leave the same attributes (SNS and Lambda developer guides, "dead-letter queues"); SNS sends its own
+ * envelope, Lambda the event. EventBridge has attributes of its own (user guide, "Using dead-letter queues"). SQS leaves
  * nothing but the message.
  */
 function reasonOf(queue: DeadLetterQueue, { attributes, body }: ReceivedMessage): Reason {
@@ -141,4 +141,4 @@ function reasonOf(queue: DeadLetterQueue, { attributes, body }: ReceivedMessage)
 const idsAndTimes = /(?:(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.]+Z)\s*)+/gi;
 
 /** The same for all that failed alike: without the ids and times by which one failure differs from the next. */
-export const kindOfReason = ({ text }: Reason): string => text.replace(idsAndTimes, '… ');
+export const groupOfReason = ({ text }: Reason): string => text.replace(idsAndTimes, '… ');

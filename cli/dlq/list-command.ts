@@ -2,12 +2,12 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { printable } from '../../shared/text/printable.ts';
 import { systemClock } from '../../shared/time/clock.ts';
-import { answer, markFailed } from '../print.ts';
-import { connected, type DlqOptions, withDlqOptions } from './connect.ts';
+import { markFailed, printResult } from '../print.ts';
+import { browse } from './batches.ts';
+import { type DlqOptions, withDlqOptions, withQueueClients } from './connect.ts';
 import type { DeadLetter } from './dead-letter.ts';
-import { kindOfReason } from './dead-letter.ts';
+import { groupOfReason } from './dead-letter.ts';
 import type { QueueClient } from './queue-client.ts';
-import { look } from './sweep.ts';
 
 interface ListOptions extends DlqOptions {
   readonly failOnAny?: boolean;
@@ -29,14 +29,14 @@ Examples:
   defender dlq list --fail-on-any --stack device-defender-responder-prod`;
 
 const list = (options: ListOptions): Promise<void> =>
-  connected(options, async ({ queueClients }) => {
+  withQueueClients(options, async ({ queueClients }) => {
     const summaries = await Promise.all(queueClients.map(summaryOf));
     const messages = summaries.reduce((sum, summary) => sum + summary.messages, 0);
     if (options.failOnAny && messages > 0) markFailed();
-    answer(options.json, { messages, queues: summaries }, summaryLines(summaries, systemClock.now()));
+    printResult(options.json, { messages, queues: summaries }, summaryLines(summaries, systemClock.now()));
   });
 
-/** What is in one dead-dead letter queue. */
+/** What is in one dead-letter queue. */
 interface Summary {
   readonly queue: string;
   readonly holds: string;
@@ -55,12 +55,12 @@ interface CountedReason {
 }
 
 /** Enough to see why dead letters land here, few enough to be read in a second. */
-const looksAt = 100;
+const sampleSize = 100;
 
 async function summaryOf(queueClient: QueueClient): Promise<Summary> {
   const { id: queue, holds } = queueClient.queue;
   const { messages, hidden } = await queueClient.counts();
-  const deadLetters = messages > 0 ? await look(queueClient, looksAt) : [];
+  const deadLetters = messages > 0 ? await browse(queueClient, sampleSize) : [];
   const [first] = deadLetters;
   return {
     ...{ queue, holds, messages, hidden },
@@ -74,7 +74,7 @@ async function summaryOf(queueClient: QueueClient): Promise<Summary> {
 function countedReasons(deadLetters: readonly DeadLetter[]): readonly CountedReason[] {
   const counts = new Map<string, number>();
   for (const { reason } of deadLetters) {
-    const text = kindOfReason(reason);
+    const text = groupOfReason(reason);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   return [...counts]
@@ -82,7 +82,7 @@ function countedReasons(deadLetters: readonly DeadLetter[]): readonly CountedRea
     .toSorted((one, other) => other.count - one.count);
 }
 
-/** What is in the dead-dead letter queues, for people. */
+/** What is in the dead-letter queues, for people. */
 export function summaryLines(summaries: readonly Summary[], now: Date): readonly string[] {
   const filled = summaries.filter(({ messages }) => messages > 0);
   const empty = summaries.filter(({ messages }) => messages === 0).map(({ queue }) => queue);

@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import { systemClock } from '../../shared/time/clock.ts';
 import { confirmed } from '../confirm.ts';
 import { UsageError } from '../errors.ts';
-import { answer, markFailed } from '../print.ts';
+import { markFailed, printResult } from '../print.ts';
 import { createProgress } from '../progress.ts';
-import { connected, type DlqOptions, queueClientNamed, withDlqOptions } from './connect.ts';
+import { type DlqOptions, queueClientNamed, withDlqOptions, withQueueClients } from './connect.ts';
 import { createSaveFile, type Purged, purge, type SaveFile } from './purge.ts';
 import type { QueueClient } from './queue-client.ts';
 
@@ -40,10 +40,12 @@ async function run(name: string, options: PurgeOptions): Promise<void> {
     throw new UsageError(
       'Say where to keep what is deleted, --save FILE, or that nobody wants it, --discard.',
     );
-  await connected(options, async ({ queueClients }) => {
+  await withQueueClients(options, async ({ queueClients }) => {
     const queueClient = queueClientNamed(queueClients, name);
-    const purged = (await isMeant(queueClient, options)) ? await purgeWatched(queueClient, options) : nothing;
-    tell(queueClient.queue.id, purged, options);
+    const purged = (await isMeant(queueClient, options))
+      ? await purgeWithProgress(queueClient, options)
+      : nothing;
+    report(queueClient.queue.id, purged, options);
   });
 }
 
@@ -59,7 +61,7 @@ async function isMeant(
   return confirmed(`Delete ${what}, ${save === undefined ? 'saving nothing' : `saved to ${save}`}?`);
 }
 
-async function purgeWatched(queueClient: QueueClient, { save, message }: PurgeOptions): Promise<Purged> {
+async function purgeWithProgress(queueClient: QueueClient, { save, message }: PurgeOptions): Promise<Purged> {
   const what = `of ${queueClient.queue.id} deleted`;
   const progress = createProgress({ clock: systemClock, terminal: process.stderr, what });
   const file = save === undefined ? nowhere : createSaveFile(save);
@@ -73,10 +75,10 @@ async function purgeWatched(queueClient: QueueClient, { save, message }: PurgeOp
 
 const nowhere: SaveFile = { save: () => {}, close: () => {} };
 
-function tell(queue: string, { removed, left }: Purged, { json, save, message }: PurgeOptions): void {
+function report(queue: string, { removed, left }: Purged, { json, save, message }: PurgeOptions): void {
   if (left > 0 || (message && removed === 0)) markFailed();
   const kept = save === undefined ? '' : `, saved to ${save}`;
-  answer(json, { queue, deleted: removed, left, ...(save && { savedTo: save }) }, [
+  printResult(json, { queue, deleted: removed, left, ...(save && { savedTo: save }) }, [
     removed > 0 ? `${removed} deleted from ${queue}${kept}.` : `Nothing was deleted from ${queue}.`,
     ...(left > 0 ? [`${left} could not be deleted: they are there again within a minute.`] : []),
   ]);

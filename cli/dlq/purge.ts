@@ -1,9 +1,9 @@
 import { closeSync, fsyncSync, openSync, writeFileSync } from 'node:fs';
 import { UsageError } from '../errors.ts';
+import { type BatchOutcome, forEachBatch } from './batches.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import { recordOf } from './dead-letter.ts';
 import type { QueueClient } from './queue-client.ts';
-import { sweep, type Worked } from './sweep.ts';
 
 interface Purging {
   /** Keeps dead letters somewhere else. Called before they are removed; where it throws, they are not. */
@@ -25,17 +25,17 @@ export async function purge(queueClient: QueueClient, purging: Purging): Promise
   let wanted = 0;
   let removed = 0;
 
-  async function work(deadLetters: readonly DeadLetter[]): Promise<Worked> {
+  async function work(deadLetters: readonly DeadLetter[]): Promise<BatchOutcome> {
     const batch = deadLetters.filter((deadLetter) => !messageId || deadLetter.messageId === messageId);
     save(batch);
     const gone = await queueClient.remove(batch);
     wanted += batch.length;
     removed += gone.length;
     onRemoved(removed);
-    return { removed: gone, goOn: !messageId || batch.length === 0 };
+    return { removed: gone, continues: !messageId || batch.length === 0 };
   }
 
-  await sweep(queueClient, work);
+  await forEachBatch(queueClient, work);
   return { removed, left: wanted - removed };
 }
 

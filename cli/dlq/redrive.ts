@@ -3,9 +3,9 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { StackResources } from '../../shared/deployment/resources.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
 import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
+import { type BatchOutcome, browse, forEachBatch } from './batches.ts';
 import type { Content, DeadLetter, Deliverable } from './dead-letter.ts';
 import type { QueueClient } from './queue-client.ts';
-import { look, sweep, type Worked } from './sweep.ts';
 
 export interface RemainingDeadLetter {
   readonly messageId: string;
@@ -46,7 +46,7 @@ export async function redrive(queueClient: QueueClient, options: Redriving): Pro
     outcome: await send(deadLetter.content),
   });
 
-  async function work(deadLetters: readonly DeadLetter[]): Promise<Worked> {
+  async function work(deadLetters: readonly DeadLetter[]): Promise<BatchOutcome> {
     const wanted = deadLetters.filter((deadLetter) => !messageId || deadLetter.messageId === messageId);
     const tried = await Promise.all(wanted.map(attempt));
     const done = tried.filter(({ outcome }) => outcome.kind === 'sent').map(({ deadLetter }) => deadLetter);
@@ -54,12 +54,12 @@ export async function redrive(queueClient: QueueClient, options: Redriving): Pro
     left.push(...stillThere(tried, removed));
     sent += done.length;
     onSent(sent);
-    const isHopeless = done.length === 0 && tried.some(({ outcome }) => outcome.kind === 'failed');
+    const hasStalled = done.length === 0 && tried.some(({ outcome }) => outcome.kind === 'failed');
     const isFound = messageId !== undefined && wanted.length > 0;
-    return { removed, goOn: !isHopeless && !isFound };
+    return { removed, continues: !hasStalled && !isFound };
   }
 
-  await sweep(queueClient, work);
+  await forEachBatch(queueClient, work);
   return { sent, left };
 }
 
@@ -107,7 +107,7 @@ const failed = (error: unknown): Outcome => ({
 
 /** What a redrive would do with the dead letters that can be looked at now. Sends nothing and consumes nothing. */
 export async function dryRun(queueClient: QueueClient, messageId?: string): Promise<Redriven> {
-  const deadLetters = await look(queueClient, Number.POSITIVE_INFINITY);
+  const deadLetters = await browse(queueClient, Number.POSITIVE_INFINITY);
   const wanted = deadLetters.filter((deadLetter) => !messageId || deadLetter.messageId === messageId);
   const left = wanted.flatMap(({ messageId: id, content }) =>
     content.kind === 'unreadable' ? [{ messageId: id, because: content.because }] : [],
@@ -124,7 +124,7 @@ interface Dependencies {
   readonly resources: StackResources;
 }
 
-const throwIt = (error: unknown): never => {
+const rethrow = (error: unknown): never => {
   throw error;
 };
 
@@ -142,7 +142,7 @@ export const createDeliver =
       case 'continuation':
         return createContinuations(sqs, named(queues, content.queueId)).send(content.continuation);
       case 'wake-up':
-        return createWakeUpQueue(sqs, named(queues, content.queueId), throwIt).wakeUp(
+        return createWakeUpQueue(sqs, named(queues, content.queueId), rethrow).wakeUp(
           'dead letters were redriven',
         );
     }

@@ -2,19 +2,19 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { printable } from '../../shared/text/printable.ts';
 import { limitOf } from '../option-values.ts';
-import { answer, markFailed } from '../print.ts';
+import { markFailed, printResult } from '../print.ts';
+import { browse, findMessage } from './batches.ts';
 import {
-  connected,
   type DlqOptions,
   isMessageId,
-  notShown,
+  notFoundLine,
   queueClientNamed,
   withDlqOptions,
+  withQueueClients,
 } from './connect.ts';
 import { type DeadLetter, recordOf } from './dead-letter.ts';
 import { timeOf } from './list-command.ts';
 import type { QueueClient } from './queue-client.ts';
-import { find, look } from './sweep.ts';
 
 interface ShowOptions extends DlqOptions {
   readonly limit: string;
@@ -37,7 +37,7 @@ Examples:
   defender dlq show 5f0c2f1e-6d1b-4a53-9d4e-1f0f6a1f9f6e`;
 
 const show = (target: string, options: ShowOptions): Promise<void> =>
-  connected(options, ({ queueClients }) =>
+  withQueueClients(options, ({ queueClients }) =>
     isMessageId(target)
       ? showMessage(queueClients, target, options)
       : showQueue(queueClientNamed(queueClients, target), options),
@@ -48,23 +48,30 @@ async function showMessage(
   messageId: string,
   { json }: ShowOptions,
 ): Promise<void> {
-  const deadLetter = await find(queueClients, messageId);
-  if (deadLetter) return tell([deadLetter], json, []);
+  const deadLetter = await findMessage(queueClients, messageId);
+  if (deadLetter) return report([deadLetter], json, []);
   markFailed();
-  tell([], json, [notShown(messageId)]);
+  report([], json, [notFoundLine(messageId)]);
 }
 
 async function showQueue(queueClient: QueueClient, { limit, json }: ShowOptions): Promise<void> {
-  const deadLetters = await look(queueClient, limitOf(limit));
+  const deadLetters = await browse(queueClient, limitOf(limit));
   const { messages } = await queueClient.counts();
-  tell(deadLetters, json, [
+  report(deadLetters, json, [
     ...(messages > deadLetters.length ? [`${deadLetters.length} of ${messages} are shown.`] : []),
     ...(messages === 0 && deadLetters.length === 0 ? [`${queueClient.queue.id} is empty.`] : []),
   ]);
 }
 
-const tell = (deadLetters: readonly DeadLetter[], json: boolean | undefined, more: readonly string[]): void =>
-  answer(json, { messages: deadLetters.map(recordOf) }, [...deadLetters.flatMap(deadLetterLines), ...more]);
+const report = (
+  deadLetters: readonly DeadLetter[],
+  json: boolean | undefined,
+  more: readonly string[],
+): void =>
+  printResult(json, { messages: deadLetters.map(recordOf) }, [
+    ...deadLetters.flatMap(deadLetterLines),
+    ...more,
+  ]);
 
 /** A dead letter in full, for people. */
 export const deadLetterLines = ({

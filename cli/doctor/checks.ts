@@ -24,11 +24,11 @@ import { checkClock, checkCredentials, createCallerIdentity } from './checks/ide
 import { checkMitigationActions, createNamedActions } from './checks/mitigation-actions.ts';
 import { checkOpsTopic } from './checks/ops-topic.ts';
 import { checkQuarantineGroups } from './checks/quarantine-groups.ts';
-import { checkSlots, createSlots } from './checks/quotas.ts';
-import { checkBacklog, checkRespond, readRespondSwitch } from './checks/respond.ts';
+import { checkQuotas, createUsage } from './checks/quotas.ts';
+import { checkBacklog, checkRespond, readRespondState } from './checks/respond.ts';
 import { checkRuleset, createLiveRules, rulesetOf } from './checks/ruleset.ts';
 import { checkSubscriptions, wantedSubscriptions } from './checks/subscriptions.ts';
-import { checkTables, readTableCare } from './checks/tables.ts';
+import { checkTables, readTableProtection } from './checks/tables.ts';
 import { type Check, once } from './run-checks.ts';
 
 /** The clients of everything that is looked at. Each takes its endpoint from the platform. */
@@ -55,7 +55,7 @@ export async function withClients<Answer>(
   }
 }
 
-/** All checks, in the order that their findings are read in: what explains others comes first. */
+/** All checks, in the order that their results are read in: what explains others comes first. */
 export function checksOf(deployment: Deployment, clients: Clients): readonly Check[] {
   const { platform, resources } = deployment;
   const { DefenderTopic: topicArn, OpsTopic: opsTopicArn } = resources.topics;
@@ -74,8 +74,8 @@ export function checksOf(deployment: Deployment, clients: Clients): readonly Che
   const history = createHistory(clients.documents, tableOf(deployment, 'HistoryTable'));
   const subscriptions = createTopicSubscriptions(clients.sns);
   const wanted = wantedSubscriptions(resources, isLocal);
-  const respond = deployed((name: string) => readRespondSwitch(clients.lambda, name));
-  const tableCare = deployed((name: string) => readTableCare(clients.dynamodb, name));
+  const respond = deployed((name: string) => readRespondState(clients.lambda, name));
+  const tableProtection = deployed((name: string) => readTableProtection(clients.dynamodb, name));
 
   return [
     {
@@ -91,10 +91,10 @@ export function checksOf(deployment: Deployment, clients: Clients): readonly Che
     { id: 'mitigation-actions', run: () => checkMitigationActions(actions) },
     { id: 'quarantine', run: () => checkQuarantineGroups(actions, createQuarantineGroups(iot)) },
     { id: 'detect', run: () => checkDetect(createSecurityProfiles(iot), topicArn) },
-    { id: 'quotas', run: () => checkSlots(createSlots(iot, now)) },
+    { id: 'quotas', run: () => checkQuotas(createUsage(iot, now)) },
     { id: 'respond', run: () => checkRespond(resources.functions.RespondLambdaFunction, respond) },
     { id: 'backlog', run: () => checkBacklog(history, now) },
     { id: 'dead-letters', run: () => checkDeadLetters(queueClientsOf(deployment, clients.sqs)) },
-    { id: 'tables', run: () => checkTables(resources.tables, tableCare) },
+    { id: 'tables', run: () => checkTables(resources.tables, tableProtection) },
   ];
 }

@@ -3,9 +3,9 @@ import pc from 'picocolors';
 import { printable } from '../../shared/text/printable.ts';
 import { type DeploymentOptions, withDeploymentOptions, withLocalOption } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { answer, markFailed } from '../print.ts';
+import { markFailed, printResult } from '../print.ts';
 import { checksOf, withClients } from './checks.ts';
-import { type Finding, type Observation, runChecks } from './run-checks.ts';
+import { type CheckResult, type Observation, runChecks } from './run-checks.ts';
 
 interface Options extends DeploymentOptions {
   readonly strict?: boolean;
@@ -32,13 +32,13 @@ Examples:
 
 async function run(options: Options): Promise<void> {
   const deployment = await findDeployment(options);
-  const findings = await withClients(deployment.platform, (clients) =>
+  const results = await withClients(deployment.platform, (clients) =>
     runChecks(checksOf(deployment, clients)),
   );
-  const counts = countedByStatus(findings);
+  const counts = countedByStatus(results);
   const isWell = counts.fail === 0 && (!options.strict || counts.warn === 0);
   if (!isWell) markFailed();
-  answer(options.json, { ok: isWell, counts, findings }, findingLines(findings));
+  printResult(options.json, { ok: isWell, counts, results }, resultLines(results));
 }
 
 type Status = Observation['status'];
@@ -52,26 +52,26 @@ const colours: Readonly<Record<Status, (text: string) => string>> = {
 
 const statuses: readonly Status[] = ['ok', 'warn', 'fail', 'skipped'];
 
-/** One line for each finding, the fix below it, and how many there are of each. */
-export function findingLines(findings: readonly Finding[]): readonly string[] {
-  const width = Math.max(...findings.map(({ id }) => id.length));
-  return [...findings.flatMap((finding) => linesOf(finding, width)), '', countsOf(findings)];
+/** One line for each result, the fix below it, and how many there are of each. */
+export function resultLines(results: readonly CheckResult[]): readonly string[] {
+  const width = Math.max(...results.map(({ id }) => id.length));
+  return [...results.flatMap((result) => linesOf(result, width)), '', countsOf(results)];
 }
 
 const statusWidth = 'skipped'.length;
 
-function linesOf({ id, status, says, fix }: Finding, width: number): readonly string[] {
+function linesOf({ id, status, says, fix }: CheckResult, width: number): readonly string[] {
   const first = `${colours[status](status.padEnd(statusWidth))}  ${id.padEnd(width)}  ${printable(says)}`;
   const indent = ' '.repeat(statusWidth + width + 4);
   return [first, ...(fix ? [`${indent}→ ${printable(fix)}`] : [])];
 }
 
-const countedByStatus = (findings: readonly Finding[]): Readonly<Record<Status, number>> => {
-  const count = (status: Status) => findings.filter((finding) => finding.status === status).length;
+const countedByStatus = (results: readonly CheckResult[]): Readonly<Record<Status, number>> => {
+  const count = (status: Status) => results.filter((result) => result.status === status).length;
   return { ok: count('ok'), warn: count('warn'), fail: count('fail'), skipped: count('skipped') };
 };
 
-const countsOf = (findings: readonly Finding[]): string => {
-  const counts = countedByStatus(findings);
+const countsOf = (results: readonly CheckResult[]): string => {
+  const counts = countedByStatus(results);
   return statuses.map((status) => `${counts[status]} ${status}`).join(', ');
 };

@@ -8,14 +8,14 @@ export interface Observation {
   readonly fix?: string;
 }
 
-export interface Finding extends Observation {
+export interface CheckResult extends Observation {
   /** The check that says so. */
   readonly id: string;
 }
 
 export interface Check {
   readonly id: string;
-  /** May throw: that becomes a finding of its own. */
+  /** May throw: that becomes a result of its own. */
   readonly run: () => Promise<readonly Observation[]>;
 }
 
@@ -30,26 +30,26 @@ export const skipped = (says: string): Observation => ({ status: 'skipped', says
 
 /** Asks once, however often it is asked for: all that ask share the answer, and the failure. */
 export function once<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
-  let asked: Promise<Answer> | undefined;
+  let answer: Promise<Answer> | undefined;
   return () => {
-    asked ??= ask();
-    return asked;
+    answer ??= ask();
+    return answer;
   };
 }
 
 /** Runs all checks at once and answers in their order. One that throws keeps no other from being heard. */
-export async function runChecks(checks: readonly Check[]): Promise<readonly Finding[]> {
-  const findings = await Promise.all(checks.map(findingsOf));
-  return findings.flat();
+export async function runChecks(checks: readonly Check[]): Promise<readonly CheckResult[]> {
+  const results = await Promise.all(checks.map(resultsOf));
+  return results.flat();
 }
 
-async function findingsOf({ id, run }: Check): Promise<readonly Finding[]> {
-  const observations = await run().catch((error: unknown) => [unseen(error)]);
+async function resultsOf({ id, run }: Check): Promise<readonly CheckResult[]> {
+  const observations = await run().catch((error: unknown) => [notChecked(error)]);
   return observations.map((observation) => ({ id, ...observation }));
 }
 
 /** Nothing was seen, so nothing is known to be right. What the credentials may not see may well be in order. */
-function unseen(error: unknown): Observation {
+function notChecked(error: unknown): Observation {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return {
     status: isLackOfRights(error) ? 'warn' : 'fail',

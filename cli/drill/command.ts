@@ -16,7 +16,7 @@ import {
 } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { UsageError } from '../errors.ts';
-import { answer, markFailed } from '../print.ts';
+import { markFailed, printResult } from '../print.ts';
 import { createDefenderTopic } from './notice.ts';
 import { playDrill, type Stage } from './play-drill.ts';
 
@@ -65,7 +65,7 @@ async function run(options: Options): Promise<void> {
   }
   const ok = stages.every((stage) => stage.ok);
   if (!ok) markFailed();
-  answer(options.json, { ok, violationId, thingName, stages }, summaryLines(stages));
+  printResult(options.json, { ok, violationId, thingName, stages }, summaryLines(stages));
 }
 
 interface Asked {

@@ -11,8 +11,8 @@ import { sampleDocuments } from '../../shared/sources/sample.ts';
 import { NoSampleError } from '../../shared/sources/source.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { UsageError } from '../errors.ts';
-import { answer } from '../print.ts';
-import { connected, readVersion, type TableOptions, withTableOptions } from './live.ts';
+import { printResult } from '../print.ts';
+import { readVersion, type TableOptions, withRuleTable, withTableOptions } from './live.ts';
 import { problemLine } from './print.ts';
 import { type Trial, tryRule } from './trial.ts';
 
@@ -46,11 +46,11 @@ async function explain(event: string, options: ExplainOptions): Promise<void> {
   const documents = documentsIn(event);
   const source = options.folder
     ? { ...readRulesFolder(options.folder), version: 0 }
-    : await connected(options, ({ table }) => readVersion(table));
+    : await withRuleTable(options, ({ table }) => readVersion(table));
   const loaded = loadRuleset(source);
   if (!loaded.ok) throw new UsageError('These rules have problems: defender rules check shows them.');
   const events = documents.map((document) => explanationOf(document, source, loaded.ruleset));
-  answer(options.json, { version: source.version, events }, [
+  printResult(options.json, { version: source.version, events }, [
     options.folder
       ? `By the rules in ${options.folder}:`
       : `By version ${source.version}, which is in force:`,

@@ -17,15 +17,15 @@ export interface TableOptions extends DeploymentOptions {
   readonly json?: boolean;
 }
 
-export interface Connection {
+export interface RuleTableAccess {
   readonly table: RuleTable;
   readonly platform: Platform;
 }
 
 /** Speaks to the rule table that the options name. Throws `UsageError` where they name none. */
-export async function connected<Answer>(
+export async function withRuleTable<Answer>(
   options: TableOptions,
-  use: (connection: Connection) => Promise<Answer>,
+  use: (access: RuleTableAccess) => Promise<Answer>,
 ): Promise<Answer> {
   const deployment = await findDeployment(options);
   const { platform } = deployment;

@@ -5,7 +5,7 @@ import { printable } from '../../shared/text/printable.ts';
 import { confirmed } from '../confirm.ts';
 import { withDeploymentOptions, withLocalOption } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { answer, markFailed } from '../print.ts';
+import { markFailed, printResult } from '../print.ts';
 import { desiredStateOf, type SetupOptions } from './desired-state.ts';
 import { planOf } from './plan.ts';
 import { carryOut, type Outcome, outcomeOf, type SetupStep } from './step.ts';
@@ -51,7 +51,7 @@ async function run(options: SetupOptions): Promise<void> {
   const iot = createIoTClient(deployment.platform);
   try {
     const steps = await planOf(desiredStateOf(options, deployment), iot);
-    tell(await decide(steps, options), options);
+    report(await decide(steps, options), options);
   } finally {
     iot.destroy();
   }
@@ -70,11 +70,11 @@ async function decide(steps: readonly SetupStep[], options: SetupOptions): Promi
     : plan;
 }
 
-function tell(outcomes: readonly Outcome[], { json, dryRun = false }: SetupOptions): void {
+function report(outcomes: readonly Outcome[], { json, dryRun = false }: SetupOptions): void {
   const isWrong = outcomes.some(({ state }) => state === 'refused' || state === 'failed');
   const changed = outcomes.filter(({ state }) => state === 'done').length;
   if (isWrong) markFailed();
-  answer(json, { ok: !isWrong, dryRun, changed, steps: outcomes }, [
+  printResult(json, { ok: !isWrong, dryRun, changed, steps: outcomes }, [
     ...outcomeLines(outcomes),
     '',
     changed > 0 ? `${changed} changed. See whether all is well: npx defender doctor` : 'Nothing was changed.',

@@ -47,12 +47,12 @@ export function createMemoryQueueClient(queue: DeadLetterQueue, bodies: readonly
   const queueClient: QueueClient = {
     queue,
     counts: async () => ({ messages: visible.length + hidden.size, hidden: hidden.size }),
-    take: async () => visible.splice(0, 10).map(hide),
-    async putBack(deadLetters) {
+    receive: async () => visible.splice(0, 10).map(hide),
+    async release(deadLetters) {
       for (const deadLetter of deadLetters) {
         if (!hidden.delete(deadLetter.messageId)) continue;
         visible.push(deadLetter);
-        log.push(`put back ${deadLetter.messageId}`);
+        log.push(`released ${deadLetter.messageId}`);
       }
     },
     remove: async (deadLetters) => deadLetters.filter(remove),

@@ -7,7 +7,7 @@ import {
 import { createAuditConfigurations } from '../../cli/defender/audit-configuration.ts';
 import { createQuarantineGroups } from '../../cli/defender/quarantine-groups.ts';
 import { createSecurityProfiles } from '../../cli/defender/security-profiles.ts';
-import { createSlots } from '../../cli/doctor/checks/quotas.ts';
+import { createUsage } from '../../cli/doctor/checks/quotas.ts';
 import { type DetectScene, detectScene } from '../fakes/detect-scene.ts';
 
 const topicArn = 'arn:aws:sns:us-east-1:123456789012:Defender';
@@ -121,12 +121,12 @@ test('what an account uses of its quotas is counted', async () => {
     ...{ taskId: 'task-1', clientRequestToken: 'task-1', actions: ['QuarantineThing'] },
     target: { violationIds: [violationId] },
   });
-  const slots = createSlots(scene.iot, scene.clock.now());
+  const usage = createUsage(scene.iot, scene.clock.now());
   expect({
-    audits: await slots.runningAudits(),
-    auditMitigations: await slots.runningAuditMitigations(),
-    detectMitigations: await slots.runningDetectMitigations(),
-    actions: await slots.mitigationActions(),
-    scheduled: await slots.scheduledAudits(),
+    audits: await usage.runningAudits(),
+    auditMitigations: await usage.runningAuditMitigations(),
+    detectMitigations: await usage.runningDetectMitigations(),
+    actions: await usage.mitigationActions(),
+    scheduled: await usage.scheduledAudits(),
   }).toEqual({ audits: 1, auditMitigations: 0, detectMitigations: 1, actions: 2, scheduled: 1 });
 });

@@ -13,7 +13,7 @@ import { aRule, settings } from '../unit/shared/rules/builders.ts';
 
 const minute = 60_000;
 
-interface Told {
+interface Result {
   readonly id: string;
   readonly status: string;
   readonly says: string;
@@ -52,9 +52,9 @@ async function push(mode: 'observe' | 'enforce'): Promise<void> {
 
 describe('defender doctor', () => {
   it('looks at all that is on the local stack, and says what is not', async () => {
-    const { ok, counts, findings } = await json('doctor', '--local');
-    const told = new Map(findings.map(({ id, status }: Told) => [id, status]));
-    expect(Object.fromEntries(told)).toEqual({
+    const { ok, counts, results } = await json('doctor', '--local');
+    const statuses = new Map(results.map(({ id, status }: Result) => [id, status]));
+    expect(Object.fromEntries(statuses)).toEqual({
       credentials: 'skipped',
       clock: 'skipped',
       'audit-checks': 'warn',

@@ -9,16 +9,19 @@ export async function checkAuditChecks(
   const { roleArn, enabledChecks } = await read();
   const all = [...checkNames];
   if (!roleArn || enabledChecks.length === 0)
-    return [fail('audits are not enabled', `${enabling(all)} --role-arn ROLE_ARN`)];
+    return [fail('audits are not enabled', `${enableCommand(all)} --role-arn ROLE_ARN`)];
   const missing = all.filter((name) => !enabledChecks.includes(name));
   return [
     missing.length > 0
-      ? warn(`${missing.length} of ${all.length} checks are off: ${missing.join(', ')}`, enabling(missing))
+      ? warn(
+          `${missing.length} of ${all.length} checks are off: ${missing.join(', ')}`,
+          enableCommand(missing),
+        )
       : ok(`all ${all.length} checks are on`),
   ];
 }
 
-const enabling = (names: readonly string[]): string =>
+const enableCommand = (names: readonly string[]): string =>
   `aws iot update-account-audit-configuration --audit-check-configurations '${names.map((name) => `${name}={enabled=true}`).join()}'`;
 
 /** Whether the account's audits are told to the topic that the responder listens to. */

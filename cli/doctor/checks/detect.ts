@@ -17,11 +17,12 @@ export async function checkDetect(
     ];
   if (names.length === 0) return [ok('available; there is no security profile, so violations never come')];
   const looked = await Promise.all(names.slice(0, profilesLookedAt).map((name) => profiles.describe(name)));
-  const silent = looked
+  const elsewhere = looked
     .filter((profile) => profile !== undefined)
-    .filter((profile) => isSilent(profile, topicArn));
-  if (silent.length === 0) return [ok(`available; ${looked.length} of ${names.length} profiles looked at`)];
-  const found = silent.map(({ name }) => name);
+    .filter((profile) => alertsElsewhere(profile, topicArn));
+  if (elsewhere.length === 0)
+    return [ok(`available; ${looked.length} of ${names.length} profiles looked at`)];
+  const found = elsewhere.map(({ name }) => name);
   return [
     warn(
       `available; our topic is told of no violations of ${found.join(', ')}`,
@@ -30,5 +31,5 @@ export async function checkDetect(
   ];
 }
 
-const isSilent = ({ target }: SecurityProfile, topicArn: string | undefined): boolean =>
+const alertsElsewhere = ({ target }: SecurityProfile, topicArn: string | undefined): boolean =>
   topicArn !== undefined && target?.topicArn !== topicArn;

@@ -33,13 +33,13 @@ async function observe(name: string, found: Found, groups: QuarantineGroups): Pr
       `${name} is a dynamic group, which nothing can be added to`,
       'Give the action a static thing group: aws iot update-mitigation-action',
     );
-  return (await whyHarmless(group, groups, found)) ?? ok(`${name} is static and has ${inWords(group)}`);
+  return (await policyFlaw(group, groups, found)) ?? ok(`${name} is static and has ${inWords(group)}`);
 }
 
 const inWords = ({ policyNames }: QuarantineGroup): string =>
   policyNames.length === 1 ? `the policy ${policyNames[0]}` : `the policies ${policyNames.join(', ')}`;
 
-async function whyHarmless(
+async function policyFlaw(
   group: QuarantineGroup,
   groups: QuarantineGroups,
   found: Found,

@@ -11,7 +11,7 @@ import { isDetectRefused, orDetectRefused } from '../../defender/detect-availabi
 import { type Observation, ok, warn } from '../run-checks.ts';
 
 /** How much of what Device Defender grants an account is in use (AWS General Reference). */
-export interface Slots {
+export interface Usage {
   runningAudits(): Promise<number>;
   runningAuditMitigations(): Promise<number>;
   runningDetectMitigations(): Promise<number>;
@@ -19,18 +19,18 @@ export interface Slots {
   scheduledAudits(): Promise<number>;
 }
 
-const slotLimits = {
+const limits = {
   runningAudits: quotas.concurrentAudits,
   runningAuditMitigations: quotas.concurrentMitigationTasks.audit,
   runningDetectMitigations: quotas.concurrentMitigationTasks.detect,
   mitigationActions: quotas.mitigationActions,
   scheduledAudits: quotas.scheduledAudits,
-} as const satisfies Readonly<Record<keyof Slots, number>>;
+} as const satisfies Readonly<Record<keyof Usage, number>>;
 
 /** What runs is looked for this far back: it began within days, and Device Defender keeps no more than 90. */
 const lookBackMillis = 30 * 86_400_000;
 
-export function createSlots(iot: Pick<IoTClient, 'send'>, now: Date): Slots {
+export function createUsage(iot: Pick<IoTClient, 'send'>, now: Date): Usage {
   const paging = { client: iot as IoTClient, pageSize: quotas.pageSize };
   const period = { startTime: new Date(now.getTime() - lookBackMillis), endTime: now };
   return {
@@ -61,9 +61,9 @@ async function counted<Page>(
   return count;
 }
 
-type Slot = keyof Slots;
+type Quota = keyof Usage;
 
-const inWords: Readonly<Record<Slot, string>> = {
+const inWords: Readonly<Record<Quota, string>> = {
   runningAudits: 'on-demand audits running',
   runningAuditMitigations: 'audit mitigation tasks running',
   runningDetectMitigations: 'Detect mitigation tasks running',
@@ -71,7 +71,7 @@ const inWords: Readonly<Record<Slot, string>> = {
   scheduledAudits: 'scheduled audits',
 };
 
-const slots: readonly Slot[] = [
+const checked: readonly Quota[] = [
   'runningAuditMitigations',
   'runningDetectMitigations',
   'runningAudits',
@@ -80,21 +80,21 @@ const slots: readonly Slot[] = [
 ];
 
 /** How much is left of what Device Defender grants an account. What Detect refuses to tell is left out. */
-export async function checkSlots(used: Slots): Promise<readonly Observation[]> {
+export async function checkQuotas(used: Usage): Promise<readonly Observation[]> {
   const counts = await Promise.all(
-    slots.map(async (slot) => ({ slot, count: await orDetectRefused(used[slot]()) })),
+    checked.map(async (quota) => ({ quota, count: await orDetectRefused(used[quota]()) })),
   );
-  const known = counts.flatMap(({ slot, count }) => (isDetectRefused(count) ? [] : [{ slot, count }]));
-  const full = known.filter(({ slot, count }) => count >= slotLimits[slot]).map(({ slot }) => slot);
-  const scheduled = known.find(({ slot }) => slot === 'scheduledAudits')?.count;
+  const known = counts.flatMap(({ quota, count }) => (isDetectRefused(count) ? [] : [{ quota, count }]));
+  const full = known.filter(({ quota, count }) => count >= limits[quota]).map(({ quota }) => quota);
+  const scheduled = known.find(({ quota }) => quota === 'scheduledAudits')?.count;
   return [
-    ok(known.map(({ slot, count }) => `${count} of ${slotLimits[slot]} ${inWords[slot]}`).join(', ')),
-    ...full.map((slot) => warn(`all ${slotLimits[slot]} ${inWords[slot]}`, whatToDo[slot])),
+    ok(known.map(({ quota, count }) => `${count} of ${limits[quota]} ${inWords[quota]}`).join(', ')),
+    ...full.map((quota) => warn(`all ${limits[quota]} ${inWords[quota]}`, whatToDo[quota])),
     ...(scheduled === 0 ? [unscheduled] : []),
   ];
 }
 
-const whatToDo: Readonly<Record<Slot, string>> = {
+const whatToDo: Readonly<Record<Quota, string>> = {
   runningAudits: 'aws iot list-audit-tasks --task-status IN_PROGRESS --start-time … --end-time …',
   runningAuditMitigations: 'Wait: responses wait too, and go on when one ends',
   runningDetectMitigations: 'Wait: responses wait too, and go on when one ends',

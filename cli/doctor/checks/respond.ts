@@ -9,16 +9,16 @@ import { isReady, workLists } from '../../../shared/responses/aggregate-status.t
 import { fail, type Observation, ok, skipped, warn } from '../run-checks.ts';
 
 /** What may keep `respond` from running: the two ways that the runbook stops it by. */
-interface RespondSwitch {
+interface RespondState {
   /** 0 where it may not start; undefined where nothing is reserved. */
   readonly reservedConcurrency: number | undefined;
   readonly mappings: readonly { readonly uuid: string; readonly state: string }[];
 }
 
-export async function readRespondSwitch(
+export async function readRespondState(
   lambda: Pick<LambdaClient, 'send'>,
   FunctionName: string,
-): Promise<RespondSwitch> {
+): Promise<RespondState> {
   const [{ ReservedConcurrentExecutions }, { EventSourceMappings = [] }] = await Promise.all([
     lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })),
     lambda.send(new ListEventSourceMappingsCommand({ FunctionName })),
@@ -32,7 +32,7 @@ export async function readRespondSwitch(
 /** Whether somebody has stopped `respond`, and forgotten to let it go on. */
 export async function checkRespond(
   functionName: string | undefined,
-  read: ((functionName: string) => Promise<RespondSwitch>) | undefined,
+  read: ((functionName: string) => Promise<RespondState>) | undefined,
 ): Promise<readonly Observation[]> {
   if (!read) return [skipped('not on the local stack: respond can not be stopped there')];
   if (!functionName) return [skipped('respond is known by the name of the stack only: --stack NAME')];
@@ -52,7 +52,7 @@ export async function checkRespond(
   return stopped.length > 0 ? stopped : [ok(`${functionName} may run, and reads its queue`)];
 }
 
-const disabled = ({ uuid, state }: RespondSwitch['mappings'][number]): Observation =>
+const disabled = ({ uuid, state }: RespondState['mappings'][number]): Observation =>
   fail(
     `respond does not read its queue: ${state}`,
     `aws lambda update-event-source-mapping --uuid ${uuid} --enabled`,

@@ -25,7 +25,7 @@ async function read(table: RuleTable): Promise<LiveRules> {
   };
 }
 
-/** No rules where they can't be loaded: that is a finding of its own. */
+/** No rules where they can't be loaded: that is a result of its own. */
 export const rulesetOf = ({ loaded }: LiveRules): Ruleset => (loaded?.ok ? loaded.ruleset : emptyRuleset);
 
 /** Whether the ruleset in force can be loaded, and what it does. */
@@ -46,10 +46,10 @@ export async function checkRuleset(live: () => Promise<LiveRules>): Promise<read
     return [fail(says, back)];
   }
   const pushed = entry ? `, pushed by ${entry.author} at ${entry.at.toISOString()}` : '';
-  return [ok(`version ${version}: ${inShort(loaded.ruleset)}${pushed}`)];
+  return [ok(`version ${version}: ${summaryOf(loaded.ruleset)}${pushed}`)];
 }
 
-function inShort({ rules }: Ruleset): string {
+function summaryOf({ rules }: Ruleset): string {
   const enforcing = rules.filter(({ mode }) => mode === 'enforce').length;
   return `${rules.length} rules, ${enforcing} enforce, ${rules.length - enforcing} observe`;
 }

@@ -77,12 +77,12 @@ async function flawOf(
   if (!found) return fail(`${wanted.name} is not subscribed: it hears of nothing`, 'npx serverless deploy');
   if (!found.arn) return fail(`the subscription of ${wanted.name} is not confirmed`, 'npx serverless deploy');
   const attributes = await subscriptions.attributes(found.arn);
-  return misfiltered(wanted, found.arn, attributes) ?? withoutDeadLetters(wanted, attributes);
+  return filterFlaw(wanted, found.arn, attributes) ?? deadLetterFlaw(wanted, attributes);
 }
 
 type Attributes = Readonly<Record<string, string>>;
 
-function misfiltered(
+function filterFlaw(
   { name, filter }: WantedSubscription,
   arn: string,
   { FilterPolicy, FilterPolicyScope }: Attributes,
@@ -114,7 +114,7 @@ function parsed(policy: string | undefined): unknown {
   }
 }
 
-const withoutDeadLetters = (
+const deadLetterFlaw = (
   { name, hasDeadLetters }: WantedSubscription,
   { RedrivePolicy }: Attributes,
 ): Observation | undefined =>

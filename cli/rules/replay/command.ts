@@ -7,7 +7,7 @@ import { type DeploymentOptions, tableOf, withDeploymentOptions } from '../../de
 import { findDeployment } from '../../deployment/find-deployment.ts';
 import { UsageError } from '../../errors.ts';
 import { parseSince } from '../../option-values.ts';
-import { answer, markFailed } from '../../print.ts';
+import { markFailed, printResult } from '../../print.ts';
 import { createProgress } from '../../progress.ts';
 import { printProblems } from '../check.ts';
 import { inspect } from '../inspect.ts';
@@ -57,7 +57,7 @@ async function run(folder: string, options: ReplayOptions): Promise<void> {
   if (printProblems(inspection, options.json)) return;
   const loaded = loadRuleset({ ...inspection.source, version: 0 });
   if (!loaded.ok) throw new UsageError('These rules have problems: defender rules check shows them.');
-  tell(await replayed(loaded.ruleset, options), limit, options.json);
+  report(await replayed(loaded.ruleset, options), limit, options.json);
 }
 
 /** What a replay found, and how many rows it could not read. */
@@ -102,10 +102,10 @@ function spanOf(options: ReplayOptions, now: Date): Span {
   throw new UsageError('--until has to be later than --since.');
 }
 
-function tell(result: Replayed, limit: number, json: boolean | undefined): void {
+function report(result: Replayed, limit: number, json: boolean | undefined): void {
   const exceeded = result.newlyContained.enforced.events > limit;
   if (exceeded) markFailed();
-  answer(json, { ok: !exceeded, ...result }, [
+  printResult(json, { ok: !exceeded, ...result }, [
     ...replayLines(result, result.unreadable),
     ...(exceeded ? [`More than ${limit} events are newly contained.`] : []),
   ]);

@@ -7,7 +7,7 @@ const queues = Object.entries(template.resources).filter(([, { Type }]) => Type 
 const deployed = queues.map(([id]) => id).filter((id) => id.endsWith('DeadLetters'));
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
-/** The dead-dead letter queue of each queue that has one. */
+/** The dead-letter queue of each queue that has one. */
 const movesTo = new Map(
   queues.flatMap(([id, { Properties = {} }]) => {
     const policy = Properties.RedrivePolicy as { deadLetterTargetArn: unknown } | undefined;

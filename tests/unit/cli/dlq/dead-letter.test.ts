@@ -1,4 +1,4 @@
-import { deadLetterOf, kindOfReason } from '../../../../cli/dlq/dead-letter.ts';
+import { deadLetterOf, groupOfReason } from '../../../../cli/dlq/dead-letter.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
 import { aMessage, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
@@ -68,7 +68,7 @@ describe('the reason of a dead letter', () => {
 
   it('is of the same kind where only ids and times differ', () => {
     const timedOut = (time: string, id: string) =>
-      kindOfReason(
+      groupOfReason(
         deadLetter('ReceiveAuditDeadLetters', event, {
           ErrorMessage: `2026-11-24T${time}Z 5f0c2f1e-6d1b-4a53-9d4e-1f0f6a1f9f${id} Task timed out after 300.00 seconds`,
         }).reason,

@@ -76,7 +76,7 @@ describe('what a redrive did', () => {
     ['ReceiveAuditDeadLetters', true, '3 to be given to receive-audit again'],
     ['AuditContinuationsDeadLetters', false, '3 sent back to AuditContinuations'],
     ['WakeUpQueueDeadLetters', false, '3 answered by one wake-up'],
-  ])('is said of %s (recordedScenario: %s): %s', (id, isDryRun, text) => {
+  ])('is said of %s (dry run: %s): %s', (id, isDryRun, text) => {
     expect(redrivenLines(queueCalled(id), { sent: 3, left: [] }, isDryRun)).toEqual([`${id}: ${text}`]);
   });
 

@@ -128,7 +128,7 @@ describe('a redrive', () => {
   });
 });
 
-describe('a recordedScenario', () => {
+describe('a dry run', () => {
   it('says what a redrive would do, and does nothing', async () => {
     const { queueClient, visible, log } = violations([...events(12), 'put by hand']);
     expect(await dryRun(queueClient)).toEqual({
@@ -137,6 +137,6 @@ describe('a recordedScenario', () => {
     });
     expect(await dryRun(queueClient, idOf(3))).toEqual({ sent: 1, left: [] });
     expect(visible()).toHaveLength(13);
-    expect(log.filter((line) => !line.startsWith('put back'))).toEqual([]);
+    expect(log.filter((line) => !line.startsWith('released'))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { SecurityProfile, SecurityProfiles } from '../../../../cli/defender
 import { checkAuditChecks, checkNotifications } from '../../../../cli/doctor/checks/audits.ts';
 import { checkDetect } from '../../../../cli/doctor/checks/detect.ts';
 import { checkClock, checkCredentials } from '../../../../cli/doctor/checks/identity.ts';
-import { checkSlots, type Slots } from '../../../../cli/doctor/checks/quotas.ts';
+import { checkQuotas, type Usage } from '../../../../cli/doctor/checks/quotas.ts';
 import { checkNames } from '../../../../shared/sources/audit/checks.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:111122223333:Defender';
@@ -112,21 +112,21 @@ function profilesOf(profiles: readonly SecurityProfile[], failure?: Error): Secu
 const refused = new LimitExceededException(metadata);
 
 describe('Detect', () => {
-  const told = { name: 'told', version: 1, target: { topicArn, roleArn } };
+  const ours = { name: 'ours', version: 1, target: { topicArn, roleArn } };
   const silent = { name: 'silent', version: 1 };
   const elsewhere = { name: 'elsewhere', version: 1, target: { topicArn: otherTopic, roleArn } };
 
   test.each([
     ['with no profile', [], 'ok'],
-    ['with a profile that tells our topic', [told], 'ok'],
-    ['with one that tells nobody', [told, silent], 'warn'],
-    ['with one that tells another topic', [elsewhere], 'warn'],
+    ['with a profile that notifies our topic', [ours], 'ok'],
+    ['with one that notifies nobody', [ours, silent], 'warn'],
+    ['with one that notifies another topic', [elsewhere], 'warn'],
   ])('%s is told so', async (_, profiles, status) => {
     expect(await checkDetect(profilesOf(profiles), topicArn)).toMatchObject([{ status }]);
   });
 
-  test('is mended by a command that names just the profiles that tell somebody else', async () => {
-    const [{ fix = '' } = {}] = await checkDetect(profilesOf([told, silent, elsewhere]), topicArn);
+  test('is mended by a command that names just the profiles that notify somebody else', async () => {
+    const [{ fix = '' } = {}] = await checkDetect(profilesOf([ours, silent, elsewhere]), topicArn);
     expect(fix).toBe('npx defender setup --security-profile silent --security-profile elsewhere');
   });
 
@@ -145,7 +145,7 @@ describe('Detect', () => {
 });
 
 describe('quotas', () => {
-  const unused: Slots = {
+  const unused: Usage = {
     runningAudits: async () => 0,
     runningAuditMitigations: async () => 3,
     runningDetectMitigations: async () => 0,
@@ -154,8 +154,8 @@ describe('quotas', () => {
   };
 
   test('are told in one line where there is room', async () => {
-    const [finding, ...others] = await checkSlots(unused);
-    expect(finding).toMatchObject({
+    const [result, ...others] = await checkQuotas(unused);
+    expect(result).toMatchObject({
       status: 'ok',
       says: expect.stringContaining('3 of 10 audit mitigation'),
     });
@@ -164,7 +164,7 @@ describe('quotas', () => {
 
   test('that are used up, and no scheduled audit, are warnings of their own', async () => {
     const used = { ...unused, runningDetectMitigations: async () => 5, scheduledAudits: async () => 0 };
-    expect((await checkSlots(used)).slice(1)).toMatchObject([
+    expect((await checkQuotas(used)).slice(1)).toMatchObject([
       { status: 'warn', says: 'all 5 Detect mitigation tasks running' },
       { status: 'warn', says: expect.stringContaining('no audit is scheduled') },
     ]);
@@ -172,7 +172,7 @@ describe('quotas', () => {
 
   test('of Detect are left out where it refuses to tell', async () => {
     const used = { ...unused, runningDetectMitigations: () => Promise.reject(refused) };
-    const [{ says = '' } = {}] = await checkSlots(used);
+    const [{ says = '' } = {}] = await checkQuotas(used);
     expect(says).not.toContain('Detect');
   });
 });

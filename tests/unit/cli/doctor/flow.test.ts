@@ -183,14 +183,14 @@ describe('the backlog', () => {
 
 describe('the tables', () => {
   const names = { HistoryTable: 'History', RulesTable: 'Rules' };
-  const cared = { isRecoverable: true, expires: true };
+  const healthy = { isRecoverable: true, expires: true };
   test.each([
-    ['are cared for', { ...cared }, { ...cared, expires: false }, []],
-    ['forget nothing', { ...cared, expires: false }, cared, ['update-time-to-live --table-name History']],
+    ['are protected', { ...healthy }, { ...healthy, expires: false }, []],
+    ['forget nothing', { ...healthy, expires: false }, healthy, ['update-time-to-live --table-name History']],
     [
       'are not recoverable',
-      cared,
-      { ...cared, isRecoverable: false },
+      healthy,
+      { ...healthy, isRecoverable: false },
       ['update-continuous-backups --table-name Rules'],
     ],
   ])('that %s are told so', async (_, ofHistory, ofRules, fixes) => {

@@ -1,4 +1,4 @@
-import { findingLines } from '../../../../cli/doctor/command.ts';
+import { resultLines } from '../../../../cli/doctor/command.ts';
 import { fail, ok, runChecks, warn } from '../../../../cli/doctor/run-checks.ts';
 
 const named = (name: string, message: string) => Object.assign(new Error(message), { name });
@@ -23,12 +23,12 @@ describe('checks', () => {
       release();
       return [fail('broken', 'mend it')];
     };
-    const findings = await runChecks([
+    const results = await runChecks([
       { id: 'slow', run: slow },
       { id: 'quick', run: quick },
     ]);
     expect(began).toEqual(['slow', 'quick']);
-    expect(findings).toEqual([
+    expect(results).toEqual([
       { id: 'slow', status: 'ok', says: 'at last' },
       { id: 'slow', status: 'warn', says: 'but' },
       { id: 'quick', status: 'fail', says: 'broken', fix: 'mend it' },
@@ -40,12 +40,12 @@ describe('checks', () => {
     [named('ExpiredTokenException', 'old'), 'fail', 'sign in again'],
     [named('TypeError', 'x is undefined'), 'fail', 'worth an issue'],
     ['a text', 'fail', 'worth an issue'],
-  ])('that throw (%s) become a finding, and keep no other from being told', async (error, status, fix) => {
-    const findings = await runChecks([
+  ])('that throw (%s) become a result, and keep no other from being told', async (error, status, fix) => {
+    const results = await runChecks([
       { id: 'broken', run: throwing(error) },
       { id: 'whole', run: async () => [ok('fine')] },
     ]);
-    expect(findings).toEqual([
+    expect(results).toEqual([
       {
         ...{ id: 'broken', status },
         says: expect.stringContaining('could not be looked at'),
@@ -56,8 +56,8 @@ describe('checks', () => {
   });
 });
 
-test('findings are told one a line, in columns, with what mends them and how many there are', () => {
-  const lines = findingLines([
+test('results are told one a line, in columns, with what mends them and how many there are', () => {
+  const lines = resultLines([
     { id: 'a', status: 'ok', says: 'fine' },
     { id: 'longer', status: 'fail', says: 'turns the \u202eline', fix: 'mend it' },
   ]);

@@ -1,4 +1,4 @@
-import { find, look } from '../../../../cli/dlq/sweep.ts';
+import { browse, findMessage } from '../../../../cli/dlq/batches.ts';
 import { createMemoryQueueClient, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 const queueClientOf = (count: number, id = 'WakeUpQueueDeadLetters') =>
@@ -7,31 +7,31 @@ const queueClientOf = (count: number, id = 'WakeUpQueueDeadLetters') =>
 describe('a look into a queue', () => {
   it('sees all of it, and leaves it as it was', async () => {
     const { queueClient, visible, hidden } = queueClientOf(23);
-    expect(await look(queueClient, 100)).toHaveLength(23);
+    expect(await browse(queueClient, 100)).toHaveLength(23);
     expect([visible().length, hidden()]).toEqual([23, []]);
   });
 
   it('sees no more than was asked for', async () => {
     const { queueClient, visible } = queueClientOf(23);
-    expect(await look(queueClient, 5)).toHaveLength(5);
+    expect(await browse(queueClient, 5)).toHaveLength(5);
     expect(visible()).toHaveLength(23);
   });
 
   it('ends where letters come round again, because it took too long', async () => {
     const { queueClient } = queueClientOf(5);
-    const deadLetters = await queueClient.take();
-    expect(await look({ ...queueClient, take: async () => deadLetters }, 100)).toHaveLength(5);
+    const deadLetters = await queueClient.receive();
+    expect(await browse({ ...queueClient, receive: async () => deadLetters }, 100)).toHaveLength(5);
   });
 
   it('shows what it took again where a call fails', async () => {
     const { queueClient, visible, hidden } = queueClientOf(23);
     let calls = 0;
-    const take = async () => {
+    const receive = async () => {
       calls += 1;
       if (calls > 1) throw new Error('no network');
-      return queueClient.take();
+      return queueClient.receive();
     };
-    await expect(look({ ...queueClient, take }, 100)).rejects.toThrow('no network');
+    await expect(browse({ ...queueClient, receive }, 100)).rejects.toThrow('no network');
     expect([visible().length, hidden()]).toEqual([23, []]);
   });
 });
@@ -40,10 +40,10 @@ describe('a search for a message', () => {
   it('finds it in whatever queue it is, and leaves all as they were', async () => {
     const [wakeUpQueues, ticks] = [queueClientOf(12), queueClientOf(23, 'RespondDeadLetters')];
     const queueClients = [wakeUpQueues.queueClient, ticks.queueClient];
-    expect(await find(queueClients, 'RespondDeadLetters-15')).toMatchObject({
+    expect(await findMessage(queueClients, 'RespondDeadLetters-15')).toMatchObject({
       queueId: 'RespondDeadLetters',
     });
-    expect(await find(queueClients, 'nowhere')).toBeUndefined();
+    expect(await findMessage(queueClients, 'nowhere')).toBeUndefined();
     expect([wakeUpQueues.visible().length, ticks.visible().length]).toEqual([12, 23]);
   });
 });
