@@ -7,7 +7,7 @@ interface Progress {
   end(): void;
 }
 
-interface Watched {
+interface ProgressOptions {
   readonly clock: Clock;
   readonly terminal: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
   /** What is counted and was done to it: `events read`. */
@@ -15,7 +15,7 @@ interface Watched {
 }
 
 /** One line that is written over and over; nothing where nobody is looking, as in a pipeline's log. */
-export function createProgress({ clock, terminal, what }: Watched): Progress {
+export function createProgress({ clock, terminal, what }: ProgressOptions): Progress {
   if (!terminal.isTTY) return { show: () => {}, end: () => {} };
   const began = clock.now().getTime();
   return {

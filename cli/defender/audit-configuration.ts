@@ -23,7 +23,7 @@ export interface NotificationTarget {
 export interface AuditConfigurations {
   read(): Promise<AuditConfiguration>;
   /** Has all audits told there from now on; checks and the role of audits stay as they are. Safe to repeat. */
-  notify(target: Omit<NotificationTarget, 'enabled'>): Promise<void>;
+  setNotificationTarget(target: Omit<NotificationTarget, 'enabled'>): Promise<void>;
 }
 
 export const createAuditConfigurations = (iot: Pick<IoTClient, 'send'>): AuditConfigurations => ({
@@ -38,7 +38,7 @@ export const createAuditConfigurations = (iot: Pick<IoTClient, 'send'>): AuditCo
     };
   },
 
-  async notify({ topicArn: targetArn, roleArn }) {
+  async setNotificationTarget({ topicArn: targetArn, roleArn }) {
     const SNS = { targetArn, roleArn, enabled: true };
     await iot.send(
       new UpdateAccountAuditConfigurationCommand({ auditNotificationTargetConfigurations: { SNS } }),

@@ -14,29 +14,29 @@ export async function findDeployment(
   options: DeploymentOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Deployment> {
-  if (options.local) return theLocalOne(options);
-  const asked = namedTables(options);
-  const set = namedTables({
+  if (options.local) return localOnly(options);
+  const fromOptions = namedTables(options);
+  const fromEnvironment = namedTables({
     historyTable: environment.DEFENDER_HISTORY_TABLE,
     rulesTable: environment.DEFENDER_RULES_TABLE,
   });
-  const stack = stackNamed(options, environment.DEFENDER_STACK, set);
+  const stack = stackNameOf(options, environment.DEFENDER_STACK, fromEnvironment);
   const platform = { environment: {}, clock: systemClock, ...(options.region && { region: options.region }) };
-  if (stack) return withTables(await stackDeployment(platform, stack), asked);
-  const named = { ...set, ...asked };
-  if (Object.keys(named).length > 0) return { platform, resources: tablesAlone(named) };
-  return localDeployment() ?? nothingThere();
+  if (stack) return withTables(await stackDeployment(platform, stack), fromOptions);
+  const named = { ...fromEnvironment, ...fromOptions };
+  if (Object.keys(named).length > 0) return { platform, resources: tablesOnly(named) };
+  return localDeployment() ?? noDeployment();
 }
 
 /** Throws where the environment names two responders: whichever was taken, it could be the wrong one. */
-function stackNamed(
+function stackNameOf(
   { stack }: DeploymentOptions,
-  fromEnvironment: string | undefined,
+  stackOfEnvironment: string | undefined,
   tables: NamedTables,
 ): string | undefined {
   if (stack === '') throw new UsageError('--stack takes the name of a stack, not nothing.');
-  if (stack || !fromEnvironment) return stack;
-  if (Object.keys(tables).length === 0) return fromEnvironment;
+  if (stack || !stackOfEnvironment) return stack;
+  if (Object.keys(tables).length === 0) return stackOfEnvironment;
   throw new UsageError(
     [
       'The environment names a stack (DEFENDER_STACK) and tables (DEFENDER_HISTORY_TABLE, DEFENDER_RULES_TABLE).',
@@ -45,8 +45,8 @@ function stackNamed(
   );
 }
 
-function theLocalOne({ stack, region }: DeploymentOptions): Deployment {
-  if (stack === undefined && region === undefined) return localDeployment() ?? nothingThere();
+function localOnly({ stack, region }: DeploymentOptions): Deployment {
+  if (stack === undefined && region === undefined) return localDeployment() ?? noDeployment();
   throw new UsageError('--local is the stack of this folder: it goes with neither --stack nor --region.');
 }
 
@@ -55,7 +55,7 @@ const withTables = ({ platform, resources }: Deployment, tables: NamedTables): D
   resources: { ...resources, tables: { ...resources.tables, ...tables } },
 });
 
-function nothingThere(): never {
+function noDeployment(): never {
   throw new UsageError(
     [
       'There is no local stack in this folder, and no deployed one was named.',
@@ -79,7 +79,7 @@ const namedTables = ({ historyTable, rulesTable }: Names): NamedTables => ({
 });
 
 /** A responder of which nothing but tables is known. */
-const tablesAlone = (tables: NamedTables): StackResources => ({
+const tablesOnly = (tables: NamedTables): StackResources => ({
   tables,
   topics: {},
   queues: {},

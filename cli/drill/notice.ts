@@ -1,7 +1,7 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { JsonObject } from '../../shared/json/json.ts';
 
-export interface Drilled {
+export interface DrillTarget {
   readonly violationId: string;
   readonly thingName: string;
 }
@@ -10,7 +10,7 @@ const securityProfileName = 'defender-drill';
 
 /** A notice as Detect would send it. The metric is the one that the shipped rules quarantine for. */
 export const drillNotice = (
-  { violationId, thingName }: Drilled,
+  { violationId, thingName }: DrillTarget,
   violationEventType: 'in-alarm' | 'alarm-cleared',
   at: Date,
 ): JsonObject => ({

@@ -2,7 +2,7 @@ import type { AuditConfigurations, NotificationTarget } from '../defender/audit-
 import { isDetectRefused, orDetectRefused } from '../defender/detect-availability.ts';
 import type { AlertTarget, SecurityProfile, SecurityProfiles } from '../defender/security-profiles.ts';
 import { type DesiredState, targetOf } from './desired-state.ts';
-import { ChangedMeanwhileError, type SetupStep } from './step.ts';
+import { ConcurrentChangeError, type SetupStep } from './step.ts';
 
 /** An account has one target for the notices of its audits: another's is not taken away unasked. */
 export async function planAudits(
@@ -11,17 +11,17 @@ export async function planAudits(
 ): Promise<SetupStep> {
   const what = `audits are told to ${desired.topicArn ?? 'our topic'}`;
   const { roleArn, target: before } = await configurations.read();
-  if (isRight(before, desired)) return { what, state: 'already' };
+  if (isInPlace(before, desired)) return { what, state: 'already' };
   const target = targetOf(desired);
   if (typeof target === 'string') return { what, state: 'refused', because: target };
   if (!roleArn) return { what, state: 'refused', because: neverConfigured };
-  if (isAnothers(before, desired))
+  if (isOtherTopic(before, desired))
     return { what, state: 'refused', because: `the account's target is ${before?.topicArn}: --take-over` };
   return {
     ...{ what, state: 'todo' },
     ...(before && { before: inWords(before) }),
     undo: auditTargetCommand(before ?? { ...target, enabled: false }),
-    apply: () => configurations.notify(target),
+    apply: () => configurations.setNotificationTarget(target),
   };
 }
 
@@ -29,11 +29,13 @@ const neverConfigured =
   'audits were never enabled in this account and Region: aws iot update-account-audit-configuration ' +
   '--role-arn ROLE_ARN --audit-check-configurations …';
 
-const isRight = (target: NotificationTarget | undefined, { topicArn }: DesiredState): boolean =>
+const isInPlace = (target: NotificationTarget | undefined, { topicArn }: DesiredState): boolean =>
   target !== undefined && target.topicArn === topicArn && target.enabled && target.roleArn !== '';
 
-const isAnothers = (target: NotificationTarget | undefined, { topicArn, takeOver }: DesiredState): boolean =>
-  target !== undefined && target.topicArn !== topicArn && !takeOver;
+const isOtherTopic = (
+  target: NotificationTarget | undefined,
+  { topicArn, takeOver }: DesiredState,
+): boolean => target !== undefined && target.topicArn !== topicArn && !takeOver;
 
 const inWords = ({ topicArn, roleArn, enabled }: NotificationTarget): string =>
   `${topicArn} as ${roleArn || 'no role'}${enabled ? '' : ', which is off'}`;
@@ -86,8 +88,8 @@ function planProfile(profile: SecurityProfile, { desired, target, profiles }: Pl
     ...(before && { before: `${before.topicArn} as ${before.roleArn || 'no role'}` }),
     undo: `aws iot update-security-profile --security-profile-name ${name} ${profileTargetCommand(before)}`,
     async apply() {
-      if (!(await profiles.alert(profile, target)))
-        throw new ChangedMeanwhileError(
+      if (!(await profiles.setAlertTarget(profile, target)))
+        throw new ConcurrentChangeError(
           `Somebody changed the security profile ${name} meanwhile: run it again`,
         );
     },

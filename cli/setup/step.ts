@@ -1,11 +1,11 @@
 /** One thing that setup sees to, and how it stands. */
 export type SetupStep =
-  | (Told & { readonly state: 'already' })
+  | (StepBase & { readonly state: 'already' })
   /** Not to be done as things are: somebody has to say more, or to decide. */
-  | (Told & { readonly state: 'refused'; readonly because: string })
+  | (StepBase & { readonly state: 'refused'; readonly because: string })
   /** Nothing that this deployment has, or that was asked for. */
-  | (Told & { readonly state: 'skipped'; readonly because: string })
-  | (Told & {
+  | (StepBase & { readonly state: 'skipped'; readonly because: string })
+  | (StepBase & {
       readonly state: 'todo';
       /** What is there now, and is replaced. */
       readonly before?: string;
@@ -14,13 +14,13 @@ export type SetupStep =
       readonly apply: () => Promise<void>;
     });
 
-interface Told {
+interface StepBase {
   readonly what: string;
 }
 
 /** What was to be changed is no longer as the plan has it. */
-export class ChangedMeanwhileError extends Error {
-  override readonly name = 'ChangedMeanwhileError';
+export class ConcurrentChangeError extends Error {
+  override readonly name = 'ConcurrentChangeError';
 }
 
 /** What became of a step; the plain form of it for a machine. */
@@ -35,8 +35,8 @@ export interface Outcome {
 /** How a step stands while nothing is done about it. */
 export function outcomeOf(step: SetupStep): Outcome {
   if (step.state !== 'todo') return step;
-  const { apply: _, ...told } = step;
-  return told;
+  const { apply: _, ...outcome } = step;
+  return outcome;
 }
 
 /** Does what is to be done, one step after the other. What follows one that fails is left as it is. */

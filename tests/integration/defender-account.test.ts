@@ -36,8 +36,8 @@ describe('the audit configuration', () => {
     const before = await configurations.read();
     expect(before).toEqual({ roleArn: scene.roleOf('Audit'), enabledChecks: [check] });
     const target = { topicArn, roleArn: scene.roleOf('Publish') };
-    await configurations.notify(target);
-    await configurations.notify(target);
+    await configurations.setNotificationTarget(target);
+    await configurations.setNotificationTarget(target);
     expect(await configurations.read()).toEqual({ ...before, target: { ...target, enabled: true } });
   });
 });
@@ -87,7 +87,7 @@ describe('security profiles', () => {
     if (!profile) throw new Error('there is no profile');
     expect(await profiles.names()).toEqual(['fleet']);
     expect(profile.target).toBeUndefined();
-    expect(await profiles.alert(profile, target)).toBe(true);
+    expect(await profiles.setAlertTarget(profile, target)).toBe(true);
     expect(await profiles.describe('fleet')).toMatchObject({ target });
     expect(await behaviorsOf()).toEqual(behaviors);
   });
@@ -99,7 +99,7 @@ describe('security profiles', () => {
     await scene.iot.send(
       new UpdateSecurityProfileCommand({ securityProfileName: 'fleet', securityProfileDescription: 'new' }),
     );
-    expect(await profiles.alert(profile, target)).toBe(false);
+    expect(await profiles.setAlertTarget(profile, target)).toBe(false);
     expect((await profiles.describe('fleet'))?.target).toBeUndefined();
   });
 

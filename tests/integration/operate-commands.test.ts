@@ -112,7 +112,7 @@ describe('defender setup', () => {
       Statement: [{ Effect: 'Deny', Action: 'iot:Publish', Resource: '*' }],
     });
     await iot.send(new CreatePolicyCommand({ policyName: 'Quarantine', policyDocument }));
-    await createAuditConfigurations(iot).notify({
+    await createAuditConfigurations(iot).setNotificationTarget({
       topicArn: elsewhere,
       roleArn: 'arn:aws:iam::123456789012:role/R',
     });
@@ -154,7 +154,7 @@ describe('defender drill', () => {
   it('goes through topic, functions, tables and queue, and contains nothing', async () => {
     const drill = await json('drill', '--local');
     expect(stagesOf(drill)).toEqual(
-      ['accepted', 'decided', 'judged', 'ended', 'answered'].map((stage) => `${stage} true`),
+      ['accepted', 'decided', 'guarded', 'ended', 'settled'].map((stage) => `${stage} true`),
     );
     const story = await responder.history.violation(drill.violationId);
     expect(
@@ -165,7 +165,7 @@ describe('defender drill', () => {
     expect(alarm?.responses.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
   });
 
-  it('has nothing judged where rules observe, and says so', async () => {
+  it('has nothing to check where rules observe, and says so', async () => {
     await push('observe');
     await responder.stack.advance(minute);
     const { exitCode, stdout, stderr } = await defender('drill', '--thing', 'lamp-7');

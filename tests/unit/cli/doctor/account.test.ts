@@ -105,7 +105,7 @@ function profilesOf(profiles: readonly SecurityProfile[], failure?: Error): Secu
       return profiles.map(({ name }) => name);
     },
     describe: async (name) => profiles.find((profile) => profile.name === name),
-    alert: async () => false,
+    setAlertTarget: async () => false,
   };
 }
 

@@ -97,7 +97,7 @@ describe('where audits are told', () => {
     return {
       told,
       read: async () => ({ roleArn: otherRole, enabledChecks: [], ...configuration }),
-      notify: async (target: unknown) => void told.push(target),
+      setNotificationTarget: async (target: unknown) => void told.push(target),
     };
   }
   const ours = { topicArn, roleArn, enabled: true };
@@ -150,7 +150,7 @@ describe('where violations of a profile are told', () => {
       alerted,
       names: async () => [],
       describe: async (name: string) => profile && { name, version: 3, ...profile },
-      alert: async ({ name, version }: SecurityProfile, target: unknown) => {
+      setAlertTarget: async ({ name, version }: SecurityProfile, target: unknown) => {
         alerted.push({ name, version, target });
         return isUnchanged;
       },

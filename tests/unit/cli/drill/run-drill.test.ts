@@ -1,5 +1,5 @@
 import { stageLine, summaryLines } from '../../../../cli/drill/command.ts';
-import { playDrill, type Stage } from '../../../../cli/drill/play-drill.ts';
+import { runDrill, type Stage } from '../../../../cli/drill/run-drill.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import { drillId } from '../../../../shared/sources/violation/drill.ts';
 import { aViolationEvent } from '../../../builders/events.ts';
@@ -38,9 +38,9 @@ function aScene({ rules = enforcing, receives = true, responds = true, isListed 
   return { ...responder, published, drilling };
 }
 
-async function played(drilling: Parameters<typeof playDrill>[0]): Promise<readonly Stage[]> {
+async function played(drilling: Parameters<typeof runDrill>[0]): Promise<readonly Stage[]> {
   const stages: Stage[] = [];
-  for await (const stage of playDrill(drilling)) stages.push(stage);
+  for await (const stage of runDrill(drilling)) stages.push(stage);
   return stages;
 }
 
@@ -58,16 +58,16 @@ describe('a drill', () => {
     expect(inShort(stages)).toEqual([
       'accepted true',
       'decided true',
-      'judged true',
+      'guarded true',
       'ended true',
-      'answered true',
+      'settled true',
     ]);
     expect(stages[2]?.says).toContain('unconfirmed');
     expect(typesOf(published)).toEqual(['in-alarm', 'alarm-cleared']);
     clock.pass(15_000);
     await run();
-    const story = await history.violation(violationId);
-    expect(story.map(({ responses }) => responses.map(({ status }) => status))).toEqual([
+    const events = await history.violation(violationId);
+    expect(events.map(({ responses }) => responses.map(({ status }) => status))).toEqual([
       ['skipped', 'skipped'],
       ['skipped'],
     ]);
@@ -83,9 +83,9 @@ describe('a drill', () => {
   test.each([
     ['only observes', observing],
     ['does not match', []],
-  ])('of which the rule %s has nothing to be judged', async (_, rules) => {
+  ])('of which the rule %s has nothing to be checked', async (_, rules) => {
     const stages = await played(aScene({ rules }).drilling);
-    expect(inShort(stages)).toEqual(['accepted true', 'decided true', 'ended true', 'answered true']);
+    expect(inShort(stages)).toEqual(['accepted true', 'decided true', 'ended true', 'settled true']);
     expect(summaryLines(stages)[0]).toContain('No mitigation was planned');
   });
 
@@ -100,8 +100,8 @@ describe('a drill', () => {
   });
 
   test.each([
-    ['judges', enforcing, 'judged false'],
-    ['answers', observing, 'answered false'],
+    ['judges', enforcing, 'guarded false'],
+    ['answers', observing, 'settled false'],
   ])(
     'that respond never %s ends with that stage, and its alarm is over all the same',
     async (_, rules, last) => {
@@ -113,7 +113,7 @@ describe('a drill', () => {
 
   test('that did anything is no good drill', async () => {
     const stages = await played(aScene({ isListed: true }).drilling);
-    expect(inShort(stages).at(-1)).toBe('judged false');
+    expect(inShort(stages).at(-1)).toBe('guarded false');
     expect(stages.at(-1)?.says).toContain('succeeded');
   });
 
@@ -126,7 +126,7 @@ describe('a drill', () => {
 
   test('whose caller loses interest has its end sent', async () => {
     const { drilling, published } = aScene();
-    for await (const { stage } of playDrill(drilling)) if (stage === 'decided') break;
+    for await (const { stage } of runDrill(drilling)) if (stage === 'decided') break;
     expect(typesOf(published)).toEqual(['in-alarm', 'alarm-cleared']);
   });
 });
