@@ -121,7 +121,7 @@ const advice: Readonly<Record<Stage['stage'], string>> = {
     'respond has not checked the mitigation: npx defender doctor, then RespondAttemptFailedAlarm in docs/runbook.md',
   ended: 'receive-violation has not recorded it: npx defender doctor, then npx defender dlq list',
   settled:
-    'respond has not looked at the end of the alarm: npx defender doctor, then RespondStandsStillAlarm in docs/runbook.md',
+    'respond has not looked at the end of the alarm: npx defender doctor, then RespondStalledAlarm in docs/runbook.md',
 };
 
 /** How the drill went as a whole. */

@@ -83,7 +83,7 @@ export async function checkBacklog(
   const millis = now.getTime() - oldest.since;
   const says = `${events.length} events have something due, the oldest for ${Math.round(millis / 1000)} s: ${oldest.event.eventId}`;
   if (millis < lateMillis) return [ok(says)];
-  const fix = 'See RespondFailedAlarm and RespondStandsStillAlarm in docs/runbook.md, and the log of respond';
+  const fix = 'See RespondFailedAlarm and RespondStalledAlarm in docs/runbook.md, and the log of respond';
   return [millis < stuckMillis ? warn(says, fix) : fail(says, fix)];
 }
 
