@@ -1,4 +1,4 @@
-/** A mistake of the person at the keyboard: told in words and with what to do next, without a stack trace. */
+/** A mistake in the command line: printed with what to do next, and without a stack trace. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

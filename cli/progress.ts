@@ -1,7 +1,7 @@
 import type { Clock } from '../shared/time/clock.ts';
 
 interface Progress {
-  /** Told how many there have been so far and, for a bar, what share of all that is to be done is done. */
+  /** Shows how many there have been so far and, as a bar, which share of the whole is done. */
   show(count: number, share?: number): void;
   /** Leaves the line empty for whatever is printed next. */
   end(): void;

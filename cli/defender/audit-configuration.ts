@@ -22,7 +22,7 @@ export interface NotificationTarget {
 
 export interface AuditConfigurations {
   read(): Promise<AuditConfiguration>;
-  /** Has all audits told there from now on; checks and the role of audits stay as they are. Safe to repeat. */
+  /** Sends the notices of all audits there; checks and the role of audits stay as they are. Safe to repeat. */
   setNotificationTarget(target: Omit<NotificationTarget, 'enabled'>): Promise<void>;
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iot';
 import type { NotificationTarget } from './audit-configuration.ts';
 
-/** A security profile of Detect, and where it tells of violations. */
+/** A security profile of Detect, and where its alerts go. */
 export interface SecurityProfile {
   readonly name: string;
   readonly version: number;

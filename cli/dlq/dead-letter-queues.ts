@@ -53,7 +53,7 @@ export const deadLetterQueues: readonly DeadLetterQueue[] = [
   },
   {
     id: 'WakeUpQueueDeadLetters',
-    holds: 'bells and ticks that respond failed on',
+    holds: 'wake-ups and ticks that respond failed on',
     failing: 'respond',
     movedFrom: 'WakeUpQueue',
     redrive: { kind: 'wake-up', queueId: 'WakeUpQueue' },
@@ -85,7 +85,7 @@ export function queuesOf({ queues }: StackResources): readonly DeadLetterQueue[]
 
 const unknownQueue = (id: string): DeadLetterQueue => ({
   id,
-  holds: 'letters that this version of defender does not know',
+  holds: 'messages of a queue that this version of defender does not know',
   failing: 'a function',
   redrive: { kind: 'unknown' },
 });

@@ -21,8 +21,8 @@ export const listCommand = (): Command =>
     .action(list);
 
 const examples = `
-Nothing is consumed: up to 100 letters of each queue are looked at and shown again at once. An interrupted look leaves
-them hidden for a minute. Of a FIFO queue, only the letters at its head can be looked at.
+Nothing is consumed: up to 100 messages of each queue are received and released again at once. Where that is
+interrupted, they stay hidden for a minute. Of a FIFO queue, only the messages at its head can be received.
 
 Examples:
   defender dlq list
@@ -41,7 +41,7 @@ interface Summary {
   readonly queue: string;
   readonly holds: string;
   readonly messages: number;
-  /** How many of them could not be looked at, since somebody has just taken them. */
+  /** How many of them could not be received, since another reader has them. */
   readonly hidden: number;
   readonly lookedAt: number;
   /** When the oldest that was looked at was sent. */
@@ -102,7 +102,7 @@ function linesOf({ queue, holds, messages, reasons, ...summary }: Summary, now: 
   const seen = messages > lookedAt ? `, ${lookedAt} of them looked at` : '';
   return [
     `${pc.bold(queue)}: ${pc.red(String(messages))}${seen} (${holds})`,
-    ...(hidden > 0 ? [`  ${hidden} are hidden for the moment: somebody has taken them`] : []),
+    ...(hidden > 0 ? [`  ${hidden} are hidden: another reader has received them`] : []),
     ...(oldest ? [`  the oldest since ${timeOf(oldest)}, ${ageOf(oldest, now)}`] : []),
     ...reasons.map(({ count, reason }) => `  ${count} × ${printable(reason)}`),
   ];

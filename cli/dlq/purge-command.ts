@@ -32,8 +32,8 @@ not read: a purge that is interrupted has deleted no more than it saved.
 
 Examples:
   defender dlq purge WakeUpQueue --discard
-  defender dlq purge ReceiveViolation --save letters.jsonl
-  defender dlq purge ReceiveAudit --message 5f0c2f1e-6d1b-4a53-9d4e-1f0f6a1f9f6e --save letter.jsonl --yes`;
+  defender dlq purge ReceiveViolation --save dead-letters.jsonl
+  defender dlq purge ReceiveAudit --message 5f0c2f1e-6d1b-4a53-9d4e-1f0f6a1f9f6e --save dead-letter.jsonl --yes`;
 
 async function run(name: string, options: PurgeOptions): Promise<void> {
   if ((options.save !== undefined) === (options.discard === true))

@@ -53,7 +53,7 @@ function notChecked(error: unknown): Observation {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return {
     status: isLackOfRights(error) ? 'warn' : 'fail',
-    says: `could not be looked at: ${name}: ${message}`,
+    says: `check failed: ${name}: ${message}`,
     fix: hintFor(error) ?? 'Try again; if it stays, this is worth an issue.',
   };
 }

@@ -77,7 +77,7 @@ const printJson = ({ events, cursor }: Page): void =>
   console.log(printableJson({ events, ...(cursor && { cursor }) }));
 
 function printTable({ events, cursor }: Page): void {
-  if (events.length === 0) console.log('Nothing in history answers that.');
+  if (events.length === 0) console.log('No matching events.');
   else console.log(historyTable(events));
   if (cursor) console.log(`There is more: --cursor ${cursor}`);
 }

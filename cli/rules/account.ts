@@ -57,7 +57,7 @@ const AccountSchema = fields({
   ),
 });
 
-/** What `--account` tells of the account. Undefined where it is not given. */
+/** What `--account` says of the account. Undefined where it is not given. */
 export async function accountOf(options: AccountOptions): Promise<Account | undefined> {
   if (options.account === undefined) return undefined;
   return options.account === 'live'

@@ -46,7 +46,7 @@ async function check(folder: string, options: AccountOptions): Promise<void> {
   ]);
 }
 
-/** Tells the problems of a folder, and answers whether there are any. */
+/** Prints the problems of a folder. True where there are any. */
 export function printProblems({ folder, rules, problems }: Inspection, json: boolean | undefined): boolean {
   if (problems.length === 0) return false;
   markFailed();
@@ -73,7 +73,7 @@ function printTests(results: readonly TestResult[], json: boolean | undefined): 
   ]);
 }
 
-/** Tells the tests that fail, and answers whether there are any. */
+/** Prints the tests that fail. True where there are any. */
 export function printFailures(results: readonly TestResult[], json: boolean | undefined): boolean {
   const failures = results.filter(({ passed }) => !passed);
   if (failures.length > 0) printTests(failures, json);

@@ -96,7 +96,7 @@ const typeNames = { text: 'string', number: 'number', boolean: 'boolean' } as co
 
 /** Of the operators, in words for editors; what else they have to be, `check` knows. */
 const operators: Readonly<Record<string, Json>> = {
-  exactly: { ...text, description: 'This text, letter by letter: only addresses need it.' },
+  exactly: { ...text, description: 'This text, character by character: only addresses need it.' },
   prefix: { description: 'Texts that begin so; { equals-ignore-case: … } for any case.' },
   suffix: { description: 'Texts that end so; { equals-ignore-case: … } for any case.' },
   'equals-ignore-case': { ...text, description: 'This text, in any case.' },

@@ -31,7 +31,7 @@ export const pushCommand = (): Command =>
     .description('Makes a folder of rules the ruleset in force')
     .argument('[folder]', 'where the rules are', 'rules')
     .requiredOption('--comment <text>', 'what this version is for')
-    .option('--base <version>', 'push only where this version is still in force, as diff told')
+    .option('--base <version>', 'push only where this version is still in force, as diff printed it')
     .option('--dry-run', 'check, test and compare, but push nothing')
     .addOption(accountOption())
     .addHelpText('after', `${accountHelp}\n${pushExamples}`)

@@ -87,7 +87,7 @@ async function versionBefore(table: RuleTable): Promise<number> {
   throw new UsageError('No version was in force before: name one, as in defender rules rollback 6.');
 }
 
-/** A version that this responder can load: any other would leave it with what it has, and nobody told. */
+/** A version that this responder can load: any other would leave it with what it has, without a word. */
 async function usableVersion(table: RuleTable, version: number) {
   if (version === 0) throw new UsageError('Version 0 was never pushed: push a folder without rules instead.');
   const source = await readVersion(table, String(version));

@@ -15,7 +15,7 @@ const collect = (name: string, names: readonly string[] = []): readonly string[]
 export const setupCommand = (): Command =>
   withLocalOption(withDeploymentOptions(new Command('setup')))
     .description(
-      'Does once what CloudFormation can not: quarantine policies, and where Device Defender tells of things',
+      'Does once what CloudFormation can not: quarantine policies, and where Device Defender sends its notices',
     )
     .option(
       '--quarantine-group <name>',
@@ -28,7 +28,7 @@ export const setupCommand = (): Command =>
       collect,
     )
     .option('--publish-role <arn>', "the role that Device Defender publishes as, in place of the stack's")
-    .option('--take-over', 'also where another topic is told now')
+    .option('--take-over', 'replace another topic that gets the notices now')
     .option('--dry-run', 'say what would be done, but do nothing')
     .option('--yes', 'do not ask')
     .option('--json', 'print JSON')
@@ -37,8 +37,8 @@ export const setupCommand = (): Command =>
 
 const help = `
 Shows what there is to do and asks before it begins. What is in place already is left alone, so it can be run again at
-any time. Audits, their checks and the behaviors of profiles stay as they are. Where another topic is told of audits or
-violations, that is only replaced with --take-over. Ends with 1 where anything was refused or failed.
+any time. Audits, their checks and the behaviors of profiles stay as they are. Where another topic gets the notices of
+audits or violations, only --take-over replaces it. Ends with 1 where anything was refused or failed.
 
 Examples:
   defender setup --dry-run

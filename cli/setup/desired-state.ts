@@ -20,7 +20,7 @@ export interface DesiredState {
   /** Undefined where the deployment's topic is not known. */
   readonly topicArn: string | undefined;
   readonly roleArn: string | undefined;
-  /** Whether what tells another topic now may be made to tell ours. */
+  /** Whether a target that is another topic may be replaced by ours. */
   readonly takeOver: boolean;
 }
 

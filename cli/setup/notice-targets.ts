@@ -9,14 +9,14 @@ export async function planAudits(
   desired: DesiredState,
   configurations: AuditConfigurations,
 ): Promise<SetupStep> {
-  const what = `audits are told to ${desired.topicArn ?? 'our topic'}`;
+  const what = `audit notifications go to ${desired.topicArn ?? 'our topic'}`;
   const { roleArn, target: before } = await configurations.read();
   if (isInPlace(before, desired)) return { what, state: 'already' };
   const target = targetOf(desired);
   if (typeof target === 'string') return { what, state: 'refused', because: target };
   if (!roleArn) return { what, state: 'refused', because: neverConfigured };
   if (isOtherTopic(before, desired))
-    return { what, state: 'refused', because: `the account's target is ${before?.topicArn}: --take-over` };
+    return { what, state: 'refused', because: `they go to ${before?.topicArn} now; to replace that: --take-over` };
   return {
     ...{ what, state: 'todo' },
     ...(before && { before: inWords(before) }),
@@ -69,7 +69,7 @@ async function planNamed(
 }
 
 const whatOf = (name: string, { topicArn }: DesiredState): string =>
-  `violations of ${name} are told to ${topicArn ?? 'our topic'}`;
+  `violations of ${name} go to ${topicArn ?? 'our topic'}`;
 
 interface Planning {
   readonly desired: DesiredState;
@@ -82,7 +82,7 @@ function planProfile(profile: SecurityProfile, { desired, target, profiles }: Pl
   const what = whatOf(name, desired);
   if (before?.topicArn === target.topicArn && before.roleArn !== '') return { what, state: 'already' };
   if (before && before.topicArn !== target.topicArn && !desired.takeOver)
-    return { what, state: 'refused', because: `they are told to ${before.topicArn}: --take-over` };
+    return { what, state: 'refused', because: `they go to ${before.topicArn} now; to replace that: --take-over` };
   return {
     ...{ what, state: 'todo' },
     ...(before && { before: `${before.topicArn} as ${before.roleArn || 'no role'}` }),
@@ -90,7 +90,7 @@ function planProfile(profile: SecurityProfile, { desired, target, profiles }: Pl
     async apply() {
       if (!(await profiles.setAlertTarget(profile, target)))
         throw new ConcurrentChangeError(
-          `Somebody changed the security profile ${name} meanwhile: run it again`,
+          `Somebody changed the security profile ${name} meanwhile: run defender setup again`,
         );
     },
   };

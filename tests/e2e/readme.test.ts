@@ -38,7 +38,7 @@ describe('the commands of the README', () => {
 
   it.each(uses)('work on a stack that runs: %s', async (command) => {
     const { code, output } = await checkout.run(command === uses[0] ? command : withoutNpx(command));
-    expect(output).not.toContain('Nothing in history');
+    expect(output).not.toContain('No matching events');
     expect({ code, output }).toEqual({ code: 0, output });
   });
 

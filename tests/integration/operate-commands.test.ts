@@ -95,7 +95,7 @@ describe('defender doctor', () => {
     const { exitCode, stdout } = await runDefender(['doctor'], { folder: elsewhere });
     rmSync(elsewhere, { recursive: true });
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^fail +subscriptions +could not be looked at: /m);
+    expect(stdout).toMatch(/^fail +subscriptions +check failed: /m);
     expect(stdout).toMatch(/^ok +ruleset /m);
   });
 });
@@ -118,10 +118,10 @@ describe('defender setup', () => {
     });
   });
 
-  it('refuses to take what another topic is told, and changes nothing then', async () => {
+  it('refuses to take notices from another topic, and changes nothing then', async () => {
     const { exitCode, stdout } = await defender('setup', ...quarantine, '--yes');
     expect(exitCode).toBe(1);
-    expect(stdout).toContain(`the account's target is ${elsewhere}: --take-over`);
+    expect(stdout).toContain(`they go to ${elsewhere} now; to replace that: --take-over`);
     expect(stdout).toContain('Nothing was changed.');
     expect((await createQuarantineGroups(iot).describe('Quarantine'))?.policyNames).toEqual([]);
   });
@@ -134,7 +134,7 @@ describe('defender setup', () => {
     });
     const { exitCode, stderr } = await defender('setup', ...quarantine, '--take-over');
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('say --yes');
+    expect(stderr).toContain('add --yes');
   });
 
   it('does what is to be done, once, and the doctor finds nothing more to mend', async () => {

@@ -24,23 +24,25 @@ export async function checkAuditChecks(
 const enableCommand = (names: readonly string[]): string =>
   `aws iot update-account-audit-configuration --audit-check-configurations '${names.map((name) => `${name}={enabled=true}`).join()}'`;
 
-/** Whether the account's audits are told to the topic that the responder listens to. */
+/** Whether audit notifications go to the topic that the responder is subscribed to. */
 export async function checkNotifications(
   read: () => Promise<AuditConfiguration>,
   topicArn: string | undefined,
 ): Promise<readonly Observation[]> {
   if (!topicArn) return [skipped('the topic is known by the name of the stack only: --stack NAME')];
   const { target } = await read();
-  if (!target) return [fail('audits tell nobody', 'npx defender setup')];
+  if (!target) return [fail('audit notifications go nowhere: no topic is set', 'npx defender setup')];
   if (target.topicArn !== topicArn)
     return [
-      fail(`audits are told to ${target.topicArn}, not to ${topicArn}`, 'npx defender setup --take-over'),
+      fail(
+        `audit notifications go to ${target.topicArn}, not to ${topicArn}`,
+        'npx defender setup --take-over',
+      ),
     ];
-  if (!target.enabled)
-    return [fail('audits would be told to our topic, but that is off', 'npx defender setup')];
+  if (!target.enabled) return [fail(`audit notifications to ${topicArn} are disabled`, 'npx defender setup')];
   return [
     target.roleArn
-      ? ok(`audits are told to ${topicArn}`)
-      : fail('audits have no role to publish as', 'npx defender setup'),
+      ? ok(`audit notifications go to ${topicArn}`)
+      : fail('audit notifications have no role to publish with', 'npx defender setup'),
   ];
 }

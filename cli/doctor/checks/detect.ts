@@ -5,7 +5,7 @@ import { type Observation, ok, warn } from '../run-checks.ts';
 /** More are not worth their calls: whoever has that many points them by a script. */
 const profilesLookedAt = 25;
 
-/** Whether Detect is there at all, and tells our topic. Nothing of it is needed, so nothing here fails. */
+/** Whether Detect is available, and alerts our topic. The responder works without it, so nothing here fails. */
 export async function checkDetect(
   profiles: SecurityProfiles,
   topicArn: string | undefined,
@@ -25,7 +25,7 @@ export async function checkDetect(
   const found = elsewhere.map(({ name }) => name);
   return [
     warn(
-      `available; our topic is told of no violations of ${found.join(', ')}`,
+      `available; violations of ${found.join(', ')} do not go to our topic`,
       `npx defender setup ${found.map((name) => `--security-profile ${name}`).join(' ')}`,
     ),
   ];

@@ -60,7 +60,7 @@ function flawsOf(named: NamedAction): readonly Observation[] {
   return [found(says, 'npx defender rules check --account live')];
 }
 
-/** Which checks a rule for findings matches is told by its pattern: `rules check --account live` reads that. */
+/** The pattern says which checks a rule for findings matches: `rules check --account live` reads that. */
 const suits = ({ kind }: Rule, type: MitigationActionType): boolean =>
   kind !== 'violation' || canMitigateViolation(type);
 

@@ -29,7 +29,7 @@ export async function readRespondState(
   };
 }
 
-/** Whether somebody has stopped `respond`, and forgotten to let it go on. */
+/** Whether somebody has stopped `respond`, and not started it again. */
 export async function checkRespond(
   functionName: string | undefined,
   read: ((functionName: string) => Promise<RespondState>) | undefined,

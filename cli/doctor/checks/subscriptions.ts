@@ -74,7 +74,7 @@ async function flawOf(
   subscriptions: TopicSubscriptions,
 ): Promise<Observation | undefined> {
   const found = there.find(({ endpoint }) => endpoint.endsWith(wanted.endpoint));
-  if (!found) return fail(`${wanted.name} is not subscribed: it hears of nothing`, 'npx serverless deploy');
+  if (!found) return fail(`${wanted.name} is not subscribed: it gets no notices`, 'npx serverless deploy');
   if (!found.arn) return fail(`the subscription of ${wanted.name} is not confirmed`, 'npx serverless deploy');
   const attributes = await subscriptions.attributes(found.arn);
   return filterFlaw(wanted, found.arn, attributes) ?? deadLetterFlaw(wanted, attributes);

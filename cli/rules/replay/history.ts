@@ -21,9 +21,9 @@ export function shareOf(at: Date, { since, until }: Span, now: Date): number {
 
 interface Replaying extends Span {
   readonly ruleset: Ruleset;
-  /** Told how many decisions have been read so far, and when the last of them was called for. */
+  /** Called with how many decisions have been read so far, and the time of the last of them. */
   readonly onRead: (count: number, at: Date) => void;
-  /** Told of each row that can't be read, and is left out. */
+  /** Called with each row that can't be read, and is left out. */
   readonly onUnreadable: OnUnreadable;
 }
 

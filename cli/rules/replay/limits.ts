@@ -59,7 +59,7 @@ export function createLimiter(breaker?: Limits) {
     else rateLimiter.add(usage);
   }
 
-  /** Takes room in all rateLimiters, or says which has none. */
+  /** Reserves usage in all rate limiters, or says which limit is reached. */
   function take(rateLimiters: readonly RateLimiter[], usage: Usage): LimitReached | undefined {
     const retainedBefore = retainedIn(rateLimiters);
     const reached = rateLimiters.map((rateLimiter) => rateLimiter.check(usage)).find((limit) => limit);

@@ -10,7 +10,7 @@ const fieldsBelow = (kind: DocumentKind, path: string): readonly string[] =>
 
 /**
  * Why documents of a kind have no value at this path, and where one is; undefined where they have, or where it can't
- * be told: AWS may give a notice or a finding more fields. A check is ours to write, and so is what `audit` holds.
+ * be known: AWS may give a notice or a finding more fields. A check is ours to write, and so is what `audit` holds.
  */
 export function whyNoField(kind: DocumentKind, path: string): string | undefined {
   if (fieldAt(kind, path)) return undefined;

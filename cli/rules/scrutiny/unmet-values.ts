@@ -14,7 +14,7 @@ export function whyUnmet(entry: JsonValue, field: Field): string | undefined {
   return matcher && whyNeverMatching(matcher, entry, field);
 }
 
-/** Null is any field's, as far as can be told. */
+/** Any field may be null, as far as we know. */
 function whyNeverThere(value: Leaf, field: Field): string | undefined {
   if (value === null) return undefined;
   return (

@@ -10,7 +10,7 @@ const empty = { messages: 0, hidden: 0, lookedAt: 0, reasons: [] };
 describe('the list of dead letters', () => {
   it('says how many there are, since when, and why', () => {
     const summary = {
-      ...{ queue: 'WakeUpQueueDeadLetters', holds: 'bells', messages: 12, hidden: 1, lookedAt: 10 },
+      ...{ queue: 'WakeUpQueueDeadLetters', holds: 'wake-ups', messages: 12, hidden: 1, lookedAt: 10 },
       oldest: new Date('2026-09-21T12:15:36Z'),
       reasons: [
         { count: 9, reason: 'no use' },
@@ -19,8 +19,8 @@ describe('the list of dead letters', () => {
     };
     const lines = summaryLines([summary, { queue: 'RespondDeadLetters', holds: 'ticks', ...empty }], now);
     expect(lines).toEqual([
-      'WakeUpQueueDeadLetters: 12, 10 of them looked at (bells)',
-      '  1 are hidden for the moment: somebody has taken them',
+      'WakeUpQueueDeadLetters: 12, 10 of them looked at (wake-ups)',
+      '  1 are hidden: another reader has received them',
       '  the oldest since 2026-09-21 12:15:36, 1 d ago',
       '  9 × no use',
       '  1 × turned\ufffdround',

@@ -52,7 +52,7 @@ describe('the file that purged letters are saved to', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('holds one JSON object a line, for its owner alone', async () => {
-    const path = join(folder, 'letters.jsonl');
+    const path = join(folder, 'dead-letters.jsonl');
     const { queueClient } = queueClientOf();
     const file = createSaveFile(path);
     await purge(queueClient, { save: file.save });

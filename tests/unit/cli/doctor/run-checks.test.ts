@@ -48,7 +48,7 @@ describe('checks', () => {
     expect(results).toEqual([
       {
         ...{ id: 'broken', status },
-        says: expect.stringContaining('could not be looked at'),
+        says: expect.stringContaining('check failed'),
         fix: expect.stringContaining(fix),
       },
       { id: 'whole', status: 'ok', says: 'fine' },

@@ -91,7 +91,7 @@ describe('policies of the quarantine group', () => {
   });
 });
 
-describe('where audits are told', () => {
+describe('where audit notifications go', () => {
   function configured(configuration: Partial<AuditConfiguration>) {
     const told: unknown[] = [];
     return {
@@ -143,7 +143,7 @@ describe('where audits are told', () => {
   });
 });
 
-describe('where violations of a profile are told', () => {
+describe('where violations of a profile go', () => {
   function profilesWith(profile?: Partial<SecurityProfile>, isUnchanged = true) {
     const alerted: unknown[] = [];
     return {
