@@ -4,7 +4,7 @@ import type { DefenderEvent } from '../../shared/events/event.ts';
 import { historyTable } from '../../shared/printing/history-table.ts';
 import type { DemoStep } from './expectation.ts';
 
-/** Tells the transitions to a person as it happens, or to a machine at its end. */
+/** Prints the demo step by step for people, or as one JSON object at its end for programs. */
 export interface Reporter {
   started(file: StackFile, millis: number): void;
   step(step: DemoStep): void;

@@ -60,7 +60,7 @@ const BatchResponseSchema = v.object({
 
 /**
  * A queue that feeds a function. What the function fails on is shown again after the visibility timeout; SQS moves it
- * to the dead-dead letter queue once its receives are used up. A FIFO queue keeps the rest of a message group back.
+ * to the dead-letter queue once its receives are used up. A FIFO queue keeps the rest of a message group back.
  */
 export function queueSource(source: Source & QueueOptions): QueueReader {
   const { invoke, clock, activity, queues, queueName, queueArn, reportsFailures } = source;

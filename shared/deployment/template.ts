@@ -108,7 +108,7 @@ function functionOf(name: string, definition: unknown): FunctionDefinition {
 }
 
 const pascalCase = (name: string): string =>
-  name.replace(/(?:^|-)([a-z])/g, (_, deadLetter: string) => deadLetter.toUpperCase());
+  name.replace(/(?:^|-)([a-z])/g, (_, initial: string) => initial.toUpperCase());
 
 type Written = Omit<FunctionDefinition, 'name' | 'logicalId' | 'timeoutSeconds'> & {
   readonly timeout: number;

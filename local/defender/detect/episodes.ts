@@ -22,7 +22,7 @@ export interface Occurrence {
 
 type Ending = 'alarm-cleared' | 'alarm-invalidated';
 
-/** Keeps the event, then tells SNS unless alerts are suppressed. A notice that fails changes nothing else. */
+/** Keeps the event, then publishes its notice unless alerts are suppressed. A notice that fails changes nothing else. */
 async function record(
   context: Context,
   { alertTargets }: SecurityProfile,

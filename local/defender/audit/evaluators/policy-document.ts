@@ -38,7 +38,7 @@ const dataPlaneActions = [
   'iot:UpdateJobExecution',
 ] as const;
 
-/** `iot:*`, `iot:Pub*` and the like: `*` any run of characters, `?` one, dead letters in either case. */
+/** `iot:*`, `iot:Pub*` and the like: `*` any run of characters, `?` one, upper and lower case alike. */
 function covers(pattern: string, action: string): boolean {
   const literal = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`^${literal.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(action);
