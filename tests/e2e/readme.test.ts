@@ -42,7 +42,7 @@ describe('the commands of the README', () => {
     expect({ code, output }).toEqual({ code: 0, output });
   });
 
-  it.each(playsAndEnds)('play the story to a good end: %s', async (command) => {
+  it.each(playsAndEnds)('play the demo to a good end: %s', async (command) => {
     const own = createCheckout();
     const { code, output } = await own.run(command);
     own.remove();

@@ -62,7 +62,7 @@ describe('the policies for people', () => {
     for (const action of called) expect(allowed).toContainEqual(expect.stringMatching(`:${action}$`));
   });
 
-  it('are told of by the outputs', () => {
+  it('the policies are named by the outputs', () => {
     for (const id of policies)
       expect(packagedService().template.Outputs[`${id}Arn`]).toEqual({ Value: { Ref: id } });
   });

@@ -12,7 +12,7 @@ describe('respond', () => {
     expect(ofFunction(service(), 'AWS::Lambda::EventSourceMapping', 'Respond')).toHaveLength(1);
   });
 
-  it('is serial, since ticks and bells share one message group', async () => {
+  it('is serial, since ticks and wake-ups share one message group', async () => {
     const groups: unknown[] = [];
     const send: SQSClient['send'] = async ({ input }: { input: object }) =>
       groups.push(Object(input).MessageGroupId);

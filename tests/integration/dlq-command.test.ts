@@ -34,7 +34,7 @@ const breakables = Object.fromEntries(
   Object.entries(functions).map(([name, wire]) => [name, breakable(name, wire)]),
 );
 
-/** One story, in the order of the tests: notices meet functions that fail, and are put on their way again. */
+/** One sequence, in the order of the tests: notices meet functions that fail, and are put on their way again. */
 describe('defender dlq', () => {
   let responder: LocalResponder;
   let sqs: SQSClient;

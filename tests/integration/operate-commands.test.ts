@@ -177,7 +177,7 @@ describe('defender drill', () => {
   it.each([
     ['a name that is none', ['--thing', ''], '--thing'],
     ['no time', ['--timeout', '0'], '--timeout'],
-  ])('(%s) is told what would be right', async (_, args, words) => {
+  ])('(%s) is refused with what would be right', async (_, args, words) => {
     expect(await defender('drill', ...args)).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining(words),

@@ -126,7 +126,7 @@ export async function playPoison({ account, poisons: batches, onBatch }: Options
   };
 }
 
-/** The name under which it is noted what the true alarm is told by, and the forged alarm after its end. */
+/** The name under which the notice of the true alarm is noted, and the forged alarm after its end. */
 export const trueFamily = 'true';
 
 const trueViolationIn = ([notice = '{}']: readonly string[]): string =>

@@ -11,7 +11,7 @@ export interface Line {
   readonly repeated: number;
   readonly parked: number;
   readonly event: number;
-  /** Events that Device Defender did not bear out. */
+  /** Events that Device Defender did not confirm. */
   readonly unconfirmed: number;
   readonly knownAudit: number;
   readonly faults: number;

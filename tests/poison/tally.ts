@@ -7,9 +7,9 @@ import type { Poison } from './poison.ts';
 export type Place =
   /** Whole, with the reason. */
   | { readonly as: 'parked'; readonly reason: string }
-  /** As an event of its own; maybe parked too, as one that Device Defender did not bear out. */
+  /** As an event of its own; maybe parked too, as one that Device Defender did not confirm. */
   | { readonly as: 'event'; readonly isUnconfirmed: boolean; readonly harm: readonly string[] }
-  /** It told of an audit that is known, and of which history holds what Device Defender says. */
+  /** It named an audit that is known, and of which history holds what Device Defender says. */
   | { readonly as: 'known-audit' };
 
 export interface Entry extends Pick<Poison, 'family' | 'seed'> {

@@ -69,7 +69,7 @@ describe('an audit of several checks', () => {
     await started.broadPolicy('broad');
   });
 
-  test('tells of each check, and why one failed', async () => {
+  test('a notice names each check, and why one failed', async () => {
     await started.enable(policyCheck, loggingCheck, 'CONFLICTING_CLIENT_IDS_CHECK');
     await started.simulator.call('SeedCheckFailure', {
       checkName: loggingCheck,
@@ -98,7 +98,7 @@ describe('an audit of several checks', () => {
     expect(lastNotice().auditDetails[0]).not.toHaveProperty('errorCode');
   });
 
-  test('tells of a cancellation', async () => {
+  test('a notice names a cancellation', async () => {
     await started.enable(policyCheck, loggingCheck);
     const taskId = await started.startAudit(policyCheck, loggingCheck);
     await started.iot.send(new CancelAuditTaskCommand({ taskId }));

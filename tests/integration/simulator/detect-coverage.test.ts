@@ -37,7 +37,7 @@ const active = async () =>
   (await started.iot.send(new ListActiveViolationsCommand({}))).activeViolations?.map(
     ({ thingName, securityProfileName }) => `${securityProfileName} ${thingName}`,
   );
-/** What SNS was told since the last look. */
+/** What was published since the last look. */
 const told = () =>
   notices.splice(0).map((notice) => {
     const { thingName, violationEventType, violationEventTime } = JSON.parse(notice);
@@ -171,7 +171,7 @@ describe('a behavior evaluates', () => {
     expect(told()).toEqual(['lamp in-alarm 300000', 'lamp alarm-cleared 900000']);
   });
 
-  test('after as many datapoints as it is told, also across an update', async () => {
+  test('after as many datapoints as its criteria say, also across an update', async () => {
     const behavior = (consecutiveDatapointsToAlarm: number) => ({
       ...chatty,
       criteria: { ...chatty.criteria, consecutiveDatapointsToAlarm, consecutiveDatapointsToClear: 2 },
@@ -242,7 +242,7 @@ describe('an alarm is invalidated', () => {
     expect(told()).toEqual(['lamp alarm-invalidated 0']);
   });
 
-  test('when the profile is deleted: its topic still hears of it', async () => {
+  test('when the profile is deleted: its topic still gets the notice', async () => {
     await started.iot.send(new DeleteSecurityProfileCommand({ securityProfileName: 'fleet' }));
     expect(told()).toEqual(['lamp alarm-invalidated 0']);
     expect(await active()).toEqual([]);

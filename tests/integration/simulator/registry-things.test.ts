@@ -310,7 +310,7 @@ describe('dynamic thing groups', () => {
     );
   });
 
-  test('count under the quota, and give way only when told to', async () => {
+  test('dynamic groups count under the quota, and give way only when asked to', async () => {
     await thing('lamp-1');
     for (const name of numbered(10, 'g')) await group(name);
     for (const name of numbered(8, 'g')) await add('lamp-1', name);

@@ -3,7 +3,7 @@ import { type AStack, aStack, messagesIn, type Wire } from './a-stack.ts';
 
 const minute = 60_000;
 
-/** Keeps the events that it is given, and fails on all of them where it is told so. */
+/** Keeps the events that it is given, and fails on all of them where asked to. */
 function recording({ failing = false } = {}) {
   const events: unknown[] = [];
   const wire: Wire = () => async (event) => {

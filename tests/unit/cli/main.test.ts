@@ -59,7 +59,7 @@ describe('a command line that is wrong', () => {
   });
 
   test.each(['0', '-1', '1001', '1.5', 'many', ''])(
-    '(a limit of "%s") is told what would be right',
+    '(a limit of "%s") is refused with what would be right',
     async (limit) => {
       const { exitCode, stderr } = await defender(
         'history',
@@ -75,7 +75,7 @@ describe('a command line that is wrong', () => {
     },
   );
 
-  test('(a moment that is none) is told what would be right', async () => {
+  test('(a moment that is none) is refused with what would be right', async () => {
     const { exitCode, stderr } = await defender(
       'history',
       '--history-table',

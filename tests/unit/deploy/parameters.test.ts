@@ -72,7 +72,7 @@ describe('the parameters of a deployment', () => {
     expect(problemsOf({ ...values, ...given })).toEqual([expect.stringContaining(says)]);
   });
 
-  it('are all told of at once', () => {
+  it('all problems of the parameters are reported at once', () => {
     expect(problemsOf({ ...values, colour: 'red', noNoticeDays: 'x' })).toHaveLength(2);
   });
 

@@ -113,7 +113,7 @@ describe('a deployed stack', () => {
   });
 });
 
-describe('a stack that can not be used is told in words, with what to do:', () => {
+describe('a stack that can not be used is refused, with what to do:', () => {
   it('there is none of that name', async () => {
     const failure = named('ValidationError', 'Stack with id prod does not exist');
     const found = find(aCloudFormation({ failure }).client);

@@ -17,7 +17,7 @@ describe('a look into a queue', () => {
     expect(visible()).toHaveLength(23);
   });
 
-  it('ends where letters come round again, because it took too long', async () => {
+  it('ends where dead letters come round again, because it took too long', async () => {
     const { queueClient } = queueClientOf(5);
     const deadLetters = await queueClient.receive();
     expect(await browse({ ...queueClient, receive: async () => deadLetters }, 100)).toHaveLength(5);

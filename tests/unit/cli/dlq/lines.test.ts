@@ -48,7 +48,7 @@ describe('the list of dead letters', () => {
   });
 });
 
-describe('a letter in full', () => {
+describe('a dead letter in full', () => {
   const lines = (body: string) =>
     deadLetterLines(
       deadLetterOf(

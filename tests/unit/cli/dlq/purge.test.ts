@@ -47,8 +47,8 @@ describe('a purge', () => {
   });
 });
 
-describe('the file that purged letters are saved to', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'letters-'));
+describe('the file that purged dead letters are saved to', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dead-letters-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('holds one JSON object a line, for its owner alone', async () => {

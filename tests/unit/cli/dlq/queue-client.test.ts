@@ -3,7 +3,7 @@ import { queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 type Answers = Readonly<Record<string, (input: { Entries?: readonly { Id: string }[] }) => unknown>>;
 
-/** A queue client over a client that answers each command as it is told to, and writes down the inputs. */
+/** A queue client over a client that answers each command as given, and records the inputs. */
 function aQueueClient(answers: Answers = {}, waitSeconds = 1) {
   const inputs: Record<string, unknown>[] = [];
   const send = async (command: { input: Record<string, unknown> }) => {
@@ -49,7 +49,7 @@ describe('a dead-letter queue', () => {
     ]);
   });
 
-  it('shows letters again at once, ten in a call', async () => {
+  it('releases dead letters at once, ten in a call', async () => {
     const { queueClient, inputs } = aQueueClient(received(23));
     await queueClient.release(await queueClient.receive());
     const calls = inputs.slice(1).map(({ command, Entries }) => [command, (Entries as unknown[]).length]);
@@ -57,7 +57,7 @@ describe('a dead-letter queue', () => {
     expect(inputs[1]?.Entries).toContainEqual({ Id: '0', ReceiptHandle: 'h0', VisibilityTimeout: 0 });
   });
 
-  it('says which letters it could remove', async () => {
+  it('returns the dead letters that it could remove', async () => {
     const { queueClient } = aQueueClient(received(12));
     const removed = await queueClient.remove(await queueClient.receive());
     expect(removed.map(({ messageId }) => messageId)).toEqual([

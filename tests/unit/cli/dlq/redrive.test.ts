@@ -13,7 +13,7 @@ const violations = (bodies: readonly string[]) =>
   createMemoryQueueClient(queueCalled('ReceiveViolationDeadLetters'), bodies);
 const idOf = (number: number): string => `ReceiveViolationDeadLetters-${number}`;
 
-/** Writes down what it delivers, in the log of the queue client, and fails where it is told to. */
+/** Writes down what it delivers, in the log of the queue client, and fails where asked to. */
 function delivering(log: string[], fails: (content: Deliverable) => boolean = () => false): Deliver {
   return async (content) => {
     if (fails(content)) throw Object.assign(new Error('Rate exceeded'), { name: 'TooManyRequestsException' });
@@ -22,7 +22,7 @@ function delivering(log: string[], fails: (content: Deliverable) => boolean = ()
 }
 
 describe('a redrive', () => {
-  it('removes each letter after it was sent, all of them, and tells how far it is', async () => {
+  it('removes each dead letter after it was sent, and reports its progress', async () => {
     const { queueClient, log, visible, hidden } = violations(events(25));
     const shown: number[] = [];
     const redriven = await redrive(queueClient, {
@@ -36,7 +36,7 @@ describe('a redrive', () => {
       expect(log.indexOf(`sent n${number - 1}`)).toBeLessThan(log.indexOf(`removed ${idOf(number)}`));
   });
 
-  it('leaves a letter that was not sent, and shows it again', async () => {
+  it('leaves a dead letter that was not sent, and releases it', async () => {
     const { queueClient, log, visible, hidden } = violations(events(3));
     const deliver = delivering(log, ({ key }) => key === 'n1');
     expect(await redrive(queueClient, { deliver })).toEqual({
@@ -110,7 +110,7 @@ describe('a redrive', () => {
     expect(visible()).toEqual([]);
   });
 
-  it('removes no bell where the wake-up queue can not be rung', async () => {
+  it('removes no wake-up where the wake-up queue takes no message', async () => {
     const { queueClient, log, visible } = createMemoryQueueClient(
       queueCalled('WakeUpQueueDeadLetters'),
       Array(3).fill('{}'),

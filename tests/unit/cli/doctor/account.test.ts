@@ -23,7 +23,7 @@ const anIdentity =
 describe('credentials', () => {
   const known = { region: 'eu-west-1', ownArn: topicArn };
 
-  test('are told, with the Region', async () => {
+  test('the credentials in use are printed, with the Region', async () => {
     const says = 'arn:aws:iam::111122223333:user/ada in eu-west-1';
     expect(await checkCredentials({ ...known, identity: anIdentity() })).toEqual([{ status: 'ok', says }]);
   });
@@ -64,7 +64,7 @@ describe('audits', () => {
     ['that leave checks out', { roleArn, enabledChecks: allChecks.slice(2) }, 'warn', allChecks[1]],
     ['that were never configured', { enabledChecks: [] }, 'fail', 'not enabled'],
     ['of which no check is on', { roleArn, enabledChecks: [] }, 'fail', 'not enabled'],
-  ])('%s are told so', async (_, configuration, status, says) => {
+  ])('%s are reported', async (_, configuration, status, says) => {
     expect(await checkAuditChecks(async () => configuration)).toMatchObject([
       { status, says: expect.stringContaining(String(says)) },
     ]);
@@ -85,7 +85,7 @@ describe('notices of audits', () => {
     ['go to another topic', { ...target, topicArn: otherTopic }, 'fail', 'npx defender setup --take-over'],
     ['are off', { ...target, enabled: false }, 'fail', 'npx defender setup'],
     ['have no role', { ...target, roleArn: '' }, 'fail', 'npx defender setup'],
-  ])('that %s are told so', async (_, found, status, fix) => {
+  ])('that %s are reported', async (_, found, status, fix) => {
     const read = async () => ({ enabledChecks: allChecks, ...(found && { target: found }) });
     expect(await checkNotifications(read, topicArn)).toMatchObject([{ status, ...(fix && { fix }) }]);
   });
@@ -121,7 +121,7 @@ describe('Detect', () => {
     ['with a profile that notifies our topic', [ours], 'ok'],
     ['with one that notifies nobody', [ours, silent], 'warn'],
     ['with one that notifies another topic', [elsewhere], 'warn'],
-  ])('%s is told so', async (_, profiles, status) => {
+  ])('%s is reported', async (_, profiles, status) => {
     expect(await checkDetect(profilesOf(profiles), topicArn)).toMatchObject([{ status }]);
   });
 
@@ -153,7 +153,7 @@ describe('quotas', () => {
     scheduledAudits: async () => 1,
   };
 
-  test('are told in one line where there is room', async () => {
+  test('quotas are listed in one line where none is used up', async () => {
     const [result, ...others] = await checkQuotas(unused);
     expect(result).toMatchObject({
       status: 'ok',

@@ -73,7 +73,7 @@ describe('subscriptions to the Defender topic', () => {
       'warn',
       'no dead-letter queue',
     ],
-  ] as const)('of which one %s are told so', async (_, there, status, says) => {
+  ] as const)('of which one %s are reported', async (_, there, status, says) => {
     expect(await check(...there)).toMatchObject([{ status, says: expect.stringContaining(says) }]);
   });
 
@@ -105,7 +105,7 @@ describe('the ops topic', () => {
     ['heard by nobody', [], ['fail']],
     ['heard by somebody who has yet to confirm', [bob], ['fail', 'warn']],
     ['heard by one of two', [ada, bob], ['ok', 'warn']],
-  ])('%s is told so', async (_, there, statuses) => {
+  ])('%s is reported', async (_, there, statuses) => {
     const found = await checkOpsTopic({ subscriptions: subscriptionsOf(there), topicArn, isLocal: false });
     expect(found.map(({ status }) => status)).toEqual(statuses);
   });
@@ -135,7 +135,7 @@ describe('respond', () => {
       ['u-1 --enabled'],
     ],
     ['has no queue', { ...running, mappings: [] }, ['serverless deploy']],
-  ])('that %s is told so', async (_, found, fixes) => {
+  ])('that %s is reported', async (_, found, fixes) => {
     const observed = await checkRespond('prod-respond', async () => found);
     expect(observed.flatMap(({ fix }) => fix ?? [])).toEqual(
       fixes.map((fix) => expect.stringContaining(fix)),
@@ -193,7 +193,7 @@ describe('the tables', () => {
       { ...healthy, isRecoverable: false },
       ['update-continuous-backups --table-name Rules'],
     ],
-  ])('that %s are told so', async (_, ofHistory, ofRules, fixes) => {
+  ])('that %s are reported', async (_, ofHistory, ofRules, fixes) => {
     const found = await checkTables(names, async (name) => (name === 'History' ? ofHistory : ofRules));
     expect(found.flatMap(({ fix }) => fix ?? [])).toEqual(fixes.map((fix) => expect.stringContaining(fix)));
     expect(found.every(({ status }) => status === (fixes.length > 0 ? 'warn' : 'ok'))).toBe(true);

@@ -18,7 +18,7 @@ describe('the ruleset in force', () => {
   const live = (loaded?: ReturnType<typeof loadRuleset>, version = 7) =>
     checkRuleset(async () => ({ version, entry, loaded }));
 
-  test('is told by what it does and who pushed it', async () => {
+  test('the ruleset in force is described by what it does and who pushed it', async () => {
     expect(await live({ ok: true, ruleset: enforcing })).toEqual([
       {
         status: 'ok',
@@ -31,7 +31,7 @@ describe('the ruleset in force', () => {
     ['was never pushed', { ok: true, ruleset: observing } as const, 0, 'warn', 'rules push'],
     ['is not whole', undefined, 7, 'fail', 'rules rollback'],
     ['cannot be loaded', loadRuleset({ version: 7, rules: [{}], settings: {} }), 7, 'fail', 'rules rollback'],
-  ])('that %s is told so', async (_, loaded, version, status, fix) => {
+  ])('that %s is reported', async (_, loaded, version, status, fix) => {
     expect(await live(loaded, version)).toMatchObject([{ status, fix: expect.stringContaining(fix) }]);
   });
 });
@@ -50,7 +50,7 @@ const named = (ruleset: Ruleset, found: Readonly<Record<string, MitigationAction
   });
 
 describe('mitigation actions', () => {
-  test('that are there and fit are told with their types', async () => {
+  test('mitigation actions that are there and fit are listed with their types', async () => {
     const says = allowed.map((name) => `${name} (ADD_THINGS_TO_THING_GROUP)`).join(', ');
     expect(await checkMitigationActions(named(enforcing))).toEqual([{ status: 'ok', says }]);
   });
@@ -59,13 +59,13 @@ describe('mitigation actions', () => {
     ['a rule enforces', enforcing, 'fail', 'quarantine asks for'],
     ['a rule only observes', observing, 'warn', 'only observes'],
     ['are just allowed', rulesetOf([], settings()), 'warn', 'the settings allow'],
-  ])('that are missing and that %s are told so', async (_, ruleset, status, says) => {
+  ])('that are missing and that %s are reported', async (_, ruleset, status, says) => {
     expect(await checkMitigationActions(named(ruleset, { QuarantineThing: undefined }))).toMatchObject([
       { status, says: expect.stringContaining(says), fix: expect.stringContaining('QuarantineThing') },
     ]);
   });
 
-  test('of a type that Detect does not apply are told so', async () => {
+  test('a mitigation action of a type that Detect does not apply is reported', async () => {
     const blank: MitigationAction = { ...quarantine, type: 'REPLACE_DEFAULT_POLICY_VERSION' };
     expect(await checkMitigationActions(named(enforcing, { QuarantineThing: blank }))).toMatchObject([
       {
@@ -111,7 +111,7 @@ describe('the quarantine group', () => {
       'fail',
       'denies nothing',
     ],
-  ])('that %s is told so', async (_, members, status, says) => {
+  ])('that %s is reported', async (_, members, status, says) => {
     expect(await checkQuarantineGroups(named(enforcing), groupsWith(members))).toMatchObject([
       { status, says: expect.stringContaining(says) },
     ]);

@@ -7,7 +7,7 @@ const throwing = (error: unknown) => async () => {
 };
 
 describe('checks', () => {
-  test('run at once, and are told in their order', async () => {
+  test('checks run at once, and their results keep the order', async () => {
     const began: string[] = [];
     let release = () => {};
     const released = new Promise<void>((resolve) => {
@@ -56,7 +56,7 @@ describe('checks', () => {
   });
 });
 
-test('results are told one a line, in columns, with what mends them and how many there are', () => {
+test('results are printed one a line, in columns, with their remedies and how many there are', () => {
   const lines = resultLines([
     { id: 'a', status: 'ok', says: 'fine' },
     { id: 'longer', status: 'fail', says: 'turns the \u202eline', fix: 'mend it' },

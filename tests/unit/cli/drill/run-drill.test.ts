@@ -131,7 +131,7 @@ describe('a drill', () => {
   });
 });
 
-test('a stage is told in a line', () => {
+test('a stage is printed in one line', () => {
   const stage = { stage: 'decided', ok: true, millis: 1234, says: 'by a \u001brule' } as const;
   expect(stageLine(stage)).toBe('ok   decided     1.23 s  by a \ufffdrule');
 });

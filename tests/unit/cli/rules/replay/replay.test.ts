@@ -343,7 +343,7 @@ describe('the busiest hour', () => {
     expect(peaksOf(events, undecided, contained).after).toEqual(expected);
   });
 
-  test('is told as it was, as it would be, and as if every rule enforced', () => {
+  test('the peak is given as it was, as it would be, and as if every rule enforced', () => {
     const events = [[1, 'thing/a']] as const;
     expect(peaksOf(events, contained, by('observe', 'mitigate'))).toEqual({
       before: peak(1, 0),

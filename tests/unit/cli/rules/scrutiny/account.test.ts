@@ -17,7 +17,7 @@ const told = (members: Record<string, unknown>, known: Account = account) =>
     ({ path, message }) => `${path} ${message}`,
   );
 
-describe('what the account does not have is told', () => {
+describe('what the account does not have is reported', () => {
   it.each<[Record<string, unknown>, string]>([
     [
       { securityProfileName: ['fleets'] },

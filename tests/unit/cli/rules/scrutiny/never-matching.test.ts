@@ -10,7 +10,7 @@ const told = (name: DocumentKindName, members: JsonObject) => {
   return (kind ? neverMatching(match, kind) : []).map(({ path, message }) => `${path} ${message}`);
 };
 
-describe('a field that no document of the kind has is told with the one that is meant', () => {
+describe('a field that no document of the kind has is reported with the one that is meant', () => {
   it.each<[DocumentKindName, JsonObject, string]>([
     [
       'violation',
@@ -120,7 +120,7 @@ const version = (entry: JsonValue) => ({
 });
 const count = (entry: JsonValue) => ({ metricValue: { count: [entry] } });
 
-describe('a value that is never there is told with those that are', () => {
+describe('a value that is never there is reported with those that are', () => {
   it.each<[DocumentKindName, JsonObject, string]>([
     [
       'violation',
@@ -270,7 +270,7 @@ describe('a value that is never there is told with those that are', () => {
 const policies = { checkName: ['IOT_POLICY_OVERLY_PERMISSIVE_CHECK'] };
 const certificate = { resourceIdentifier: { deviceCertificateId: [{ exists: true }] } };
 
-describe('clauses that exclude each other are told', () => {
+describe('clauses that exclude each other are reported', () => {
   it.each<[JsonObject, string]>([
     [
       { ...policies, severity: ['LOW', 'MEDIUM'] },
