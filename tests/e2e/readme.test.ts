@@ -30,7 +30,7 @@ describe('the commands of the README', () => {
     checkout.remove();
   });
 
-  it('start a stack before anything that uses it', () => {
+  it('the commands of the README start a stack before anything that uses it', () => {
     expect(commands[0]).toBe(staysUp);
     expect(uses.length).toBeGreaterThan(4);
     expect(playsAndEnds).not.toEqual([]);
@@ -50,13 +50,13 @@ describe('the commands of the README', () => {
     expect(output).toContain('Every expected outcome was reached.');
   });
 
-  it('leave nothing behind once the stack is stopped', async () => {
+  it('the commands of the README leave nothing behind once the stack is stopped', async () => {
     const ended = await stack?.stop();
     expect(ended?.code).toBe(0);
     expect(stack?.isAnnounced()).toBe(false);
   });
 
-  it('are scripts that exist, where they are npm run', () => {
+  it('the commands of the README are scripts that exist, where they are npm run', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
     const named = [...readFileSync('README.md', 'utf8').matchAll(/npm run ([\w:-]+)/g)].map(
       ([, name]) => name,
@@ -71,7 +71,7 @@ describe('the documents', () => {
     expect(deadLinksOf(path)).toEqual([]);
   });
 
-  it('have a section of the runbook for each alarm, and for no other', () => {
+  it('the documents have a section of the runbook for each alarm, and for no other', () => {
     const deployed = Object.entries(readTemplate('.').resources)
       .filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm')
       .map(([logicalId]) => logicalId);

@@ -12,11 +12,14 @@ describe('what a function was seen to call, in a recorded scenario and in the sc
     calls = [...(await dryRun()), ...(await recordScenarios())];
   }, 180_000);
 
-  it.each(functions)('are the same for $folder, neither more nor less', ({ folder }) => {
-    const compared = compare(packagedService(), calls).filter((call) => call.folder === folder);
-    expect(compared.filter(({ called }) => called === 'by its code')).not.toEqual([]);
-    expect(compared.filter(({ allowed, called }) => !allowed || called === 'never')).toEqual([]);
-  });
+  it.each(functions)(
+    'what a function was seen to call, in a recorded scenario and in the scenarios of the faults, and what its role allows are the same for $folder, neither more nor less',
+    ({ folder }) => {
+      const compared = compare(packagedService(), calls).filter((call) => call.folder === folder);
+      expect(compared.filter(({ called }) => called === 'by its code')).not.toEqual([]);
+      expect(compared.filter(({ allowed, called }) => !allowed || called === 'never')).toEqual([]);
+    },
+  );
 
   it('differ where a right is missing, or one too many', () => {
     const [first] = calls;

@@ -26,7 +26,7 @@ async function evaluate(checkName: string) {
 }
 
 describe('certificates', () => {
-  test('that expire soon or have expired are found, if they are in use', async () => {
+  test('certificates that expire soon or have expired are found, if they are in use', async () => {
     const seeds = [
       { notAfter: seconds(29) },
       { notAfter: seconds(-1) },
@@ -50,7 +50,7 @@ describe('certificates', () => {
     });
   });
 
-  test('tell when they expire', async () => {
+  test('certificates tell when they expire', async () => {
     await call('SeedCertificate', { certificateId: certificateId(1), notAfter: 1_795_000_000 });
     await started.enable('DEVICE_CERTIFICATE_EXPIRING_CHECK');
     const taskId = await started.audit('DEVICE_CERTIFICATE_EXPIRING_CHECK');
@@ -59,7 +59,7 @@ describe('certificates', () => {
     ]);
   });
 
-  test('of CAs are evaluated alike', async () => {
+  test('certificates of CAs are evaluated alike', async () => {
     await call('SeedCACertificate', {
       certificateId: certificateId(1),
       notAfter: seconds(3),
@@ -85,7 +85,7 @@ describe('certificates', () => {
     });
   });
 
-  test('that are revoked, weak or old are found', async () => {
+  test('certificates that are revoked, weak or old are found', async () => {
     await call('SeedCertificate', { certificateId: certificateId(1), revokedByIssuer: true });
     await call('SeedCertificate', { certificateId: certificateId(2), keyVulnerability: 'CVE-2017-15361' });
     expect(await evaluate('REVOKED_DEVICE_CERTIFICATE_STILL_ACTIVE_CHECK')).toEqual({
@@ -102,7 +102,7 @@ describe('certificates', () => {
     expect(await evaluate('DEVICE_CERTIFICATE_AGE_CHECK')).toMatchObject({ counts: '2 of 3' });
   });
 
-  test('of a revoked issuer count once, by the issuer', async () => {
+  test('certificates of a revoked issuer count once, by the issuer', async () => {
     for (const [number, issuer] of [
       [1, { issuerId: 'aa', revoked: true }],
       [2, { issuerId: 'aa', revoked: true }],
@@ -130,7 +130,7 @@ describe('connections', () => {
     for (const number of [1, 2]) await call('SeedCertificate', { certificateId: certificateId(number) });
   });
 
-  test('of two clients at once with one certificate are found', async () => {
+  test('connections of two clients at once with one certificate are found', async () => {
     await connect(1, 'a', 0, 2);
     await connect(1, 'b', 1, 3);
     await connect(2, 'c', 0, 1);
@@ -142,7 +142,7 @@ describe('connections', () => {
     });
   });
 
-  test('are seen two hours late and for 31 days', async () => {
+  test('connections are seen two hours late and for 31 days', async () => {
     await connect(1, 'a', 0, 2);
     await connect(1, 'b', 1, 3);
     started.pass(2 * hours);
@@ -153,14 +153,14 @@ describe('connections', () => {
     expect(await evaluate(shared)).toMatchObject({ counts: '0 of 2' });
   });
 
-  test('of one device that comes back are no sharing', async () => {
+  test('connections of one device that comes back are no sharing', async () => {
     await connect(1, 'a', 0);
     await connect(1, 'a', 1);
     started.pass(6 * hours);
     expect(await evaluate(shared)).toMatchObject({ counts: '0 of 2' });
   });
 
-  test('of two certificates under one client id are found', async () => {
+  test('connections of two certificates under one client id are found', async () => {
     await connect(1, 'twin', 0, 1);
     await connect(2, 'twin', 1, 2);
     await connect(2, 'single', 1, 2);

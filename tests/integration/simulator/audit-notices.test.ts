@@ -105,7 +105,7 @@ describe('an audit of several checks', () => {
     expect(lastNotice()).toMatchObject({ taskId, taskStatus: 'CANCELED', canceledChecksCount: 2 });
   });
 
-  test('names the scheduled audit that it belongs to', async () => {
+  test('an audit of several checks names the scheduled audit that it belongs to', async () => {
     await started.enable(policyCheck);
     await started.iot.send(
       new CreateScheduledAuditCommand({
@@ -123,7 +123,7 @@ describe('an audit of several checks', () => {
     });
   });
 
-  test('says nothing while its target is disabled', async () => {
+  test('an audit of several checks says nothing while its target is disabled', async () => {
     await started.enable(policyCheck);
     await started.iot.send(
       new UpdateAccountAuditConfigurationCommand({

@@ -17,13 +17,13 @@ describe('a look into a queue', () => {
     expect(visible()).toHaveLength(23);
   });
 
-  it('ends where dead letters come round again, because it took too long', async () => {
+  it('a look into a queue ends where dead letters come round again, because it took too long', async () => {
     const { queueClient } = queueClientOf(5);
     const deadLetters = await queueClient.receive();
     expect(await browse({ ...queueClient, receive: async () => deadLetters }, 100)).toHaveLength(5);
   });
 
-  it('shows what it took again where a call fails', async () => {
+  it('a look into a queue shows what it took again where a call fails', async () => {
     const { queueClient, visible, hidden } = queueClientOf(23);
     let calls = 0;
     const receive = async () => {

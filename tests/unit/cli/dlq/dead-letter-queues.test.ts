@@ -16,7 +16,7 @@ const movesTo = new Map(
 );
 
 describe('the dead-letter queues that commands know', () => {
-  it('are those that are deployed', () => {
+  it('the dead-letter queues that commands know are those that are deployed', () => {
     expect(deadLetterQueues.map(({ id }) => id).sort()).toEqual(deployed.sort());
   });
 
@@ -51,7 +51,7 @@ describe('the dead-letter queues that commands know', () => {
     }
   });
 
-  it('are, of a deployment of another version, those that it has', () => {
+  it('the dead-letter queues that commands know are, of a deployment of another version, those that it has', () => {
     const file = aStackFile({
       queues: { WakeUpQueue: 'b', WakeUpQueueDeadLetters: 'd', NewDeadLetters: 'n' },
     });

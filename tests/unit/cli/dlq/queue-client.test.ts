@@ -74,13 +74,13 @@ describe('a dead-letter queue', () => {
     ]);
   });
 
-  it('asks nothing where there is nothing to released or to remove', async () => {
+  it('a dead-letter queue asks nothing where there is nothing to released or to remove', async () => {
     const { queueClient, inputs } = aQueueClient();
     await queueClient.release([]);
     expect([await queueClient.remove([]), inputs]).toEqual([[], []]);
   });
 
-  it('counts what is hidden to what is there', async () => {
+  it('a dead-letter queue counts what is hidden to what is there', async () => {
     const Attributes = { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesNotVisible: '2' };
     const { queueClient } = aQueueClient({ GetQueueAttributesCommand: () => ({ Attributes }) });
     expect(await queueClient.counts()).toEqual({ messages: 5, hidden: 2 });

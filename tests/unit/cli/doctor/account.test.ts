@@ -28,14 +28,14 @@ describe('credentials', () => {
     expect(await checkCredentials({ ...known, identity: anIdentity() })).toEqual([{ status: 'ok', says }]);
   });
 
-  test('of another account than the responder fail', async () => {
+  test('credentials of another account than the responder fail', async () => {
     const identity = anIdentity({ account: '999999999999' });
     expect(await checkCredentials({ ...known, identity })).toMatchObject([
       { status: 'fail', fix: expect.stringContaining('111122223333') },
     ]);
   });
 
-  test('are none of the local stack', async () => {
+  test('credentials are none of the local stack', async () => {
     expect(await checkCredentials({ ...known, identity: undefined })).toMatchObject([{ status: 'skipped' }]);
   });
 });
@@ -46,11 +46,11 @@ describe('the clock', () => {
     [-29, 'ok', '29 s behind AWS'],
     [30, 'warn', '30 s ahead of AWS'],
     [-300, 'fail', '300 s behind AWS'],
-  ])('that is %i s off is %s', async (skewSeconds, status, says) => {
+  ])('the clock that is %i s off is %s', async (skewSeconds, status, says) => {
     expect(await checkClock(anIdentity({ skewSeconds }))).toMatchObject([{ status, says }]);
   });
 
-  test('is not judged by a time that AWS did not tell', async () => {
+  test('the clock is not judged by a time that AWS did not tell', async () => {
     expect(await checkClock(anIdentity({ awsTime: new Date('no time') }))).toMatchObject([
       { status: 'warn' },
     ]);
@@ -70,7 +70,7 @@ describe('audits', () => {
     ]);
   });
 
-  test('are mended by a command that names just the checks that are off', async () => {
+  test('audits are mended by a command that names just the checks that are off', async () => {
     const enabledChecks = allChecks.filter((name) => name !== 'LOGGING_DISABLED_CHECK');
     const [{ fix = '' } = {}] = await checkAuditChecks(async () => ({ roleArn, enabledChecks }));
     expect(fix).toContain("'LOGGING_DISABLED_CHECK={enabled=true}'");
@@ -85,12 +85,12 @@ describe('notices of audits', () => {
     ['go to another topic', { ...target, topicArn: otherTopic }, 'fail', 'npx defender setup --take-over'],
     ['are off', { ...target, enabled: false }, 'fail', 'npx defender setup'],
     ['have no role', { ...target, roleArn: '' }, 'fail', 'npx defender setup'],
-  ])('that %s are reported', async (_, found, status, fix) => {
+  ])('notices of audits that %s are reported', async (_, found, status, fix) => {
     const read = async () => ({ enabledChecks: allChecks, ...(found && { target: found }) });
     expect(await checkNotifications(read, topicArn)).toMatchObject([{ status, ...(fix && { fix }) }]);
   });
 
-  test('are not looked at where the topic is not known', async () => {
+  test('notices of audits are not looked at where the topic is not known', async () => {
     const read = async () => ({ enabledChecks: [] });
     expect(await checkNotifications(read, undefined)).toMatchObject([{ status: 'skipped' }]);
   });
@@ -125,12 +125,12 @@ describe('Detect', () => {
     expect(await checkDetect(profilesOf(profiles), topicArn)).toMatchObject([{ status }]);
   });
 
-  test('is mended by a command that names just the profiles that notify somebody else', async () => {
+  test('Detect is mended by a command that names just the profiles that notify somebody else', async () => {
     const [{ fix = '' } = {}] = await checkDetect(profilesOf([ours, silent, elsewhere]), topicArn);
     expect(fix).toBe('npx defender setup --security-profile silent --security-profile elsewhere');
   });
 
-  test('that refuses, for whatever reason, is a warning and no failure', async () => {
+  test('Detect that refuses, for whatever reason, is a warning and no failure', async () => {
     expect(await checkDetect(profilesOf([], refused), topicArn)).toMatchObject([
       { status: 'warn', says: expect.stringContaining('not available') },
     ]);
@@ -139,7 +139,7 @@ describe('Detect', () => {
   test.each([
     ['is throttled', new ThrottlingException(metadata)],
     ['is out of order', new Error('socket hang up')],
-  ])('that %s is not taken for one that is not available', async (_, failure) => {
+  ])('Detect that %s is not taken for one that is not available', async (_, failure) => {
     await expect(checkDetect(profilesOf([], failure), topicArn)).rejects.toBe(failure);
   });
 });
@@ -162,7 +162,7 @@ describe('quotas', () => {
     expect(others).toEqual([]);
   });
 
-  test('that are used up, and no scheduled audit, are warnings of their own', async () => {
+  test('quotas that are used up, and no scheduled audit, are warnings of their own', async () => {
     const used = { ...unused, runningDetectMitigations: async () => 5, scheduledAudits: async () => 0 };
     expect((await checkQuotas(used)).slice(1)).toMatchObject([
       { status: 'warn', says: 'all 5 Detect mitigation tasks running' },
@@ -170,7 +170,7 @@ describe('quotas', () => {
     ]);
   });
 
-  test('of Detect are left out where it refuses to tell', async () => {
+  test('quotas of Detect are left out where it refuses to tell', async () => {
     const used = { ...unused, runningDetectMitigations: () => Promise.reject(refused) };
     const [{ says = '' } = {}] = await checkQuotas(used);
     expect(says).not.toContain('Detect');

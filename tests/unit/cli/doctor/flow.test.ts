@@ -34,7 +34,7 @@ describe('subscriptions to the Defender topic', () => {
   const check = (...there: There[]) =>
     checkSubscriptions({ subscriptions: subscriptionsOf(there), topicArn, wanted });
 
-  test('are wanted as the files of the functions have it', () => {
+  test('subscriptions to the Defender topic are wanted as the files of the functions have it', () => {
     expect(wanted).toEqual([
       {
         name: 'receive-violation',
@@ -45,7 +45,7 @@ describe('subscriptions to the Defender topic', () => {
     ]);
   });
 
-  test('that are as they should be are fine, whoever else is subscribed', async () => {
+  test('subscriptions to the Defender topic that are as they should be are fine, whoever else is subscribed', async () => {
     expect(await check({ endpoint: 'somebody@example.com', arn: 'arn:other' }, right)).toMatchObject([
       { status: 'ok' },
     ]);
@@ -73,11 +73,14 @@ describe('subscriptions to the Defender topic', () => {
       'warn',
       'no dead-letter queue',
     ],
-  ] as const)('of which one %s are reported', async (_, there, status, says) => {
-    expect(await check(...there)).toMatchObject([{ status, says: expect.stringContaining(says) }]);
-  });
+  ] as const)(
+    'subscriptions to the Defender topic of which one %s are reported',
+    async (_, there, status, says) => {
+      expect(await check(...there)).toMatchObject([{ status, says: expect.stringContaining(says) }]);
+    },
+  );
 
-  test('are mended by the filter that belongs there', async () => {
+  test('subscriptions to the Defender topic are mended by the filter that belongs there', async () => {
     const [{ fix = '' } = {}] = await check({ ...right, attributes: {} });
     expect(fix).toContain(`--subscription-arn ${right.arn} --attribute-name FilterPolicy`);
     expect(fix).toContain(`'${FilterPolicy}'`);
@@ -135,7 +138,7 @@ describe('respond', () => {
       ['u-1 --enabled'],
     ],
     ['has no queue', { ...running, mappings: [] }, ['serverless deploy']],
-  ])('that %s is reported', async (_, found, fixes) => {
+  ])('respond that %s is reported', async (_, found, fixes) => {
     const observed = await checkRespond('prod-respond', async () => found);
     expect(observed.flatMap(({ fix }) => fix ?? [])).toEqual(
       fixes.map((fix) => expect.stringContaining(fix)),
@@ -143,7 +146,7 @@ describe('respond', () => {
     expect(observed.every(({ status }) => status === (fixes.length > 0 ? 'fail' : 'ok'))).toBe(true);
   });
 
-  test('can not be stopped on the local stack', async () => {
+  test('respond can not be stopped on the local stack', async () => {
     expect(await checkRespond('respond', undefined)).toMatchObject([{ status: 'skipped' }]);
   });
 });
@@ -159,13 +162,13 @@ describe('the backlog', () => {
     [10, 'ok'],
     [181, 'warn'],
     [601, 'fail'],
-  ])('of what has been due for %i s is %s', async (seconds, status) => {
+  ])('the backlog of what has been due for %i s is %s', async (seconds, status) => {
     expect(await checkBacklog(history([event]), secondsLater(seconds))).toMatchObject([
       { status, says: expect.stringContaining(`${seconds} s: ${event.eventId}`) },
     ]);
   });
 
-  test('counts from when a response is to be looked at again', async () => {
+  test('the backlog counts from when a response is to be looked at again', async () => {
     const [response] = event.responses;
     if (!response) throw new Error('the event has no response');
     const waited = { ...event, responses: [{ ...response, notBefore: secondsLater(600).toISOString() }] };
@@ -174,7 +177,7 @@ describe('the backlog', () => {
     ]);
   });
 
-  test('is none where nothing is due', async () => {
+  test('the backlog is none where nothing is due', async () => {
     expect(await checkBacklog(history([]), secondsLater(0))).toEqual([
       { status: 'ok', says: 'nothing is due' },
     ]);
@@ -193,7 +196,7 @@ describe('the tables', () => {
       { ...healthy, isRecoverable: false },
       ['update-continuous-backups --table-name Rules'],
     ],
-  ])('that %s are reported', async (_, ofHistory, ofRules, fixes) => {
+  ])('the tables that %s are reported', async (_, ofHistory, ofRules, fixes) => {
     const found = await checkTables(names, async (name) => (name === 'History' ? ofHistory : ofRules));
     expect(found.flatMap(({ fix }) => fix ?? [])).toEqual(fixes.map((fix) => expect.stringContaining(fix)));
     expect(found.every(({ status }) => status === (fixes.length > 0 ? 'warn' : 'ok'))).toBe(true);

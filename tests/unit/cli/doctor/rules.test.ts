@@ -31,7 +31,7 @@ describe('the ruleset in force', () => {
     ['was never pushed', { ok: true, ruleset: observing } as const, 0, 'warn', 'rules push'],
     ['is not whole', undefined, 7, 'fail', 'rules rollback'],
     ['cannot be loaded', loadRuleset({ version: 7, rules: [{}], settings: {} }), 7, 'fail', 'rules rollback'],
-  ])('that %s is reported', async (_, loaded, version, status, fix) => {
+  ])('the ruleset in force that %s is reported', async (_, loaded, version, status, fix) => {
     expect(await live(loaded, version)).toMatchObject([{ status, fix: expect.stringContaining(fix) }]);
   });
 });
@@ -59,7 +59,7 @@ describe('mitigation actions', () => {
     ['a rule enforces', enforcing, 'fail', 'quarantine asks for'],
     ['a rule only observes', observing, 'warn', 'only observes'],
     ['are just allowed', rulesetOf([], settings()), 'warn', 'the settings allow'],
-  ])('that are missing and that %s are reported', async (_, ruleset, status, says) => {
+  ])('mitigation actions that are missing and that %s are reported', async (_, ruleset, status, says) => {
     expect(await checkMitigationActions(named(ruleset, { QuarantineThing: undefined }))).toMatchObject([
       { status, says: expect.stringContaining(says), fix: expect.stringContaining('QuarantineThing') },
     ]);
@@ -76,7 +76,7 @@ describe('mitigation actions', () => {
     ]);
   });
 
-  test('that nobody allows are nothing to worry about', async () => {
+  test('mitigation actions that nobody allows are nothing to worry about', async () => {
     const none = rulesetOf([], {});
     expect(await checkMitigationActions(named(none))).toMatchObject([{ status: 'ok' }]);
     expect(await checkQuarantineGroups(named(none), groupsWith())).toMatchObject([{ status: 'skipped' }]);
@@ -111,13 +111,13 @@ describe('the quarantine group', () => {
       'fail',
       'denies nothing',
     ],
-  ])('that %s is reported', async (_, members, status, says) => {
+  ])('the quarantine group that %s is reported', async (_, members, status, says) => {
     expect(await checkQuarantineGroups(named(enforcing), groupsWith(members))).toMatchObject([
       { status, says: expect.stringContaining(says) },
     ]);
   });
 
-  test('that no rule puts anything into yet only warns', async () => {
+  test('the quarantine group that no rule puts anything into yet only warns', async () => {
     expect(await checkQuarantineGroups(named(observing), groupsWith())).toMatchObject([{ status: 'warn' }]);
   });
 });

@@ -40,20 +40,23 @@ describe('checks', () => {
     [named('ExpiredTokenException', 'old'), 'fail', 'sign in again'],
     [named('TypeError', 'x is undefined'), 'fail', 'worth an issue'],
     ['a text', 'fail', 'worth an issue'],
-  ])('that throw (%s) become a result, and keep no other from being told', async (error, status, fix) => {
-    const results = await runChecks([
-      { id: 'broken', run: throwing(error) },
-      { id: 'whole', run: async () => [ok('fine')] },
-    ]);
-    expect(results).toEqual([
-      {
-        ...{ id: 'broken', status },
-        says: expect.stringContaining('check failed'),
-        fix: expect.stringContaining(fix),
-      },
-      { id: 'whole', status: 'ok', says: 'fine' },
-    ]);
-  });
+  ])(
+    'checks that throw (%s) become a result, and keep no other from being told',
+    async (error, status, fix) => {
+      const results = await runChecks([
+        { id: 'broken', run: throwing(error) },
+        { id: 'whole', run: async () => [ok('fine')] },
+      ]);
+      expect(results).toEqual([
+        {
+          ...{ id: 'broken', status },
+          says: expect.stringContaining('check failed'),
+          fix: expect.stringContaining(fix),
+        },
+        { id: 'whole', status: 'ok', says: 'fine' },
+      ]);
+    },
+  );
 });
 
 test('results are printed one a line, in columns, with their remedies and how many there are', () => {

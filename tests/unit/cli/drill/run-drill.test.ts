@@ -52,7 +52,7 @@ test('the id of a drill says what it is, and when', () => {
 });
 
 describe('a drill', () => {
-  test('goes the whole way, contains nothing, tells nobody and leaves nothing planned', async () => {
+  test('a drill goes the whole way, contains nothing, tells nobody and leaves nothing planned', async () => {
     const { drilling, published, history, defender, opsTopic, telemetry, clock, run } = aScene();
     const stages = await played(drilling);
     expect(inShort(stages)).toEqual([
@@ -83,13 +83,13 @@ describe('a drill', () => {
   test.each([
     ['only observes', observing],
     ['does not match', []],
-  ])('of which the rule %s has nothing to be checked', async (_, rules) => {
+  ])('a drill where the rule %s has nothing to be checked', async (_, rules) => {
     const stages = await played(aScene({ rules }).drilling);
     expect(inShort(stages)).toEqual(['accepted true', 'decided true', 'ended true', 'settled true']);
     expect(summaryLines(stages)[0]).toContain('No mitigation was planned');
   });
 
-  test('that nobody records ends with that stage, when its time is up', async () => {
+  test('a drill that nobody records ends with that stage, when its time is up', async () => {
     const { drilling, published } = aScene({ receives: false });
     const stages = await played(drilling);
     expect(stages.slice(1)).toEqual([
@@ -103,7 +103,7 @@ describe('a drill', () => {
     ['judges', enforcing, 'guarded false'],
     ['answers', observing, 'settled false'],
   ])(
-    'that respond never %s ends with that stage, and its alarm is over all the same',
+    'a drill that respond never %s ends with that stage, and its alarm is over all the same',
     async (_, rules, last) => {
       const { drilling, published } = aScene({ rules, responds: false });
       expect(inShort(await played(drilling)).at(-1)).toBe(last);
@@ -111,13 +111,13 @@ describe('a drill', () => {
     },
   );
 
-  test('that did anything is no good drill', async () => {
+  test('a drill that did anything is no good drill', async () => {
     const stages = await played(aScene({ isListed: true }).drilling);
     expect(inShort(stages).at(-1)).toBe('guarded false');
     expect(stages.at(-1)?.says).toContain('succeeded');
   });
 
-  test('that SNS does not take is over at once', async () => {
+  test('a drill that SNS does not take is over at once', async () => {
     const { drilling, published } = aScene();
     const topic = { publish: () => Promise.reject(new Error('AuthorizationError')) };
     await expect(played({ ...drilling, topic })).rejects.toThrow('AuthorizationError');

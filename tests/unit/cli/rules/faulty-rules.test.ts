@@ -91,7 +91,7 @@ describe('the faulty ruleset', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
   });
 
-  test.each(kinds)('has %s, each reported at its place', (_, files, said) => {
+  test.each(kinds)('the faulty ruleset has %s, each reported at its place', (_, files, said) => {
     for (const file of files) {
       const line = written.split('\n').find((text) => text.startsWith(`${folder}/${file}.yml:`));
       expect(line).toMatch(/:\d+:\d+ /);
@@ -99,7 +99,7 @@ describe('the faulty ruleset', () => {
     }
   });
 
-  test('has no file whose fault is not told, or is of no kind', () => {
+  test('the faulty ruleset has no file whose fault is not told, or is of no kind', () => {
     const told = new Set(written.match(/^.*\.yml(?=:\d)/gm));
     const known = kinds.flatMap(([, files]) => files.map((file) => `${folder}/${file}.yml`));
     expect([...told].sort()).toEqual(known.sort());

@@ -19,7 +19,7 @@ describe('the file of the running stack', () => {
   afterEach(() => rmSync(path, { force: true }));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('says what was written, until it is removed', () => {
+  it('the file of the running stack says what was written, until it is removed', () => {
     writeStackFile(path, aStackFile());
     expect(readStackFile(path)).toEqual(aStackFile());
     expect(readdirSync(join(folder, '.local'))).toEqual(['stack.json']);
@@ -28,27 +28,27 @@ describe('the file of the running stack', () => {
     expect(readStackFile(path)).toBeUndefined();
   });
 
-  it('counts for nothing once its process is dead, and is replaced', () => {
+  it('the file of the running stack counts for nothing once its process is dead, and is replaced', () => {
     writeStackFile(path, aStackFile({ pid: deadPid() }));
     expect(readStackFile(path)).toBeUndefined();
     writeStackFile(path, aStackFile());
     expect(readStackFile(path)?.pid).toBe(process.pid);
   });
 
-  it('is not taken from another stack that lives', () => {
+  it('the file of the running stack is not taken from another stack that lives', () => {
     writeStackFile(path, aStackFile({ pid: process.ppid }));
     expect(() => writeStackFile(path, aStackFile())).toThrow(StackRunsAlreadyError);
     expect(() => writeStackFile(path, aStackFile())).toThrow(String(process.ppid));
     expect(readStackFile(path)?.pid).toBe(process.ppid);
   });
 
-  it('is not removed by another stack, which was refused', () => {
+  it('the file of the running stack is not removed by another stack, which was refused', () => {
     writeStackFile(path, aStackFile({ pid: process.ppid }));
     removeStackFile(path);
     expect(readStackFile(path)?.pid).toBe(process.ppid);
   });
 
-  it('counts for nothing where it was cut off', () => {
+  it('the file of the running stack counts for nothing where it was cut off', () => {
     writeStackFile(path, aStackFile());
     writeFileSync(path, '{"pid": 1');
     expect(readStackFile(path)).toBeUndefined();

@@ -98,11 +98,11 @@ describe('a replay', () => {
     ],
     ['a rule notifies as well', by('enforce', 'mitigate'), by('enforce', 'notify', 'mitigate'), {}],
     ['nothing is decided, as before', undecided, undecided, {}],
-  ])('where %s counts just that', (_, then, now, expected) => {
+  ])('a replay where %s counts just that', (_, then, now, expected) => {
     expect(countsOf(resultOf([then, now]))).toEqual(expected);
   });
 
-  test('counts what limits hold apart from what is contained', () => {
+  test('a replay counts what limits hold apart from what is contained', () => {
     const oneAnHour = limited({ devices: [{ count: 1, perMillis: hour }] });
     expect(
       countsOf(resultOf([undecided, oneAnHour], [undecided, oneAnHour], [oneAnHour, oneAnHour])),
@@ -117,7 +117,7 @@ describe('a replay', () => {
     });
   });
 
-  test('shows which limit holds', () => {
+  test('a replay shows which limit holds', () => {
     const onceADay = limited({ cooldownMillis: 24 * hour, devices: [] });
     const replay = createReplay();
     for (let number = 0; number < 2; number++) replay.add(anEvent(number, undecided, 'thing/pump'), onceADay);
@@ -128,7 +128,7 @@ describe('a replay', () => {
     expect(peakThingsPerHour.after.count).toBe(1);
   });
 
-  test('counts the busiest hour after limits, then as now', () => {
+  test('a replay counts the busiest hour after limits, then as now', () => {
     const twoAnHour = limited({ devices: [{ count: 2, perMillis: hour }] });
     const oneAnHour = limited({ devices: [{ count: 1, perMillis: hour }] });
     const { before, after } = resultOf(
@@ -137,7 +137,7 @@ describe('a replay', () => {
     expect([before.count, after.count]).toEqual([2, 1]);
   });
 
-  test('shows what decided then and what decides now', () => {
+  test('a replay shows what decided then and what decides now', () => {
     const { enforced } = resultOf([undecided, by('enforce', 'mitigate')]).newlyContained;
     expect(enforced.examples).toEqual([
       {
@@ -150,7 +150,7 @@ describe('a replay', () => {
     ]);
   });
 
-  test('counts a subject once, and keeps the first examples in the order they came', () => {
+  test('a replay counts a subject once, and keeps the first examples in the order they came', () => {
     const replay = createReplay();
     for (let number = 0; number < maxExamples + 5; number++)
       replay.add(anEvent(number, undecided, `thing/pump-${number % 2}`), by('enforce', 'mitigate'));
@@ -164,7 +164,7 @@ describe('a replay', () => {
     );
   });
 
-  test('of the ruleset that decided gives no difference', () => {
+  test('a replay of the ruleset that decided gives no difference', () => {
     fc.assert(
       fc.property(anyRuleset, fc.array(anyViolation), (ruleset, documents) => {
         const replay = createReplay();
@@ -177,7 +177,7 @@ describe('a replay', () => {
     );
   });
 
-  test('of the ruleset that decided gives no difference, whatever its limits held', () => {
+  test('a replay of the ruleset that decided gives no difference, whatever its limits held', () => {
     let held = 0;
     fc.assert(
       fc.property(anyLimits, anyAlarms, (limits, alarms) => {

@@ -43,7 +43,7 @@ describe('what the account does not have is reported', () => {
       { $or: [{ thingName: ['a'] }, { behavior: { name: ['temperature'] } }] },
       'match.$or.1.behavior.name.0 the account has no behavior temperature, only too-many-messages, strange-addresses, pressure',
     ],
-  ])('by %j', (members, expected) => {
+  ])('what the account does not have is reported by %j', (members, expected) => {
     expect(told(members)).toEqual([expected]);
   });
 

@@ -97,9 +97,12 @@ describe('a field that no document of the kind has is reported with the one that
       { $or: [{ thingName: ['a'] }, { subjekt: ['thing/b'] }] },
       'match.$or.1.subjekt never holds: a violation has no such field (did you mean subject?)',
     ],
-  ])('of a %s: %j', (kind, members, expected) => {
-    expect(told(kind, members)).toEqual([expected]);
-  });
+  ])(
+    'a field that no document of the kind has is reported with the one that is meant of a %s: %j',
+    (kind, members, expected) => {
+      expect(told(kind, members)).toEqual([expected]);
+    },
+  );
 
   it.each<[DocumentKindName, JsonObject]>([
     ['violation', { region: ['eu-central-1'] }],
@@ -247,7 +250,7 @@ describe('a value that is never there is reported with those that are', () => {
       type({ prefix: 'alarm-' }),
       'violationEventType never holds: only a rule that names the end of an alarm is asked then. Write alarm-cleared or alarm-invalidated',
     ],
-  ])('of a %s: %j', (kind, members, expected) => {
+  ])('a value that is never there is reported with those that are of a %s: %j', (kind, members, expected) => {
     expect(told(kind, members)).toEqual([`match.${expected}`]);
   });
 
