@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { printable } from '../../shared/text/printable.ts';
+import { utcTime } from '../../shared/text/utc.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { markFailed, printResult } from '../print.ts';
 import { browse } from './batches.ts';
@@ -103,12 +104,10 @@ function linesOf({ queue, holds, messages, reasons, ...summary }: Summary, now: 
   return [
     `${pc.bold(queue)}: ${pc.red(String(messages))}${seen} (${holds})`,
     ...(hidden > 0 ? [`  ${hidden} are hidden: another reader has received them`] : []),
-    ...(oldest ? [`  the oldest since ${timeOf(oldest)}, ${ageOf(oldest, now)}`] : []),
+    ...(oldest ? [`  the oldest since ${utcTime(oldest)}, ${ageOf(oldest, now)}`] : []),
     ...reasons.map(({ count, reason }) => `  ${count} × ${printable(reason)}`),
   ];
 }
-
-export const timeOf = (at: Date): string => at.toISOString().replace('T', ' ').slice(0, 19);
 
 const units = [
   ['d', 86_400_000],

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { printable } from '../../shared/text/printable.ts';
+import { utcTime } from '../../shared/text/utc.ts';
 import { limitOf } from '../option-values.ts';
 import { markFailed, printResult } from '../print.ts';
 import { browse, findMessage } from './batches.ts';
@@ -13,7 +14,6 @@ import {
   withQueueClients,
 } from './connect.ts';
 import { type DeadLetter, recordOf } from './dead-letter.ts';
-import { timeOf } from './list-command.ts';
 import type { QueueClient } from './queue-client.ts';
 
 interface ShowOptions extends DlqOptions {
@@ -82,7 +82,7 @@ export const deadLetterLines = ({
   attributes,
   body,
 }: DeadLetter): string[] => [
-  `${pc.bold(messageId)}  in ${queueId} since ${timeOf(sentAt)}`,
+  `${pc.bold(messageId)}  in ${queueId} since ${utcTime(sentAt)}`,
   pc.red(printable(reason.text)),
   ...Object.entries(attributes).map(([name, value]) => pc.dim(printable(`${name}: ${value}`))),
   ...readable(body).split('\n').map(printable),

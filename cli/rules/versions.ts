@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { RuleTable } from '../../shared/rule-table/rule-table.ts';
 import { loadRuleset } from '../../shared/rules/load.ts';
 import { printable } from '../../shared/text/printable.ts';
+import { utcTime } from '../../shared/text/utc.ts';
 import { UsageError } from '../errors.ts';
 import { printResult } from '../print.ts';
 import { differenceBetween } from './difference.ts';
@@ -56,7 +57,7 @@ const versions = (options: TableOptions): Promise<void> =>
         ? ['Nothing was ever pushed.']
         : entries.map(
             ({ version, author, comment, at }) =>
-              `${version === live ? '*' : ' '} ${String(version).padStart(4)}  ${at.toISOString().slice(0, 16).replace('T', ' ')}  ${printable(author)}  ${printable(comment)}`,
+              `${version === live ? '*' : ' '} ${String(version).padStart(4)}  ${utcTime(at)}  ${printable(author)}  ${printable(comment)}`,
           ),
     );
   });

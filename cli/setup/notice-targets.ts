@@ -16,7 +16,11 @@ export async function planAudits(
   if (typeof target === 'string') return { what, state: 'refused', because: target };
   if (!roleArn) return { what, state: 'refused', because: neverConfigured };
   if (isOtherTopic(before, desired))
-    return { what, state: 'refused', because: `they go to ${before?.topicArn} now; to replace that: --take-over` };
+    return {
+      what,
+      state: 'refused',
+      because: `they go to ${before?.topicArn} now; to replace that: --take-over`,
+    };
   return {
     ...{ what, state: 'todo' },
     ...(before && { before: inWords(before) }),
@@ -82,7 +86,11 @@ function planProfile(profile: SecurityProfile, { desired, target, profiles }: Pl
   const what = whatOf(name, desired);
   if (before?.topicArn === target.topicArn && before.roleArn !== '') return { what, state: 'already' };
   if (before && before.topicArn !== target.topicArn && !desired.takeOver)
-    return { what, state: 'refused', because: `they go to ${before.topicArn} now; to replace that: --take-over` };
+    return {
+      what,
+      state: 'refused',
+      because: `they go to ${before.topicArn} now; to replace that: --take-over`,
+    };
   return {
     ...{ what, state: 'todo' },
     ...(before && { before: `${before.topicArn} as ${before.roleArn || 'no role'}` }),

@@ -7,6 +7,7 @@ import type { Source } from '../sources/source.ts';
 import { eventKindNamed, noticeKindNamed } from '../sources/sources.ts';
 import { excerpt } from '../text/excerpt.ts';
 import { printable } from '../text/printable.ts';
+import { utcTime } from '../text/utc.ts';
 
 const colours: Readonly<Record<string, (text: string) => string>> = {
   succeeded: pc.green,
@@ -52,7 +53,7 @@ const shortened = (text: string, maxLength: number): string =>
 const line = (text: string): string => printable(shortened(text, maxLineLength));
 
 const rowOf = (event: DefenderEvent, sources?: readonly Source[]): string[] => [
-  event.at.toISOString().replace('T', ' ').slice(0, 19),
+  utcTime(event.at),
   printable(whatOf(event, sources)),
   printable(shortened(event.subject, maxNameLength)),
   isDecided(event) ? (event.decision.rule?.id ?? '') : '',

@@ -21,7 +21,7 @@ describe('the list of dead letters', () => {
     expect(lines).toEqual([
       'WakeUpQueueDeadLetters: 12, 10 of them looked at (wake-ups)',
       '  1 are hidden: another reader has received them',
-      '  the oldest since 2026-09-21 12:15:36, 1 d ago',
+      '  the oldest since 2026-09-21 12:15:36Z, 1 d ago',
       '  9 × no use',
       '  1 × turned\ufffdround',
       'Empty: RespondDeadLetters',

@@ -24,7 +24,7 @@ test('each event is a row: when, what, about what, by which rule, what was done'
   expect(cellsOf(historyTable([event]))).toEqual([
     ['when', 'what', 'about', 'rule', 'done'],
     [
-      '2026-09-21 14:15:00',
+      '2026-09-21 14:15:00Z',
       'in-alarm fleet',
       'thing/pump-17',
       'quarantine',

@@ -16,6 +16,6 @@ it('is a table where the terminal is wide enough, or where there is none', () =>
 
 it('is a list where the terminal is too narrow for a table', () => {
   expect(historyTable([parked], 80)).toBe(
-    '2026-11-01 03:00:00  parked: not-json  account/123456789012\n    the message is not JSON',
+    '2026-11-01 03:00:00Z  parked: not-json  account/123456789012\n    the message is not JSON',
   );
 });

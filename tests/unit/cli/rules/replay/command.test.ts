@@ -54,18 +54,18 @@ describe('defender rules replay', () => {
     expect(stdout.split('\n')).toEqual([
       '4 decided events read.',
       'Newly contained: 3 (different subjects: 2); counting rules that observe: 3 (different subjects: 2)',
-      '  2026-09-21 14:13  thing/pump-1: no-rule-matches → quarantine (enforce)',
-      '  2026-09-21 15:13  thing/pump-2: no-rule-matches → quarantine (enforce)',
-      '  2026-09-21 16:13  thing/pump-1: no-rule-matches → quarantine (enforce)',
+      '  2026-09-21 14:13:20Z  thing/pump-1: no-rule-matches → quarantine (enforce)',
+      '  2026-09-21 15:13:20Z  thing/pump-2: no-rule-matches → quarantine (enforce)',
+      '  2026-09-21 16:13:20Z  thing/pump-1: no-rule-matches → quarantine (enforce)',
       'Newly spared: 0; counting rules that observe: 0',
       'Newly suppressed: 0; counting rules that observe: 0',
       'No longer suppressed: 1 (different subjects: 1); counting rules that observe: 1 (different subjects: 1)',
-      '  2026-09-21 13:13  policy/pump-policy: accept (enforce) → no-rule-matches',
+      '  2026-09-21 13:13:20Z  policy/pump-policy: accept (enforce) → no-rule-matches',
       'Held by limits: 0; counting rules that observe: 0',
       'Things contained in the busiest hour:',
       '  as it was decided: none',
-      '  by these rules: 1 (2026-09-21 14:00)',
-      '  if all of them enforced: 1 (2026-09-21 14:00)',
+      '  by these rules: 1 (2026-09-21 14:00:00Z)',
+      '  if all of them enforced: 1 (2026-09-21 14:00:00Z)',
       '',
     ]);
   });
@@ -89,9 +89,9 @@ describe('defender rules replay', () => {
     expect(exitCode).toBe(0);
     const lines = stdout.split('\n');
     expect(lines.filter((line) => line.includes('quarantine'))).toEqual([
-      '  2026-09-21 14:13  thing/pump-1: no-rule-matches → quarantine (enforce)',
-      '  2026-09-21 15:13  thing/pump-2: no-rule-matches → quarantine (enforce), held: limit of 1 devices per 90m is met',
-      '  2026-09-21 16:13  thing/pump-1: no-rule-matches → quarantine (enforce), held: cooldown of 1d for thing/pump-1',
+      '  2026-09-21 14:13:20Z  thing/pump-1: no-rule-matches → quarantine (enforce)',
+      '  2026-09-21 15:13:20Z  thing/pump-2: no-rule-matches → quarantine (enforce), held: limit of 1 devices per 90m is met',
+      '  2026-09-21 16:13:20Z  thing/pump-1: no-rule-matches → quarantine (enforce), held: cooldown of 1d for thing/pump-1',
     ]);
     expect(lines).toContain(
       'Held by limits: 2 (different subjects: 2); counting rules that observe: 2 (different subjects: 2)',
