@@ -31,7 +31,9 @@ const isKnown = (kind: DocumentKind, path: string): boolean =>
   fieldAt(kind, path) !== undefined || fieldsBelow(kind, path).length > 0;
 
 function ofOtherKind(kind: DocumentKind, path: string): string | undefined {
-  const [other, ...more] = documentKindsOf().filter((other) => other.name !== kind.name && isKnown(other, path));
+  const [other, ...more] = documentKindsOf().filter(
+    (other) => other.name !== kind.name && isKnown(other, path),
+  );
   if (!other) return undefined;
   const [name = ''] = path.split('.');
   const use = kind.instead?.[name];

@@ -1,7 +1,6 @@
 import type { Account } from '../../../../cli/rules/scrutiny/account.ts';
 import { scrutinize } from '../../../../cli/rules/scrutiny/scrutinize.ts';
 import { shadowed } from '../../../../cli/rules/scrutiny/shadowing.ts';
-import { sampleDocument } from '../../../../cli/rules/trial.ts';
 import { decide } from '../../../../shared/decisions/decide.ts';
 import { firstFailedClause } from '../../../../shared/rules/evaluate.ts';
 import { sampleDocument } from '../../../../shared/sources/sample.ts';
