@@ -37,6 +37,21 @@ module.exports = {
       to: { path: '^(cli|local|tests)/' },
     },
     {
+      name: 'cli-and-local-are-apart',
+      comment: 'what both need is in shared/deployment, shared/printing or shared/rules-folder',
+      severity: 'error',
+      from: { path: '^(cli|local)/' },
+      to: { path: '^(cli|local)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'deployed-functions-read-no-files',
+      comment:
+        'what the CLI and the local stack share reads templates and rules from disk, and is not bundled',
+      severity: 'error',
+      from: { path: '^functions/' },
+      to: { path: '^shared/(deployment|printing|rules-folder)/' },
+    },
+    {
       name: 'iot-has-one-owner',
       comment: 'only shared/defender talks to AWS IoT; wiring makes the client',
       severity: 'error',

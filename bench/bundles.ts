@@ -6,11 +6,11 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import { type FunctionDefinition, readTemplate } from '../local/stack/template.ts';
+import { type FunctionDefinition, readTemplate } from '../shared/deployment/template.ts';
 
 /**
  * How large each function's bundle is, and how long it takes to load in a fresh process. Times differ between machines,
- * so each is told as a multiple of what an empty handler takes, in the same run. Ends with 1 where a function is over
+ * so each is given as a multiple of what an empty handler takes, in the same run. Ends with 1 where a function is over
  * its budget; `--json` prints one object for scripts.
  */
 const budgets: Readonly<Record<string, { readonly kilobytes: number; readonly timesEmpty: number }>> = {

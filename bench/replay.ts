@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
-import { stackFilePath, writeStackFile } from '../local/stack/stack-file.ts';
+import { stackFilePath, writeStackFile } from '../shared/deployment/stack-file.ts';
 import { decidedOf } from './replay/fleet.ts';
 import { createMoments } from './replay/moments.ts';
 
@@ -39,7 +39,7 @@ function writeRules(name: string, without: string): string {
   const path = join(folder, name);
   cpSync(pathOf('../rules'), path, { recursive: true });
   rmSync(join(path, `${without}.yml`));
-  for (const file of readdirSync(path).filter((each) => each.endsWith('.yml'))) {
+  for (const file of readdirSync(path).filter((name) => name.endsWith('.yml'))) {
     const rule = readFileSync(join(path, file), 'utf8');
     writeFileSync(join(path, file), rule.replace(/^limits: .*$/m, generous));
   }

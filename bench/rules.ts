@@ -4,7 +4,7 @@ import { loadRuleset } from '../shared/rules/load.ts';
 import type { Ruleset } from '../shared/rules/ruleset.ts';
 
 /**
- * How long one decision takes, by the number of rules. Times differ between machines, so each is told as a multiple of
+ * How long one decision takes, by the number of rules. Times differ between machines, so each is given as a multiple of
  * what JSON.parse takes for the violation itself, in the same run. `--json` prints one object for scripts.
  */
 const sizes = [10, 100, 1_000, 10_000] as const;

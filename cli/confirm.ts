@@ -11,7 +11,7 @@ const own: Terminal = { input: process.stdin, output: process.stderr };
 
 /** Whether a person says yes; Ctrl-C and Ctrl-D are a no. Throws `UsageError` where nobody can be asked. */
 export async function confirmed(question: string, { input, output }: Terminal = own): Promise<boolean> {
-  if (!input.isTTY) throw new UsageError(`${question} Nobody is there to ask: say --yes.`);
+  if (!input.isTTY) throw new UsageError(`${question} There is no terminal to ask on: add --yes.`);
   const asking = createInterface({ input, output });
   const closed = once(asking, 'close').then(() => '');
   // Later versions of Node.js reject what is asked when the terminal is closed; earlier ones never answer.

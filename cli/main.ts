@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { UsageError } from './errors.ts';
-import { hintFor } from './hints.ts';
+import { RulesFolderError } from '../shared/rules-folder/rules-folder-error.ts';
+import { hintFor, UsageError } from './errors.ts';
 
 /** The groups of commands. Each is loaded where it is asked for: all of them together take a second. */
 const groups: Readonly<Record<string, () => Promise<Command>>> = {
@@ -40,7 +40,7 @@ async function commandsFor(name = ''): Promise<readonly Command[]> {
 
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
-  if (error instanceof UsageError) {
+  if (error instanceof UsageError || error instanceof RulesFolderError) {
     console.error(error.message);
     return exitCodes.usage;
   }

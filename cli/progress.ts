@@ -1,13 +1,13 @@
 import type { Clock } from '../shared/time/clock.ts';
 
-export interface Progress {
-  /** Told how many there have been so far and, for a bar, what share of all that is to be done is done. */
+interface Progress {
+  /** Shows how many there have been so far and, as a bar, which share of the whole is done. */
   show(count: number, share?: number): void;
   /** Leaves the line empty for whatever is printed next. */
   end(): void;
 }
 
-interface Watched {
+interface ProgressOptions {
   readonly clock: Clock;
   readonly terminal: Pick<NodeJS.WriteStream, 'write' | 'isTTY'>;
   /** What is counted and was done to it: `events read`. */
@@ -15,7 +15,7 @@ interface Watched {
 }
 
 /** One line that is written over and over; nothing where nobody is looking, as in a pipeline's log. */
-export function createProgress({ clock, terminal, what }: Watched): Progress {
+export function createProgress({ clock, terminal, what }: ProgressOptions): Progress {
   if (!terminal.isTTY) return { show: () => {}, end: () => {} };
   const began = clock.now().getTime();
   return {

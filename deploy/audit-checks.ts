@@ -6,7 +6,7 @@ const oddNames: Readonly<Record<string, string>> = {
 };
 
 const pascalCase = (name: string): string =>
-  name.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, deadLetter: string) => deadLetter.toUpperCase());
+  name.toLowerCase().replace(/(?:^|_)([a-z])/g, (_, initial: string) => initial.toUpperCase());
 
 const listed = (text: string): readonly string[] =>
   text === 'all' ? [...checkNames] : text.split(',').map((name) => name.trim());

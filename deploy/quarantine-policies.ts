@@ -3,9 +3,9 @@
  * an alarm ends because the thing is well again, and not because it has fallen silent.
  *
  * An AWS IoT policy has no "all topics but these" that its documentation promises, so topics are denied by their first
- * dead letter. A policy has 2,048 characters, which is not enough for all dead letters: there are three.
+ * character. A policy has 2,048 characters, which is not enough for all of them: there are three policies.
  */
-const deadLetters = 'abcdefghijklmnopqrstuvwxyz';
+const alphabet = 'abcdefghijklmnopqrstuvwxyz';
 
 /** Reserved topics by which a device does something; `$aws/things/NAME/defender/…` stays open. */
 const reserved = ['$aws/rules/', '$aws/things/*/shadow/', '$aws/things/*/jobs/', '$aws/things/*/streams/'];
@@ -52,9 +52,9 @@ const policy = (PolicyName: string, statements: readonly Statement[]) => ({
 export const quarantinePolicies = (suffix: string) => ({
   Resources: {
     QuarantinePolicy: policy(`Quarantine${suffix}`, [listen, publishTo(others)]),
-    QuarantineLowerCasePolicy: policy(`QuarantineLowerCase${suffix}`, [publishTo([...deadLetters])]),
+    QuarantineLowerCasePolicy: policy(`QuarantineLowerCase${suffix}`, [publishTo([...alphabet])]),
     QuarantineUpperCasePolicy: policy(`QuarantineUpperCase${suffix}`, [
-      publishTo([...deadLetters.toUpperCase()]),
+      publishTo([...alphabet.toUpperCase()]),
     ]),
   },
 });

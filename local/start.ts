@@ -1,23 +1,30 @@
 import { Command } from 'commander';
+import {
+  removeStackFile,
+  StackRunsAlreadyError,
+  stackFilePath,
+  writeStackFile,
+} from '../shared/deployment/stack-file.ts';
 import { createStackClock } from './clock/stack-clock.ts';
 import { createIds } from './defender/simulator-ids.ts';
 import { captured } from './demo/account.ts';
 import { createReporter } from './demo/reporter.ts';
 import { demoStart, playDemo } from './demo/scenario.ts';
 import { startLocalResponder } from './responder.ts';
-import { removeStackFile, StackRunsAlreadyError, stackFilePath, writeStackFile } from './stack/stack-file.ts';
 
 interface Options {
   readonly exit?: boolean;
   readonly json?: boolean;
 }
 
-/** Starts the product on this machine, plays the article's story on it, and stays up unless told to exit. */
+/** Starts the product on this machine, plays the demo on it, and stays up unless `--exit` is given. */
 export async function start(argv: readonly string[]): Promise<void> {
   const program = new Command('npm start --')
-    .description("Runs the responder on this machine and plays the article's story on it, in simulated time")
-    .option('--exit', 'end after the story: exit code 0 only if every expected outcome was reached')
-    .option('--json', 'print one JSON object at the end of the story instead of telling it')
+    .description(
+      'Runs the responder on this machine and plays the demo of the article on it, in simulated time',
+    )
+    .option('--exit', 'end after the demo: exit code 0 only if every expected outcome was reached')
+    .option('--json', 'print one JSON object at the end of the demo, and nothing before')
     .parse(argv);
   try {
     await run(program.opts<Options>());
@@ -32,7 +39,7 @@ async function run({ exit = false, json = false }: Options): Promise<void> {
   quietenFunctions();
   const began = Date.now();
   const clock = createStackClock({ start: demoStart });
-  const responder = await startLocalResponder({ clock, simulator: { newId: captured(createIds('story')) } });
+  const responder = await startLocalResponder({ clock, simulator: { newId: captured(createIds('demo')) } });
   const announce = (): void =>
     writeStackFile(stackFilePath, {
       ...responder.stack.file,
@@ -54,7 +61,7 @@ async function run({ exit = false, json = false }: Options): Promise<void> {
   }
 }
 
-/** The functions log as they do on AWS; here the transitions is what is told. `POWERTOOLS_LOG_LEVEL` and so on still win. */
+/** The functions log as they do on AWS; here only the demo is printed, unless `POWERTOOLS_LOG_LEVEL` and so on are set. */
 function quietenFunctions(): void {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
   process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';

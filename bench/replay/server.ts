@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import * as v from 'valibot';
-import { readRulesFolder } from '../../cli/rules/folder.ts';
 import { loadRuleset } from '../../shared/rules/load.ts';
+import { readRulesFolder } from '../../shared/rules-folder/rules-folder.ts';
 import { attributesOf } from './attributes.ts';
 import { createGeneratedHistory } from './generated-history.ts';
 import { createMoments } from './moments.ts';

@@ -22,8 +22,8 @@ export interface NotificationTarget {
 
 export interface AuditConfigurations {
   read(): Promise<AuditConfiguration>;
-  /** Has all audits told there from now on; checks and the role of audits stay as they are. Safe to repeat. */
-  notify(target: Omit<NotificationTarget, 'enabled'>): Promise<void>;
+  /** Sends the notices of all audits there; checks and the role of audits stay as they are. Safe to repeat. */
+  setNotificationTarget(target: Omit<NotificationTarget, 'enabled'>): Promise<void>;
 }
 
 export const createAuditConfigurations = (iot: Pick<IoTClient, 'send'>): AuditConfigurations => ({
@@ -38,7 +38,7 @@ export const createAuditConfigurations = (iot: Pick<IoTClient, 'send'>): AuditCo
     };
   },
 
-  async notify({ topicArn: targetArn, roleArn }) {
+  async setNotificationTarget({ topicArn: targetArn, roleArn }) {
     const SNS = { targetArn, roleArn, enabled: true };
     await iot.send(
       new UpdateAccountAuditConfigurationCommand({ auditNotificationTargetConfigurations: { SNS } }),

@@ -1,7 +1,7 @@
 import { IoTServiceException, ThrottlingException } from '@aws-sdk/client-iot';
 
 /** Detect does not answer these credentials: AWS closed it to new accounts, or they lack the right. */
-export interface DetectRefused {
+interface DetectRefused {
   readonly refused: string;
 }
 

@@ -6,6 +6,7 @@ import {
   paginateListAttachedPolicies,
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
+import * as v from 'valibot';
 
 /** A thing group that things are put into to cut them off. */
 export interface QuarantineGroup {
@@ -62,4 +63,18 @@ async function orUndefined<Answer>(call: Promise<Answer>): Promise<Answer | unde
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;
   }
+}
+
+const Statement = v.object({ Effect: v.string() });
+
+const PolicyDocument = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ Statement: v.union([v.array(Statement), Statement]) }),
+);
+
+/** Whether a policy takes any right away. One that we can't read is not known to. */
+export function deniesAnything(document: string): boolean {
+  const { success, output } = v.safeParse(PolicyDocument, document);
+  return success && [output.Statement].flat().some(({ Effect }) => Effect === 'Deny');
 }

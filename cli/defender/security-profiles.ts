@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iot';
 import type { NotificationTarget } from './audit-configuration.ts';
 
-/** A security profile of Detect, and where it tells of violations. */
+/** A security profile of Detect, and where its alerts go. */
 export interface SecurityProfile {
   readonly name: string;
   readonly version: number;
@@ -22,7 +22,7 @@ export interface SecurityProfiles {
   /** Undefined where the account has no profile of that name. */
   describe(name: string): Promise<SecurityProfile | undefined>;
   /** Changes the alert target and nothing else. False where somebody changed the profile since it was read. */
-  alert(profile: SecurityProfile, target: AlertTarget): Promise<boolean>;
+  setAlertTarget(profile: SecurityProfile, target: AlertTarget): Promise<boolean>;
 }
 
 export const createSecurityProfiles = (iot: Pick<IoTClient, 'send'>): SecurityProfiles => ({
@@ -46,7 +46,7 @@ export const createSecurityProfiles = (iot: Pick<IoTClient, 'send'>): SecurityPr
     }
   },
 
-  async alert({ name: securityProfileName, version: expectedVersion }, { topicArn, roleArn }) {
+  async setAlertTarget({ name: securityProfileName, version: expectedVersion }, { topicArn, roleArn }) {
     const alertTargets = { SNS: { alertTargetArn: topicArn, roleArn } };
     try {
       await iot.send(

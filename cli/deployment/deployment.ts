@@ -1,5 +1,6 @@
-import type { StackResources } from '../../local/stack/stack-file.ts';
+import type { Command } from 'commander';
 import type { Platform } from '../../shared/config/platform.ts';
+import type { StackResources } from '../../shared/deployment/resources.ts';
 import { UsageError } from '../errors.ts';
 
 /** The responder that a command speaks to: the local stack, or a deployed one. */
@@ -20,3 +21,22 @@ export function tableOf({ resources }: Deployment, logicalId: keyof typeof table
     `Name the deployed stack that this needs: --stack NAME. Or the table alone: ${tableOptions[logicalId]} NAME`,
   );
 }
+
+/** What a person may say about the responder that a command shall speak to. */
+export interface DeploymentOptions {
+  readonly stack?: string;
+  readonly region?: string;
+  readonly local?: boolean;
+  readonly historyTable?: string;
+  readonly rulesTable?: string;
+}
+
+/** The options of every command that speaks to a responder. */
+export const withDeploymentOptions = (command: Command): Command =>
+  command
+    .option('--stack <name>', 'the CloudFormation stack of a deployed responder (or DEFENDER_STACK)')
+    .option('--region <region>', 'the AWS Region of a deployed responder');
+
+/** The option of commands that are about all of a responder, so that none is meant by mistake. */
+export const withLocalOption = (command: Command): Command =>
+  command.option('--local', 'the local stack of this folder, whatever the environment names');

@@ -1,9 +1,8 @@
-import { systemClock } from '../../shared/time/clock.ts';
+import type { StackResources } from '../../shared/deployment/resources.ts';
+import { readStackFile, type StackFile, stackFilePath } from '../../shared/deployment/stack-file.ts';
+import { type Clock, systemClock } from '../../shared/time/clock.ts';
 import { UsageError } from '../errors.ts';
-import type { Deployment } from './deployment.ts';
-import { localDeployment } from './local.ts';
-import { type NamedTables, namedTables, tablesAlone } from './named.ts';
-import type { DeploymentOptions } from './options.ts';
+import type { Deployment, DeploymentOptions } from './deployment.ts';
 import { stackDeployment } from './stack.ts';
 
 /**
@@ -15,29 +14,29 @@ export async function findDeployment(
   options: DeploymentOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Deployment> {
-  if (options.local) return theLocalOne(options);
-  const asked = namedTables(options);
-  const set = namedTables({
+  if (options.local) return localOnly(options);
+  const fromOptions = namedTables(options);
+  const fromEnvironment = namedTables({
     historyTable: environment.DEFENDER_HISTORY_TABLE,
     rulesTable: environment.DEFENDER_RULES_TABLE,
   });
-  const stack = stackNamed(options, environment.DEFENDER_STACK, set);
+  const stack = stackNameOf(options, environment.DEFENDER_STACK, fromEnvironment);
   const platform = { environment: {}, clock: systemClock, ...(options.region && { region: options.region }) };
-  if (stack) return withTables(await stackDeployment(platform, stack), asked);
-  const named = { ...set, ...asked };
-  if (Object.keys(named).length > 0) return { platform, resources: tablesAlone(named) };
-  return localDeployment() ?? nothingThere();
+  if (stack) return withTables(await stackDeployment(platform, stack), fromOptions);
+  const named = { ...fromEnvironment, ...fromOptions };
+  if (Object.keys(named).length > 0) return { platform, resources: tablesOnly(named) };
+  return localDeployment() ?? noDeployment();
 }
 
 /** Throws where the environment names two responders: whichever was taken, it could be the wrong one. */
-function stackNamed(
+function stackNameOf(
   { stack }: DeploymentOptions,
-  fromEnvironment: string | undefined,
+  stackOfEnvironment: string | undefined,
   tables: NamedTables,
 ): string | undefined {
   if (stack === '') throw new UsageError('--stack takes the name of a stack, not nothing.');
-  if (stack || !fromEnvironment) return stack;
-  if (Object.keys(tables).length === 0) return fromEnvironment;
+  if (stack || !stackOfEnvironment) return stack;
+  if (Object.keys(tables).length === 0) return stackOfEnvironment;
   throw new UsageError(
     [
       'The environment names a stack (DEFENDER_STACK) and tables (DEFENDER_HISTORY_TABLE, DEFENDER_RULES_TABLE).',
@@ -46,8 +45,8 @@ function stackNamed(
   );
 }
 
-function theLocalOne({ stack, region }: DeploymentOptions): Deployment {
-  if (stack === undefined && region === undefined) return localDeployment() ?? nothingThere();
+function localOnly({ stack, region }: DeploymentOptions): Deployment {
+  if (stack === undefined && region === undefined) return localDeployment() ?? noDeployment();
   throw new UsageError('--local is the stack of this folder: it goes with neither --stack nor --region.');
 }
 
@@ -56,7 +55,7 @@ const withTables = ({ platform, resources }: Deployment, tables: NamedTables): D
   resources: { ...resources, tables: { ...resources.tables, ...tables } },
 });
 
-function nothingThere(): never {
+function noDeployment(): never {
   throw new UsageError(
     [
       'There is no local stack in this folder, and no deployed one was named.',
@@ -65,3 +64,42 @@ function nothingThere(): never {
     ].join('\n'),
   );
 }
+
+/** The tables that were named one by one, by the logical ids that they have in a stack. */
+type NamedTables = StackResources['tables'];
+
+interface Names {
+  readonly historyTable?: string | undefined;
+  readonly rulesTable?: string | undefined;
+}
+
+const namedTables = ({ historyTable, rulesTable }: Names): NamedTables => ({
+  ...(historyTable && { HistoryTable: historyTable }),
+  ...(rulesTable && { RulesTable: rulesTable }),
+});
+
+/** A responder of which nothing but tables is known. */
+const tablesOnly = (tables: NamedTables): StackResources => ({
+  tables,
+  topics: {},
+  queues: {},
+  functions: {},
+  roles: {},
+  outputs: {},
+});
+
+/** The local stack that runs in this folder; undefined where none does. */
+function localDeployment(): Deployment | undefined {
+  const file = readStackFile(stackFilePath);
+  if (!file) return undefined;
+  const { region, credentials, endpoints } = file;
+  return {
+    platform: { environment: {}, clock: clockOf(file), region, credentials, endpoints },
+    resources: file,
+  };
+}
+
+const clockOf = ({ clockOffsetMillis }: StackFile): Clock => ({
+  ...systemClock,
+  now: () => new Date(Date.now() + clockOffsetMillis),
+});

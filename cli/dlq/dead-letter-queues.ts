@@ -1,7 +1,7 @@
-import type { StackResources } from '../../local/stack/stack-file.ts';
+import type { StackResources } from '../../shared/deployment/resources.ts';
 
-/** How what lies in a dead-dead letter queue gets another chance; names are logical ids. */
-export type Redrive =
+/** How what lies in a dead-letter queue gets another chance; names are logical ids. */
+type Redrive =
   /** The function is given the same event again. */
   | { readonly kind: 'invoke'; readonly functionId: string }
   /** The wake-up is sent: what wake-up messages and ticks announce is in history. */
@@ -24,7 +24,7 @@ export interface DeadLetterQueue {
 
 const invoke = (functionId: string): Redrive => ({ kind: 'invoke', functionId });
 
-/** Every dead-dead letter queue that is deployed. A test compares this with what is in resources/ and functions/. */
+/** Every dead-letter queue that is deployed. A test compares this with what is in resources/ and functions/. */
 export const deadLetterQueues: readonly DeadLetterQueue[] = [
   {
     id: 'ReceiveViolationDeadLetters',
@@ -53,7 +53,7 @@ export const deadLetterQueues: readonly DeadLetterQueue[] = [
   },
   {
     id: 'WakeUpQueueDeadLetters',
-    holds: 'bells and ticks that respond failed on',
+    holds: 'wake-ups and ticks that respond failed on',
     failing: 'respond',
     movedFrom: 'WakeUpQueue',
     redrive: { kind: 'wake-up', queueId: 'WakeUpQueue' },
@@ -74,7 +74,7 @@ export const deadLetterQueues: readonly DeadLetterQueue[] = [
 
 const isDeadLetters = (logicalId: string): boolean => logicalId.endsWith('DeadLetters');
 
-/** The dead-dead letter queues that a deployment has: an older one may lack some, a newer one have more. */
+/** The dead-letter queues that a deployment has: an older one may lack some, a newer one have more. */
 export function queuesOf({ queues }: StackResources): readonly DeadLetterQueue[] {
   const known = deadLetterQueues.filter(({ id }) => id in queues);
   const others = Object.keys(queues).filter(
@@ -85,7 +85,7 @@ export function queuesOf({ queues }: StackResources): readonly DeadLetterQueue[]
 
 const unknownQueue = (id: string): DeadLetterQueue => ({
   id,
-  holds: 'letters that this version of defender does not know',
+  holds: 'messages of a queue that this version of defender does not know',
   failing: 'a function',
   redrive: { kind: 'unknown' },
 });

@@ -2,13 +2,11 @@ import { Command } from 'commander';
 import { systemClock } from '../../shared/time/clock.ts';
 import { confirmed } from '../confirm.ts';
 import { UsageError } from '../errors.ts';
-import { answer, markFailed } from '../print.ts';
+import { markFailed, printResult } from '../print.ts';
 import { createProgress } from '../progress.ts';
-import { connected, type DlqOptions, withDlqOptions } from './connect.ts';
-import { type Purged, purge } from './purge.ts';
+import { type DlqOptions, queueClientNamed, withDlqOptions, withQueueClients } from './connect.ts';
+import { createSaveFile, type Purged, purge, type SaveFile } from './purge.ts';
 import type { QueueClient } from './queue-client.ts';
-import { createSaveFile, type SaveFile } from './save-file.ts';
-import { queueClientNamed } from './target.ts';
 
 interface PurgeOptions extends DlqOptions {
   readonly message?: string;
@@ -34,18 +32,20 @@ not read: a purge that is interrupted has deleted no more than it saved.
 
 Examples:
   defender dlq purge WakeUpQueue --discard
-  defender dlq purge ReceiveViolation --save letters.jsonl
-  defender dlq purge ReceiveAudit --message 5f0c2f1e-6d1b-4a53-9d4e-1f0f6a1f9f6e --save letter.jsonl --yes`;
+  defender dlq purge ReceiveViolation --save dead-letters.jsonl
+  defender dlq purge ReceiveAudit --message 5f0c2f1e-6d1b-4a53-9d4e-1f0f6a1f9f6e --save dead-letter.jsonl --yes`;
 
 async function run(name: string, options: PurgeOptions): Promise<void> {
   if ((options.save !== undefined) === (options.discard === true))
     throw new UsageError(
       'Say where to keep what is deleted, --save FILE, or that nobody wants it, --discard.',
     );
-  await connected(options, async ({ queueClients }) => {
+  await withQueueClients(options, async ({ queueClients }) => {
     const queueClient = queueClientNamed(queueClients, name);
-    const purged = (await isMeant(queueClient, options)) ? await purgeWatched(queueClient, options) : nothing;
-    tell(queueClient.queue.id, purged, options);
+    const purged = (await isMeant(queueClient, options))
+      ? await purgeWithProgress(queueClient, options)
+      : nothing;
+    report(queueClient.queue.id, purged, options);
   });
 }
 
@@ -61,7 +61,7 @@ async function isMeant(
   return confirmed(`Delete ${what}, ${save === undefined ? 'saving nothing' : `saved to ${save}`}?`);
 }
 
-async function purgeWatched(queueClient: QueueClient, { save, message }: PurgeOptions): Promise<Purged> {
+async function purgeWithProgress(queueClient: QueueClient, { save, message }: PurgeOptions): Promise<Purged> {
   const what = `of ${queueClient.queue.id} deleted`;
   const progress = createProgress({ clock: systemClock, terminal: process.stderr, what });
   const file = save === undefined ? nowhere : createSaveFile(save);
@@ -75,10 +75,10 @@ async function purgeWatched(queueClient: QueueClient, { save, message }: PurgeOp
 
 const nowhere: SaveFile = { save: () => {}, close: () => {} };
 
-function tell(queue: string, { removed, left }: Purged, { json, save, message }: PurgeOptions): void {
+function report(queue: string, { removed, left }: Purged, { json, save, message }: PurgeOptions): void {
   if (left > 0 || (message && removed === 0)) markFailed();
   const kept = save === undefined ? '' : `, saved to ${save}`;
-  answer(json, { queue, deleted: removed, left, ...(save && { savedTo: save }) }, [
+  printResult(json, { queue, deleted: removed, left, ...(save && { savedTo: save }) }, [
     removed > 0 ? `${removed} deleted from ${queue}${kept}.` : `Nothing was deleted from ${queue}.`,
     ...(left > 0 ? [`${left} could not be deleted: they are there again within a minute.`] : []),
   ]);

@@ -9,27 +9,27 @@ import {
 import { type DeadLetter, deadLetterOf } from './dead-letter.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
 
-export interface Counts {
+interface Counts {
   readonly messages: number;
   /** How many of them nobody can receive just now: somebody has taken them. */
   readonly hidden: number;
 }
 
-/** One dead-dead letter queue. Throws the SDK's exceptions. */
+/** One dead-letter queue. Throws the SDK's exceptions. */
 export interface QueueClient {
   readonly queue: DeadLetterQueue;
   /** As SQS counts, which is up to a minute behind. */
   counts(): Promise<Counts>;
   /** Up to ten dead letters, hidden from everybody until they are put back or removed, or a minute is over. */
-  take(): Promise<readonly DeadLetter[]>;
+  receive(): Promise<readonly DeadLetter[]>;
   /** Shows dead letters again. Those that can't be are shown when their minute is over. */
-  putBack(deadLetters: readonly DeadLetter[]): Promise<void>;
+  release(deadLetters: readonly DeadLetter[]): Promise<void>;
   /** Answers with those that were removed. */
   remove(deadLetters: readonly DeadLetter[]): Promise<readonly DeadLetter[]>;
 }
 
 /** Where a queue is, and how long to wait for its first message. */
-export interface Place {
+interface QueueLocation {
   readonly url: string;
   readonly waitSeconds: number;
 }
@@ -43,7 +43,7 @@ const hiddenSeconds = 60;
 export function createQueueClient(
   sqs: Pick<SQSClient, 'send'>,
   queue: DeadLetterQueue,
-  { url: QueueUrl, waitSeconds }: Place,
+  { url: QueueUrl, waitSeconds }: QueueLocation,
 ): QueueClient {
   return {
     queue,
@@ -57,7 +57,7 @@ export function createQueueClient(
       const hidden = Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0);
       return { messages: Number(Attributes.ApproximateNumberOfMessages ?? 0) + hidden, hidden };
     },
-    async take() {
+    async receive() {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({
           QueueUrl,
@@ -70,7 +70,7 @@ export function createQueueClient(
       );
       return Messages.map((message) => deadLetterOf(queue, received(message)));
     },
-    async putBack(deadLetters) {
+    async release(deadLetters) {
       for (const batch of batchesOf(deadLetters)) {
         const Entries = entriesOf(batch).map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
         await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));

@@ -1,15 +1,20 @@
 import { Command } from 'commander';
+import pc from 'picocolors';
+import { printable } from '../../shared/text/printable.ts';
 import { systemClock } from '../../shared/time/clock.ts';
-import { answer, markFailed } from '../print.ts';
+import { markFailed, printResult } from '../print.ts';
 import { createProgress } from '../progress.ts';
-import { connected, type DlqOptions, withDlqOptions } from './connect.ts';
+import {
+  type DlqOptions,
+  notFoundLine,
+  queueClientNamed,
+  withDlqOptions,
+  withQueueClients,
+} from './connect.ts';
 import type { DeadLetterQueue } from './dead-letter-queues.ts';
-import type { Deliver } from './deliver.ts';
-import { dryRun } from './dry-run.ts';
 import type { QueueClient } from './queue-client.ts';
-import { type Redriven, redrive } from './redrive.ts';
-import { redrivenLines } from './redriven-lines.ts';
-import { notShown, queueClientNamed } from './target.ts';
+
+import { type Deliver, dryRun, type Redriven, type RemainingDeadLetter, redrive } from './redrive.ts';
 
 interface RedriveOptions extends DlqOptions {
   readonly message?: string;
@@ -37,34 +42,36 @@ Examples:
   defender dlq redrive ReceiveViolation
   defender dlq redrive --message 5f0c2f1e-6d1b-4a53-9d4e-1f0f6a1f9f6e`;
 
-interface Done extends Redriven {
+interface QueueRedriven extends Redriven {
   readonly queue: DeadLetterQueue;
 }
 
 const run = (name: string | undefined, options: RedriveOptions): Promise<void> =>
-  connected(options, async ({ queueClients, deliver }) => {
+  withQueueClients(options, async ({ queueClients, deliver }) => {
     const chosen = name === undefined ? queueClients : [queueClientNamed(queueClients, name)];
-    const workOn = (queueClient: QueueClient) =>
-      options.dryRun ? dryRun(queueClient, options.message) : redriveWatched(queueClient, deliver, options);
-    tell(await inTurn(chosen, workOn, options), options);
+    const redriveOne = (queueClient: QueueClient) =>
+      options.dryRun
+        ? dryRun(queueClient, options.message)
+        : redriveWithProgress(queueClient, deliver, options);
+    report(await redriveEach(chosen, redriveOne, options), options);
   });
 
 /** Works on one queue after the other, as far as a message that was asked for. */
-async function inTurn(
+async function redriveEach(
   queueClients: readonly QueueClient[],
-  workOn: (queueClient: QueueClient) => Promise<Redriven>,
+  redriveOne: (queueClient: QueueClient) => Promise<Redriven>,
   { message }: RedriveOptions,
-): Promise<readonly Done[]> {
-  const done: Done[] = [];
+): Promise<readonly QueueRedriven[]> {
+  const done: QueueRedriven[] = [];
   for (const queueClient of queueClients) {
-    const redriven = await workOn(queueClient);
+    const redriven = await redriveOne(queueClient);
     done.push({ queue: queueClient.queue, ...redriven });
-    if (message && !isNothing(redriven)) return done;
+    if (message && !isEmpty(redriven)) return done;
   }
   return done;
 }
 
-async function redriveWatched(
+async function redriveWithProgress(
   queueClient: QueueClient,
   deliver: Deliver,
   { message: messageId }: RedriveOptions,
@@ -78,15 +85,46 @@ async function redriveWatched(
   }
 }
 
-const isNothing = ({ sent, left }: Redriven): boolean => sent === 0 && left.length === 0;
+const isEmpty = ({ sent, left }: Redriven): boolean => sent === 0 && left.length === 0;
 
-function tell(done: readonly Done[], { json, message, dryRun = false }: RedriveOptions): void {
-  const nothing = done.every(isNothing);
+function report(done: readonly QueueRedriven[], { json, message, dryRun = false }: RedriveOptions): void {
+  const nothing = done.every(isEmpty);
   if (done.some(({ left }) => left.length > 0) || (message && nothing)) markFailed();
   const queues = done.map(({ queue, sent, left }) => ({ queue: queue.id, redriven: sent, left }));
-  answer(json, { dryRun, queues }, [
+  printResult(json, { dryRun, queues }, [
     ...done.flatMap(({ queue, ...redriven }) => redrivenLines(queue, redriven, dryRun)),
-    ...(nothing ? [message ? notShown(message) : 'There was nothing to redrive.'] : []),
+    ...(nothing ? [message ? notFoundLine(message) : 'There was nothing to redrive.'] : []),
     ...(dryRun && !nothing ? ['Nothing was sent.'] : []),
   ]);
+}
+
+/** What a redrive did with one queue, or would do, for people; nothing where there was nothing to do. */
+export function redrivenLines(queue: DeadLetterQueue, { sent, left }: Redriven, isDryRun: boolean): string[] {
+  return [
+    ...(sent > 0 ? [`${pc.bold(queue.id)}: ${sent} ${isDryRun ? 'to be ' : ''}${deliveryOf(queue)}`] : []),
+    ...grouped(left).map(
+      ([because, [first, ...others]]) =>
+        `${pc.bold(queue.id)}: ${pc.yellow(`${others.length + 1} left`)}: ${printable(because)} (${first}${others.length > 0 ? ', …' : ''})`,
+    ),
+  ];
+}
+
+function deliveryOf({ redrive, failing }: DeadLetterQueue): string {
+  switch (redrive.kind) {
+    case 'invoke':
+      return `given to ${failing} again`;
+    case 'send':
+      return `sent back to ${redrive.queueId}`;
+    case 'wake-up':
+      return 'answered by one wake-up';
+    case 'unknown':
+      return 'left';
+  }
+}
+
+/** The ids of dead letters by why they were left. */
+function grouped(left: readonly RemainingDeadLetter[]): [string, string[]][] {
+  const groups = new Map<string, string[]>();
+  for (const { because, messageId } of left) groups.set(because, [...(groups.get(because) ?? []), messageId]);
+  return [...groups];
 }

@@ -1,39 +1,61 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  clientOptions,
+  createDocumentClient,
+  createIoTClient,
+  createSnsClient,
+  createSqsClient,
+  type Platform,
+} from '../../shared/config/platform.ts';
 import { createMitigationActions } from '../../shared/defender/mitigation-actions.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { createAuditConfigurations } from '../defender/audit-configuration.ts';
 import { createQuarantineGroups } from '../defender/quarantine-groups.ts';
 import { createSecurityProfiles } from '../defender/security-profiles.ts';
+import { createTopicSubscriptions } from '../defender/topic-subscriptions.ts';
 import { type Deployment, tableOf } from '../deployment/deployment.ts';
 import { queueClientsOf } from '../dlq/connect.ts';
-import { createCallerIdentity } from './caller-identity.ts';
-import type { Check } from './check-result.ts';
-import { checkAuditChecks } from './checks/audit-checks.ts';
-import { checkBacklog } from './checks/backlog.ts';
-import { checkClock } from './checks/clock.ts';
-import { checkCredentials } from './checks/credentials.ts';
+import { checkAuditChecks, checkNotifications } from './checks/audits.ts';
 import { checkDeadLetters } from './checks/dead-letters.ts';
 import { checkDetect } from './checks/detect.ts';
-import { checkMitigationActions } from './checks/mitigation-actions.ts';
-import { checkNotifications } from './checks/notifications.ts';
+import { checkClock, checkCredentials, createCallerIdentity } from './checks/identity.ts';
+import { checkMitigationActions, createNamedActions } from './checks/mitigation-actions.ts';
 import { checkOpsTopic } from './checks/ops-topic.ts';
 import { checkQuarantineGroups } from './checks/quarantine-groups.ts';
-import { checkRespond } from './checks/respond.ts';
-import { checkRuleset } from './checks/ruleset.ts';
-import { checkSlots } from './checks/slots.ts';
-import { checkSubscriptions } from './checks/subscriptions.ts';
-import { checkTables } from './checks/tables.ts';
-import type { Clients } from './connect.ts';
-import { createLiveRules, rulesetOf } from './live-rules.ts';
-import { createNamedActions } from './named-actions.ts';
-import { once } from './once.ts';
-import { readRespondSwitch } from './respond-switch.ts';
-import { createSlots } from './slots.ts';
-import { readTableCare } from './table-care.ts';
-import { createTopicSubscriptions } from './topic-subscriptions.ts';
-import { wantedSubscriptions } from './wanted-subscriptions.ts';
+import { checkQuotas, createUsage } from './checks/quotas.ts';
+import { checkBacklog, checkRespond, readRespondState } from './checks/respond.ts';
+import { checkRuleset, createLiveRules, rulesetOf } from './checks/ruleset.ts';
+import { checkSubscriptions, wantedSubscriptions } from './checks/subscriptions.ts';
+import { checkTables, readTableProtection } from './checks/tables.ts';
+import { type Check, once } from './run-checks.ts';
 
-/** All checks, in the order that their findings are read in: what explains others comes first. */
+/** The clients of everything that is looked at. Each takes its endpoint from the platform. */
+const clientsOf = (platform: Platform) => ({
+  iot: createIoTClient(platform),
+  sns: createSnsClient(platform),
+  sqs: createSqsClient(platform),
+  lambda: new LambdaClient(clientOptions(platform, 'lambda')),
+  dynamodb: new DynamoDBClient(clientOptions(platform, 'dynamodb')),
+  documents: createDocumentClient(platform),
+});
+
+type Clients = ReturnType<typeof clientsOf>;
+
+export async function withClients<Answer>(
+  platform: Platform,
+  use: (clients: Clients) => Promise<Answer>,
+): Promise<Answer> {
+  const clients = clientsOf(platform);
+  try {
+    return await use(clients);
+  } finally {
+    for (const client of Object.values(clients)) client.destroy();
+  }
+}
+
+/** All checks, in the order that their results are read in: what explains others comes first. */
 export function checksOf(deployment: Deployment, clients: Clients): readonly Check[] {
   const { platform, resources } = deployment;
   const { DefenderTopic: topicArn, OpsTopic: opsTopicArn } = resources.topics;
@@ -52,8 +74,8 @@ export function checksOf(deployment: Deployment, clients: Clients): readonly Che
   const history = createHistory(clients.documents, tableOf(deployment, 'HistoryTable'));
   const subscriptions = createTopicSubscriptions(clients.sns);
   const wanted = wantedSubscriptions(resources, isLocal);
-  const respond = deployed((name: string) => readRespondSwitch(clients.lambda, name));
-  const tableCare = deployed((name: string) => readTableCare(clients.dynamodb, name));
+  const respond = deployed((name: string) => readRespondState(clients.lambda, name));
+  const tableProtection = deployed((name: string) => readTableProtection(clients.dynamodb, name));
 
   return [
     {
@@ -69,10 +91,10 @@ export function checksOf(deployment: Deployment, clients: Clients): readonly Che
     { id: 'mitigation-actions', run: () => checkMitigationActions(actions) },
     { id: 'quarantine', run: () => checkQuarantineGroups(actions, createQuarantineGroups(iot)) },
     { id: 'detect', run: () => checkDetect(createSecurityProfiles(iot), topicArn) },
-    { id: 'quotas', run: () => checkSlots(createSlots(iot, now)) },
+    { id: 'quotas', run: () => checkQuotas(createUsage(iot, now)) },
     { id: 'respond', run: () => checkRespond(resources.functions.RespondLambdaFunction, respond) },
     { id: 'backlog', run: () => checkBacklog(history, now) },
     { id: 'dead-letters', run: () => checkDeadLetters(queueClientsOf(deployment, clients.sqs)) },
-    { id: 'tables', run: () => checkTables(resources.tables, tableCare) },
+    { id: 'tables', run: () => checkTables(resources.tables, tableProtection) },
   ];
 }

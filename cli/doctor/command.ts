@@ -1,11 +1,11 @@
 import { Command } from 'commander';
+import pc from 'picocolors';
+import { printable } from '../../shared/text/printable.ts';
+import { type DeploymentOptions, withDeploymentOptions, withLocalOption } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { type DeploymentOptions, withDeploymentOptions, withLocalOption } from '../deployment/options.ts';
-import { answer, markFailed } from '../print.ts';
-import { checksOf } from './checks.ts';
-import { withClients } from './connect.ts';
-import { countedByStatus, findingLines } from './result-lines.ts';
-import { runChecks } from './run-checks.ts';
+import { markFailed, printResult } from '../print.ts';
+import { checksOf, withClients } from './checks.ts';
+import { type CheckResult, type Observation, runChecks } from './run-checks.ts';
 
 interface Options extends DeploymentOptions {
   readonly strict?: boolean;
@@ -32,11 +32,46 @@ Examples:
 
 async function run(options: Options): Promise<void> {
   const deployment = await findDeployment(options);
-  const findings = await withClients(deployment.platform, (clients) =>
+  const results = await withClients(deployment.platform, (clients) =>
     runChecks(checksOf(deployment, clients)),
   );
-  const counts = countedByStatus(findings);
+  const counts = countedByStatus(results);
   const isWell = counts.fail === 0 && (!options.strict || counts.warn === 0);
   if (!isWell) markFailed();
-  answer(options.json, { ok: isWell, counts, findings }, findingLines(findings));
+  printResult(options.json, { ok: isWell, counts, results }, resultLines(results));
 }
+
+type Status = Observation['status'];
+
+const colours: Readonly<Record<Status, (text: string) => string>> = {
+  ok: pc.green,
+  warn: pc.yellow,
+  fail: pc.red,
+  skipped: pc.dim,
+};
+
+const statuses: readonly Status[] = ['ok', 'warn', 'fail', 'skipped'];
+
+/** One line for each result, the fix below it, and how many there are of each. */
+export function resultLines(results: readonly CheckResult[]): readonly string[] {
+  const width = Math.max(...results.map(({ id }) => id.length));
+  return [...results.flatMap((result) => linesOf(result, width)), '', countsOf(results)];
+}
+
+const statusWidth = 'skipped'.length;
+
+function linesOf({ id, status, says, fix }: CheckResult, width: number): readonly string[] {
+  const first = `${colours[status](status.padEnd(statusWidth))}  ${id.padEnd(width)}  ${printable(says)}`;
+  const indent = ' '.repeat(statusWidth + width + 4);
+  return [first, ...(fix ? [`${indent}→ ${printable(fix)}`] : [])];
+}
+
+const countedByStatus = (results: readonly CheckResult[]): Readonly<Record<Status, number>> => {
+  const count = (status: Status) => results.filter((result) => result.status === status).length;
+  return { ok: count('ok'), warn: count('warn'), fail: count('fail'), skipped: count('skipped') };
+};
+
+const countsOf = (results: readonly CheckResult[]): string => {
+  const counts = countedByStatus(results);
+  return statuses.map((status) => `${counts[status]} ${status}`).join(', ');
+};

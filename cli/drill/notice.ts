@@ -1,6 +1,7 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { JsonObject } from '../../shared/json/json.ts';
 
-export interface Drilled {
+export interface DrillTarget {
   readonly violationId: string;
   readonly thingName: string;
 }
@@ -9,7 +10,7 @@ const securityProfileName = 'defender-drill';
 
 /** A notice as Detect would send it. The metric is the one that the shipped rules quarantine for. */
 export const drillNotice = (
-  { violationId, thingName }: Drilled,
+  { violationId, thingName }: DrillTarget,
   violationEventType: 'in-alarm' | 'alarm-cleared',
   at: Date,
 ): JsonObject => ({
@@ -27,4 +28,15 @@ export const drillNotice = (
     },
   },
   metricValue: { count: violationEventType === 'in-alarm' ? 1 : 0 },
+});
+
+/** The topic that Device Defender publishes to. Of ours, only a drill does. */
+export interface DefenderTopic {
+  publish(notice: JsonObject): Promise<void>;
+}
+
+export const createDefenderTopic = (sns: Pick<SNSClient, 'send'>, topicArn: string): DefenderTopic => ({
+  async publish(notice) {
+    await sns.send(new PublishCommand({ TopicArn: topicArn, Message: JSON.stringify(notice) }));
+  },
 });

@@ -3,30 +3,30 @@ import type { Status } from '../../shared/responses/lifecycle.ts';
 import type { Response } from '../../shared/responses/response.ts';
 
 /** What history has of a stage that is reached; undefined where it is not reached yet. */
-export type ReadStage = (story: readonly ViolationEvent[]) => Reached | undefined;
+export type ReadStage = (events: readonly ViolationEvent[]) => Reached | undefined;
 
-export interface Reached {
+interface Reached {
   readonly says: string;
   /** Whether what is there must not be: a drill that did something. */
   readonly isWrong: boolean;
 }
 
-export const inAlarm = (story: readonly ViolationEvent[]): ViolationEvent | undefined =>
-  story.find(({ violationEventType }) => violationEventType === 'in-alarm');
+export const inAlarm = (events: readonly ViolationEvent[]): ViolationEvent | undefined =>
+  events.find(({ violationEventType }) => violationEventType === 'in-alarm');
 
-const cleared = (story: readonly ViolationEvent[]): ViolationEvent | undefined =>
-  story.find(({ violationEventType }) => violationEventType === 'alarm-cleared');
+const cleared = (events: readonly ViolationEvent[]): ViolationEvent | undefined =>
+  events.find(({ violationEventType }) => violationEventType === 'alarm-cleared');
 
 const reached = (says: string, isWrong = false): Reached => ({ says, isWrong });
 
 const isMitigation = ({ step }: Response): boolean => step.kind === 'mitigate';
 
-/** Whether a mitigation is planned, and so is for `respond` to judge: rules that observe plan none. */
+/** Whether a mitigation is planned, and so is for `respond` to check: rules that observe plan none. */
 export const isToBeGuarded = ({ responses }: ViolationEvent): boolean =>
   responses.some((response) => isMitigation(response) && response.status !== 'observed');
 
-export const decided: ReadStage = (story) => {
-  const event = inAlarm(story);
+export const decided: ReadStage = (events) => {
+  const event = inAlarm(events);
   if (!event) return undefined;
   const { because, rule, rulesetVersion } = event.decision;
   return reached(
@@ -37,28 +37,36 @@ export const decided: ReadStage = (story) => {
 };
 
 /** The statuses of what Device Defender was asked to do: of a drill, nothing is. */
-const done: readonly Status[] = ['admitted', 'started', 'succeeded', 'verified', 'unverified', 'released'];
+const doneStatuses: readonly Status[] = [
+  'admitted',
+  'started',
+  'succeeded',
+  'verified',
+  'unverified',
+  'released',
+];
 
 const movedByRespond = ({ trail }: Response): boolean =>
   trail.some(({ actor }) => actor.kind === 'function' && actor.name === 'respond');
 
-export const judged: ReadStage = (story) => {
-  const mitigations = inAlarm(story)?.responses.filter(isMitigation) ?? [];
+export const guarded: ReadStage = (events) => {
+  const mitigations = inAlarm(events)?.responses.filter(isMitigation) ?? [];
   if (!mitigations.every(movedByRespond)) return undefined;
-  const isWrong = mitigations.some(({ status }) => done.includes(status));
-  return reached(wordsOf(mitigations), isWrong);
+  const isWrong = mitigations.some(({ status }) => doneStatuses.includes(status));
+  return reached(summaryOf(mitigations), isWrong);
 };
 
-export const ended: ReadStage = (story) => cleared(story) && reached('the end of the alarm is recorded, too');
+export const ended: ReadStage = (events) =>
+  cleared(events) && reached('the end of the alarm is recorded, too');
 
-export const answered: ReadStage = (story) => {
-  const releases = cleared(story)?.responses.filter(({ step }) => step.kind === 'release') ?? [];
+export const settled: ReadStage = (events) => {
+  const releases = cleared(events)?.responses.filter(({ step }) => step.kind === 'release') ?? [];
   if (releases.length === 0 || !releases.every(movedByRespond)) return undefined;
   return reached(
-    wordsOf(releases),
-    releases.some(({ status }) => done.includes(status)),
+    summaryOf(releases),
+    releases.some(({ status }) => doneStatuses.includes(status)),
   );
 };
 
-const wordsOf = (responses: readonly Response[]): string =>
+const summaryOf = (responses: readonly Response[]): string =>
   responses.map(({ status, trail }) => `${status}: ${trail.at(-1)?.reason.text ?? ''}`).join('; ');

@@ -1,15 +1,14 @@
 import { Command } from 'commander';
 import { createDocumentClient } from '../../shared/config/platform.ts';
 import { createHistory } from '../../shared/history/history.ts';
-import type { Question } from '../../shared/history/listing.ts';
+import type { Page, Question } from '../../shared/history/listing.ts';
+import { historyTable } from '../../shared/printing/history-table.ts';
 import { subjectOfPolicy, subjectOfThing } from '../../shared/sources/subject.ts';
-import { tableOf } from '../deployment/deployment.ts';
+import { printableJson } from '../../shared/text/printable.ts';
+import { type DeploymentOptions, tableOf, withDeploymentOptions } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
-import { limitOf } from '../limit.ts';
-import { parseSince } from '../since.ts';
-import { printJson, printTable } from './print.ts';
+import { limitOf, parseSince } from '../option-values.ts';
 
 interface Options extends DeploymentOptions {
   readonly thing?: string;
@@ -71,4 +70,14 @@ function questionOf({ thing, policy, rule }: Options): Question {
   const [first, ...more] = questions;
   if (more.length > 0) throw new UsageError('Ask for one of --thing, --policy and --rule at a time.');
   return first ?? { by: 'time' };
+}
+
+/** The page as one JSON object, for machines. */
+const printJson = ({ events, cursor }: Page): void =>
+  console.log(printableJson({ events, ...(cursor && { cursor }) }));
+
+function printTable({ events, cursor }: Page): void {
+  if (events.length === 0) console.log('No matching events.');
+  else console.log(historyTable(events));
+  if (cursor) console.log(`There is more: --cursor ${cursor}`);
 }

@@ -2,19 +2,18 @@ import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import * as v from 'valibot';
 import { createIoTClient, type Platform } from '../../shared/config/platform.ts';
+import { readSource } from '../../shared/rules-folder/source-file.ts';
 import { fields } from '../../shared/schema/fields.ts';
 import { mitigationActionTypes } from '../../shared/sources/audit/checks.ts';
 import { hint } from '../../shared/text/did-you-mean.ts';
+import { printable } from '../../shared/text/printable.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
 import { UsageError } from '../errors.ts';
-import { printable } from '../print.ts';
-import { readActionTypes } from './action-types.ts';
-import { isNoDetect, readBehaviors } from './behaviors.ts';
 import type { PlacedProblem } from './inspect.ts';
 import type { TableOptions } from './live.ts';
+import { isNoDetect, readActionTypes, readBehaviors } from './live-account.ts';
 import { problemLine } from './print.ts';
 import type { Account } from './scrutiny/account.ts';
-import { readSource } from './source-file.ts';
 
 export interface AccountOptions extends TableOptions {
   readonly account?: string;
@@ -58,7 +57,7 @@ const AccountSchema = fields({
   ),
 });
 
-/** What `--account` tells of the account. Undefined where it is not given. */
+/** What `--account` says of the account. Undefined where it is not given. */
 export async function accountOf(options: AccountOptions): Promise<Account | undefined> {
   if (options.account === undefined) return undefined;
   return options.account === 'live'

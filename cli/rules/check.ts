@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { answer, markFailed } from '../print.ts';
+import { markFailed, printResult } from '../print.ts';
 import { type AccountOptions, accountHelp, accountOf, accountOption } from './account.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import { withTableOptions } from './live.ts';
@@ -41,15 +41,17 @@ async function check(folder: string, options: AccountOptions): Promise<void> {
   const inspection = inspect(folder, await accountOf(options));
   if (printProblems(inspection, options.json)) return;
   const rules = inspection.rules.length;
-  answer(options.json, { ok: true, rules, problems: [] }, [`${folder}: ${ruleCount(rules)}, all sound.`]);
+  printResult(options.json, { ok: true, rules, problems: [] }, [
+    `${folder}: ${ruleCount(rules)}, all sound.`,
+  ]);
 }
 
-/** Tells the problems of a folder, and answers whether there are any. */
+/** Prints the problems of a folder. True where there are any. */
 export function printProblems({ folder, rules, problems }: Inspection, json: boolean | undefined): boolean {
   if (problems.length === 0) return false;
   markFailed();
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  answer(json, { ok: false, rules: rules.length, problems }, [
+  printResult(json, { ok: false, rules: rules.length, problems }, [
     ...problems.map(problemLine),
     `${folder} can't be a ruleset: ${count}.`,
   ]);
@@ -65,13 +67,13 @@ function test(folder: string, json: boolean | undefined): void {
 function printTests(results: readonly TestResult[], json: boolean | undefined): void {
   const failed = results.filter(({ passed }) => !passed).length;
   if (failed > 0) markFailed();
-  answer(json, { ok: failed === 0, tests: results }, [
+  printResult(json, { ok: failed === 0, tests: results }, [
     ...results.map(testLine),
     `${results.length - failed} passed, ${failed} failed`,
   ]);
 }
 
-/** Tells the tests that fail, and answers whether there are any. */
+/** Prints the tests that fail. True where there are any. */
 export function printFailures(results: readonly TestResult[], json: boolean | undefined): boolean {
   const failures = results.filter(({ passed }) => !passed);
   if (failures.length > 0) printTests(failures, json);

@@ -8,7 +8,7 @@ import { comparable, contains, writtenLists } from './scrutiny/pattern-coverage.
 export interface Change {
   readonly field: string;
   readonly words: string;
-  /** For patterns: whether the rule now matches more, less, the same, or, as far as can be told, other documents. */
+  /** For patterns: whether the rule now matches more, less, the same, or, as far as can be proved, other documents. */
   readonly effect?: 'wider' | 'narrower' | 'same' | 'different';
 }
 

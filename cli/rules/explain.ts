@@ -5,14 +5,15 @@ import type { Decision } from '../../shared/decisions/decision.ts';
 import { isJsonObject, type JsonObject } from '../../shared/json/json.ts';
 import { loadRuleset, type RulesetSource } from '../../shared/rules/load.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import { readRulesFolder } from '../../shared/rules-folder/rules-folder.ts';
+import { readSource } from '../../shared/rules-folder/source-file.ts';
 import { sampleDocuments } from '../../shared/sources/sample.ts';
 import { NoSampleError } from '../../shared/sources/source.ts';
+import { printable } from '../../shared/text/printable.ts';
 import { UsageError } from '../errors.ts';
-import { answer, printable } from '../print.ts';
-import { readRulesFolder } from './folder.ts';
-import { connected, readVersion, type TableOptions, withTableOptions } from './live.ts';
+import { printResult } from '../print.ts';
+import { readVersion, type TableOptions, withRuleTable, withTableOptions } from './live.ts';
 import { problemLine } from './print.ts';
-import { readSource } from './source-file.ts';
 import { type Trial, tryRule } from './trial.ts';
 
 interface ExplainOptions extends TableOptions {
@@ -45,11 +46,11 @@ async function explain(event: string, options: ExplainOptions): Promise<void> {
   const documents = documentsIn(event);
   const source = options.folder
     ? { ...readRulesFolder(options.folder), version: 0 }
-    : await connected(options, ({ table }) => readVersion(table));
+    : await withRuleTable(options, ({ table }) => readVersion(table));
   const loaded = loadRuleset(source);
   if (!loaded.ok) throw new UsageError('These rules have problems: defender rules check shows them.');
   const events = documents.map((document) => explanationOf(document, source, loaded.ruleset));
-  answer(options.json, { version: source.version, events }, [
+  printResult(options.json, { version: source.version, events }, [
     options.folder
       ? `By the rules in ${options.folder}:`
       : `By version ${source.version}, which is in force:`,

@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { isJsonObject, isTooDeep } from '../../shared/json/json.ts';
 import { loadRuleset, type Problem, type RulesetSource } from '../../shared/rules/load.ts';
 import { RuleSchema, type RuleSource } from '../../shared/rules/rule-schema.ts';
-import { openFolder, type RulesFolder, sourceOf } from './folder.ts';
+import { openFolder, type RulesFolder, sourceOf } from '../../shared/rules-folder/rules-folder.ts';
+import type { Place, SourceFile } from '../../shared/rules-folder/source-file.ts';
 import type { Account } from './scrutiny/account.ts';
 import { scrutinize } from './scrutiny/scrutinize.ts';
 import { shadowed } from './scrutiny/shadowing.ts';
-import type { Place, SourceFile } from './source-file.ts';
 
 /** What is wrong, and where it is written. */
 export interface PlacedProblem extends Problem, Place {}

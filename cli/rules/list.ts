@@ -5,10 +5,11 @@ import { stringify } from 'yaml';
 import { isJsonObject, type JsonObject } from '../../shared/json/json.ts';
 import type { RulesetSource } from '../../shared/rules/load.ts';
 import { hint } from '../../shared/text/did-you-mean.ts';
+import { printable } from '../../shared/text/printable.ts';
 import { UsageError } from '../errors.ts';
-import { answer, printable } from '../print.ts';
+import { printResult } from '../print.ts';
 import { inShort } from './difference.ts';
-import { connected, readVersion, type TableOptions, withTableOptions } from './live.ts';
+import { readVersion, type TableOptions, withRuleTable, withTableOptions } from './live.ts';
 import { ruleCount } from './print.ts';
 
 interface VersionOptions extends TableOptions {
@@ -58,10 +59,10 @@ function rulesOf({ rules, settings }: RulesetSource): readonly JsonObject[] {
 }
 
 const list = (options: VersionOptions): Promise<void> =>
-  connected(options, async ({ table }) => {
+  withRuleTable(options, async ({ table }) => {
     const source = await readVersion(table, options.version);
     const rules = rulesOf(source);
-    answer(options.json, { version: source.version, rules, settings: source.settings }, [
+    printResult(options.json, { version: source.version, rules, settings: source.settings }, [
       `Version ${source.version}: ${ruleCount(rules.length)}.`,
       ...rules.map((rule) => `  ${rule.id} (${printable(inShort(rule))})`),
     ]);
@@ -69,25 +70,25 @@ const list = (options: VersionOptions): Promise<void> =>
 
 /** Misspelt, or a part of the name. */
 function meant(id: string, ids: readonly string[]): string {
-  const longer = ids.filter((each) => each.includes(id)).slice(0, 3);
+  const longer = ids.filter((other) => other.includes(id)).slice(0, 3);
   return hint(id, ids) || (longer.length > 0 ? ` (did you mean ${longer.join(' or ')}?)` : '');
 }
 
 const show = (id: string, options: VersionOptions): Promise<void> =>
-  connected(options, async ({ table }) => {
+  withRuleTable(options, async ({ table }) => {
     const { version, rules } = await readVersion(table, options.version);
-    const rule = rules.filter(isJsonObject).find((each) => each.id === id);
+    const rule = rules.filter(isJsonObject).find((candidate) => candidate.id === id);
     if (!rule) {
-      const ids = rules.filter(isJsonObject).map((each) => String(each.id));
+      const ids = rules.filter(isJsonObject).map((known) => String(known.id));
       throw new UsageError(
         `Version ${version} has no rule ${id}${meant(id, ids)}: defender rules list shows them.`,
       );
     }
-    answer(options.json, rule, [stringify(rule).trimEnd()]);
+    printResult(options.json, rule, [stringify(rule).trimEnd()]);
   });
 
 const pull = (folder: string, options: VersionOptions): Promise<void> =>
-  connected(options, async ({ table }) => {
+  withRuleTable(options, async ({ table }) => {
     if (existsSync(folder) && readdirSync(folder).length > 0)
       throw new UsageError(`${folder} is not empty: name a new folder.`);
     const { version, rules, settings } = await readVersion(table, options.version);
@@ -97,7 +98,7 @@ const pull = (folder: string, options: VersionOptions): Promise<void> =>
       { name: 'settings.yml', content: settings },
     ];
     for (const { name, content } of files) writeFileSync(join(folder, name), stringify(content));
-    answer(options.json, { version, files: files.map(({ name }) => join(folder, name)) }, [
+    printResult(options.json, { version, files: files.map(({ name }) => join(folder, name)) }, [
       `Version ${version} is in ${folder}: ${ruleCount(files.length - 1)} and the settings.`,
     ]);
   });

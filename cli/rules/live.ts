@@ -3,9 +3,8 @@ import type { Command } from 'commander';
 import { createDocumentClient, type Platform } from '../../shared/config/platform.ts';
 import { type Authorship, createRuleTable, type RuleTable } from '../../shared/rule-table/rule-table.ts';
 import type { RulesetSource } from '../../shared/rules/load.ts';
-import { tableOf } from '../deployment/deployment.ts';
+import { type DeploymentOptions, tableOf, withDeploymentOptions } from '../deployment/deployment.ts';
 import { findDeployment } from '../deployment/find-deployment.ts';
-import { type DeploymentOptions, withDeploymentOptions } from '../deployment/options.ts';
 import { UsageError } from '../errors.ts';
 
 /** The options of every command that speaks to a rule table. */
@@ -18,15 +17,15 @@ export interface TableOptions extends DeploymentOptions {
   readonly json?: boolean;
 }
 
-export interface Connection {
+export interface RuleTableAccess {
   readonly table: RuleTable;
   readonly platform: Platform;
 }
 
 /** Speaks to the rule table that the options name. Throws `UsageError` where they name none. */
-export async function connected<Answer>(
+export async function withRuleTable<Answer>(
   options: TableOptions,
-  use: (connection: Connection) => Promise<Answer>,
+  use: (access: RuleTableAccess) => Promise<Answer>,
 ): Promise<Answer> {
   const deployment = await findDeployment(options);
   const { platform } = deployment;

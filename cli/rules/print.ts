@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { printable } from '../print.ts';
+import { printable } from '../../shared/text/printable.ts';
 import type { Change, Difference } from './difference.ts';
 import { isSame } from './difference.ts';
 import type { PlacedProblem } from './inspect.ts';

@@ -1,18 +1,18 @@
 import { Command } from 'commander';
 import { UsageError } from '../errors.ts';
-import { answer } from '../print.ts';
+import { printResult } from '../print.ts';
 import { type AccountOptions, accountHelp, accountOf, accountOption } from './account.ts';
 import { printFailures, printProblems } from './check.ts';
 import { differenceBetween } from './difference.ts';
 import { type Inspection, inspect } from './inspect.ts';
 import {
   authorshipNow,
-  type Connection,
-  connected,
+  type RuleTableAccess,
   readLive,
   readVersion,
   type TableOptions,
   versionOf,
+  withRuleTable,
   withTableOptions,
 } from './live.ts';
 import { differenceLines, ruleCount } from './print.ts';
@@ -31,7 +31,7 @@ export const pushCommand = (): Command =>
     .description('Makes a folder of rules the ruleset in force')
     .argument('[folder]', 'where the rules are', 'rules')
     .requiredOption('--comment <text>', 'what this version is for')
-    .option('--base <version>', 'push only where this version is still in force, as diff told')
+    .option('--base <version>', 'push only where this version is still in force, as diff printed it')
     .option('--dry-run', 'check, test and compare, but push nothing')
     .addOption(accountOption())
     .addHelpText('after', `${accountHelp}\n${pushExamples}`)
@@ -65,21 +65,21 @@ async function push(folder: string, options: PushOptions): Promise<void> {
     throw new UsageError('Say what this version is for: --comment "Quarantine chatty things"');
   const inspection = inspect(folder, await accountOf(options));
   if (printProblems(inspection, options.json) || printFailures(runTests(inspection), options.json)) return;
-  await connected(options, (connection) => pushSound(inspection, options, connection));
+  await withRuleTable(options, (access) => pushSound(inspection, options, access));
 }
 
 async function pushSound(
   { source }: Inspection,
   options: PushOptions,
-  connection: Connection,
+  access: RuleTableAccess,
 ): Promise<void> {
-  const { table, platform } = connection;
+  const { table, platform } = access;
   const live = await readLive(table);
   const base = options.base === undefined ? live.version : versionOf(options.base);
   if (base !== live.version) throw pushedMeanwhile(base, live.version);
   const difference = differenceBetween(live, source);
   if (options.dryRun) {
-    answer(options.json, { base, dryRun: true, ...difference }, [
+    printResult(options.json, { base, dryRun: true, ...difference }, [
       ...differenceLines(difference),
       'Nothing was pushed.',
     ]);
@@ -87,7 +87,7 @@ async function pushSound(
   }
   const version = await table.push(source, base, authorshipNow(platform, options.comment));
   if (version === undefined) throw pushedMeanwhile(base, await table.liveVersion());
-  answer(options.json, { version, base, dryRun: false, ...difference }, [
+  printResult(options.json, { version, base, dryRun: false, ...difference }, [
     ...differenceLines(difference),
     `Version ${version} is in force: ${ruleCount(source.rules.length)}.`,
   ]);
@@ -101,10 +101,10 @@ const pushedMeanwhile = (base: number, live: number): UsageError =>
 async function diff(folder: string, options: DiffOptions): Promise<void> {
   const inspection = inspect(folder);
   if (printProblems(inspection, options.json)) return;
-  await connected(options, async ({ table }) => {
+  await withRuleTable(options, async ({ table }) => {
     const base = await readVersion(table, options.base);
     const difference = differenceBetween(base, inspection.source);
-    answer(options.json, { base: base.version, ...difference }, [
+    printResult(options.json, { base: base.version, ...difference }, [
       `Compared with version ${base.version}${options.base === undefined ? ', which is in force' : ''}:`,
       ...differenceLines(difference),
       ...(options.base === undefined ? [`To push exactly this: --base ${base.version}`] : []),

@@ -4,10 +4,10 @@ import { isJsonObject, type JsonObject } from '../../shared/json/json.ts';
 import { loadRuleset } from '../../shared/rules/load.ts';
 import type { RuleSource } from '../../shared/rules/rule-schema.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
+import type { Place } from '../../shared/rules-folder/source-file.ts';
 import { sampleDocument } from '../../shared/sources/sample.ts';
 import { NoSampleError } from '../../shared/sources/source.ts';
 import type { Inspection, WrittenRule } from './inspect.ts';
-import type { Place } from './source-file.ts';
 import { type Trial, tryRule } from './trial.ts';
 
 export interface TestResult extends Place {

@@ -44,7 +44,7 @@ function explained(clause: string, document: JsonObject): string {
 }
 
 function valuesAt(value: JsonValue | undefined, path: readonly string[]): readonly JsonValue[] {
-  if (Array.isArray(value)) return value.flatMap((each) => valuesAt(each, path));
+  if (Array.isArray(value)) return value.flatMap((item) => valuesAt(item, path));
   const [name, ...rest] = path;
   if (name === undefined) return value === undefined ? [] : [value];
   return isJsonObject(value) && Object.hasOwn(value, name) ? valuesAt(value[name], rest) : [];

@@ -1,17 +1,19 @@
 import { Command } from 'commander';
 import type { RuleTable } from '../../shared/rule-table/rule-table.ts';
 import { loadRuleset } from '../../shared/rules/load.ts';
+import { printable } from '../../shared/text/printable.ts';
+import { utcTime } from '../../shared/text/utc.ts';
 import { UsageError } from '../errors.ts';
-import { answer, printable } from '../print.ts';
+import { printResult } from '../print.ts';
 import { differenceBetween } from './difference.ts';
 import {
   authorshipNow,
-  type Connection,
-  connected,
+  type RuleTableAccess,
   readLive,
   readVersion,
   type TableOptions,
   versionOf,
+  withRuleTable,
   withTableOptions,
 } from './live.ts';
 import { differenceLines } from './print.ts';
@@ -45,45 +47,49 @@ Examples:
   defender rules rollback 6 --dry-run`;
 
 const versions = (options: TableOptions): Promise<void> =>
-  connected(options, async ({ table }) => {
+  withRuleTable(options, async ({ table }) => {
     const live = await table.liveVersion();
     const entries = (await table.versions()).toReversed();
-    answer(
+    printResult(
       options.json,
       { live, versions: entries },
       entries.length === 0
         ? ['Nothing was ever pushed.']
         : entries.map(
             ({ version, author, comment, at }) =>
-              `${version === live ? '*' : ' '} ${String(version).padStart(4)}  ${at.toISOString().slice(0, 16).replace('T', ' ')}  ${printable(author)}  ${printable(comment)}`,
+              `${version === live ? '*' : ' '} ${String(version).padStart(4)}  ${utcTime(at)}  ${printable(author)}  ${printable(comment)}`,
           ),
     );
   });
 
 const rollback = (asked: string | undefined, options: RollbackOptions): Promise<void> =>
-  connected(options, async (connection) => {
-    const live = await readLive(connection.table);
-    const version = asked === undefined ? await before(connection.table) : versionOf(asked);
+  withRuleTable(options, async (access) => {
+    const live = await readLive(access.table);
+    const version = asked === undefined ? await versionBefore(access.table) : versionOf(asked);
     if (version === live.version) throw new UsageError(`Version ${version} is in force already.`);
-    const source = await usable(connection.table, version);
+    const source = await usableVersion(access.table, version);
     const difference = differenceBetween(live, source);
-    if (!options.dryRun) await move(connection, { version, live: live.version, comment: options.comment });
-    answer(options.json, { version, before: live.version, dryRun: options.dryRun === true, ...difference }, [
-      ...differenceLines(difference),
-      options.dryRun
-        ? 'Nothing was changed.'
-        : `Version ${version} is in force again, in place of ${live.version}.`,
-    ]);
+    if (!options.dryRun) await putInForce(access, { version, live: live.version, comment: options.comment });
+    printResult(
+      options.json,
+      { version, before: live.version, dryRun: options.dryRun === true, ...difference },
+      [
+        ...differenceLines(difference),
+        options.dryRun
+          ? 'Nothing was changed.'
+          : `Version ${version} is in force again, in place of ${live.version}.`,
+      ],
+    );
   });
 
-async function before(table: RuleTable): Promise<number> {
+async function versionBefore(table: RuleTable): Promise<number> {
   const version = await table.versionBefore();
   if (version) return version;
   throw new UsageError('No version was in force before: name one, as in defender rules rollback 6.');
 }
 
-/** A version that this responder can load: any other would leave it with what it has, and nobody told. */
-async function usable(table: RuleTable, version: number) {
+/** A version that this responder can load: any other would leave it with what it has, without a word. */
+async function usableVersion(table: RuleTable, version: number) {
   if (version === 0) throw new UsageError('Version 0 was never pushed: push a folder without rules instead.');
   const source = await readVersion(table, String(version));
   const loaded = loadRuleset(source);
@@ -94,13 +100,16 @@ async function usable(table: RuleTable, version: number) {
   );
 }
 
-interface Move {
+interface Rollback {
   readonly version: number;
   readonly live: number;
   readonly comment: string | undefined;
 }
 
-async function move({ table, platform }: Connection, { version, live, comment }: Move): Promise<void> {
+async function putInForce(
+  { table, platform }: RuleTableAccess,
+  { version, live, comment }: Rollback,
+): Promise<void> {
   const authorship = authorshipNow(platform, comment ?? `Back to version ${version}`);
   if (await table.rollback(version, live, authorship)) return;
   throw new UsageError(

@@ -1,5 +1,8 @@
-import type { QuarantineGroup, QuarantineGroups } from '../defender/quarantine-groups.ts';
-import { deniesAnything } from '../doctor/denies-anything.ts';
+import {
+  deniesAnything,
+  type QuarantineGroup,
+  type QuarantineGroups,
+} from '../defender/quarantine-groups.ts';
 import type { DesiredState } from './desired-state.ts';
 import type { SetupStep } from './step.ts';
 
@@ -10,9 +13,9 @@ export async function planPolicies(
   { group: name, policies }: Pick<DesiredState, 'group' | 'policies'>,
   groups: QuarantineGroups,
 ): Promise<readonly SetupStep[]> {
-  if (!name) return [skipped('the stack says of no group: --quarantine-group NAME, if there is one')];
+  if (!name) return [skipped('the stack has no quarantine group; to name one: --quarantine-group NAME')];
   if (policies.length === 0)
-    return [skipped(`the stack says of no policy for the group ${name}: --quarantine-policy NAME`)];
+    return [skipped(`the stack has no policy for the group ${name}; to name one: --quarantine-policy NAME`)];
   const group = await groups.describe(name);
   if (!group) return [refused(`there is no thing group ${name}`)];
   if (group.isDynamic) return [refused(`${name} is a dynamic group, which no action can add things to`)];
@@ -32,7 +35,11 @@ async function planPolicy(
   const document = await groups.policyDocument(policy);
   if (document === undefined) return { what, state: 'refused', because: `there is no policy ${policy}` };
   if (!deniesAnything(document))
-    return { what, state: 'refused', because: 'it denies nothing, and would give things rights' };
+    return {
+      what,
+      state: 'refused',
+      because: 'it denies nothing: things in the group would only gain rights',
+    };
   return {
     ...{ what, state: 'todo' },
     undo: `aws iot detach-policy --policy-name ${policy} --target ${group.arn}`,

@@ -1,6 +1,5 @@
 import type { AlertTarget } from '../defender/security-profiles.ts';
-import type { Deployment } from '../deployment/deployment.ts';
-import type { DeploymentOptions } from '../deployment/options.ts';
+import type { Deployment, DeploymentOptions } from '../deployment/deployment.ts';
 
 export interface SetupOptions extends DeploymentOptions {
   readonly quarantineGroup?: string;
@@ -21,7 +20,7 @@ export interface DesiredState {
   /** Undefined where the deployment's topic is not known. */
   readonly topicArn: string | undefined;
   readonly roleArn: string | undefined;
-  /** Whether what tells another topic now may be made to tell ours. */
+  /** Whether a target that is another topic may be replaced by ours. */
   readonly takeOver: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { GenericSchema } from 'valibot';
 import type { StackClock } from '../clock/stack-clock.ts';
 import type { Account } from './account.ts';
 
-/** What an id is drawn for; a story or a test can script the ids it wants to see. */
+/** What an id is drawn for; a demo or a test can script the ids it wants to see. */
 export type IdKind = 'audit-task' | 'finding' | 'violation' | 'certificate' | 'mitigation-action';
 
 export interface Context {

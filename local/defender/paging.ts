@@ -1,7 +1,5 @@
+import { quotas } from '../../shared/defender/quotas.ts';
 import { ServiceError } from './errors.ts';
-
-/** What a list answers with when the caller does not say (AWS IoT API reference: the default page size). */
-const defaultMaxResults = 25;
 
 export interface PageRequest {
   readonly maxResults?: number | undefined;
@@ -26,7 +24,7 @@ function offsetOf(nextToken: string): number {
  */
 export function page<Item>(
   items: readonly Item[],
-  { maxResults = defaultMaxResults, nextToken }: PageRequest,
+  { maxResults = quotas.defaultPageSize, nextToken }: PageRequest,
 ): Page<Item> {
   const start = nextToken === undefined ? 0 : offsetOf(nextToken);
   if (!(start >= 0)) throw new ServiceError('InvalidRequestException', 'nextToken: is not one of ours');

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { quotas } from '../../shared/defender/quotas.ts';
 import { ServiceError } from './errors.ts';
 
 /** The building blocks of the inputs: lengths and patterns are those of the AWS IoT API reference. */
@@ -80,7 +81,7 @@ export const epochSeconds = (moment: Date): number => moment.getTime() / 1000;
 
 /** The two members that every paged operation takes; spread them into its input. */
 export const paging = {
-  maxResults: v.optional(v.pipe(integer, v.minValue(1), v.maxValue(250))),
+  maxResults: v.optional(v.pipe(integer, v.minValue(1), v.maxValue(quotas.pageSize))),
   nextToken: v.optional(v.string()),
 };
 

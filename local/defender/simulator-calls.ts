@@ -5,7 +5,7 @@ export interface Call {
   readonly operation: string;
   /** As it was sent, before validation. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** `lost`: the effect is done, but the caller was not told. */
+  /** `lost`: the effect is done, but the caller got no answer. */
   readonly outcome: 'success' | 'lost' | ErrorName;
   /** When it arrived. */
   readonly time: Date;

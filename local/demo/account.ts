@@ -26,7 +26,7 @@ const role = (name: string): string => `arn:aws:iam::123456789012:role/${name}`;
 
 interface Topics {
   readonly defenderTopicArn: string;
-  /** Without it, audits and profiles tell nobody: a test publishes their notices itself. */
+  /** Where false, audits and profiles have no target: a test publishes their notices itself. */
   readonly notifies?: boolean;
 }
 

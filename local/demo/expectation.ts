@@ -13,10 +13,10 @@ export const expectation = (what: string, expected: unknown, found: unknown): Ou
   return { expected: `${what}: ${wanted}`, found: got, reached: wanted === got };
 };
 
-/** A chapter of the transitions: what happens, and what must have come of it. */
+/** One step of the demo: what happens, and the outcomes that are expected. */
 export interface DemoStep {
   readonly title: string;
-  /** When the chapter was over, in the stack's time. */
+  /** When the step ended, in the stack's time. */
   readonly at: Date;
   readonly outcomes: readonly Outcome[];
 }

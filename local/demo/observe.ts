@@ -17,7 +17,7 @@ export interface Observer {
   versionsOf(
     policyName: string,
   ): Promise<{ readonly versions: readonly string[]; readonly standard: string }>;
-  /** The `Id` of the document of the default version, which tells a blank one. */
+  /** The `Id` of the document of the default version, by which a blank one is known. */
   documentIdOf(policyName: string): Promise<string | undefined>;
   groupsOfThing(): Promise<readonly string[]>;
   suppressionEnd(policyName: string, policyVersionId: string): Promise<Date | undefined>;

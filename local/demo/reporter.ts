@@ -1,10 +1,10 @@
 import pc from 'picocolors';
-import { historyTable } from '../../cli/history/print.ts';
+import type { StackFile } from '../../shared/deployment/stack-file.ts';
 import type { DefenderEvent } from '../../shared/events/event.ts';
-import type { StackFile } from '../stack/stack-file.ts';
+import { historyTable } from '../../shared/printing/history-table.ts';
 import type { DemoStep } from './expectation.ts';
 
-/** Tells the transitions to a person as it happens, or to a machine at its end. */
+/** Prints the demo step by step for people, or as one JSON object at its end for programs. */
 export interface Reporter {
   started(file: StackFile, millis: number): void;
   step(step: DemoStep): void;

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { readRulesFolder } from '../../cli/rules/folder.ts';
+import { readRulesFolder } from '../../shared/rules-folder/rules-folder.ts';
 import type { LocalResponder } from '../responder.ts';
 
 const rulesFolder = fileURLToPath(new URL('../../rules', import.meta.url));
@@ -11,6 +11,6 @@ export async function pushRules({
 }: Pick<LocalResponder, 'ruleTable' | 'clock'>): Promise<void> {
   const { rules, settings } = readRulesFolder(rulesFolder);
   const enforcing = { rules, settings: { ...(settings as object), defaultMode: 'enforce' } };
-  const authorship = { author: 'story', comment: 'the shipped rules, enforced', at: clock.now() };
+  const authorship = { author: 'demo', comment: 'the shipped rules, enforced', at: clock.now() };
   await ruleTable.push(enforcing, await ruleTable.liveVersion(), authorship);
 }

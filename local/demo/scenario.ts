@@ -15,7 +15,7 @@ import { type DemoStep, expectation, type Outcome } from './expectation.ts';
 import { createObserver, type Observer } from './observe.ts';
 import { pushRules } from './rules.ts';
 
-/** When the transitions begins; its alarm is then at the captured moment. */
+/** When the demo begins; its alarm is then at the captured moment. */
 export const demoStart = new Date('2021-04-04T22:30:00.000Z');
 
 const alarmAt = new Date(1_617_578_700_000);
@@ -25,7 +25,7 @@ const day = 86_400_000;
 
 const blankDocumentId = 'CreateBy-AWSIoTDeviceDefenderAudit.REPLACE_DEFAULT_POLICY_VERSION.BLANK_POLICY';
 
-/** Plays what the article does by hand, with nobody's hand in it. Yields each chapter as it is over. */
+/** Plays what the article does by hand, without any manual step. Yields each step when it has ended. */
 export async function* playDemo(responder: LocalResponder): AsyncGenerator<DemoStep> {
   const { stack, history, clock, defender } = responder;
   const iot = createIoTClient(stack.platform);

@@ -1,4 +1,4 @@
-/** What the stack itself has under way, so that `settle` can tell quiet from busy. */
+/** What the stack itself has under way, so that `settle` knows whether it is busy. */
 export interface Activity {
   /** Counts `work` until it ends. */
   track<Result>(work: Promise<Result>): Promise<Result>;

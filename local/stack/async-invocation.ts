@@ -6,7 +6,7 @@ import type { Queues } from './queues.ts';
 /** Lambda developer guide, "Asynchronous invocation": the second attempt after one minute, the third after two more. */
 const retryMillis = [60_000, 120_000];
 
-/** SQS counts the dead letters of an attribute to its size; Lambda sends the first kilobyte of the message. */
+/** SQS counts the bytes of an attribute to its size; Lambda sends the first kilobyte of the message. */
 const errorMessageLimit = 1024;
 
 interface Invoking {
@@ -15,7 +15,7 @@ interface Invoking {
   readonly activity: Activity;
   readonly queues: Queues;
   readonly retries: number;
-  /** The function's dead-dead letter queue, where it has one. */
+  /** The function's dead-letter queue, where it has one. */
   readonly deadLetters: string | undefined;
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FauxqsServer } from 'fauxqs';
 import * as v from 'valibot';
 import type { Platform } from '../../shared/config/platform.ts';
+import type { FunctionDefinition, Template } from '../../shared/deployment/template.ts';
 import type { StackClock } from '../clock/stack-clock.ts';
 import type { Activity } from './activity.ts';
 import { createInvokeAsync, type InvokeAsync } from './async-invocation.ts';
@@ -13,7 +14,6 @@ import type { Queues } from './queues.ts';
 import type { Resolver } from './resolver.ts';
 import { repeat, scheduledEvent } from './schedules.ts';
 import { queueSource, subscriptionSource } from './sources.ts';
-import type { FunctionDefinition, Template } from './template.ts';
 
 export type Wire = (platform: Platform) => LambdaHandler;
 

@@ -31,7 +31,7 @@ const isInvocationType = (text: string): text is InvocationType => text in limit
 
 /**
  * Speaks Lambda's REST-JSON protocol, so that its real client and the AWS CLI can invoke what runs here. It is up before
- * the functions are, since they are told where it is.
+ * the functions are, since their platform names it.
  */
 export async function startLambdaEndpoint(
   functions: () => readonly Hosted[],
@@ -67,7 +67,7 @@ interface Asked {
 }
 
 function callOf(functions: readonly Hosted[], { name, type, body }: Asked): Call | Refusal {
-  const hosted = functions.find((each) => each.name === bareName(name));
+  const hosted = functions.find((candidate) => candidate.name === bareName(name));
   if (!hosted)
     return { status: 404, error: 'ResourceNotFoundException', message: `Function not found: ${name}` };
   if (!isInvocationType(type))
@@ -87,7 +87,7 @@ const bareName = (text: string): string => text.replace(/^.*function:/, '').spli
 const refuse = (reply: FastifyReply, { status, error, message }: Refusal): FastifyReply =>
   reply.code(status).header('x-amzn-errortype', error).send({ message });
 
-/** What a function throws is an answer, too: only a header tells it from a result. */
+/** What a function throws is an answer, too: only a header marks it as an error. */
 async function answer(reply: FastifyReply, result: Promise<unknown>): Promise<FastifyReply> {
   const payload = await result.catch((error: unknown) => {
     reply.header('x-amz-function-error', 'Unhandled');

@@ -1,4 +1,4 @@
-import type { Resource, Template } from './template.ts';
+import type { Resource, Template } from '../../shared/deployment/template.ts';
 
 /** What a resource is called on this machine. `ref` is what `!Ref` gives, as CloudFormation documents per type. */
 export interface Physical {

@@ -55,7 +55,7 @@ export function startSchedules({ resolver, clock, send }: Schedules): () => void
   };
 }
 
-/** What EventBridge sends where a target has no input of its own. The id tells one tick from the next. */
+/** What EventBridge sends where a target has no input of its own. The id differs from tick to tick. */
 export const scheduledEvent = (ruleArn: string, due: Date) => ({
   version: '0',
   id: randomUUID(),

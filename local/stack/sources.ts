@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Message } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse } from 'aws-lambda';
 import * as v from 'valibot';
+import { snsEvent } from '../../shared/deployment/sns-envelope.ts';
 import type { StackClock } from '../clock/stack-clock.ts';
 import type { Activity } from './activity.ts';
 import type { InvokeAsync } from './async-invocation.ts';
-import { snsEvent, sqsEvent } from './events.ts';
+import { sqsEvent } from './events.ts';
 import type { Invoke } from './invoker.ts';
 import { createQueueReader, type QueueReader } from './queue-reader.ts';
 import type { Queues } from './queues.ts';
@@ -59,7 +60,7 @@ const BatchResponseSchema = v.object({
 
 /**
  * A queue that feeds a function. What the function fails on is shown again after the visibility timeout; SQS moves it
- * to the dead-dead letter queue once its receives are used up. A FIFO queue keeps the rest of a message group back.
+ * to the dead-letter queue once its receives are used up. A FIFO queue keeps the rest of a message group back.
  */
 export function queueSource(source: Source & QueueOptions): QueueReader {
   const { invoke, clock, activity, queues, queueName, queueArn, reportsFailures } = source;

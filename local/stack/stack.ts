@@ -1,6 +1,8 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Platform } from '../../shared/config/platform.ts';
+import type { StackFile } from '../../shared/deployment/stack-file.ts';
+import { readTemplate, type Template } from '../../shared/deployment/template.ts';
 import type { StackClock } from '../clock/stack-clock.ts';
 import { createActivity } from './activity.ts';
 import { createDelays } from './delays.ts';
@@ -13,9 +15,7 @@ import { createQueues } from './queues.ts';
 import { createRequests } from './requests.ts';
 import { createResolver, type Resolver } from './resolver.ts';
 import { startSchedules } from './schedules.ts';
-import type { StackFile } from './stack-file.ts';
 import { startTables } from './tables.ts';
-import { readTemplate, type Template } from './template.ts';
 
 export interface StackOptions {
   /** The project's folder: its resources/ and functions/ are what runs. */

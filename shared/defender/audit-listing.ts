@@ -1,4 +1,5 @@
 import { type AuditTaskMetadata, type IoTClient, paginateListAuditTasks } from '@aws-sdk/client-iot';
+import { quotas } from './quotas.ts';
 
 export interface EndedAudit {
   readonly auditTaskId: string;
@@ -12,13 +13,13 @@ export interface AuditListing {
   ended(from: Date, to: Date): AsyncIterable<readonly EndedAudit[]>;
 }
 
-/** AWS IoT API reference, ListAuditTasks: at most 250 a page. */
-const pageSize = 250;
-
 export const createAuditListing = (iot: Pick<IoTClient, 'send'>): AuditListing => ({
   async *ended(startTime, endTime) {
     const asked = { startTime, endTime };
-    for await (const { tasks = [] } of paginateListAuditTasks({ client: iot as IoTClient, pageSize }, asked))
+    for await (const { tasks = [] } of paginateListAuditTasks(
+      { client: iot as IoTClient, pageSize: quotas.pageSize },
+      asked,
+    ))
       yield tasks.flatMap(endedAudit);
   },
 });

@@ -7,6 +7,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
 import { type AuditReport, auditReport } from './audit-report.ts';
+import { quotas } from './quotas.ts';
 
 export interface FindingsPage {
   /** As AWS answers them: whoever takes them in parses them. */
@@ -24,9 +25,6 @@ export interface Audits {
    */
   findings(auditTaskId: string, checkName: string, nextToken?: string): Promise<FindingsPage | 'stale-token'>;
 }
-
-/** AWS IoT API reference, ListAuditFindings: at most 250 a page. */
-const maxResults = 250;
 
 /** An id in another form than AWS's own may be an invalid request to it: whoever made it up is told the same. */
 const isUnknown = (error: unknown): boolean =>
@@ -50,7 +48,12 @@ export const createAudits = (iot: Pick<IoTClient, 'send'>): Audits => {
 
     async findings(taskId, checkName, nextToken) {
       try {
-        return await page({ taskId, checkName, maxResults, ...(nextToken && { nextToken }) });
+        return await page({
+          taskId,
+          checkName,
+          maxResults: quotas.pageSize,
+          ...(nextToken && { nextToken }),
+        });
       } catch (error) {
         if (nextToken && error instanceof InvalidRequestException) return 'stale-token';
         throw error;

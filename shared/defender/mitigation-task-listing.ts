@@ -3,6 +3,7 @@ import {
   paginateListAuditMitigationActionsTasks,
   paginateListDetectMitigationActionsTasks,
 } from '@aws-sdk/client-iot';
+import { quotas } from './quotas.ts';
 
 /** The ids of the mitigation tasks that Device Defender remembers, whoever started them, a page at a time. */
 export interface MitigationTaskListing {
@@ -10,11 +11,8 @@ export interface MitigationTaskListing {
   detect(from: Date, to: Date): AsyncIterable<readonly string[]>;
 }
 
-/** AWS IoT API reference: at most 250 a page. */
-const pageSize = 250;
-
 export const createMitigationTaskListing = (iot: Pick<IoTClient, 'send'>): MitigationTaskListing => {
-  const config = { client: iot as IoTClient, pageSize };
+  const config = { client: iot as IoTClient, pageSize: quotas.pageSize };
   return {
     async *audit(startTime, endTime) {
       for await (const { tasks } of paginateListAuditMitigationActionsTasks(config, { startTime, endTime }))

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-iot';
 import { isCertificateId, isPolicyName } from './ids.ts';
 import type { MitigationTarget } from './mitigation-effects.ts';
+import { quotas } from './quotas.ts';
 import { thingsOfCertificate, thingsOfPrincipal } from './thing-groups.ts';
 
 /** How many devices depend on what is about to be changed. */
@@ -39,7 +40,7 @@ async function* thingsOf(iot: Iot, target: MitigationTarget): AsyncGenerator<str
 async function* thingsUnderPolicy(iot: Iot, policyName: string): AsyncGenerator<string> {
   const client = iot as IoTClient;
   for await (const { targets = [] } of paginateListTargetsForPolicy(
-    { client, pageSize: 250 },
+    { client, pageSize: quotas.pageSize },
     { policyName },
   )) {
     for (const target of targets) {
@@ -51,7 +52,7 @@ async function* thingsUnderPolicy(iot: Iot, policyName: string): AsyncGenerator<
 
 async function* thingsInGroup(iot: Iot, thingGroupName: string): AsyncGenerator<string> {
   const pages = paginateListThingsInThingGroup(
-    { client: iot as IoTClient, pageSize: 250 },
+    { client: iot as IoTClient, pageSize: quotas.pageSize },
     { thingGroupName, recursive: true },
   );
   for await (const { things = [] } of pages) yield* things;

@@ -1,6 +1,7 @@
 import { type IoTClient, paginateListAuditSuppressions } from '@aws-sdk/client-iot';
 import * as v from 'valibot';
 import { ResourceIdentifierSchema } from '../sources/audit/finding.ts';
+import { quotas } from './quotas.ts';
 
 const SuppressionSchema = v.object({
   checkName: v.string(),
@@ -16,13 +17,10 @@ export interface SuppressionListing {
   all(): AsyncIterable<readonly ListedSuppression[]>;
 }
 
-/** AWS IoT API reference, ListAuditSuppressions: at most 250 a page. */
-const pageSize = 250;
-
 export const createSuppressionListing = (iot: Pick<IoTClient, 'send'>): SuppressionListing => ({
   async *all() {
     for await (const { suppressions = [] } of paginateListAuditSuppressions(
-      { client: iot as IoTClient, pageSize },
+      { client: iot as IoTClient, pageSize: quotas.pageSize },
       {},
     ))
       yield suppressions.map((suppression) => v.parse(SuppressionSchema, suppression));

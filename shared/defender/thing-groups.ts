@@ -5,6 +5,7 @@ import {
   paginateListThingGroupsForThing,
 } from '@aws-sdk/client-iot';
 import { isThingName } from './ids.ts';
+import { quotas } from './quotas.ts';
 import { NoThingError } from './refusals.ts';
 
 type Iot = Pick<IoTClient, 'send'>;
@@ -16,7 +17,10 @@ export async function* thingsOfCertificate(iot: Iot, certificateId: string): Asy
 }
 
 export async function* thingsOfPrincipal(iot: Iot, principal: string): AsyncGenerator<string> {
-  const pages = paginateListPrincipalThings({ client: iot as IoTClient, pageSize: 250 }, { principal });
+  const pages = paginateListPrincipalThings(
+    { client: iot as IoTClient, pageSize: quotas.pageSize },
+    { principal },
+  );
   for await (const { things = [] } of pages) yield* things;
 }
 

@@ -6,6 +6,7 @@ import {
   paginateListViolationEvents,
   type ViolationEvent,
 } from '@aws-sdk/client-iot';
+import { quotas } from './quotas.ts';
 
 /**
  * What Device Defender remembers of violations, a page at a time, each as the message of the notice that would have
@@ -18,21 +19,24 @@ export interface ViolationListing {
   active(): AsyncIterable<readonly string[]>;
 }
 
-/** AWS IoT API reference: at most 250 a page. */
-const pageSize = 250;
-
 export const createViolationListing = (iot: Pick<IoTClient, 'send'>): ViolationListing => {
   const client = iot as IoTClient;
   return {
     async *transitions(startTime, endTime) {
       const asked = { startTime, endTime, listSuppressedAlerts: false };
-      for await (const { violationEvents = [] } of paginateListViolationEvents({ client, pageSize }, asked))
+      for await (const { violationEvents = [] } of paginateListViolationEvents(
+        { client, pageSize: quotas.pageSize },
+        asked,
+      ))
         yield violationEvents.filter(isNotified).map(messageOfEvent);
     },
 
     async *active() {
       const asked = { listSuppressedAlerts: false };
-      for await (const { activeViolations = [] } of paginateListActiveViolations({ client, pageSize }, asked))
+      for await (const { activeViolations = [] } of paginateListActiveViolations(
+        { client, pageSize: quotas.pageSize },
+        asked,
+      ))
         yield activeViolations.filter(isNotified).map(messageOfActive);
     },
   };

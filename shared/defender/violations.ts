@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-iot';
 import type { JsonObject } from '../json/json.ts';
 import type { Clock } from '../time/clock.ts';
+import { quotas } from './quotas.ts';
 import { orRefusal, type Refusal } from './refusals.ts';
 import { messageOfActive, messageOfEvent } from './violation-listing.ts';
 
@@ -99,7 +100,10 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
 
   async function read(filter: { readonly thingName?: string }): Promise<Names> {
     const names = new Map<string, ActiveViolation>();
-    const pages = paginateListActiveViolations({ client: iot as IoTClient, pageSize: 250 }, filter);
+    const pages = paginateListActiveViolations(
+      { client: iot as IoTClient, pageSize: quotas.pageSize },
+      filter,
+    );
     for await (const { activeViolations = [] } of pages)
       for (const violation of activeViolations) names.set(nameOf(violation), violation);
     return names;
@@ -195,7 +199,7 @@ async function transitionsIn(
 ): Promise<readonly ListedTransition[]> {
   const found: ListedTransition[] = [];
   const pages = paginateListViolationEvents(
-    { client: iot as IoTClient, pageSize: 250 },
+    { client: iot as IoTClient, pageSize: quotas.pageSize },
     { thingName, startTime, endTime: endOfPeriod(to), listSuppressedAlerts: true },
   );
   for await (const { violationEvents = [] } of pages)

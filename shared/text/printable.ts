@@ -16,3 +16,7 @@ const escaped = (character: string): string =>
 /** JSON, of the same value to whoever parses it, in which people see such characters as escapes. */
 export const printableJson = (value: unknown): string =>
   JSON.stringify(value, null, 2).replace(unprintable, escaped);
+
+/** A text on a terminal: nothing in it may move the cursor or clear the screen either. */
+export const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu, '\ufffd');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type StackFile, stackFilePath, writeStackFile } from '../../local/stack/stack-file.ts';
+import { type StackFile, stackFilePath, writeStackFile } from '../../shared/deployment/stack-file.ts';
 
 const nowhere = { dynamodb: '', sns: '', sqs: '', lambda: '', iot: '', iotData: '' };
 

@@ -31,7 +31,7 @@ const blank = {
 };
 
 describe('the captured notices', () => {
-  it('end in history with the outcome that the rules ask for', async () => {
+  it('the captured notices end in history with the outcome that the rules ask for', async () => {
     account = await startCapturedAccount();
     await publish(account, firstAudit, secondAudit, cleared, inAlarm);
     await account.stack.advance(2 * minute);
@@ -91,7 +91,7 @@ describe('the captured notices', () => {
     ]);
   });
 
-  it('are expired, not acted on, where Device Defender does not know the violation', async () => {
+  it('the captured notices are expired, not acted on, where Device Defender does not know the violation', async () => {
     account = await startCapturedAccount({ cleared: false });
     await publish(
       account,
@@ -119,7 +119,7 @@ describe('the captured notices', () => {
         'interleaved, with a late duplicate of each',
         [inAlarm, firstAudit, cleared, secondAudit, firstAudit, inAlarm, secondAudit, cleared],
       ],
-    ])('when published %s', async (_, messages) => {
+    ])('lead to the same end state when published %s', async (_, messages) => {
       expect(await outcomeOf(...messages)).toEqual(inOrder);
     });
   });
@@ -141,7 +141,7 @@ describe('what is no notice', () => {
     '{"violationEventType":"in-alarm","thingName":"x"}',
   ];
 
-  it('is parked once and whole, and acted on by nobody', async () => {
+  it('what is no notice is parked once and whole, and acted on by nobody', async () => {
     account = await startCapturedAccount();
     const before = account.defender.calls.list().length;
     await publish(account, ...messages, ...messages);

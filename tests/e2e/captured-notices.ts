@@ -33,7 +33,7 @@ export const notices = {
 
 export interface CapturedAccount extends LocalResponder {
   readonly iot: IoTClient;
-  /** The thing sends as little as is normal, and its alarm is over; nobody is told. */
+  /** The thing sends as little as is normal, and its alarm ends without a notice. */
   readonly calmDown: () => Promise<void>;
 }
 
@@ -42,7 +42,7 @@ const alarmAt = new Date(1_617_578_700_000);
 const clearedAt = new Date(1_617_579_600_000);
 
 /**
- * An account in which all that the captured notices tell of has happened, and nobody was told: both audits ran, the
+ * An account in which all that the captured notices say has happened, without any notice: both audits ran, the
  * thing went into alarm, and, if `cleared`, it calmed down.
  */
 export async function startCapturedAccount({ cleared = true } = {}): Promise<CapturedAccount> {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTemplate } from '../../local/stack/template.ts';
+import { readTemplate } from '../../shared/deployment/template.ts';
 import { type Checkout, createCheckout, type Running } from './checkout.ts';
 import { commandsOf, deadLinksOf, documents, headingsOf } from './documents.ts';
 
@@ -30,7 +30,7 @@ describe('the commands of the README', () => {
     checkout.remove();
   });
 
-  it('start a stack before anything that uses it', () => {
+  it('the commands of the README start a stack before anything that uses it', () => {
     expect(commands[0]).toBe(staysUp);
     expect(uses.length).toBeGreaterThan(4);
     expect(playsAndEnds).not.toEqual([]);
@@ -38,11 +38,11 @@ describe('the commands of the README', () => {
 
   it.each(uses)('work on a stack that runs: %s', async (command) => {
     const { code, output } = await checkout.run(command === uses[0] ? command : withoutNpx(command));
-    expect(output).not.toContain('Nothing in history');
+    expect(output).not.toContain('No matching events');
     expect({ code, output }).toEqual({ code: 0, output });
   });
 
-  it.each(playsAndEnds)('play the story to a good end: %s', async (command) => {
+  it.each(playsAndEnds)('play the demo to a good end: %s', async (command) => {
     const own = createCheckout();
     const { code, output } = await own.run(command);
     own.remove();
@@ -50,13 +50,13 @@ describe('the commands of the README', () => {
     expect(output).toContain('Every expected outcome was reached.');
   });
 
-  it('leave nothing behind once the stack is stopped', async () => {
+  it('the commands of the README leave nothing behind once the stack is stopped', async () => {
     const ended = await stack?.stop();
     expect(ended?.code).toBe(0);
     expect(stack?.isAnnounced()).toBe(false);
   });
 
-  it('are scripts that exist, where they are npm run', () => {
+  it('the commands of the README are scripts that exist, where they are npm run', () => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
     const named = [...readFileSync('README.md', 'utf8').matchAll(/npm run ([\w:-]+)/g)].map(
       ([, name]) => name,
@@ -71,7 +71,7 @@ describe('the documents', () => {
     expect(deadLinksOf(path)).toEqual([]);
   });
 
-  it('have a section of the runbook for each alarm, and for no other', () => {
+  it('the documents have a section of the runbook for each alarm, and for no other', () => {
     const deployed = Object.entries(readTemplate('.').resources)
       .filter(([, { Type }]) => Type === 'AWS::CloudWatch::Alarm')
       .map(([logicalId]) => logicalId);

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createResolver } from '../../local/stack/resolver.ts';
 import { startTables } from '../../local/stack/tables.ts';
-import { readTemplate } from '../../local/stack/template.ts';
+import { readTemplate } from '../../shared/deployment/template.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const place = { accountId: '111122223333', region: 'eu-central-1', queueUrl: (name: string) => name };

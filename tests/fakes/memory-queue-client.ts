@@ -1,11 +1,11 @@
+import type { ReceivedMessage } from '../../cli/dlq/dead-letter.ts';
 import { type DeadLetter, deadLetterOf } from '../../cli/dlq/dead-letter.ts';
 import type { DeadLetterQueue } from '../../cli/dlq/dead-letter-queues.ts';
 import { deadLetterQueues } from '../../cli/dlq/dead-letter-queues.ts';
-import type { ReceivedMessage } from '../../cli/dlq/message.ts';
 import type { QueueClient } from '../../cli/dlq/queue-client.ts';
 
 export const queueCalled = (id: string): DeadLetterQueue => {
-  const queue = deadLetterQueues.find((each) => each.id === id);
+  const queue = deadLetterQueues.find((known) => known.id === id);
   if (!queue) throw new Error(`There is no queue ${id}`);
   return queue;
 };
@@ -47,12 +47,12 @@ export function createMemoryQueueClient(queue: DeadLetterQueue, bodies: readonly
   const queueClient: QueueClient = {
     queue,
     counts: async () => ({ messages: visible.length + hidden.size, hidden: hidden.size }),
-    take: async () => visible.splice(0, 10).map(hide),
-    async putBack(deadLetters) {
+    receive: async () => visible.splice(0, 10).map(hide),
+    async release(deadLetters) {
       for (const deadLetter of deadLetters) {
         if (!hidden.delete(deadLetter.messageId)) continue;
         visible.push(deadLetter);
-        log.push(`put back ${deadLetter.messageId}`);
+        log.push(`released ${deadLetter.messageId}`);
       }
     },
     remove: async (deadLetters) => deadLetters.filter(remove),

@@ -6,8 +6,8 @@ import { functions } from '../../local/functions.ts';
 import { type LocalResponder, startLocalResponder } from '../../local/responder.ts';
 import type { Wire } from '../../local/stack/dispatcher.ts';
 import type { StackOptions } from '../../local/stack/stack.ts';
-import { readTemplate } from '../../local/stack/template.ts';
 import { createIoTClient } from '../../shared/config/platform.ts';
+import { readTemplate } from '../../shared/deployment/template.ts';
 import { contextWith } from '../builders/lambda-context.ts';
 import { type RecordedCall, recordCalls } from './recorded-calls.ts';
 

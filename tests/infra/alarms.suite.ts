@@ -54,7 +54,7 @@ const anchorOf = (heading: string): string =>
     .replaceAll(' ', '-');
 
 describe('alarms', () => {
-  it('count what this stack does, and not what another one does', () => {
+  it('alarms count what this stack does, and not what another one does', () => {
     for (const { id } of functions)
       expect(service().resource(`${id}LambdaFunction`).Properties.Environment).toMatchObject({
         Variables: { METRICS_NAMESPACE: stackName },
@@ -76,7 +76,7 @@ describe('alarms', () => {
       expect(linkIn(Properties).document).toBe('https://example.com/runbook');
   });
 
-  it.each(functions)('go off where $folder fails or is throttled', ({ id }) => {
+  it.each(functions)('alarms go off where $folder fails or is throttled', ({ id }) => {
     const own = alarms().filter(
       ({ Namespace, Dimensions }) =>
         Namespace === 'AWS/Lambda' &&
@@ -85,14 +85,14 @@ describe('alarms', () => {
     expect(own.map(({ MetricName }) => MetricName)).toEqual(expect.arrayContaining(['Errors', 'Throttles']));
   });
 
-  it('go off where no notice comes for as many days as are said, and not at all for none', () => {
+  it('alarms go off where no notice comes for as many days as are said, and not at all for none', () => {
     const daysOf = (way: Way) =>
       deployed(packagedService(way).template).resources.NoNoticeAlarm?.Properties.EvaluationPeriods;
     expect([daysOf('default'), daysOf('everything'), daysOf('what exists')]).toEqual([7, 3, undefined]);
   });
 
   it.each(functions)(
-    'go off on what $folder parks, rejects or fails at, by the metrics that it writes',
+    'alarms go off on what $folder parks, rejects or fails at, by the metrics that it writes',
     ({ id, folder }) => {
       const [namespace, dimensions] = metricOf(folder);
       expect(namespace).toBe('of-the-stack');
@@ -104,7 +104,7 @@ describe('alarms', () => {
     },
   );
 
-  it('go off on the first message in any dead-letter queue', () => {
+  it('alarms go off on the first message in any dead-letter queue', () => {
     const isWatched = (id: string) =>
       expect.objectContaining({
         Namespace: 'AWS/SQS',
@@ -122,7 +122,7 @@ describe('alarms', () => {
     for (const id of deadLetters) expect(alarms()).toContainEqual(isWatched(id));
   });
 
-  it('go off where SNS can not hand over a notice, on a topic made here or given', () => {
+  it('alarms go off where SNS can not hand over a notice, on a topic made here or given', () => {
     const given = { 'Fn::Select': [5, { 'Fn::Split': [':', { Ref: 'DefenderTopicArn' }] }] };
     const made = { 'Fn::GetAtt': ['DefenderTopic', 'TopicName'] };
     expect(service().resource('DefenderTopicFailedAlarm').Properties).toMatchObject({

@@ -57,22 +57,23 @@ export function compare({ template }: PackagedService, calls: readonly RecordedC
         action,
         resource: action.startsWith('iot:') ? '*' : (resource ?? '*'),
       }));
-    const has = (list: readonly Named[], each: Named) => list.some((other) => lineOf(other) === lineOf(each));
-    const all = new Map([...allowed, ...called].map((each) => [lineOf(each), each]));
-    return [...all.values()].map((each) => ({
+    const has = (list: readonly Named[], grant: Named) =>
+      list.some((other) => lineOf(other) === lineOf(grant));
+    const all = new Map([...allowed, ...called].map((grant) => [lineOf(grant), grant]));
+    return [...all.values()].map((grant) => ({
       folder,
-      ...each,
+      ...grant,
       scope: grants
-        .filter(({ action }) => action === each.action)
+        .filter(({ action }) => action === grant.action)
         .map(scopeOf)
         .join(' '),
-      allowed: has(allowed, each),
-      called: calledBy(each, has(called, each)),
+      allowed: has(allowed, grant),
+      called: calledBy(grant, has(called, grant)),
     }));
   });
 }
 
-function calledBy(each: Named, isInCode: boolean): Compared['called'] {
+function calledBy(grant: Named, isInCode: boolean): Compared['called'] {
   if (isInCode) return 'by its code';
-  return isLambdas(each) ? 'by Lambda' : 'never';
+  return isLambdas(grant) ? 'by Lambda' : 'never';
 }

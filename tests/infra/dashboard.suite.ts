@@ -23,17 +23,20 @@ const listed = (folder: string): readonly string[] =>
     .filter((name) => folder !== 'respond' || !Object.hasOwn(moves, name));
 
 describe('the dashboard', () => {
-  it.each(functions)('shows of $folder what it writes, in its code as it is deployed', ({ key, folder }) => {
-    const code = packagedService().bundle(key).get(`functions/${folder}/index.js`)?.toString() ?? '';
-    const shown = shownMetrics().map(([, name, , service]) => `${name} by ${service}`);
-    for (const name of listed(folder)) {
-      expect([name, code.includes(`"${name}"`)]).toEqual([name, true]);
-      expect(shown).toContain(`${name} by ${folder}`);
-    }
-    expect(listed(folder)).not.toEqual([]);
-  });
+  it.each(functions)(
+    'the dashboard shows of $folder what it writes, in its code as it is deployed',
+    ({ key, folder }) => {
+      const code = packagedService().bundle(key).get(`functions/${folder}/index.js`)?.toString() ?? '';
+      const shown = shownMetrics().map(([, name, , service]) => `${name} by ${service}`);
+      for (const name of listed(folder)) {
+        expect([name, code.includes(`"${name}"`)]).toEqual([name, true]);
+        expect(shown).toContain(`${name} by ${folder}`);
+      }
+      expect(listed(folder)).not.toEqual([]);
+    },
+  );
 
-  it('shows what each alarm of the functions is about', () => {
+  it('the dashboard shows what each alarm of the functions is about', () => {
     const shown = shownMetrics().map(([namespace, name]) => `${namespace} ${name}`);
     for (const [, { Properties }] of packagedService().ofType('AWS::CloudWatch::Alarm')) {
       const { Namespace, MetricName } = Properties;
@@ -42,7 +45,7 @@ describe('the dashboard', () => {
     }
   });
 
-  it('shows every queue of dead letters', () => {
+  it('the dashboard shows every queue of dead letters', () => {
     const queues = packagedService()
       .ofType('AWS::SQS::Queue')
       .filter(([id]) => id.endsWith('DeadLetters'));
@@ -50,7 +53,7 @@ describe('the dashboard', () => {
     for (const [id] of queues) expect(shown).toContain(`\${${id}.QueueName}`);
   });
 
-  it('has graphs with titles, in the words of people', () => {
+  it('the dashboard has graphs with titles, in the words of people', () => {
     expect(widgets().length).toBeGreaterThan(6);
     for (const { properties } of widgets()) expect(properties.title).toMatch(/^[A-Z]/);
   });

@@ -35,7 +35,7 @@ describe('by default', () => {
       expect(types).not.toContain(`AWS::IoT::${type}`);
   });
 
-  it('makes the mitigation actions that the shipped rules name, by those names', () => {
+  it('by default makes the mitigation actions that the shipped rules name, by those names', () => {
     const names = Object.values(made('default'))
       .filter(({ Type }) => Type === 'AWS::IoT::MitigationAction')
       .map(({ Properties }) => Properties.ActionName);
@@ -82,14 +82,14 @@ describe.each(Object.entries(actions))('the mitigation action %s', (id, allowed)
 });
 
 describe('the quarantine', () => {
-  it('is a static group, which outlives the stack together with its policies', () => {
+  it('the quarantine is a static group, which outlives the stack together with its policies', () => {
     const resources = made('default');
     expect(Object.keys(resources.QuarantineThingGroup?.Properties ?? {})).not.toContain('QueryString');
     const kept = ['QuarantineThingGroup', ...policies].map((id) => resources[id]?.DeletionPolicy);
     expect(kept).toEqual(['Retain', 'Retain', 'Retain', 'Retain']);
   });
 
-  it('is the group that was given, with the policies that it has', () => {
+  it('the quarantine is the group that was given, with the policies that it has', () => {
     const resources = made('what exists');
     for (const id of ['QuarantineThingGroup', ...policies]) expect(resources[id]).toBeUndefined();
     expect(propertiesOf('what exists', 'QuarantineThing').ActionParams).toEqual({
@@ -150,14 +150,14 @@ describe('the quarantine', () => {
 });
 
 describe('the audit', () => {
-  it('is configured with all checks that there are, by the names that CloudFormation has for them', () => {
+  it('the audit is configured with all checks that there are, by the names that CloudFormation has for them', () => {
     const { AuditCheckConfigurations } = propertiesOf('what exists', 'AccountAudit');
     expect(Object.keys(Object(AuditCheckConfigurations))).toHaveLength(checkNames.length);
     const known = specOf('AWS::IoT::AccountAuditConfiguration')?.properties.AuditCheckConfigurations;
     expect(known?.required).toBe(true);
   });
 
-  it('is configured and scheduled with the checks that were listed', () => {
+  it('the audit is configured and scheduled with the checks that were listed', () => {
     expect(propertiesOf('everything', 'AccountAudit').AuditCheckConfigurations).toEqual({
       IotPolicyOverlyPermissiveCheck: { Enabled: true },
       IoTPolicyPotentialMisConfigurationCheck: { Enabled: true },
@@ -172,13 +172,12 @@ describe('the audit', () => {
 
   it('outlives the stack, with the role that it is done by', () => {
     const resources = made('everything');
-    expect([resources.AccountAudit, resources.AuditRole].map((each) => each?.DeletionPolicy)).toEqual([
-      'Retain',
-      'Retain',
-    ]);
+    expect([resources.AccountAudit, resources.AuditRole].map((resource) => resource?.DeletionPolicy)).toEqual(
+      ['Retain', 'Retain'],
+    );
   });
 
-  it('is done by a role that only Device Defender in this account can take', () => {
+  it('the audit is done by a role that only Device Defender in this account can take', () => {
     expect(
       Object(propertiesOf('everything', 'AuditRole').AssumeRolePolicyDocument).Statement[0].Condition,
     ).toEqual({

@@ -12,7 +12,7 @@ const queues = () =>
 const isDeadLetters = ({ id }: { readonly id: string }): boolean => id.endsWith('DeadLetters');
 
 describe('notices', () => {
-  it('that are JSON objects reach exactly one of the two receivers', () => {
+  it('notices that are JSON objects reach exactly one of the two receivers', () => {
     const filterOf = (id: string) =>
       ofFunction(service(), 'AWS::SNS::Subscription', id).map(({ FilterPolicyScope, FilterPolicy }) => ({
         FilterPolicyScope,
@@ -25,7 +25,7 @@ describe('notices', () => {
     expect(filterOf('ReceiveAudit')).toEqual(onBody(false));
   });
 
-  it('that are none reach park-unreadable, whose subscription has no filter', () => {
+  it('notices that are none reach park-unreadable, whose subscription has no filter', () => {
     const [subscription, ...others] = ofFunction(service(), 'AWS::SNS::Subscription', 'ParkUnreadable');
     expect(Object.keys(subscription ?? {}).sort()).toEqual([
       'Endpoint',
@@ -37,7 +37,7 @@ describe('notices', () => {
   });
 
   it.each(['ReceiveViolation', 'ReceiveAudit', 'ParkUnreadable'])(
-    'that SNS can not hand to %s are kept in its dead-letter queue',
+    'notices that SNS can not hand to %s are kept in its dead-letter queue',
     (id) => {
       const RedrivePolicy = { deadLetterTargetArn: arnOf(`${id}DeadLetters`) };
       expect(ofFunction(service(), 'AWS::SNS::Subscription', id)).toEqual([
@@ -52,7 +52,7 @@ describe('notices', () => {
     },
   );
 
-  it.each(functions)('that $folder fails on are tried twice more, then kept', ({ id }) => {
+  it.each(functions)('notices that $folder fails on are tried twice more, then kept', ({ id }) => {
     expect(ofFunction(service(), 'AWS::Lambda::EventInvokeConfig', id)).toEqual([
       expect.objectContaining({ Qualifier: '$LATEST', MaximumRetryAttempts: 2 }),
     ]);

@@ -62,7 +62,7 @@ describe('a key that is made here', () => {
     expect(Properties.EnableKeyRotation).toBe(true);
   });
 
-  it('can be used by the services that send to queues and topics, and by logs', () => {
+  it('a key that is made here can be used by the services that send to queues and topics, and by logs', () => {
     const { KeyPolicy } = packagedService('everything').resource('Key').Properties;
     const [, services, logs] = Object(KeyPolicy).Statement;
     expect(services.Principal.Service).toEqual([
@@ -85,21 +85,24 @@ describe('policies', () => {
   it.each([
     ['AWS::SQS::Queue', 'AWS::SQS::QueuePolicy', 'Queues', 'sqs:*'],
     ['AWS::SNS::Topic', 'AWS::SNS::TopicPolicy', 'Topics', 'sns:Publish'],
-  ])('of %s: each has one, which denies all that comes unencrypted', (type, policyType, targets, Action) => {
-    const found = policies('everything', policyType, targets);
-    expect(found.map(({ target }) => target.Ref).sort()).toEqual(
-      ofType('everything', type)
-        .map(([id]) => id)
-        .sort(),
-    );
-    for (const { statements } of found)
-      expect(statements[0]).toMatchObject({
-        Effect: 'Deny',
-        Principal: '*',
-        Action,
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      });
-  });
+  ])(
+    'policies of %s: each has one, which denies all that comes unencrypted',
+    (type, policyType, targets, Action) => {
+      const found = policies('everything', policyType, targets);
+      expect(found.map(({ target }) => target.Ref).sort()).toEqual(
+        ofType('everything', type)
+          .map(([id]) => id)
+          .sort(),
+      );
+      for (const { statements } of found)
+        expect(statements[0]).toMatchObject({
+          Effect: 'Deny',
+          Principal: '*',
+          Action,
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        });
+    },
+  );
 
   it('let alarms tell the ops topic', () => {
     const [ops] = policies('everything', 'AWS::SNS::TopicPolicy', 'Topics').filter(

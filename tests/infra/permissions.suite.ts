@@ -85,7 +85,7 @@ const sorted = (lines: readonly string[]): readonly string[] => [...new Set(line
 describe.each(functions)('the role of $folder', ({ key, id }) => {
   const asked = (): readonly Grant[] => {
     const never = neverAsked[id].map(textOf);
-    return callsOf(service().sources(key)).filter((each) => !never.includes(textOf(each)));
+    return callsOf(service().sources(key)).filter((grant) => !never.includes(textOf(grant)));
   };
 
   it('is its own', () => {
@@ -119,8 +119,8 @@ describe.each(functions)('the role of $folder', ({ key, id }) => {
     const indexes = { 'Fn::Sub': '${HistoryTable.Arn}/index/*' };
     const readsIndexes = id === 'Respond' || id === 'Reconcile';
     const ofIndexes = readsIndexes ? [{ action: 'dynamodb:Query', resource: indexes }] : [];
-    const expected = [...asked().filter((each) => !isIot(each)), ...ofIndexes, ...lambdaOwn(id)];
-    const others = granted(id).filter((each) => !isIot(each));
+    const expected = [...asked().filter((grant) => !isIot(grant)), ...ofIndexes, ...lambdaOwn(id)];
+    const others = granted(id).filter((grant) => !isIot(grant));
     expect(sorted(others.map(textOf))).toEqual(sorted(expected.map(textOf)));
   });
 });
@@ -128,14 +128,14 @@ describe.each(functions)('the role of $folder', ({ key, id }) => {
 it('lets no function but respond change anything in AWS IoT', () => {
   const reads = /^iot:(Describe|Get|List)/;
   const changing = functions.filter(({ id }) =>
-    granted(id).some((each) => isIot(each) && !reads.test(each.action)),
+    granted(id).some((grant) => isIot(grant) && !reads.test(grant.action)),
   );
   expect(changing.map(({ folder }) => folder)).toEqual(['respond']);
 });
 
 it('keeps AWS IoT to this account, region and partition', () => {
   const here = /^arn:\$\{AWS::Partition\}:iot:\$\{AWS::Region\}:\$\{AWS::AccountId\}:[a-z]+\/\*$/;
-  const scoped = granted('Respond').filter((each) => isIot(each) && each.resource !== '*');
+  const scoped = granted('Respond').filter((grant) => isIot(grant) && grant.resource !== '*');
   expect(scoped).not.toEqual([]);
   for (const { resource } of scoped) expect(resource).toEqual({ 'Fn::Sub': expect.stringMatching(here) });
 });

@@ -69,7 +69,7 @@ export function callsOf(sources: ReadonlyMap<string, string>): readonly Grant[] 
       return { action: `${owner.service}:${actionNames[name] ?? name}`, resource: owner.resource };
     }),
   );
-  return [...new Map(calls.map((each) => [textOf(each), each])).values()];
+  return [...new Map(calls.map((call) => [textOf(call), call])).values()];
 }
 
 /** One line, to compare and to read. */

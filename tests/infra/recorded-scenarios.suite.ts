@@ -6,21 +6,24 @@ import { functions, packagedService } from './packaged-service.ts';
 
 const line = (call: RecordedCall | undefined): string => Object.values(call ?? {}).join(' ');
 
-describe('what a function was seen to call, in a recordedScenario and in the scenarios of the faults, and what its role allows', () => {
+describe('what a function was seen to call, in a recorded scenario and in the scenarios of the faults, and what its role allows', () => {
   let calls: readonly RecordedCall[];
   beforeAll(async () => {
     calls = [...(await dryRun()), ...(await recordScenarios())];
   }, 180_000);
 
-  it.each(functions)('are the same for $folder, neither more nor less', ({ folder }) => {
-    const compared = compare(packagedService(), calls).filter((each) => each.folder === folder);
-    expect(compared.filter(({ called }) => called === 'by its code')).not.toEqual([]);
-    expect(compared.filter(({ allowed, called }) => !allowed || called === 'never')).toEqual([]);
-  });
+  it.each(functions)(
+    'what a function was seen to call, in a recorded scenario and in the scenarios of the faults, and what its role allows are the same for $folder, neither more nor less',
+    ({ folder }) => {
+      const compared = compare(packagedService(), calls).filter((call) => call.folder === folder);
+      expect(compared.filter(({ called }) => called === 'by its code')).not.toEqual([]);
+      expect(compared.filter(({ allowed, called }) => !allowed || called === 'never')).toEqual([]);
+    },
+  );
 
   it('differ where a right is missing, or one too many', () => {
     const [first] = calls;
-    const others = calls.filter((each) => line(each) !== line(first));
+    const others = calls.filter((call) => line(call) !== line(first));
     const more: RecordedCall = { functionName: 'respond', action: 'iot:DeleteThing', resource: undefined };
     const differing = compare(packagedService(), [...others, more]).filter(
       ({ allowed, called }) => !allowed || called === 'never',

@@ -51,7 +51,7 @@ describe.each(waysToDeploy)('the template, deployed with %s', (way) => {
   });
 });
 
-it('is told of what the specification does not know', () => {
+it('a property that the specification does not know is reported', () => {
   const resource = (Type: string, Properties: Record<string, unknown>) => ({ Type, Properties });
   const resources = {
     Queue: resource('AWS::SQS::Queue', { VisibilityTimeout: '90', Colour: 'red' }),

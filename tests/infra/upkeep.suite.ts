@@ -67,7 +67,7 @@ it('copies nothing but keys into the indexes of history', () => {
 describe('names', () => {
   const namesIn = (way: Way) => Object.entries(packagedService(way).template.Resources).flatMap(nameOf);
 
-  it('are given by CloudFormation, except in AWS IoT, where people and rules use them', () => {
+  it('names are given by CloudFormation, except in AWS IoT, where people and rules use them', () => {
     const named = namesIn('everything').map(({ type }) => type);
     expect(named.every((type) => type.startsWith('AWS::IoT::') || madeByTool.includes(type))).toBe(true);
     expect(named).toContain('AWS::IoT::MitigationAction');
@@ -76,7 +76,7 @@ describe('names', () => {
   it('differ from stage to stage, so that a second stack can be put beside the first', () => {
     const [first, second] = [namesIn('default'), namesIn('everything')];
     expect(first.length).toBeGreaterThan(8);
-    for (const { name } of second) expect(first.map((each) => each.name)).not.toContain(name);
+    for (const { name } of second) expect(first.map((resource) => resource.name)).not.toContain(name);
   });
 });
 
@@ -111,20 +111,20 @@ it('tells by its outputs where the tables, topics and queues are', () => {
 });
 
 describe('the topic of Device Defender', () => {
-  it('is made unless one is given, with the role to publish on it', () => {
+  it('the topic of Device Defender is made unless one is given, with the role to publish on it', () => {
     const made = (way: Way) => Object.keys(deployed(packagedService(way).template).resources);
     expect(made('default')).toEqual(expect.arrayContaining(['DefenderTopic', 'DefenderPublishRole']));
     expect(made('what exists')).not.toContain('DefenderTopic');
   });
 
-  it('has a role to publish on it, also where it is given, if something here publishes', () => {
+  it('the topic of Device Defender has a role to publish on it, also where it is given, if something here publishes', () => {
     const { template } = packagedService('what exists');
     const publishes = { AuditConfiguration: 'false', ExampleSecurityProfile: 'false' };
     expect(Object.keys(deployed(template).resources)).toContain('DefenderPublishRole');
     expect(Object.keys(deployed(template, publishes).resources)).not.toContain('DefenderPublishRole');
   });
 
-  it('can be published on by the Device Defender of this account alone', () => {
+  it('the topic of Device Defender can be published on by the Device Defender of this account alone', () => {
     const role = deployed(service().template).resources.DefenderPublishRole;
     const { AssumeRolePolicyDocument, Policies } = role?.Properties ?? {};
     expect(Object(AssumeRolePolicyDocument).Statement).toEqual([

@@ -6,13 +6,13 @@ import { maySend, ofFunction, sendersTo } from './senders.ts';
 const service = packagedService;
 
 describe('respond', () => {
-  it('is fed by wake-ups and by nothing else', () => {
+  it('respond is fed by wake-ups and by nothing else', () => {
     expect(ofFunction(service(), 'AWS::SNS::Subscription', 'Respond')).toEqual([]);
     expect(ofFunction(service(), 'AWS::Lambda::Permission', 'Respond')).toEqual([]);
     expect(ofFunction(service(), 'AWS::Lambda::EventSourceMapping', 'Respond')).toHaveLength(1);
   });
 
-  it('is serial, since ticks and bells share one message group', async () => {
+  it('respond is serial, since ticks and wake-ups share one message group', async () => {
     const groups: unknown[] = [];
     const send: SQSClient['send'] = async ({ input }: { input: object }) =>
       groups.push(Object(input).MessageGroupId);
@@ -31,7 +31,7 @@ describe('respond', () => {
     ]);
   });
 
-  it('is ticked every minute by a rule that the wake-up queue and the dead-letter queue admit', () => {
+  it('respond is ticked every minute by a rule that the wake-up queue and the dead-letter queue admit', () => {
     const { ScheduleExpression, State, EventPattern } = service().resource('RespondTick').Properties;
     expect({ ScheduleExpression, State, EventPattern }).toEqual({
       ScheduleExpression: 'rate(1 minute)',
@@ -43,7 +43,7 @@ describe('respond', () => {
       ]);
   });
 
-  it('is ticked by messages that differ, as deduplication by content asks', () => {
+  it('respond is ticked by messages that differ, as deduplication by content asks', () => {
     const { FifoQueue, ContentBasedDeduplication } = service().resource('WakeUpQueue').Properties;
     expect({ FifoQueue, ContentBasedDeduplication }).toEqual({
       FifoQueue: true,

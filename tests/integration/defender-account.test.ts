@@ -7,7 +7,7 @@ import {
 import { createAuditConfigurations } from '../../cli/defender/audit-configuration.ts';
 import { createQuarantineGroups } from '../../cli/defender/quarantine-groups.ts';
 import { createSecurityProfiles } from '../../cli/defender/security-profiles.ts';
-import { createSlots } from '../../cli/doctor/slots.ts';
+import { createUsage } from '../../cli/doctor/checks/quotas.ts';
 import { type DetectScene, detectScene } from '../fakes/detect-scene.ts';
 
 const topicArn = 'arn:aws:sns:us-east-1:123456789012:Defender';
@@ -36,8 +36,8 @@ describe('the audit configuration', () => {
     const before = await configurations.read();
     expect(before).toEqual({ roleArn: scene.roleOf('Audit'), enabledChecks: [check] });
     const target = { topicArn, roleArn: scene.roleOf('Publish') };
-    await configurations.notify(target);
-    await configurations.notify(target);
+    await configurations.setNotificationTarget(target);
+    await configurations.setNotificationTarget(target);
     expect(await configurations.read()).toEqual({ ...before, target: { ...target, enabled: true } });
   });
 });
@@ -87,7 +87,7 @@ describe('security profiles', () => {
     if (!profile) throw new Error('there is no profile');
     expect(await profiles.names()).toEqual(['fleet']);
     expect(profile.target).toBeUndefined();
-    expect(await profiles.alert(profile, target)).toBe(true);
+    expect(await profiles.setAlertTarget(profile, target)).toBe(true);
     expect(await profiles.describe('fleet')).toMatchObject({ target });
     expect(await behaviorsOf()).toEqual(behaviors);
   });
@@ -99,7 +99,7 @@ describe('security profiles', () => {
     await scene.iot.send(
       new UpdateSecurityProfileCommand({ securityProfileName: 'fleet', securityProfileDescription: 'new' }),
     );
-    expect(await profiles.alert(profile, target)).toBe(false);
+    expect(await profiles.setAlertTarget(profile, target)).toBe(false);
     expect((await profiles.describe('fleet'))?.target).toBeUndefined();
   });
 
@@ -121,12 +121,12 @@ test('what an account uses of its quotas is counted', async () => {
     ...{ taskId: 'task-1', clientRequestToken: 'task-1', actions: ['QuarantineThing'] },
     target: { violationIds: [violationId] },
   });
-  const slots = createSlots(scene.iot, scene.clock.now());
+  const usage = createUsage(scene.iot, scene.clock.now());
   expect({
-    audits: await slots.runningAudits(),
-    auditMitigations: await slots.runningAuditMitigations(),
-    detectMitigations: await slots.runningDetectMitigations(),
-    actions: await slots.mitigationActions(),
-    scheduled: await slots.scheduledAudits(),
+    audits: await usage.runningAudits(),
+    auditMitigations: await usage.runningAuditMitigations(),
+    detectMitigations: await usage.runningDetectMitigations(),
+    actions: await usage.mitigationActions(),
+    scheduled: await usage.scheduledAudits(),
   }).toEqual({ audits: 1, auditMitigations: 0, detectMitigations: 1, actions: 2, scheduled: 1 });
 });

@@ -1,5 +1,4 @@
-import { readActionTypes } from '../../cli/rules/action-types.ts';
-import { readBehaviors } from '../../cli/rules/behaviors.ts';
+import { readActionTypes, readBehaviors } from '../../cli/rules/live-account.ts';
 import { roleArn, simulatorWithClient } from './simulator/server-client.ts';
 
 let started: Awaited<ReturnType<typeof simulatorWithClient>>;

@@ -34,7 +34,7 @@ const breakables = Object.fromEntries(
   Object.entries(functions).map(([name, wire]) => [name, breakable(name, wire)]),
 );
 
-/** One story, in the order of the tests: notices meet functions that fail, and are put on their way again. */
+/** One sequence, in the order of the tests: notices meet functions that fail, and are put on their way again. */
 describe('defender dlq', () => {
   let responder: LocalResponder;
   let sqs: SQSClient;
@@ -179,19 +179,19 @@ describe('defender dlq', () => {
       exitCode: 2,
       stderr: expect.stringContaining('--save FILE'),
     });
-    expect(await dlq('purge', 'ReceiveViolation', '--save', 'letters.jsonl')).toMatchObject({
+    expect(await dlq('purge', 'ReceiveViolation', '--save', 'dead-letters.jsonl')).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining(
-        'all that is in ReceiveViolationDeadLetters (1), saved to letters.jsonl?',
+        'all that is in ReceiveViolationDeadLetters (1), saved to dead-letters.jsonl?',
       ),
     });
-    expect(existsSync(join(folder, 'letters.jsonl'))).toBe(false);
-    const purged = await dlq('purge', 'ReceiveViolation', '--save', 'letters.jsonl', '--yes');
+    expect(existsSync(join(folder, 'dead-letters.jsonl'))).toBe(false);
+    const purged = await dlq('purge', 'ReceiveViolation', '--save', 'dead-letters.jsonl', '--yes');
     expect(purged).toMatchObject({
       exitCode: 0,
-      stdout: '1 deleted from ReceiveViolationDeadLetters, saved to letters.jsonl.\n',
+      stdout: '1 deleted from ReceiveViolationDeadLetters, saved to dead-letters.jsonl.\n',
     });
-    expect(JSON.parse(readFileSync(join(folder, 'letters.jsonl'), 'utf8'))).toMatchObject({
+    expect(JSON.parse(readFileSync(join(folder, 'dead-letters.jsonl'), 'utf8'))).toMatchObject({
       body: 'put by hand',
     });
     expect(await json('purge', 'AuditContinuations', '--discard', '--yes')).toEqual({

@@ -82,7 +82,7 @@ describe('defender history', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('in-alarm fleet');
     expect(stdout).toContain('thing/pump-2');
-    expect((await ask('--thing', 'nobody')).stdout).toBe('Nothing in history answers that.\n');
+    expect((await ask('--thing', 'nobody')).stdout).toBe('No matching events.\n');
   });
 
   test('is told no such table in words, with what to do', async () => {

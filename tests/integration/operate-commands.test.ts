@@ -13,7 +13,7 @@ import { aRule, settings } from '../unit/shared/rules/builders.ts';
 
 const minute = 60_000;
 
-interface Told {
+interface Result {
   readonly id: string;
   readonly status: string;
   readonly says: string;
@@ -52,9 +52,9 @@ async function push(mode: 'observe' | 'enforce'): Promise<void> {
 
 describe('defender doctor', () => {
   it('looks at all that is on the local stack, and says what is not', async () => {
-    const { ok, counts, findings } = await json('doctor', '--local');
-    const told = new Map(findings.map(({ id, status }: Told) => [id, status]));
-    expect(Object.fromEntries(told)).toEqual({
+    const { ok, counts, results } = await json('doctor', '--local');
+    const statuses = new Map(results.map(({ id, status }: Result) => [id, status]));
+    expect(Object.fromEntries(statuses)).toEqual({
       credentials: 'skipped',
       clock: 'skipped',
       'audit-checks': 'warn',
@@ -95,7 +95,7 @@ describe('defender doctor', () => {
     const { exitCode, stdout } = await runDefender(['doctor'], { folder: elsewhere });
     rmSync(elsewhere, { recursive: true });
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^fail +subscriptions +could not be looked at: /m);
+    expect(stdout).toMatch(/^fail +subscriptions +check failed: /m);
     expect(stdout).toMatch(/^ok +ruleset /m);
   });
 });
@@ -112,16 +112,16 @@ describe('defender setup', () => {
       Statement: [{ Effect: 'Deny', Action: 'iot:Publish', Resource: '*' }],
     });
     await iot.send(new CreatePolicyCommand({ policyName: 'Quarantine', policyDocument }));
-    await createAuditConfigurations(iot).notify({
+    await createAuditConfigurations(iot).setNotificationTarget({
       topicArn: elsewhere,
       roleArn: 'arn:aws:iam::123456789012:role/R',
     });
   });
 
-  it('refuses to take what another topic is told, and changes nothing then', async () => {
+  it('refuses to take notices from another topic, and changes nothing then', async () => {
     const { exitCode, stdout } = await defender('setup', ...quarantine, '--yes');
     expect(exitCode).toBe(1);
-    expect(stdout).toContain(`the account's target is ${elsewhere}: --take-over`);
+    expect(stdout).toContain(`they go to ${elsewhere} now; to replace that: --take-over`);
     expect(stdout).toContain('Nothing was changed.');
     expect((await createQuarantineGroups(iot).describe('Quarantine'))?.policyNames).toEqual([]);
   });
@@ -134,7 +134,7 @@ describe('defender setup', () => {
     });
     const { exitCode, stderr } = await defender('setup', ...quarantine, '--take-over');
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('say --yes');
+    expect(stderr).toContain('add --yes');
   });
 
   it('does what is to be done, once, and the doctor finds nothing more to mend', async () => {
@@ -154,7 +154,7 @@ describe('defender drill', () => {
   it('goes through topic, functions, tables and queue, and contains nothing', async () => {
     const drill = await json('drill', '--local');
     expect(stagesOf(drill)).toEqual(
-      ['accepted', 'decided', 'judged', 'ended', 'answered'].map((stage) => `${stage} true`),
+      ['accepted', 'decided', 'guarded', 'ended', 'settled'].map((stage) => `${stage} true`),
     );
     const story = await responder.history.violation(drill.violationId);
     expect(
@@ -165,7 +165,7 @@ describe('defender drill', () => {
     expect(alarm?.responses.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
   });
 
-  it('has nothing judged where rules observe, and says so', async () => {
+  it('has nothing to check where rules observe, and says so', async () => {
     await push('observe');
     await responder.stack.advance(minute);
     const { exitCode, stdout, stderr } = await defender('drill', '--thing', 'lamp-7');
@@ -177,7 +177,7 @@ describe('defender drill', () => {
   it.each([
     ['a name that is none', ['--thing', ''], '--thing'],
     ['no time', ['--timeout', '0'], '--timeout'],
-  ])('(%s) is told what would be right', async (_, args, words) => {
+  ])('(%s) is refused with what would be right', async (_, args, words) => {
     expect(await defender('drill', ...args)).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining(words),

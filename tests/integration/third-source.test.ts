@@ -1,8 +1,8 @@
-import { historyTable } from '../../cli/history/print.ts';
 import { createHandler } from '../../functions/receive-violation/handler.ts';
 import { createHistory, type History } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import type { JsonObject } from '../../shared/json/json.ts';
+import { historyTable } from '../../shared/printing/history-table.ts';
 import { createRecordNotice } from '../../shared/receiving/record-notice.ts';
 import { loadRuleset } from '../../shared/rules/load.ts';
 import { sampleDocument } from '../../shared/sources/sample.ts';

@@ -98,7 +98,7 @@ export const ruleIds: ReadonlySet<string> = new Set(
   rules.map((rule) => ('id' in rule ? String(rule.id) : '')),
 );
 
-/** Sets the account up: eight alarms and an audit were told and answered, and what was done is verified. */
+/** Sets the account up: the notices of eight alarms and an audit came and were answered, and what was done is verified. */
 export async function setUpAccount(distort?: Distort): Promise<PoisonedAccount> {
   const world = createWorld({ latencyMillis: () => 0, ...(distort && { distort }) });
   const stage = await setStage(world, { things: [victim, ...valves, ...bystanders], rules });

@@ -119,14 +119,14 @@ export async function playPoison({ account, poisons: batches, onBatch }: Options
     ...rateLimiter.settle(rowsOf(world), { keys: before, auditTaskIds: aims.auditTaskIds }),
     rateLimiter,
     ...watch.seen(),
-    inherited: inherited().filter((each) => !inheritedBefore.includes(each)),
+    inherited: inherited().filter((name) => !inheritedBefore.includes(name)),
     trueViolation: trueViolationIn(held),
     ...{ whileOn, whenOver: fleetOf(world.defender) },
     simulatedMillis: world.clock.now().getTime() - began.getTime(),
   };
 }
 
-/** The name under which it is noted what the true alarm is told by, and the forged alarm after its end. */
+/** The name under which the notice of the true alarm is noted, and the forged alarm after its end. */
 export const trueFamily = 'true';
 
 const trueViolationIn = ([notice = '{}']: readonly string[]): string =>

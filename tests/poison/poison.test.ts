@@ -144,7 +144,7 @@ describe('the verdicts', () => {
       ruleIds: new Set(['contain']),
     });
 
-  test('know what people are not to be told', () => {
+  test('the verdicts know what operators must not be notified of', () => {
     expect(faultOf({})).toBeUndefined();
     expect(faultOf({ because: '\u202e' })).toMatch(/^unprintable/);
     expect(faultOf({}, 'of \u001b[2J')).toMatch(/^an unprintable subject/);

@@ -7,9 +7,9 @@ export interface Aims {
   readonly now: Date;
   readonly accountId: string;
   readonly things: readonly string[];
-  /** Of alarms that are on, and that were answered: the notices that told of them. */
+  /** Of alarms that are on, and that were answered: their notices. */
   readonly alarms: readonly Document[];
-  /** Ids of audits that were told. */
+  /** Ids of audits whose notices came. */
   readonly auditTaskIds: readonly string[];
   readonly checkNames: readonly string[];
   readonly certificateId: string;

@@ -11,7 +11,7 @@ export interface Line {
   readonly repeated: number;
   readonly parked: number;
   readonly event: number;
-  /** Events that Device Defender did not bear out. */
+  /** Events that Device Defender did not confirm. */
   readonly unconfirmed: number;
   readonly knownAudit: number;
   readonly faults: number;
@@ -50,7 +50,9 @@ export function reportOf({ entries }: Pick<Outcome, 'entries'>, verdicts: readon
     entries: entries.filter(({ family }) => family === name && family !== trueFamily),
   }));
   return {
-    families: played.filter((each) => each.entries.length > 0).map((each) => lineOf(each.name, each.entries)),
+    families: played
+      .filter((family) => family.entries.length > 0)
+      .map((family) => lineOf(family.name, family.entries)),
     verdicts,
     holds: failedIn(verdicts).length === 0,
   };

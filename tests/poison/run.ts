@@ -34,7 +34,8 @@ function oneOrMore(text: string): number {
 
 function addFamily(name: string, before: readonly Family[] = []): readonly Family[] {
   const found = families.find((family) => family.name === name);
-  if (!found) throw new InvalidArgumentError(`There are ${families.map((each) => each.name).join(', ')}.`);
+  if (!found)
+    throw new InvalidArgumentError(`There are ${families.map((family) => family.name).join(', ')}.`);
   return [...before, found];
 }
 

@@ -7,9 +7,9 @@ import type { Poison } from './poison.ts';
 export type Place =
   /** Whole, with the reason. */
   | { readonly as: 'parked'; readonly reason: string }
-  /** As an event of its own; maybe parked too, as one that Device Defender did not bear out. */
+  /** As an event of its own; maybe parked too, as one that Device Defender did not confirm. */
   | { readonly as: 'event'; readonly isUnconfirmed: boolean; readonly harm: readonly string[] }
-  /** It told of an audit that is known, and of which history holds what Device Defender says. */
+  /** It named an audit that is known, and of which history holds what Device Defender says. */
   | { readonly as: 'known-audit' };
 
 export interface Entry extends Pick<Poison, 'family' | 'seed'> {
@@ -122,9 +122,9 @@ function settle(noted: readonly Noted[], rows: readonly Row[], { keys, auditTask
   const asKnownAudit = (taskId: string | undefined): Place[] =>
     taskId !== undefined && auditTaskIds.includes(taskId) ? [{ as: 'known-audit' }] : [];
 
-  const entries = noted.map((each) => ({
-    ...{ family: each.family, seed: each.seed, sent: each.sent },
-    places: [...asParked(each.text), ...asEvent(each.body), ...asKnownAudit(each.auditTaskId)],
+  const entries = noted.map((message) => ({
+    ...{ family: message.family, seed: message.seed, sent: message.sent },
+    places: [...asParked(message.text), ...asEvent(message.body), ...asKnownAudit(message.auditTaskId)],
   }));
   const eventRows = rows.filter((row) => row.eventId !== undefined && !keys.has(keyOf(row)));
   return { entries, strays: eventRows.filter((row) => !accounted.has(row)) };

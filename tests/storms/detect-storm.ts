@@ -1,4 +1,5 @@
 import { thingGroupsOf } from '../../local/defender/registry/thing-groups.ts';
+import { quotas } from '../../shared/defender/quotas.ts';
 import { containing } from '../faults/scenarios/rules.ts';
 import { minute, setStage } from '../faults/scenarios/stage.ts';
 import { createWorld, type World } from '../faults/world/world.ts';
@@ -43,8 +44,7 @@ const metric = 'aws:num-messages-sent';
 const urgentMetric = 'aws:all-bytes-out';
 const urgentThing = 'reactor-1';
 const taskMillis = 1000;
-const perTask = 25;
-const slots = 5;
+const { idsPerTask, concurrentMitigationTasks } = quotas;
 
 /** So many things go into alarm, and one rule quarantines them all; when all have, one comes that is more urgent. */
 export async function playDetectStorm({
@@ -133,7 +133,8 @@ function report(world: World, played: Played): DetectStorm {
       .length,
     deadLetters: deadLettersIn(world),
     simulatedSeconds: secondsBetween(began, latest(tasks.map(({ to }) => to))),
-    boundSeconds: (Math.ceil(names.length / perTask) / slots) * (taskMillis / 1000),
+    boundSeconds:
+      (Math.ceil(names.length / idsPerTask) / concurrentMitigationTasks.detect) * (taskMillis / 1000),
     urgent: urgentOf(world, played),
     calls: countsOf(world),
   };

@@ -46,7 +46,7 @@ async function detect(things: number): Promise<void> {
 
 async function audit(findings: number): Promise<void> {
   const storm = await playAuditStorm({ perCheck: Math.ceil(findings / 3) });
-  const whole = Object.values(storm.tasks).filter((each) => each.whole === 1 && each.inTasks === 0);
+  const whole = Object.values(storm.tasks).filter((task) => task.whole === 1 && task.inTasks === 0);
   tell(storm, [
     { what: 'one task for each check that a rule takes whole', holds: whole.length === 2 },
     { what: 'never more than 10 running', holds: storm.mostTasksAtOnce <= 10 },

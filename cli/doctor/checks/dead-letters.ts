@@ -1,5 +1,5 @@
 import type { QueueClient } from '../../dlq/queue-client.ts';
-import { fail, type Observation, ok, skipped } from '../check-result.ts';
+import { fail, type Observation, ok, skipped } from '../run-checks.ts';
 
 /** Whether anything waits that a function failed on. */
 export async function checkDeadLetters(

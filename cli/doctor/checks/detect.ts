@@ -1,11 +1,11 @@
 import { isDetectRefused, orDetectRefused } from '../../defender/detect-availability.ts';
 import type { SecurityProfile, SecurityProfiles } from '../../defender/security-profiles.ts';
-import { type Observation, ok, warn } from '../check-result.ts';
+import { type Observation, ok, warn } from '../run-checks.ts';
 
 /** More are not worth their calls: whoever has that many points them by a script. */
 const profilesLookedAt = 25;
 
-/** Whether Detect is there at all, and tells our topic. Nothing of it is needed, so nothing here fails. */
+/** Whether Detect is available, and alerts our topic. The responder works without it, so nothing here fails. */
 export async function checkDetect(
   profiles: SecurityProfiles,
   topicArn: string | undefined,
@@ -17,16 +17,19 @@ export async function checkDetect(
     ];
   if (names.length === 0) return [ok('available; there is no security profile, so violations never come')];
   const looked = await Promise.all(names.slice(0, profilesLookedAt).map((name) => profiles.describe(name)));
-  const silent = looked.filter((each) => each !== undefined).filter((each) => isSilent(each, topicArn));
-  if (silent.length === 0) return [ok(`available; ${looked.length} of ${names.length} profiles looked at`)];
-  const found = silent.map(({ name }) => name);
+  const elsewhere = looked
+    .filter((profile) => profile !== undefined)
+    .filter((profile) => alertsElsewhere(profile, topicArn));
+  if (elsewhere.length === 0)
+    return [ok(`available; ${looked.length} of ${names.length} profiles looked at`)];
+  const found = elsewhere.map(({ name }) => name);
   return [
     warn(
-      `available; our topic is told of no violations of ${found.join(', ')}`,
+      `available; violations of ${found.join(', ')} do not go to our topic`,
       `npx defender setup ${found.map((name) => `--security-profile ${name}`).join(' ')}`,
     ),
   ];
 }
 
-const isSilent = ({ target }: SecurityProfile, topicArn: string | undefined): boolean =>
+const alertsElsewhere = ({ target }: SecurityProfile, topicArn: string | undefined): boolean =>
   topicArn !== undefined && target?.topicArn !== topicArn;

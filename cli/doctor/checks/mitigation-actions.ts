@@ -1,8 +1,39 @@
-import type { Rule } from '../../../shared/rules/ruleset.ts';
+import { actionOf } from '../../../shared/actions/actions.ts';
+import type { MitigationAction, MitigationActions } from '../../../shared/defender/mitigation-actions.ts';
+import type { Rule, Ruleset } from '../../../shared/rules/ruleset.ts';
 import { canMitigateViolation } from '../../../shared/sources/audit/check-actions.ts';
 import type { MitigationActionType } from '../../../shared/sources/audit/checks.ts';
-import { fail, type Observation, ok, warn } from '../check-result.ts';
-import type { NamedAction, ReadNamedActions } from '../named-actions.ts';
+import { fail, type Observation, ok, once, warn } from '../run-checks.ts';
+
+/** A mitigation action that the ruleset in force allows, and what the account has of that name. */
+export interface NamedAction {
+  readonly name: string;
+  /** Undefined where the account has none. */
+  readonly action: MitigationAction | undefined;
+  readonly rules: readonly Rule[];
+  /** Whether a rule would use it today, and not only observe. */
+  readonly isEnforced: boolean;
+}
+
+export type ReadNamedActions = () => Promise<readonly NamedAction[]>;
+
+/** Reads once, however often it is asked for. */
+export const createNamedActions = (
+  ruleset: () => Promise<Ruleset>,
+  actions: MitigationActions,
+): ReadNamedActions => once(async () => read(await ruleset(), actions));
+
+const read = (ruleset: Ruleset, actions: MitigationActions): Promise<readonly NamedAction[]> =>
+  Promise.all(
+    [...ruleset.mitigationActions].map(async (name) => {
+      const rules = ruleset.rules.filter((rule) => asksFor(rule, name));
+      const isEnforced = rules.some(({ mode }) => mode === 'enforce');
+      return { name, action: await actions.describe(name), rules, isEnforced };
+    }),
+  );
+
+const asksFor = ({ steps }: Rule, name: string): boolean =>
+  steps.some((step) => actionOf(step).mitigationActions?.(step).includes(name));
 
 /** Whether the account has each action that the ruleset allows, of a type that does what its rules ask for. */
 export async function checkMitigationActions(read: ReadNamedActions): Promise<readonly Observation[]> {
@@ -26,10 +57,10 @@ function flawsOf(named: NamedAction): readonly Observation[] {
   const unfit = rules.filter((rule) => !suits(rule, action.type));
   if (unfit.length === 0) return [];
   const says = `${name} is of type ${action.type}, which can't be applied to what ${idsOf(unfit)} matches`;
-  return [found(says, 'npx defender rules check --actions live')];
+  return [found(says, 'npx defender rules check --account live')];
 }
 
-/** Which checks a rule for findings matches is told by its pattern: `rules check --actions live` reads that. */
+/** The pattern says which checks a rule for findings matches: `rules check --account live` reads that. */
 const suits = ({ kind }: Rule, type: MitigationActionType): boolean =>
   kind !== 'violation' || canMitigateViolation(type);
 

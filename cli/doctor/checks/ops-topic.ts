@@ -1,5 +1,5 @@
-import { fail, type Observation, ok, skipped, warn } from '../check-result.ts';
-import type { TopicSubscriptions } from '../topic-subscriptions.ts';
+import type { TopicSubscriptions } from '../../defender/topic-subscriptions.ts';
+import { fail, type Observation, ok, skipped, warn } from '../run-checks.ts';
 
 interface Known {
   readonly subscriptions: TopicSubscriptions;
@@ -7,13 +7,13 @@ interface Known {
   readonly isLocal: boolean;
 }
 
-/** Whether anybody hears what needs a person. */
+/** Whether an operator is notified of what needs one. */
 export async function checkOpsTopic({
   subscriptions,
   topicArn,
   isLocal,
 }: Known): Promise<readonly Observation[]> {
-  if (isLocal) return [skipped('not on the local stack: there is nobody to be told')];
+  if (isLocal) return [skipped('not on the local stack: there are no operators to notify')];
   if (!topicArn) return [skipped('the topic is known by the name of the stack only: --stack NAME')];
   const there = await subscriptions.list(topicArn);
   const waiting = there
@@ -27,8 +27,5 @@ export async function checkOpsTopic({
   const confirmed = there.filter(({ arn }) => arn).length;
   if (confirmed > 0) return [ok(`${confirmed} confirmed subscribers`), ...waiting];
   const fix = `aws sns subscribe --topic-arn ${topicArn} --protocol email --notification-endpoint you@example.com`;
-  return [
-    fail('nobody hears what needs a person: the ops topic has no confirmed subscriber', fix),
-    ...waiting,
-  ];
+  return [fail('no operator is notified: the ops topic has no confirmed subscriber', fix), ...waiting];
 }

@@ -1,7 +1,10 @@
-import type { QuarantineGroup, QuarantineGroups } from '../../defender/quarantine-groups.ts';
-import { fail, type Observation, ok, skipped, warn } from '../check-result.ts';
-import { deniesAnything } from '../denies-anything.ts';
-import type { NamedAction, ReadNamedActions } from '../named-actions.ts';
+import {
+  deniesAnything,
+  type QuarantineGroup,
+  type QuarantineGroups,
+} from '../../defender/quarantine-groups.ts';
+import { fail, type Observation, ok, skipped, warn } from '../run-checks.ts';
+import type { NamedAction, ReadNamedActions } from './mitigation-actions.ts';
 
 type Found = typeof fail;
 
@@ -13,7 +16,8 @@ export async function checkQuarantineGroups(
   const named = await read();
   const names = [...new Set(named.flatMap(groupsOf))];
   if (names.length === 0) return [skipped('no action that the ruleset allows puts things into a group')];
-  const isEnforced = (name: string) => named.some((each) => each.isEnforced && groupsOf(each).includes(name));
+  const isEnforced = (name: string) =>
+    named.some((namedAction) => namedAction.isEnforced && groupsOf(namedAction).includes(name));
   return Promise.all(names.map((name) => observe(name, isEnforced(name) ? fail : warn, groups)));
 }
 
@@ -29,13 +33,13 @@ async function observe(name: string, found: Found, groups: QuarantineGroups): Pr
       `${name} is a dynamic group, which nothing can be added to`,
       'Give the action a static thing group: aws iot update-mitigation-action',
     );
-  return (await whyHarmless(group, groups, found)) ?? ok(`${name} is static and has ${inWords(group)}`);
+  return (await policyFlaw(group, groups, found)) ?? ok(`${name} is static and has ${inWords(group)}`);
 }
 
 const inWords = ({ policyNames }: QuarantineGroup): string =>
   policyNames.length === 1 ? `the policy ${policyNames[0]}` : `the policies ${policyNames.join(', ')}`;
 
-async function whyHarmless(
+async function policyFlaw(
   group: QuarantineGroup,
   groups: QuarantineGroups,
   found: Found,
@@ -44,7 +48,7 @@ async function whyHarmless(
   const fix = `npx defender setup --quarantine-group ${name} --quarantine-policy POLICY`;
   if (policyNames.length === 0)
     return found(`${name} has no policy: a thing in it may do all that it could before`, fix);
-  const documents = await Promise.all(policyNames.map((each) => groups.policyDocument(each)));
+  const documents = await Promise.all(policyNames.map((policyName) => groups.policyDocument(policyName)));
   return documents.some((document) => document !== undefined && deniesAnything(document))
     ? undefined
     : found(`${name} has ${inWords(group)}, which denies nothing`, fix);

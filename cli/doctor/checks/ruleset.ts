@@ -1,6 +1,32 @@
-import type { Ruleset } from '../../../shared/rules/ruleset.ts';
-import { fail, type Observation, ok, warn } from '../check-result.ts';
-import type { LiveRules } from '../live-rules.ts';
+import type { RuleTable, VersionEntry } from '../../../shared/rule-table/rule-table.ts';
+import { type LoadedRuleset, loadRuleset } from '../../../shared/rules/load.ts';
+import { emptyRuleset, type Ruleset } from '../../../shared/rules/ruleset.ts';
+import { fail, type Observation, ok, once, warn } from '../run-checks.ts';
+
+/** The ruleset in force, as the functions load it. */
+interface LiveRules {
+  readonly version: number;
+  readonly entry: VersionEntry | undefined;
+  /** Undefined where the version is not in the table whole. */
+  readonly loaded: LoadedRuleset | undefined;
+}
+
+/** Reads once, however often it is asked for. */
+export const createLiveRules = (table: RuleTable): (() => Promise<LiveRules>) => once(() => read(table));
+
+async function read(table: RuleTable): Promise<LiveRules> {
+  const version = await table.liveVersion();
+  if (version === 0) return { version, entry: undefined, loaded: { ok: true, ruleset: emptyRuleset } };
+  const [source, versions] = await Promise.all([table.read(version), table.versions()]);
+  return {
+    version,
+    entry: versions.find((candidate) => candidate.version === version),
+    loaded: source && loadRuleset(source),
+  };
+}
+
+/** No rules where they can't be loaded: that is a result of its own. */
+export const rulesetOf = ({ loaded }: LiveRules): Ruleset => (loaded?.ok ? loaded.ruleset : emptyRuleset);
 
 /** Whether the ruleset in force can be loaded, and what it does. */
 export async function checkRuleset(live: () => Promise<LiveRules>): Promise<readonly Observation[]> {
@@ -20,10 +46,10 @@ export async function checkRuleset(live: () => Promise<LiveRules>): Promise<read
     return [fail(says, back)];
   }
   const pushed = entry ? `, pushed by ${entry.author} at ${entry.at.toISOString()}` : '';
-  return [ok(`version ${version}: ${inShort(loaded.ruleset)}${pushed}`)];
+  return [ok(`version ${version}: ${summaryOf(loaded.ruleset)}${pushed}`)];
 }
 
-function inShort({ rules }: Ruleset): string {
+function summaryOf({ rules }: Ruleset): string {
   const enforcing = rules.filter(({ mode }) => mode === 'enforce').length;
   return `${rules.length} rules, ${enforcing} enforce, ${rules.length - enforcing} observe`;
 }

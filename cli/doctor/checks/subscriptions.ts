@@ -1,7 +1,49 @@
+import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { fail, type Observation, ok, skipped, warn } from '../check-result.ts';
-import type { TopicSubscription, TopicSubscriptions } from '../topic-subscriptions.ts';
-import type { WantedSubscription } from '../wanted-subscriptions.ts';
+import * as v from 'valibot';
+import type { StackResources } from '../../../shared/deployment/resources.ts';
+import { readTemplate } from '../../../shared/deployment/template.ts';
+import type { JsonObject } from '../../../shared/json/json.ts';
+import type { TopicSubscription, TopicSubscriptions } from '../../defender/topic-subscriptions.ts';
+import { fail, type Observation, ok, skipped, warn } from '../run-checks.ts';
+
+/** A subscription to the Defender topic as functions/NAME/function.yml asks for it. */
+interface WantedSubscription {
+  /** The folder of the function. */
+  readonly name: string;
+  /** What its endpoint ends with. */
+  readonly endpoint: string;
+  /** Undefined where it takes every message. */
+  readonly filter: JsonObject | undefined;
+  readonly hasDeadLetters: boolean;
+}
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+const SnsEvent = v.object({
+  sns: v.object({
+    filterPolicy: v.optional(v.record(v.string(), v.any())),
+    redrivePolicy: v.optional(v.unknown()),
+  }),
+});
+
+/** On AWS a function is subscribed, on the local stack a queue that is named after it. */
+export function wantedSubscriptions(
+  { functions }: StackResources,
+  isLocal: boolean,
+): readonly WantedSubscription[] {
+  return readTemplate(root).functions.flatMap(({ name, logicalId, events }) =>
+    events
+      .filter((event) => v.is(SnsEvent, event))
+      .map((event) => v.parse(SnsEvent, event).sns)
+      .map(({ filterPolicy, redrivePolicy }) => ({
+        name,
+        endpoint: isLocal ? `:${name}-subscription` : `:function:${functions[logicalId] ?? name}`,
+        filter: filterPolicy,
+        hasDeadLetters: redrivePolicy !== undefined && !isLocal,
+      })),
+  );
+}
 
 interface Known {
   readonly subscriptions: TopicSubscriptions;
@@ -17,8 +59,10 @@ export async function checkSubscriptions({
 }: Known): Promise<readonly Observation[]> {
   if (!topicArn) return [skipped('the topic is known by the name of the stack only: --stack NAME')];
   const there = await subscriptions.list(topicArn);
-  const observed = await Promise.all(wanted.map((each) => flawOf(each, there, subscriptions)));
-  const flaws = observed.filter((each) => each !== undefined);
+  const observed = await Promise.all(
+    wanted.map((subscription) => flawOf(subscription, there, subscriptions)),
+  );
+  const flaws = observed.filter((flaw) => flaw !== undefined);
   return flaws.length > 0
     ? flaws
     : [ok(`${wanted.map(({ name }) => name).join(', ')} are subscribed, with the filters they ask for`)];
@@ -30,15 +74,15 @@ async function flawOf(
   subscriptions: TopicSubscriptions,
 ): Promise<Observation | undefined> {
   const found = there.find(({ endpoint }) => endpoint.endsWith(wanted.endpoint));
-  if (!found) return fail(`${wanted.name} is not subscribed: it hears of nothing`, 'npx serverless deploy');
+  if (!found) return fail(`${wanted.name} is not subscribed: it gets no notices`, 'npx serverless deploy');
   if (!found.arn) return fail(`the subscription of ${wanted.name} is not confirmed`, 'npx serverless deploy');
   const attributes = await subscriptions.attributes(found.arn);
-  return misfiltered(wanted, found.arn, attributes) ?? withoutDeadLetters(wanted, attributes);
+  return filterFlaw(wanted, found.arn, attributes) ?? deadLetterFlaw(wanted, attributes);
 }
 
 type Attributes = Readonly<Record<string, string>>;
 
-function misfiltered(
+function filterFlaw(
   { name, filter }: WantedSubscription,
   arn: string,
   { FilterPolicy, FilterPolicyScope }: Attributes,
@@ -70,7 +114,7 @@ function parsed(policy: string | undefined): unknown {
   }
 }
 
-const withoutDeadLetters = (
+const deadLetterFlaw = (
   { name, hasDeadLetters }: WantedSubscription,
   { RedrivePolicy }: Attributes,
 ): Observation | undefined =>

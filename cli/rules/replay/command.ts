@@ -3,19 +3,17 @@ import { createDocumentClient } from '../../../shared/config/platform.ts';
 import { createHistory } from '../../../shared/history/history.ts';
 import { loadRuleset } from '../../../shared/rules/load.ts';
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
-import { tableOf } from '../../deployment/deployment.ts';
+import { type DeploymentOptions, tableOf, withDeploymentOptions } from '../../deployment/deployment.ts';
 import { findDeployment } from '../../deployment/find-deployment.ts';
-import { type DeploymentOptions, withDeploymentOptions } from '../../deployment/options.ts';
 import { UsageError } from '../../errors.ts';
-import { answer, markFailed } from '../../print.ts';
+import { parseSince } from '../../option-values.ts';
+import { markFailed, printResult } from '../../print.ts';
 import { createProgress } from '../../progress.ts';
-import { parseSince } from '../../since.ts';
 import { printProblems } from '../check.ts';
 import { inspect } from '../inspect.ts';
-import { replayHistory, type Span, shareOf } from './history.ts';
+import { createUnreadable, replayHistory, type Span, shareOf } from './history.ts';
 import { replayLines } from './print.ts';
 import type { ReplayResult } from './replay.ts';
-import { createUnreadable } from './unreadable.ts';
 
 interface ReplayOptions extends DeploymentOptions {
   readonly since: string;
@@ -59,7 +57,7 @@ async function run(folder: string, options: ReplayOptions): Promise<void> {
   if (printProblems(inspection, options.json)) return;
   const loaded = loadRuleset({ ...inspection.source, version: 0 });
   if (!loaded.ok) throw new UsageError('These rules have problems: defender rules check shows them.');
-  tell(await replayed(loaded.ruleset, options), limit, options.json);
+  report(await replayed(loaded.ruleset, options), limit, options.json);
 }
 
 /** What a replay found, and how many rows it could not read. */
@@ -104,10 +102,10 @@ function spanOf(options: ReplayOptions, now: Date): Span {
   throw new UsageError('--until has to be later than --since.');
 }
 
-function tell(result: Replayed, limit: number, json: boolean | undefined): void {
+function report(result: Replayed, limit: number, json: boolean | undefined): void {
   const exceeded = result.newlyContained.enforced.events > limit;
   if (exceeded) markFailed();
-  answer(json, { ok: !exceeded, ...result }, [
+  printResult(json, { ok: !exceeded, ...result }, [
     ...replayLines(result, result.unreadable),
     ...(exceeded ? [`More than ${limit} events are newly contained.`] : []),
   ]);

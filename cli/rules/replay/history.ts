@@ -21,9 +21,9 @@ export function shareOf(at: Date, { since, until }: Span, now: Date): number {
 
 interface Replaying extends Span {
   readonly ruleset: Ruleset;
-  /** Told how many decisions have been read so far, and when the last of them was called for. */
+  /** Called with how many decisions have been read so far, and the time of the last of them. */
   readonly onRead: (count: number, at: Date) => void;
-  /** Told of each row that can't be read, and is left out. */
+  /** Called with each row that can't be read, and is left out. */
   readonly onUnreadable: OnUnreadable;
 }
 
@@ -38,7 +38,7 @@ export async function replayHistory(
   const replay = createReplay(ruleset.breaker);
   let read = 0;
   for await (const { decisions } of pagesOf(history, replaying)) {
-    for (const each of decisions) replay.add(each, decideAgain(ruleset, each));
+    for (const stored of decisions) replay.add(stored, decideAgain(ruleset, stored));
     read += decisions.length;
     const last = decisions.at(-1);
     if (last) onRead(read, last.at);
@@ -65,4 +65,22 @@ async function* pagesOf(
     next?.catch(() => {});
     yield page;
   }
+}
+
+/** How many rows are named one by one. */
+const maxNotified = 20;
+
+/** Rows that a replay leaves out since they can't be read: the first of them by name, all of them by number. */
+export function createUnreadable() {
+  const named: string[] = [];
+  let count = 0;
+  return {
+    add({ message }: Error): void {
+      count += 1;
+      if (named.length < maxNotified) named.push(`Left out: ${printable(message)}`);
+    },
+    count: (): number => count,
+    warnings: (): readonly string[] =>
+      count > named.length ? [...named, `Left out: ${count - named.length} more rows`] : named,
+  };
 }

@@ -8,7 +8,7 @@ import {
   type RateLimiter,
   type Usage,
 } from '../../../shared/limits/limits.ts';
-import type { Compared, Outcome } from './outcome.ts';
+import type { Compared, Outcome } from './difference.ts';
 
 /** Usages that all rate limiters together remember. Beyond that limits hold less than they would, and the replay says so. */
 export const maxUsages = 30_000;
@@ -59,10 +59,10 @@ export function createLimiter(breaker?: Limits) {
     else rateLimiter.add(usage);
   }
 
-  /** Takes room in all rateLimiters, or says which has none. */
+  /** Reserves usage in all rate limiters, or says which limit is reached. */
   function take(rateLimiters: readonly RateLimiter[], usage: Usage): LimitReached | undefined {
     const retainedBefore = retainedIn(rateLimiters);
-    const reached = rateLimiters.map((rateLimiter) => rateLimiter.check(usage)).find((each) => each);
+    const reached = rateLimiters.map((rateLimiter) => rateLimiter.check(usage)).find((limit) => limit);
     if (!reached) for (const rateLimiter of rateLimiters) note(rateLimiter, usage);
     retained += retainedIn(rateLimiters) - retainedBefore;
     return reached;

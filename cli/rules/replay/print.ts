@@ -1,10 +1,9 @@
-import { printable } from '../../print.ts';
+import { printable } from '../../../shared/text/printable.ts';
+import { utcTime } from '../../../shared/text/utc.ts';
 import type { Difference, ReplayExample, Ruling } from './difference.ts';
-import type { Distinct } from './distinct.ts';
 import { maxUsages } from './limits.ts';
-import type { Peak } from './peak.ts';
 import type { ReplayResult } from './replay.ts';
-import type { Tally } from './tally.ts';
+import type { Distinct, Peak, Tally } from './tally.ts';
 
 /** What a replay found, for people: each difference by its count, then its first examples. */
 export function replayLines(result: ReplayResult, unreadable: number): readonly string[] {
@@ -42,12 +41,10 @@ const countsOf = ({ events, subjects }: Tally<ReplayExample>): string =>
 const distinctly = ({ count, atLeast }: Distinct): string => (atLeast ? `at least ${count}` : String(count));
 
 const exampleLine = ({ at, subject, before, after }: ReplayExample): string =>
-  printable(`  ${minuteOf(at)}  ${subject}: ${rulingOf(before)} → ${rulingOf(after)}`);
-
-const minuteOf = (at: Date): string => at.toISOString().slice(0, 16).replace('T', ' ');
+  printable(`  ${utcTime(at)}  ${subject}: ${rulingOf(before)} → ${rulingOf(after)}`);
 
 const rulingOf = ({ rule, because, heldBy }: Ruling): string =>
   [rule ? `${rule.id} (${rule.mode})` : because, ...(heldBy ? [`held: ${heldBy}`] : [])].join(', ');
 
 const peakOf = ({ hour, ...things }: Peak): string =>
-  hour ? `${distinctly(things)} (${minuteOf(hour)})` : 'none';
+  hour ? `${distinctly(things)} (${utcTime(hour)})` : 'none';

@@ -1,9 +1,18 @@
 import type { Limits } from '../../../shared/limits/limits.ts';
 import { subjectOfThing } from '../../../shared/sources/subject.ts';
-import { type Change, createDifference, type Difference } from './difference.ts';
+import {
+  type Change,
+  type Compared,
+  contains,
+  createDifference,
+  type Decided,
+  type Difference,
+  inForce,
+  isHeld,
+  suppresses,
+} from './difference.ts';
 import { createLimiter } from './limits.ts';
-import { type Compared, contains, type Decided, inForce, isHeld, suppresses } from './outcome.ts';
-import { createHourlyPeak, type Peak } from './peak.ts';
+import { createHourlyPeak, type Peak } from './tally.ts';
 
 export interface ReplayResult {
   readonly events: number;

@@ -10,7 +10,7 @@ import { matcherOf } from './written-entries.ts';
 type Asked = ReadonlyMap<string, { readonly anyOf: readonly Matcher[]; readonly absentBelow: number }>;
 
 /** A pattern as it is compared with others. */
-export type Comparable = readonly Asked[];
+type Comparable = readonly Asked[];
 
 /** For patterns that compile. */
 export const comparable = (pattern: JsonObject): Comparable => alternativesOf(pattern).map(askedIn);

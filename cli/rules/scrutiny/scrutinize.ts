@@ -20,7 +20,7 @@ export function scrutinize(rule: RuleSource, account?: Account): readonly Contra
   const problems = excess ? [excess] : ofPattern(rule, account);
   return problems.filter(
     ({ path, message }, index) =>
-      problems.findIndex((each) => each.path === path && each.message === message) === index,
+      problems.findIndex((other) => other.path === path && other.message === message) === index,
   );
 }
 

@@ -6,11 +6,11 @@ const pathsOf = ({ fields }: DocumentKind): readonly string[] => Object.keys(fie
 
 /** The fields within an object; none where the path leads to no object that is known. */
 const fieldsBelow = (kind: DocumentKind, path: string): readonly string[] =>
-  pathsOf(kind).filter((each) => each.startsWith(`${path}.`));
+  pathsOf(kind).filter((known) => known.startsWith(`${path}.`));
 
 /**
  * Why documents of a kind have no value at this path, and where one is; undefined where they have, or where it can't
- * be told: AWS may give a notice or a finding more fields. A check is ours to write, and so is what `audit` holds.
+ * be known: AWS may give a notice or a finding more fields. A check is ours to write, and so is what `audit` holds.
  */
 export function whyNoField(kind: DocumentKind, path: string): string | undefined {
   if (fieldAt(kind, path)) return undefined;
@@ -22,7 +22,7 @@ export function whyNoField(kind: DocumentKind, path: string): string | undefined
 }
 
 function whyNothingBelow(kind: DocumentKind, path: string): string | undefined {
-  const value = pathsOf(kind).find((each) => path.startsWith(`${each}.`));
+  const value = pathsOf(kind).find((known) => path.startsWith(`${known}.`));
   if (!value) return undefined;
   return `never holds: ${value} is a value and has no fields. Write a list, e.g. ${value}: [{ ${path.slice(value.length + 1)}: … }]`;
 }
@@ -31,11 +31,13 @@ const isKnown = (kind: DocumentKind, path: string): boolean =>
   fieldAt(kind, path) !== undefined || fieldsBelow(kind, path).length > 0;
 
 function ofOtherKind(kind: DocumentKind, path: string): string | undefined {
-  const [other, ...more] = documentKindsOf().filter((each) => each.name !== kind.name && isKnown(each, path));
+  const [other, ...more] = documentKindsOf().filter(
+    (other) => other.name !== kind.name && isKnown(other, path),
+  );
   if (!other) return undefined;
   const [name = ''] = path.split('.');
   const use = kind.instead?.[name];
-  const owners = [other, ...more].map((each) => `${each.name}s`).join(' and ');
+  const owners = [other, ...more].map(({ name }) => `${name}s`).join(' and ');
   return `never holds: a ${kind.name} has no ${name}, but ${owners} have. ${use ? `Use ${use}` : 'Leave it out'}, or match kind: [${other.name}]`;
 }
 
@@ -54,7 +56,7 @@ function nearMiss(kind: DocumentKind, path: string): string | undefined {
   const above = names.slice(0, at);
   const depth = above.length;
   const siblings = (depth > 0 ? fieldsBelow(kind, above.join('.')) : pathsOf(kind)).map(
-    (each) => each.split('.')[depth] ?? '',
+    (known) => known.split('.')[depth] ?? '',
   );
   const meant = nearest(names[depth] ?? '', new Set(siblings));
   if (meant === undefined) return undefined;
@@ -66,8 +68,8 @@ function nearMiss(kind: DocumentKind, path: string): string | undefined {
 function misplaced(kind: DocumentKind, path: string): readonly string[] {
   const [first = '', ...others] = path.split('.');
   const name = others.at(-1) ?? first;
-  const found = pathsOf(kind).filter((each) => each.endsWith(`.${name}`));
-  const near = found.filter((each) => each.startsWith(`${first}.`));
+  const found = pathsOf(kind).filter((known) => known.endsWith(`.${name}`));
+  const near = found.filter((known) => known.startsWith(`${first}.`));
   return near.length > 0 ? near : found;
 }
 

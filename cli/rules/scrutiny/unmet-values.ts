@@ -14,7 +14,7 @@ export function whyUnmet(entry: JsonValue, field: Field): string | undefined {
   return matcher && whyNeverMatching(matcher, entry, field);
 }
 
-/** Null is any field's, as far as can be told. */
+/** Any field may be null, as far as we know. */
 function whyNeverThere(value: Leaf, field: Field): string | undefined {
   if (value === null) return undefined;
   return (
@@ -63,7 +63,7 @@ function meantBy(value: string, known: readonly string[]): string | undefined {
 function outOfBounds(value: Leaf, field: Field): string | undefined {
   if (typeof value === 'number') return isReached(exactly(value), field) ? undefined : bounds(field);
   const { beginnings } = field;
-  if (!beginnings || typeof value !== 'string' || beginnings.some((each) => value.startsWith(each)))
+  if (!beginnings || typeof value !== 'string' || beginnings.some((start) => value.startsWith(start)))
     return undefined;
   return beginning(beginnings, value);
 }
@@ -111,7 +111,7 @@ function outOfReach(matcher: Matcher, field: Field): string | undefined {
   const begins = beginningOf(matcher);
   const { beginnings } = field;
   if (begins === undefined || !beginnings) return undefined;
-  return beginnings.some((each) => each.startsWith(begins) || begins.startsWith(each))
+  return beginnings.some((start) => start.startsWith(begins) || begins.startsWith(start))
     ? undefined
     : beginning(beginnings, begins);
 }

@@ -9,6 +9,7 @@ import {
 } from '../../../shared/containments/containment.ts';
 import type { Effects } from '../../../shared/defender/effects/effects.ts';
 import type { Changed } from '../../../shared/defender/mitigation-effects.ts';
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { isRefusal, orRefusal, type Refusal } from '../../../shared/defender/refusals.ts';
 import type { Containments } from '../../../shared/history/containments.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
@@ -47,7 +48,7 @@ interface Dependencies {
 type Seen = { readonly beginning: Beginning } | { readonly so: string } | Obstacle;
 
 /** AWS IoT Core quotas: versions of one policy at a time. A replacement needs a free one, and does not make room for itself. */
-const maxPolicyVersions = 5;
+const maxPolicyVersions = quotas.versionsPerPolicy;
 
 export function createLook({ containments, effects, takeOver, clock }: Dependencies): Look {
   async function lookAt(change: Changed): Promise<Seen> {

@@ -1,10 +1,10 @@
 import type { MitigateStep } from '../../../shared/actions/mitigate.ts';
+import { quotas } from '../../../shared/defender/quotas.ts';
 import type { AuditEvent, FindingEvent } from '../../../shared/events/event.ts';
 import { sha256 } from '../../../shared/events/event-id.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';
 import type { CheckProgress } from '../../../shared/sources/audit/events.ts';
 import type { Member } from '../transition.ts';
-import { maxMembers } from './task-groups.ts';
 
 /** A planned mitigation of a finding. */
 export interface FindingMember extends Member {
@@ -38,18 +38,16 @@ export function batchingModeOf(group: CheckGroup, audit: AuditEvent | undefined,
   return now.getTime() - event.receivedAt.getTime() < maxReadingMillis ? 'wait' : 'in-tasks';
 }
 
-/** API reference, AuditMitigationActionsTaskTarget: reason codes of a check. */
-const maxReasonCodes = 25;
-
 const fits = ({ rule, step, members }: CheckGroup, check: CheckProgress): boolean =>
   check.rules.every((each) => each === rule) &&
   canBeNarrowed(check) &&
-  Math.max(check.counted, check.read) > maxMembers &&
+  Math.max(check.counted, check.read) > quotas.idsPerTask &&
   step.limits === undefined &&
   !members.some(({ response }) => response.alone);
 
 const canBeNarrowed = ({ reasonCodes }: CheckProgress): boolean =>
-  reasonCodes.length <= maxReasonCodes && reasonCodes.every((code) => /^[a-zA-Z0-9_-]{1,128}$/.test(code));
+  reasonCodes.length <= quotas.reasonCodesPerCheck &&
+  reasonCodes.every((code) => /^[a-zA-Z0-9_-]{1,128}$/.test(code));
 
 const isWhole = ({ read, planned, counted, reasonCodes }: CheckProgress): boolean =>
   read === planned && read >= counted && reasonCodes.length > 0;

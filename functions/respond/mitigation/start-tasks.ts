@@ -1,3 +1,4 @@
+import { quotas } from '../../../shared/defender/quotas.ts';
 import type { History } from '../../../shared/history/history.ts';
 import { type MitigationTask, takesSlot } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
@@ -11,7 +12,7 @@ import type { Admit } from './admit.ts';
 import type { Collect } from './collect.ts';
 import type { FollowTask } from './follow-task.ts';
 import type { FreeSlots, StartCheckTasks } from './start-check-tasks.ts';
-import { groupsOf, kindOf, maxMembers, oneForEachSubject, slots, taskFor, taskIdOf } from './task-groups.ts';
+import { groupsOf, kindOf, oneForEachSubject, taskFor, taskIdOf } from './task-groups.ts';
 
 /** Guards planned mitigations, the most urgent first, and starts tasks for them while slots are free. */
 export type StartTasks = (
@@ -98,11 +99,11 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
 }
 
 const isFilling = (group: readonly Member[], now: Date): boolean =>
-  group.length < maxMembers &&
+  group.length < quotas.idsPerTask &&
   group.every(({ event }) => now.getTime() - event.receivedAt.getTime() < fillingMillis);
 
 function freeSlots(running: readonly MitigationTask[]): FreeSlots {
-  const free: FreeSlots = { ...slots };
+  const free: FreeSlots = { ...quotas.concurrentMitigationTasks };
   for (const { kind } of running) free[kind] -= 1;
   return free;
 }

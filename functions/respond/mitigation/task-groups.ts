@@ -1,15 +1,10 @@
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { sha256 } from '../../../shared/events/event-id.ts';
 import { responseId } from '../../../shared/responses/response.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';
 import type { Member } from '../transition.ts';
 
-/** AWS General Reference, Device Defender quotas: mitigation tasks that may run at once. */
-export const slots = { audit: 10, detect: 5 } as const;
-
-/** API reference, StartAuditMitigationActionsTask and StartDetectMitigationActionsTask: ids of one target. */
-export const maxMembers = 25;
-
-export type Kind = keyof typeof slots;
+export type Kind = keyof typeof quotas.concurrentMitigationTasks;
 
 export const kindOf = ({ event }: Member): Kind => (event.kind === 'finding' ? 'audit' : 'detect');
 
@@ -48,7 +43,7 @@ export function groupsOf(planned: readonly Member[]): Member[][] {
   for (const member of planned) {
     const name = groupOf(member);
     const group = filling.get(name);
-    if (group && group.length < maxMembers) group.push(member);
+    if (group && group.length < quotas.idsPerTask) group.push(member);
     else {
       const fresh = [member];
       groups.push(fresh);

@@ -1,7 +1,7 @@
 import type { Account } from '../account.ts';
+import type { View } from './evaluators/evaluate.ts';
+import { evaluateCheck } from './evaluators/evaluate-check.ts';
 import type { NonCompliance, Sequence } from './finding.ts';
-import type { View } from './judges/judge.ts';
-import { judgeCheck } from './judges/judge-check.ts';
 import type { ResourceIdentifier } from './resource.ts';
 
 export interface Observation {
@@ -48,7 +48,7 @@ const joined = <Item>(head: readonly Item[], tail: Sequence<Item>): Sequence<Ite
 
 /** What a check has to say at this moment: of the fleet, and of what was injected. */
 export function observe(checkName: string, view: View): Observation {
-  const seen = judgeCheck(checkName, view);
+  const seen = evaluateCheck(checkName, view);
   const seed = view.account.audit.seeds.get(checkName);
   if (!seed?.findings) return seen;
   return {

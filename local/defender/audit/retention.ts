@@ -1,9 +1,9 @@
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { ServiceError } from '../errors.ts';
 import type { Context } from '../operation.ts';
-import { dayMillis } from './judges/judge.ts';
+import { dayMillis } from './evaluators/evaluate.ts';
 
-/** How long audits, their findings and mitigation tasks are kept (AWS General Reference). */
-const retentionMillis = 90 * dayMillis;
+const retentionMillis = quotas.auditRetentionDays * dayMillis;
 
 export const retainedSince = (now: Date): Date => new Date(now.getTime() - retentionMillis);
 

@@ -49,7 +49,7 @@ function end(
   task.endTime = endTime;
   const { sns } = context.account.audit.configuration ?? {};
   if (!sns?.enabled || !sns.targetArn) return;
-  // The service sends once and tells nobody if that fails; the reason stays on the task for who debugs a story.
+  // The service sends once and reports no failure; the reason stays on the task, for debugging.
   context.publish(sns.targetArn, auditNotice(context.account.accountId, task)).catch((cause: unknown) => {
     task.noticeError = String(cause);
   });

@@ -1,7 +1,7 @@
 import type { Context } from '../operation.ts';
 import { auditChecks } from './checks.ts';
+import { dayMillis, type View } from './evaluators/evaluate.ts';
 import type { FindingReference } from './finding.ts';
-import { dayMillis, type View } from './judges/judge.ts';
 import { type Observation, observe } from './observe.ts';
 import type { AuditTask, CheckRun, CheckRunStatus } from './state.ts';
 import { suppressedBy } from './suppressed.ts';
@@ -69,7 +69,7 @@ function referTo(
   }));
 }
 
-/** Judges the fleet at this moment. Suppressions count that are in force now; findings get new ids each time. */
+/** Evaluates the fleet at this moment. Suppressions count that are in force now; findings get new ids each time. */
 export function runCheck(context: Context, task: AuditTask, checkName: string): CheckRun {
   const { configuration, seeds } = context.account.audit;
   if (!configuration?.checks.get(checkName)?.enabled)

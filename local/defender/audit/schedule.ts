@@ -1,4 +1,4 @@
-import { dayMillis } from './judges/judge.ts';
+import { dayMillis } from './evaluators/evaluate.ts';
 import type { DayOfWeek, Frequency } from './state.ts';
 
 /** The service picks the time of day itself and does not say how; here it is always this hour, UTC. */

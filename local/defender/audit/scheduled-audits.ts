@@ -1,3 +1,4 @@
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { type Account, arnOf } from '../account.ts';
 import { ServiceError } from '../errors.ts';
 import type { Context } from '../operation.ts';
@@ -7,9 +8,6 @@ import { requireEnabled } from './configuration.ts';
 import { startAudit } from './run-audit.ts';
 import { nextStart, type Schedule } from './schedule.ts';
 import type { ScheduledAudit } from './state.ts';
-
-/** AWS General Reference, Device Defender quotas: scheduled audits of an account. */
-const scheduledAuditsPerAccount = 5;
 
 export interface ScheduledAuditDefinition extends Schedule {
   readonly scheduledAuditName: string;
@@ -56,10 +54,10 @@ export function createScheduledAudit(context: Context, definition: ScheduledAudi
   const present = account.audit.scheduledAudits.get(definition.scheduledAuditName);
   if (present) throw alreadyExists(present.scheduledAuditName, present.scheduledAuditArn);
   checkDefinition(account, definition);
-  if (account.audit.scheduledAudits.size >= scheduledAuditsPerAccount)
+  if (account.audit.scheduledAudits.size >= quotas.scheduledAudits)
     throw new ServiceError(
       'LimitExceededException',
-      `the account has ${scheduledAuditsPerAccount} scheduled audits`,
+      `the account has ${quotas.scheduledAudits} scheduled audits`,
     );
   return arm(context, definition);
 }

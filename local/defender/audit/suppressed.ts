@@ -8,7 +8,7 @@ export const suppressionKey = (checkName: string, resourceIdentifier: ResourceId
 const isInForce = ({ expirationDate, suppressIndefinitely }: AuditSuppression, now: Date) =>
   suppressIndefinitely === true || (expirationDate !== undefined && expirationDate > now);
 
-/** Tells of a resource whether the check is silenced for it at `now`. */
+/** Whether the check is suppressed for a resource at `now`. */
 export function suppressedBy(
   { suppressions }: AuditState,
   checkName: string,

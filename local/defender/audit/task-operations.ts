@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { quotas } from '../../../shared/defender/quotas.ts';
 import type { Account } from '../account.ts';
 import { ServiceError } from '../errors.ts';
 import { operation } from '../operation.ts';
@@ -9,9 +10,6 @@ import { requireEnabled } from './configuration.ts';
 import { checkPeriod, forgetOldAudits } from './retention.ts';
 import { cancelAudit, startAudit } from './run-audit.ts';
 import type { AuditTask, CheckRun, CheckRunStatus } from './state.ts';
-
-/** AWS General Reference, Device Defender quotas: on-demand audits at a time. */
-const simultaneousAudits = 10;
 
 const running = ({ audit }: Account) =>
   [...audit.tasks.values()].filter(
@@ -28,8 +26,11 @@ const start = operation({
   input: v.object({ targetCheckNames: v.pipe(v.array(checkName), v.minLength(1)) }),
   run: ({ targetCheckNames }, context) => {
     requireEnabled(context.account, targetCheckNames);
-    if (running(context.account).length >= simultaneousAudits)
-      throw new ServiceError('LimitExceededException', `${simultaneousAudits} on-demand audits are running`);
+    if (running(context.account).length >= quotas.concurrentAudits)
+      throw new ServiceError(
+        'LimitExceededException',
+        `${quotas.concurrentAudits} on-demand audits are running`,
+      );
     forgetOldAudits(context);
     const { taskId } = startAudit(context, {
       taskType: 'ON_DEMAND_AUDIT_TASK',

@@ -1,9 +1,7 @@
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { type Behavior, type Criteria, criteriaTypeOf } from './behavior.ts';
 import { parseCidr } from './cidr.ts';
 import { elementsOf, type MetricValue, type Variant, variantOf } from './metric-value.ts';
-
-/** AWS General Reference: value elements of all behaviors of a security profile. */
-const elementsPerProfile = 1000;
 
 type Operator = NonNullable<Criteria['comparisonOperator']>;
 
@@ -81,6 +79,8 @@ export function complaintsAbout(behaviors: readonly Behavior[]): readonly string
       const complaint = complaintAboutBehavior(behavior);
       return complaint ? [`${behavior.name}: ${complaint}`] : [];
     }),
-    ...(elements > elementsPerProfile ? [`${elements} value elements, more than ${elementsPerProfile}`] : []),
+    ...(elements > quotas.elementsPerProfile
+      ? [`${elements} value elements, more than ${quotas.elementsPerProfile}`]
+      : []),
   ];
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { behaviorName, boolean } from '../schemas.ts';
 import { metricValue } from './metric-value.ts';
 
@@ -54,8 +55,7 @@ const behavior = v.object({
 });
 export type Behavior = v.InferOutput<typeof behavior>;
 
-/** AWS General Reference: at most 100 behaviors in a security profile. */
-export const behaviors = v.pipe(v.array(behavior), v.maxLength(100));
+export const behaviors = v.pipe(v.array(behavior), v.maxLength(quotas.behaviorsPerProfile));
 
 export const criteriaTypes = ['STATIC', 'STATISTICAL', 'MACHINE_LEARNING'] as const;
 export type CriteriaType = (typeof criteriaTypes)[number];

@@ -22,7 +22,7 @@ export interface Occurrence {
 
 type Ending = 'alarm-cleared' | 'alarm-invalidated';
 
-/** Keeps the event, then tells SNS unless alerts are suppressed. A notice that fails changes nothing else. */
+/** Keeps the event, then publishes its notice unless alerts are suppressed. A notice that fails changes nothing else. */
 async function record(
   context: Context,
   { alertTargets }: SecurityProfile,
@@ -47,7 +47,7 @@ export function openViolation(
   context: Context,
   thing: MonitoredThing,
   { profile, behavior, at, metricValue, confidenceLevel }: Occurrence,
-): { readonly violation: Violation; readonly told: Promise<void> } {
+): { readonly violation: Violation; readonly sent: Promise<void> } {
   const { detect } = context.account;
   const violation: Violation = {
     violationId: context.newId('violation'),
@@ -63,10 +63,10 @@ export function openViolation(
   thing.progress.set(key, { against: 0, lastDatapoint: at });
   detect.violations.set(violation.violationId, violation);
   detect.activeViolations.set(violation.violationId, violation);
-  const told = record(context, profile, violation, {
+  const sent = record(context, profile, violation, {
     ...{ violationEventType: 'in-alarm', violationEventTime: at, metricValue },
   });
-  return { violation, told };
+  return { violation, sent };
 }
 
 /** Ends an episode; `profile` is the one that it belongs or belonged to. All but the notice is done on return. */

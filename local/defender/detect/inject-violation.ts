@@ -32,7 +32,7 @@ function watched({ account }: Context, { securityProfileName, behaviorName }: In
 
 /**
  * Puts a thing into alarm for any kind of behavior, whether or not the profile covers it. A thing that is in alarm
- * already stays in its episode: only the last value moves, and SNS is told nothing, as with a further bad datapoint.
+ * already stays in its episode: only the last value moves, and no notice is sent, as with a further bad datapoint.
  */
 export async function injectViolation(context: Context, injection: Injection): Promise<Violation> {
   const { detect } = context.account;
@@ -43,11 +43,11 @@ export async function injectViolation(context: Context, injection: Injection): P
   const present = thing.violations.get(behaviorKey(profile.securityProfileName, behavior.name));
   if (present) return Object.assign(present, { lastViolationTime: at, lastViolationValue: metricValue });
   const { confidenceLevel = behavior.criteria?.mlDetectionConfig?.confidenceLevel } = injection;
-  const { violation, told } = openViolation(context, thing, {
+  const { violation, sent } = openViolation(context, thing, {
     ...{ profile, behavior, at, metricValue },
     confidenceLevel: criteriaTypeOf(behavior) === 'MACHINE_LEARNING' ? confidenceLevel : undefined,
   });
-  await told;
+  await sent;
   return violation;
 }
 

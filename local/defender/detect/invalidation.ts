@@ -3,7 +3,7 @@ import { endViolation } from './episodes.ts';
 import type { MonitoredThing, SecurityProfile, Violation } from './state.ts';
 import { profilesCovering } from './targets.ts';
 
-/** Developer guide, Detect concepts: a device that published nothing for longer is no longer judged. */
+/** Developer guide, Detect concepts: a device that published nothing for longer is no longer evaluated. */
 const silenceMillis = 2 * 24 * 60 * 60 * 1000;
 
 /** Ends violations with `alarm-invalidated`, whatever the reason. */

@@ -1,3 +1,4 @@
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { ServiceError } from '../errors.ts';
 import type { Context } from '../operation.ts';
 import { found } from '../registry/find.ts';
@@ -6,8 +7,7 @@ import { endTask, runTask } from './run-task.ts';
 import type { ActionDefinition, DetectTask } from './state.ts';
 import { type TaskScope, violationsIn } from './task-target.ts';
 
-/** AWS General Reference: Detect mitigation tasks that run at the same time. */
-const concurrentTasks = 5;
+const concurrentTasks = quotas.concurrentMitigationTasks.detect;
 
 /** Throws `ResourceNotFoundException`, also for a task past its retention. */
 export function detectTaskNamed(context: Context, taskId: string): DetectTask {

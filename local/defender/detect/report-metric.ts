@@ -1,8 +1,8 @@
 import { ServiceError } from '../errors.ts';
 import type { Context } from '../operation.ts';
 import type { Behavior, MetricDimension } from './behavior.ts';
+import { evaluate } from './evaluate.ts';
 import { invalidateUncovered, watchSilence } from './invalidation.ts';
-import { judge } from './judge.ts';
 import { type MetricValue, variantOf } from './metric-value.ts';
 import { heardOf } from './monitored-things.ts';
 import { behaviorKey, type SecurityProfile } from './state.ts';
@@ -43,7 +43,7 @@ const profilesNamed = (context: Context, names: ReadonlySet<string>): readonly S
 
 /**
  * Feeds one datapoint to every behavior that watches the thing; datapoints count in the order they come in.
- * Static criteria judge it; statistical and ML behaviors take their violations from `injectViolation`.
+ * Static criteria evaluate it; statistical and ML behaviors take their violations from `injectViolation`.
  * Resolves when the notices are out. Throws `InvalidRequestException` for a value without exactly one member.
  */
 export async function reportMetric(context: Context, datapoint: Datapoint): Promise<void> {
@@ -53,13 +53,13 @@ export async function reportMetric(context: Context, datapoint: Datapoint): Prom
   const thing = heardOf(account.detect, datapoint.thingName, clock.now());
   watchSilence(context);
   const covering = profilesCovering(account, datapoint.thingName);
-  const told = [invalidateUncovered(context, thing, covering)];
+  const sent = [invalidateUncovered(context, thing, covering)];
   for (const profile of profilesNamed(context, covering)) {
     for (const behavior of profile.behaviors.filter((behavior) => measures(behavior, datapoint))) {
       const last = thing.progress.get(behaviorKey(profile.securityProfileName, behavior.name));
       const at = momentOf(context, datapoint, behavior, last?.lastDatapoint);
-      told.push(judge(context, thing, { profile, behavior, at, metricValue: datapoint.value }));
+      sent.push(evaluate(context, thing, { profile, behavior, at, metricValue: datapoint.value }));
     }
   }
-  await Promise.all(told);
+  await Promise.all(sent);
 }

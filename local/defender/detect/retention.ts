@@ -1,10 +1,7 @@
+import { quotas } from '../../../shared/defender/quotas.ts';
 import type { Context } from '../operation.ts';
 
 const dayMillis = 24 * 60 * 60 * 1000;
-
-/** AWS General Reference: how long Detect violations and Detect mitigation tasks are kept. */
-const violationDays = 30;
-const taskDays = 90;
 
 type Kept = Pick<Context, 'account' | 'clock'>;
 
@@ -13,7 +10,7 @@ const daysAgo = ({ clock }: Kept, days: number) => new Date(clock.now().getTime(
 /** Drops events past their retention, and violations that have none left; those in alarm stay. */
 export function forgetOldViolations(context: Kept): void {
   const { violationEvents, violations } = context.account.detect;
-  const since = daysAgo(context, violationDays);
+  const since = daysAgo(context, quotas.violationRetentionDays);
   const firstKept = violationEvents.findIndex(({ recordedAt }) => recordedAt >= since);
   const old = violationEvents.splice(0, firstKept < 0 ? violationEvents.length : firstKept);
   for (const event of old) {
@@ -26,7 +23,7 @@ export function forgetOldViolations(context: Kept): void {
 /** Drops tasks past their retention; their ids are free again. */
 export function forgetOldTasks(context: Kept): void {
   const { tasks } = context.account.detect;
-  const since = daysAgo(context, taskDays);
+  const since = daysAgo(context, quotas.mitigationTaskRetentionDays);
   for (const { taskId, taskStartTime } of tasks.values()) {
     if (taskStartTime >= since) return; // tasks are in the order of their start
     tasks.delete(taskId);

@@ -53,7 +53,7 @@ export interface ViolationEvent {
   readonly behavior: Behavior;
   readonly violationEventType: ViolationEventType;
   readonly violationEventTime: Date;
-  /** None on `alarm-invalidated`, and where an ML model judged. */
+  /** None on `alarm-invalidated`, and where an ML model decided. */
   readonly metricValue?: MetricValue | undefined;
   /** By the stack's clock; the retention counts from here. */
   readonly recordedAt: Date;

@@ -1,10 +1,8 @@
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { type Account, arnOf } from '../account.ts';
 import { ServiceError } from '../errors.ts';
 import { found, nameInArn } from '../registry/find.ts';
 import { lineage, thingGroupsOf } from '../registry/thing-groups.ts';
-
-/** AWS General Reference: security profiles of one target. */
-const profilesPerTarget = 5;
 
 const fleets = ['all/things', 'all/registered-things', 'all/unregistered-things'];
 
@@ -46,10 +44,10 @@ export function attach(account: Account, securityProfileName: string, targetArn:
   checkTarget(account, targetArn);
   const { attachments } = account.detect;
   const attached = attachments.get(targetArn) ?? new Set();
-  if (attached.size >= profilesPerTarget && !attached.has(securityProfileName))
+  if (attached.size >= quotas.profilesPerTarget && !attached.has(securityProfileName))
     throw new ServiceError(
       'LimitExceededException',
-      `${targetArn} has ${profilesPerTarget} security profiles`,
+      `${targetArn} has ${quotas.profilesPerTarget} security profiles`,
     );
   attachments.set(targetArn, attached.add(securityProfileName));
 }

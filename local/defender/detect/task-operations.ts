@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { ServiceError } from '../errors.ts';
 import { type Operation, operation } from '../operation.ts';
 import { page } from '../paging.ts';
@@ -22,9 +23,8 @@ import type { DetectExecution, DetectExecutionStatus, DetectTask } from './state
 const path = '/detect/mitigationactions/tasks/:taskId';
 const taskId = mitigationTaskId;
 
-/** AWS General Reference: violations of a task, and its actions. */
-const violationIds = v.pipe(v.array(violationId), v.minLength(1), v.maxLength(25));
-const actions = v.pipe(v.array(actionName), v.minLength(1), v.maxLength(5));
+const violationIds = v.pipe(v.array(violationId), v.minLength(1), v.maxLength(quotas.idsPerTask));
+const actions = v.pipe(v.array(actionName), v.minLength(1), v.maxLength(quotas.actionsPerTask));
 
 /** Either ids, or a behavior with its profile. */
 const target = v.union(

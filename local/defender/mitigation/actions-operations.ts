@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { arnOf } from '../account.ts';
 import { operation } from '../operation.ts';
 import { page } from '../paging.ts';
@@ -16,7 +17,11 @@ const actionParams = v.object({
   updateCACertificateParams: v.optional(deactivate),
   addThingsToThingGroupParams: v.optional(
     v.object({
-      thingGroupNames: v.pipe(v.array(thingGroupName), v.minLength(1), v.maxLength(10)),
+      thingGroupNames: v.pipe(
+        v.array(thingGroupName),
+        v.minLength(1),
+        v.maxLength(quotas.groupsPerMitigationAction),
+      ),
       overrideDynamicGroups: v.optional(boolean),
     }),
   ),

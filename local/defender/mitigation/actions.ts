@@ -1,12 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { quotas } from '../../../shared/defender/quotas.ts';
 import type { Account } from '../account.ts';
 import { ServiceError } from '../errors.ts';
 import { found } from '../registry/find.ts';
 import { alreadyExists } from '../registry/versions.ts';
 import type { ActionParams, ActionType, MitigationAction } from './state.ts';
-
-/** AWS General Reference, Device Defender quotas: mitigation actions of an account. */
-const actionsPerAccount = 100;
 
 const typeOfMember: Readonly<Record<string, ActionType>> = {
   updateDeviceCertificateParams: 'UPDATE_DEVICE_CERTIFICATE',
@@ -48,10 +46,10 @@ export function createMitigationAction({ mitigation }: Account, action: Mitigati
     if (!same) throw alreadyExists(present.actionId, present.actionArn);
     return present;
   }
-  if (mitigation.actions.size >= actionsPerAccount)
+  if (mitigation.actions.size >= quotas.mitigationActions)
     throw new ServiceError(
       'LimitExceededException',
-      `the account has ${actionsPerAccount} mitigation actions`,
+      `the account has ${quotas.mitigationActions} mitigation actions`,
     );
   mitigation.actions.set(action.actionName, action);
   return action;

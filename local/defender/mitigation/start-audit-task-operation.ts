@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { ServiceError } from '../errors.ts';
 import { operation } from '../operation.ts';
 import {
@@ -16,8 +17,7 @@ import { retainedTasks } from './retained-tasks.ts';
 import { startAuditMitigation } from './run-audit-task.ts';
 import type { MitigationState } from './state.ts';
 
-/** AWS General Reference, Device Defender quotas: audit mitigation tasks at a time. */
-const concurrentTasks = 10;
+const concurrentTasks = quotas.concurrentMitigationTasks.audit;
 
 const listOf = <Item>(item: v.GenericSchema<Item>, max: number) =>
   v.pipe(v.array(item), v.minLength(1), v.maxLength(max));
@@ -47,13 +47,13 @@ export const startAuditTaskOperation = operation({
     taskId,
     target: v.object({
       auditTaskId: v.exactOptional(auditTaskId),
-      findingIds: v.exactOptional(listOf(findingId, 25)),
+      findingIds: v.exactOptional(listOf(findingId, quotas.idsPerTask)),
       auditCheckToReasonCodeFilter: v.exactOptional(
-        v.record(checkName, listOf(reasonForNonComplianceCode, 25)),
+        v.record(checkName, listOf(reasonForNonComplianceCode, quotas.reasonCodesPerCheck)),
       ),
     }),
     auditCheckToActionsMapping: v.pipe(
-      v.record(checkName, listOf(actionName, 5)),
+      v.record(checkName, listOf(actionName, quotas.actionsPerTask)),
       v.check((mapping) => Object.keys(mapping).length > 0, 'needs a check'),
     ),
     clientRequestToken,

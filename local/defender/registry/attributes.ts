@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { ServiceError } from '../errors.ts';
 import { boolean } from '../schemas.ts';
 
@@ -17,13 +18,10 @@ export const attributePayload = v.object({
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** AWS IoT Core quotas: attributes of a thing. */
-const attributesWithType = 50;
-const attributesWithoutType = 3;
-
 /** Throws `InvalidRequestException` for more attributes than a thing of that kind may have. */
 export function checkAttributes(attributes: Attributes, thingTypeName: string | undefined): void {
-  const most = thingTypeName === undefined ? attributesWithoutType : attributesWithType;
+  const most =
+    thingTypeName === undefined ? quotas.attributesPerThing.withoutType : quotas.attributesPerThing.withType;
   if (Object.keys(attributes).length > most)
     throw new ServiceError('InvalidRequestException', `attributePayload: at most ${most} attributes here`);
 }

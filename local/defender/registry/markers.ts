@@ -1,10 +1,11 @@
 import * as v from 'valibot';
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { page } from '../paging.ts';
 import { boolean, integer } from '../schemas.ts';
 
 /** The older lists of the API page by marker and in order of creation, the newest first unless asked. */
 export const markers = {
-  pageSize: v.optional(v.pipe(integer, v.minValue(1), v.maxValue(250))),
+  pageSize: v.optional(v.pipe(integer, v.minValue(1), v.maxValue(quotas.pageSize))),
   marker: v.optional(v.string()),
 };
 export const orderedMarkers = { ...markers, ascendingOrder: v.optional(boolean, false) };

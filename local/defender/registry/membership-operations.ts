@@ -83,7 +83,7 @@ const listThingsInThingGroup = operation({
           lineage(registry.thingGroups, other).includes(group),
         )
       : [group];
-    const names = groups.flatMap((each) => thingsOf(registry, each)).map(({ thingName }) => thingName);
+    const names = groups.flatMap((group) => thingsOf(registry, group)).map(({ thingName }) => thingName);
     const { items, nextToken } = page(names, input);
     return { things: items, nextToken };
   },

@@ -1,10 +1,8 @@
+import { quotas } from '../../../shared/defender/quotas.ts';
 import { type Account, arnOf } from '../account.ts';
 import { ServiceError } from '../errors.ts';
 import { found } from './find.ts';
 import type { Policy, PolicyVersion } from './state.ts';
-
-/** AWS IoT Core quotas: versions of one policy at a time. */
-const versionsPerPolicy = 5;
 
 /** Throws `MalformedPolicyException` unless it is a JSON object with a statement. */
 function checkDocument(policyDocument: string): void {
@@ -58,10 +56,10 @@ export function createPolicyVersion(
 ): PolicyVersion {
   const policy = policyNamed(account, version.policyName);
   checkDocument(version.policyDocument);
-  if (policy.versions.size >= versionsPerPolicy)
+  if (policy.versions.size >= quotas.versionsPerPolicy)
     throw new ServiceError(
       'VersionsLimitExceededException',
-      `policy ${policy.policyName} has ${versionsPerPolicy} versions: delete one first`,
+      `policy ${policy.policyName} has ${quotas.versionsPerPolicy} versions: delete one first`,
     );
   policy.versionsEver += 1;
   const versionId = String(policy.versionsEver);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { quotas } from '../../../shared/defender/quotas.ts';
 import type { Account } from '../account.ts';
 import { ServiceError } from '../errors.ts';
 import { operation } from '../operation.ts';
@@ -8,9 +9,6 @@ import { found, nameInArn } from './find.ts';
 import { markerPage, markers } from './markers.ts';
 import { policyNamed } from './policies.ts';
 import { lineage } from './thing-groups.ts';
-
-/** AWS IoT Core quotas: policies of one certificate or thing group. */
-const policiesPerTarget = 10;
 
 const attachedTo = ({ registry }: Account, target: string) =>
   [...registry.policies.values()].filter(({ targets }) => targets.has(target));
@@ -32,8 +30,11 @@ const attachPolicy = operation({
   run: ({ policyName, target }, { account }) => {
     const { targets } = policyNamed(account, policyName);
     inheritance(account, target);
-    if (!targets.has(target) && attachedTo(account, target).length >= policiesPerTarget)
-      throw new ServiceError('LimitExceededException', `${target} has ${policiesPerTarget} policies already`);
+    if (!targets.has(target) && attachedTo(account, target).length >= quotas.policiesPerTarget)
+      throw new ServiceError(
+        'LimitExceededException',
+        `${target} has ${quotas.policiesPerTarget} policies already`,
+      );
     targets.add(target);
     return {};
   },

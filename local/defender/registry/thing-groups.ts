@@ -1,11 +1,9 @@
+import { quotas } from '../../../shared/defender/quotas.ts';
 import type { Account } from '../account.ts';
 import { ServiceError } from '../errors.ts';
 import { found } from './find.ts';
 import type { Registry, Thing, ThingGroup } from './state.ts';
 import { thingQuery } from './thing-query.ts';
-
-/** AWS IoT Core quotas: the groups one thing can be in, static and dynamic together. */
-const groupsPerThing = 10;
 
 const refused = (message: string) => new ServiceError('InvalidRequestException', message);
 
@@ -31,7 +29,7 @@ const dynamicGroupsOf = ({ thingGroups }: Registry, thing: Thing) =>
  * oldest first, so a static group that comes later displaces the last of them.
  */
 export const thingGroupsOf = (registry: Registry, thing: Thing): readonly ThingGroup[] =>
-  [...staticGroupsOf(registry, thing), ...dynamicGroupsOf(registry, thing)].slice(0, groupsPerThing);
+  [...staticGroupsOf(registry, thing), ...dynamicGroupsOf(registry, thing)].slice(0, quotas.groupsPerThing);
 
 /** The things of a group, without those of its child groups. */
 export const thingsOf = (registry: Registry, group: ThingGroup): readonly Thing[] =>
@@ -44,8 +42,8 @@ export const thingsOf = (registry: Registry, group: ThingGroup): readonly Thing[
 /** A dynamic group that is displaced keeps its place in the quota unless the caller lets static groups win. */
 function checkQuota(registry: Registry, thing: Thing, overrideDynamicGroups: boolean): void {
   const counted = overrideDynamicGroups ? thing.thingGroups.size : thingGroupsOf(registry, thing).length;
-  if (counted >= groupsPerThing)
-    throw refused(`thing ${thing.thingName} is in ${groupsPerThing} thing groups already`);
+  if (counted >= quotas.groupsPerThing)
+    throw refused(`thing ${thing.thingName} is in ${quotas.groupsPerThing} thing groups already`);
 }
 
 function checkHierarchy(registry: Registry, thing: Thing, group: ThingGroup): void {

@@ -11,7 +11,7 @@ const seconds = (inDays: number) => (started.clock.now().getTime() + inDays * da
 const call = (operationName: string, input: object) => started.simulator.call(operationName, { ...input });
 
 /** What the check says now: how many of how many, and of each finding its resource and reason. */
-async function judge(checkName: string) {
+async function evaluate(checkName: string) {
   await started.enable(checkName);
   const taskId = await started.audit(checkName);
   const findings = await started.findings({ taskId });
@@ -26,7 +26,7 @@ async function judge(checkName: string) {
 }
 
 describe('certificates', () => {
-  test('that expire soon or have expired are found, if they are in use', async () => {
+  test('certificates that expire soon or have expired are found, if they are in use', async () => {
     const seeds = [
       { notAfter: seconds(29) },
       { notAfter: seconds(-1) },
@@ -40,7 +40,7 @@ describe('certificates', () => {
         notBefore: seconds(-99),
         ...seed,
       });
-    expect(await judge('DEVICE_CERTIFICATE_EXPIRING_CHECK')).toEqual({
+    expect(await evaluate('DEVICE_CERTIFICATE_EXPIRING_CHECK')).toEqual({
       counts: '3 of 4',
       findings: [
         [certificateId(0), 'CERTIFICATE_APPROACHING_EXPIRATION'],
@@ -50,7 +50,7 @@ describe('certificates', () => {
     });
   });
 
-  test('tell when they expire', async () => {
+  test('certificates tell when they expire', async () => {
     await call('SeedCertificate', { certificateId: certificateId(1), notAfter: 1_795_000_000 });
     await started.enable('DEVICE_CERTIFICATE_EXPIRING_CHECK');
     const taskId = await started.audit('DEVICE_CERTIFICATE_EXPIRING_CHECK');
@@ -59,7 +59,7 @@ describe('certificates', () => {
     ]);
   });
 
-  test('of CAs are judged alike', async () => {
+  test('certificates of CAs are evaluated alike', async () => {
     await call('SeedCACertificate', {
       certificateId: certificateId(1),
       notAfter: seconds(3),
@@ -71,45 +71,45 @@ describe('certificates', () => {
       status: 'INACTIVE',
       revokedByIssuer: true,
     });
-    expect(await judge('CA_CERTIFICATE_EXPIRING_CHECK')).toEqual({
+    expect(await evaluate('CA_CERTIFICATE_EXPIRING_CHECK')).toEqual({
       counts: '1 of 2',
       findings: [[certificateId(1), 'CERTIFICATE_APPROACHING_EXPIRATION']],
     });
-    expect(await judge('REVOKED_CA_CERTIFICATE_STILL_ACTIVE_CHECK')).toEqual({
+    expect(await evaluate('REVOKED_CA_CERTIFICATE_STILL_ACTIVE_CHECK')).toEqual({
       counts: '1 of 2',
       findings: [[certificateId(1), 'CERTIFICATE_REVOKED_BY_ISSUER']],
     });
-    expect(await judge('CA_CERTIFICATE_KEY_QUALITY_CHECK')).toEqual({
+    expect(await evaluate('CA_CERTIFICATE_KEY_QUALITY_CHECK')).toEqual({
       counts: '1 of 2',
       findings: [[certificateId(2), 'CERTIFICATE_KEY_VULNERABILITY_CVE-2008-0166']],
     });
   });
 
-  test('that are revoked, weak or old are found', async () => {
+  test('certificates that are revoked, weak or old are found', async () => {
     await call('SeedCertificate', { certificateId: certificateId(1), revokedByIssuer: true });
     await call('SeedCertificate', { certificateId: certificateId(2), keyVulnerability: 'CVE-2017-15361' });
-    expect(await judge('REVOKED_DEVICE_CERTIFICATE_STILL_ACTIVE_CHECK')).toEqual({
+    expect(await evaluate('REVOKED_DEVICE_CERTIFICATE_STILL_ACTIVE_CHECK')).toEqual({
       counts: '1 of 2',
       findings: [[certificateId(1), 'CERTIFICATE_REVOKED_BY_ISSUER']],
     });
-    expect(await judge('DEVICE_CERTIFICATE_KEY_QUALITY_CHECK')).toEqual({
+    expect(await evaluate('DEVICE_CERTIFICATE_KEY_QUALITY_CHECK')).toEqual({
       counts: '1 of 2',
       findings: [[certificateId(2), 'CERTIFICATE_KEY_VULNERABILITY_CVE-2017-15361']],
     });
-    expect(await judge('DEVICE_CERTIFICATE_AGE_CHECK')).toMatchObject({ counts: '0 of 2' });
+    expect(await evaluate('DEVICE_CERTIFICATE_AGE_CHECK')).toMatchObject({ counts: '0 of 2' });
     started.pass(366 * days);
     await call('SeedCertificate', { certificateId: certificateId(3) });
-    expect(await judge('DEVICE_CERTIFICATE_AGE_CHECK')).toMatchObject({ counts: '2 of 3' });
+    expect(await evaluate('DEVICE_CERTIFICATE_AGE_CHECK')).toMatchObject({ counts: '2 of 3' });
   });
 
-  test('of a revoked issuer count once, by the issuer', async () => {
+  test('certificates of a revoked issuer count once, by the issuer', async () => {
     for (const [number, issuer] of [
       [1, { issuerId: 'aa', revoked: true }],
       [2, { issuerId: 'aa', revoked: true }],
       [3, { issuerId: 'bb' }],
     ] as const)
       await call('SeedCertificate', { certificateId: certificateId(number), intermediateCa: issuer });
-    expect(await judge('INTERMEDIATE_CA_REVOKED_FOR_ACTIVE_DEVICE_CERTIFICATES_CHECK')).toEqual({
+    expect(await evaluate('INTERMEDIATE_CA_REVOKED_FOR_ACTIVE_DEVICE_CERTIFICATES_CHECK')).toEqual({
       counts: '1 of 2',
       findings: [[{ issuerId: 'aa' }, 'INTERMEDIATE_CA_REVOKED_BY_ISSUER']],
     });
@@ -130,42 +130,42 @@ describe('connections', () => {
     for (const number of [1, 2]) await call('SeedCertificate', { certificateId: certificateId(number) });
   });
 
-  test('of two clients at once with one certificate are found', async () => {
+  test('connections of two clients at once with one certificate are found', async () => {
     await connect(1, 'a', 0, 2);
     await connect(1, 'b', 1, 3);
     await connect(2, 'c', 0, 1);
     await connect(2, 'd', 1, 2);
     started.pass(6 * hours);
-    expect(await judge(shared)).toEqual({
+    expect(await evaluate(shared)).toEqual({
       counts: '1 of 2',
       findings: [[certificateId(1), 'CERTIFICATE_SHARED_BY_MULTIPLE_DEVICES']],
     });
   });
 
-  test('are seen two hours late and for 31 days', async () => {
+  test('connections are seen two hours late and for 31 days', async () => {
     await connect(1, 'a', 0, 2);
     await connect(1, 'b', 1, 3);
     started.pass(2 * hours);
-    expect(await judge(shared)).toMatchObject({ counts: '0 of 2' });
+    expect(await evaluate(shared)).toMatchObject({ counts: '0 of 2' });
     started.pass(2 * hours);
-    expect(await judge(shared)).toMatchObject({ counts: '1 of 2' });
+    expect(await evaluate(shared)).toMatchObject({ counts: '1 of 2' });
     started.pass(32 * days);
-    expect(await judge(shared)).toMatchObject({ counts: '0 of 2' });
+    expect(await evaluate(shared)).toMatchObject({ counts: '0 of 2' });
   });
 
-  test('of one device that comes back are no sharing', async () => {
+  test('connections of one device that comes back are no sharing', async () => {
     await connect(1, 'a', 0);
     await connect(1, 'a', 1);
     started.pass(6 * hours);
-    expect(await judge(shared)).toMatchObject({ counts: '0 of 2' });
+    expect(await evaluate(shared)).toMatchObject({ counts: '0 of 2' });
   });
 
-  test('of two certificates under one client id are found', async () => {
+  test('connections of two certificates under one client id are found', async () => {
     await connect(1, 'twin', 0, 1);
     await connect(2, 'twin', 1, 2);
     await connect(2, 'single', 1, 2);
     started.pass(6 * hours);
-    expect(await judge('CONFLICTING_CLIENT_IDS_CHECK')).toEqual({
+    expect(await evaluate('CONFLICTING_CLIENT_IDS_CHECK')).toEqual({
       counts: '1 of 2',
       findings: [['twin', 'DUPLICATE_CLIENT_ID_ACROSS_CONNECTIONS']],
     });
@@ -175,23 +175,23 @@ describe('connections', () => {
 test('logging is missed until it is on', async () => {
   const disabled = { counts: '1 of 1', findings: [['123456789012', 'LOGGING_DISABLED']] };
   const setLogging = (options: object) => call('SetV2LoggingOptions', options);
-  expect(await judge('LOGGING_DISABLED_CHECK')).toEqual(disabled);
+  expect(await evaluate('LOGGING_DISABLED_CHECK')).toEqual(disabled);
   await setLogging({ roleArn, defaultLogLevel: 'ERROR' });
-  expect(await judge('LOGGING_DISABLED_CHECK')).toEqual({ counts: '0 of 1', findings: [] });
+  expect(await evaluate('LOGGING_DISABLED_CHECK')).toEqual({ counts: '0 of 1', findings: [] });
   await setLogging({ defaultLogLevel: 'DISABLED' });
-  expect(await judge('LOGGING_DISABLED_CHECK')).toEqual(disabled);
+  expect(await evaluate('LOGGING_DISABLED_CHECK')).toEqual(disabled);
   await setLogging({ defaultLogLevel: 'INFO', disableAllLogs: true });
-  expect(await judge('LOGGING_DISABLED_CHECK')).toEqual(disabled);
+  expect(await evaluate('LOGGING_DISABLED_CHECK')).toEqual(disabled);
 });
 
-test('a policy is judged by its default version only', async () => {
+test('a policy is evaluated by its default version only', async () => {
   await started.broadPolicy('open');
   const narrow = policyDocument.replace('"*"', '"arn:aws:iot:us-east-1:123456789012:client/lamp"');
   await call('CreatePolicyVersion', { policyName: 'open', policyDocument: narrow, setAsDefault: true });
   const check = 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK';
-  expect(await judge(check)).toMatchObject({ counts: '0 of 1' });
+  expect(await evaluate(check)).toMatchObject({ counts: '0 of 1' });
   await call('SetDefaultPolicyVersion', { policyName: 'open', policyVersionId: '1' });
-  expect(await judge(check)).toEqual({
+  expect(await evaluate(check)).toEqual({
     counts: '1 of 1',
     findings: [
       [{ policyName: 'open', policyVersionId: '1' }, 'ALLOWS_BROAD_ACCESS_TO_IOT_DATA_PLANE_ACTIONS'],
@@ -200,5 +200,8 @@ test('a policy is judged by its default version only', async () => {
 });
 
 test('a check on what is not simulated finds nothing', async () => {
-  expect(await judge('IOT_ROLE_ALIAS_OVERLY_PERMISSIVE_CHECK')).toEqual({ counts: '0 of 0', findings: [] });
+  expect(await evaluate('IOT_ROLE_ALIAS_OVERLY_PERMISSIVE_CHECK')).toEqual({
+    counts: '0 of 0',
+    findings: [],
+  });
 });

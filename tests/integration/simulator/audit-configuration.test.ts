@@ -100,7 +100,7 @@ describe('the threshold of a check', () => {
     ['no number', certificateCheck, { CERT_EXPIRATION_THRESHOLD_IN_DAYS: 'soon' }],
     ['a setting of another check', certificateCheck, { CERT_AGE_THRESHOLD_IN_DAYS: '90' }],
     ['a setting for a check that has none', policyCheck, { CERT_EXPIRATION_THRESHOLD_IN_DAYS: '90' }],
-  ])('is refused with %s', async (_, checkName, configuration) => {
+  ])('the threshold of a check is refused with %s', async (_, checkName, configuration) => {
     await expect(configure(checkName, configuration)).rejects.toMatchObject(invalid);
   });
 });
@@ -128,7 +128,7 @@ describe('deleting the configuration', () => {
     await expect(remove()).rejects.toMatchObject(apiError('ResourceNotFoundException', 404));
   });
 
-  test('takes the scheduled audits along only if asked to', async () => {
+  test('deleting the configuration takes the scheduled audits along only if asked to', async () => {
     await started.enable(policyCheck);
     await schedule(policyCheck);
     await expect(remove()).rejects.toMatchObject(invalid);

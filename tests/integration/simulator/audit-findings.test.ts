@@ -158,7 +158,7 @@ test('the certificates of a revoked issuer are in the list of related resources 
 describe('injected findings', () => {
   const inject = (input: object) => started.simulator.call('SeedAuditFindings', { ...input });
 
-  test('are found from the next audit on, with the facts of their check, until they are taken back', async () => {
+  test('injected findings are found from the next audit on, with the facts of their check, until they are taken back', async () => {
     await inject({
       checkName: roleAliasCheck,
       totalResourcesCount: 5,
@@ -190,7 +190,7 @@ describe('injected findings', () => {
     expect(await started.findings({ taskId: await started.audit(policyCheck) })).toHaveLength(3);
   });
 
-  test('go once their certificate is no longer in use', async () => {
+  test('injected findings go once their certificate is no longer in use', async () => {
     await started.simulator.call('SeedCertificate', { certificateId: certificateId(1) });
     await inject({ checkName: keyCheck, count: 3 }); // of the certificates 0, 1 and 2
     expect(await started.findings({ taskId: await started.audit(keyCheck) })).toHaveLength(3);

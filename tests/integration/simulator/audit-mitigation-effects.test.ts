@@ -73,7 +73,7 @@ describe('REPLACE_DEFAULT_POLICY_VERSION', () => {
   const versions = async () =>
     (await started.iot.send(new ListPolicyVersionsCommand({ policyName: 'broad' }))).policyVersions;
 
-  test('makes a blank version the default and keeps the earlier one', async () => {
+  test('REPLACE_DEFAULT_POLICY_VERSION makes a blank version the default and keeps the earlier one', async () => {
     const [finding] = await begin(policyCheck, 'Blank');
     expect(await versions()).toHaveLength(1);
     expect(await outcomes(finding)).toEqual(completed('Blank'));
@@ -243,7 +243,7 @@ test('ENABLE_IOT_LOGGING turns logging on, also where it had been turned off', a
 describe('PUBLISH_FINDING_TO_SNS', () => {
   const told = () => started.published.filter((one) => one.topicArn === `${topicArn}-findings`);
 
-  test('sends one message for each finding to the topic of the action', async () => {
+  test('PUBLISH_FINDING_TO_SNS sends one message for each finding to the topic of the action', async () => {
     for (const name of ['one', 'two']) await started.broadPolicy(name);
     const findingIds = await begin(policyCheck, 'Tell');
     expect(await outcomes(findingIds[1])).toEqual(completed('Tell'));
@@ -252,7 +252,7 @@ describe('PUBLISH_FINDING_TO_SNS', () => {
     for (const { message } of told()) expect(message).not.toMatch(/auditDetails|violationEventType/);
   });
 
-  test('is followed by the actions after it', async () => {
+  test('PUBLISH_FINDING_TO_SNS is followed by the actions after it', async () => {
     await started.broadPolicy('one');
     const [finding] = await begin(policyCheck, 'Tell', 'Blank');
     expect(await outcomes(finding)).toEqual(completed('Tell', 'Blank'));

@@ -278,7 +278,7 @@ describe('the list of tasks', () => {
     return tasks?.map(({ taskId }) => taskId);
   };
 
-  test('is of a period and can be narrowed by audit, finding and status', async () => {
+  test('the list of tasks is of a period and can be narrowed by audit, finding and status', async () => {
     await begin('first', findingIds.slice(0, 1));
     started.pass(days);
     const startTime = started.clock.now();
@@ -305,7 +305,7 @@ describe('the list of tasks', () => {
     expect(await ids({ ...period, nextToken: first.nextToken })).toEqual(['c']);
   });
 
-  test('is refused for a period that starts before what is retained', async () => {
+  test('the list of tasks is refused for a period that starts before what is retained', async () => {
     await expect(
       ids({ startTime: new Date(started.clock.now().getTime() - 91 * days) }),
     ).rejects.toMatchObject(invalid);

@@ -69,7 +69,7 @@ describe('an audit of several checks', () => {
     await started.broadPolicy('broad');
   });
 
-  test('tells of each check, and why one failed', async () => {
+  test('a notice names each check, and why one failed', async () => {
     await started.enable(policyCheck, loggingCheck, 'CONFLICTING_CLIENT_IDS_CHECK');
     await started.simulator.call('SeedCheckFailure', {
       checkName: loggingCheck,
@@ -98,14 +98,14 @@ describe('an audit of several checks', () => {
     expect(lastNotice().auditDetails[0]).not.toHaveProperty('errorCode');
   });
 
-  test('tells of a cancellation', async () => {
+  test('a notice names a cancellation', async () => {
     await started.enable(policyCheck, loggingCheck);
     const taskId = await started.startAudit(policyCheck, loggingCheck);
     await started.iot.send(new CancelAuditTaskCommand({ taskId }));
     expect(lastNotice()).toMatchObject({ taskId, taskStatus: 'CANCELED', canceledChecksCount: 2 });
   });
 
-  test('names the scheduled audit that it belongs to', async () => {
+  test('an audit of several checks names the scheduled audit that it belongs to', async () => {
     await started.enable(policyCheck);
     await started.iot.send(
       new CreateScheduledAuditCommand({
@@ -123,7 +123,7 @@ describe('an audit of several checks', () => {
     });
   });
 
-  test('says nothing while its target is disabled', async () => {
+  test('an audit of several checks says nothing while its target is disabled', async () => {
     await started.enable(policyCheck);
     await started.iot.send(
       new UpdateAccountAuditConfigurationCommand({

@@ -163,7 +163,7 @@ describe('the connections that it looks at', () => {
       });
   });
 
-  test('are those since its last run, each two hours late', async () => {
+  test('the connections that it looks at are those since its last run, each two hours late', async () => {
     started.pass(3 * days);
     expect(counts()).toEqual([0, 1, 0]); // at 03:00 an hour old: too young; a day later; and then seen already
   });

@@ -27,7 +27,7 @@ export const certificateId = (number: number) => number.toString(16).padStart(64
 /** Audits last a second here, mitigation tasks ten. */
 const durations = { audit: 1_000, mitigationTask: 10_000 };
 
-/** A simulator on a clock that is stalled, the SDK's client, what reached SNS, and the steps most stories need. */
+/** A simulator on a clock that is stalled, the SDK's client, what reached SNS, and the steps most tests need. */
 export async function auditSimulator({
   startTime = start,
   ...options

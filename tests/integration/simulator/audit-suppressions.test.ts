@@ -90,7 +90,7 @@ describe('an update', () => {
     expect(await describeSuppression()).toMatchObject({ expirationDate: inDays(20), description: 'old' });
   });
 
-  test('makes it indefinite', async () => {
+  test('an update makes it indefinite', async () => {
     await update({ suppressIndefinitely: true });
     const suppression = await describeSuppression();
     expect(suppression.suppressIndefinitely).toBe(true);
@@ -102,7 +102,7 @@ describe('an update', () => {
     expect(await describeSuppression()).toMatchObject({ expirationDate: inDays(10), description: 'new' });
   });
 
-  test('is refused if it would leave two ends, or none', async () => {
+  test('an update is refused if it would leave two ends, or none', async () => {
     await expect(update({ expirationDate: inDays(1), suppressIndefinitely: true })).rejects.toMatchObject(
       invalid,
     );

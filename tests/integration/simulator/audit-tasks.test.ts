@@ -113,7 +113,7 @@ test('a check that is disabled while its audit runs fails', async () => {
 });
 
 describe('canceling', () => {
-  test('ends an audit without findings', async () => {
+  test('canceling ends an audit without findings', async () => {
     const taskId = await started.startAudit(policyCheck);
     await cancel(taskId);
     started.pass(5_000);
@@ -126,7 +126,7 @@ describe('canceling', () => {
     expect(started.published).toHaveLength(1);
   });
 
-  test('is refused once the audit has ended, and for an audit that never was', async () => {
+  test('canceling is refused once the audit has ended, and for an audit that never was', async () => {
     await expect(cancel(await started.audit(policyCheck))).rejects.toMatchObject(invalid);
     await expect(cancel('nobody')).rejects.toMatchObject(notFound);
   });
@@ -138,7 +138,7 @@ test('an audit that never was is not described', async () => {
 });
 
 describe('the list of audits', () => {
-  test('is of a period, can be narrowed by status and comes in pages', async () => {
+  test('the list of audits is of a period, can be narrowed by status and comes in pages', async () => {
     const early = await started.audit(policyCheck);
     started.pass(2 * days);
     const startTime = started.clock.now();
@@ -157,12 +157,12 @@ describe('the list of audits', () => {
   test.each([
     ['starts before what is retained', -91, 0],
     ['ends before it starts', -1, -2],
-  ])('is refused for a period that %s', async (_, from, to) => {
+  ])('the list of audits is refused for a period that %s', async (_, from, to) => {
     const inDays = (count: number) => new Date(started.clock.now().getTime() + count * days);
     await expect(list({ startTime: inDays(from), endTime: inDays(to) })).rejects.toMatchObject(invalid);
   });
 
-  test.each([0, 251])('is refused with %i results to a page', async (maxResults) => {
+  test.each([0, 251])('the list of audits is refused with %i results to a page', async (maxResults) => {
     await expect(list({ maxResults })).rejects.toMatchObject(invalid);
   });
 });

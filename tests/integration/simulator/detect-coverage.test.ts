@@ -37,7 +37,7 @@ const active = async () =>
   (await started.iot.send(new ListActiveViolationsCommand({}))).activeViolations?.map(
     ({ thingName, securityProfileName }) => `${securityProfileName} ${thingName}`,
   );
-/** What SNS was told since the last look. */
+/** What was published since the last look. */
 const told = () =>
   notices.splice(0).map((notice) => {
     const { thingName, violationEventType, violationEventTime } = JSON.parse(notice);
@@ -81,7 +81,7 @@ describe('a profile watches', () => {
     ['thinggroup/lamps', ['lamp', 'grandchild']],
     ['thinggroup/red', ['grandchild']],
     ['thinggroup/attic', ['upstairs']],
-  ])('by %s exactly %j', async (resource, watched) => {
+  ])('a profile watches by %s exactly %j', async (resource, watched) => {
     await createProfile('fleet', resource);
     for (const thingName of everybody) await report(thingName, 54);
     expect(await active()).toEqual(watched.map((thingName) => `fleet ${thingName}`));
@@ -110,7 +110,7 @@ describe('a profile watches', () => {
     expect(new Set(notices.map((notice) => JSON.parse(notice).violationId)).size).toBe(2);
   });
 
-  test('names of unregistered devices with any characters', async () => {
+  test('a profile watches names of unregistered devices with any characters', async () => {
     await createProfile('fleet', 'all/unregistered-things');
     const thingName = 'Gerät 7/ü?&';
     await report(thingName, 54);
@@ -119,7 +119,7 @@ describe('a profile watches', () => {
   });
 });
 
-describe('a behavior judges', () => {
+describe('a behavior evaluates', () => {
   beforeEach(() => createProfile('fleet', 'all/things'));
 
   test('its own metric only', async () => {
@@ -163,7 +163,7 @@ describe('a behavior judges', () => {
     await expect(report('lamp', 0, two)).rejects.toMatchObject({ name: 'InvalidRequestException' });
   });
 
-  test('at the edge of the evaluation window that has passed', async () => {
+  test('a behavior evaluates at the edge of the evaluation window that has passed', async () => {
     await moveTo(301_000);
     await report('lamp', 54);
     await moveTo(902_000);
@@ -171,7 +171,7 @@ describe('a behavior judges', () => {
     expect(told()).toEqual(['lamp in-alarm 300000', 'lamp alarm-cleared 900000']);
   });
 
-  test('after as many datapoints as it is told, also across an update', async () => {
+  test('after as many datapoints as its criteria say, also across an update', async () => {
     const behavior = (consecutiveDatapointsToAlarm: number) => ({
       ...chatty,
       criteria: { ...chatty.criteria, consecutiveDatapointsToAlarm, consecutiveDatapointsToClear: 2 },
@@ -203,7 +203,7 @@ describe('an alarm is invalidated', () => {
     told();
   });
 
-  test('when the device was silent for more than two days, and not before', async () => {
+  test('an alarm is invalidated when the device was silent for more than two days, and not before', async () => {
     await moveTo(day);
     await report('lamp', 55);
     await moveTo(3 * day);
@@ -213,7 +213,7 @@ describe('an alarm is invalidated', () => {
     expect(await active()).toEqual([]);
   });
 
-  test('for the silent ones only, and a device that speaks again starts a new episode', async () => {
+  test('an alarm is invalidated for the silent ones only, and a device that speaks again starts a new episode', async () => {
     await moveTo(day);
     await report('stranger', 54);
     await moveTo(2.5 * day);
@@ -228,7 +228,7 @@ describe('an alarm is invalidated', () => {
     ]);
   });
 
-  test('when the profile is detached, but not while another target covers the thing', async () => {
+  test('an alarm is invalidated when the profile is detached, but not while another target covers the thing', async () => {
     await attach('fleet', 'all/registered-things');
     const detach = (resource: string) =>
       started.iot.send(
@@ -242,13 +242,13 @@ describe('an alarm is invalidated', () => {
     expect(told()).toEqual(['lamp alarm-invalidated 0']);
   });
 
-  test('when the profile is deleted: its topic still hears of it', async () => {
+  test('an alarm is invalidated when the profile is deleted: its topic still gets the notice', async () => {
     await started.iot.send(new DeleteSecurityProfileCommand({ securityProfileName: 'fleet' }));
     expect(told()).toEqual(['lamp alarm-invalidated 0']);
     expect(await active()).toEqual([]);
   });
 
-  test('when the profile loses the behavior, not when it only changes', async () => {
+  test('an alarm is invalidated when the profile loses the behavior, not when it only changes', async () => {
     const update = (behaviors: (typeof chatty)[]) =>
       started.iot.send(new UpdateSecurityProfileCommand({ securityProfileName: 'fleet', behaviors }));
     await update([{ ...chatty, criteria: { ...chatty.criteria, value: { count: 100 } } }]);
@@ -257,7 +257,7 @@ describe('an alarm is invalidated', () => {
     expect(told()).toEqual(['lamp alarm-invalidated 0']);
   });
 
-  test('at the next report after the thing left what the profile watches', async () => {
+  test('an alarm is invalidated at the next report after the thing left what the profile watches', async () => {
     const membership = { thingName: 'lamp', thingGroupName: 'lamps' };
     await started.iot.send(new RemoveThingFromThingGroupCommand(membership));
     await report('lamp', 54);
@@ -267,7 +267,7 @@ describe('an alarm is invalidated', () => {
     expect(told()).toEqual(['lamp in-alarm 0']);
   });
 
-  test('at the next report after an unregistered device became a thing', async () => {
+  test('an alarm is invalidated at the next report after an unregistered device became a thing', async () => {
     await report('stranger', 54);
     await started.iot.send(new CreateThingCommand({ thingName: 'stranger' }));
     await report('stranger', 54);

@@ -122,7 +122,7 @@ describe('a Detect mitigation task', () => {
     ]);
   });
 
-  test('does what its actions were when it was started', async () => {
+  test('a Detect mitigation task does what its actions were when it was started', async () => {
     await startTask({ target: { violationIds: [await violationOf('lamp-1')] } });
     await seed('UpdateMitigationAction', {
       actionName: 'Quarantine',
@@ -175,7 +175,7 @@ describe('a Detect mitigation task', () => {
     [true, 'SUCCESSFUL'],
     [false, 'FAILED'],
   ])(
-    'for a thing with ten groups, one of them dynamic, and override %s is %s',
+    'a Detect mitigation task for a thing with ten groups, one of them dynamic, and override %s is %s',
     async (overrides, outcome) => {
       for (const [thingGroupName, dynamic] of Array.from(
         { length: 10 },
@@ -206,14 +206,14 @@ describe('a Detect mitigation task', () => {
     expect((await describeTask())?.taskStatus).toBe('SUCCESSFUL');
   });
 
-  test('takes a violation that is named twice once', async () => {
+  test('a Detect mitigation task takes a violation that is named twice once', async () => {
     const violationId = await violationOf('lamp-1');
     await startTask({ target: { violationIds: [violationId, violationId] } });
     pass(taskMillis);
     expect((await describeTask())?.taskStatistics).toMatchObject({ actionsExecuted: 1 });
   });
 
-  test('that does not exist can not be described or canceled', async () => {
+  test('a Detect mitigation task that does not exist can not be described or canceled', async () => {
     await expect(describeTask('none')).rejects.toMatchObject(notFound);
     const cancel = new CancelDetectMitigationActionsTaskCommand({ taskId: 'none' });
     await expect(started.iot.send(cancel)).rejects.toMatchObject(notFound);
@@ -315,7 +315,7 @@ describe('starting is refused', () => {
       'startTime is after endTime',
       { violationEventOccurrenceRange: { startTime: inMillis(1000), endTime: start } },
     ],
-  ])('with %s: %s', async (_, complaint, input) => {
+  ])('starting is refused with %s: %s', async (_, complaint, input) => {
     await seed('CreateMitigationAction', {
       ...{ actionName: 'Deactivate', roleArn },
       actionParams: { updateDeviceCertificateParams: { action: 'DEACTIVATE' } },
@@ -341,7 +341,7 @@ describe('starting is refused', () => {
     expect(await answer.json()).toEqual({ message: expect.stringContaining('clientRequestToken') });
   });
 
-  test('for a task id or a token that was used before, also after the task ended', async () => {
+  test('starting is refused for a task id or a token that was used before, also after the task ended', async () => {
     const target = { violationIds: [await violationOf('lamp-1')] };
     await startTask({ target, clientRequestToken: 'token-1' });
     await expect(startTask({ target, clientRequestToken: 'token-1' })).rejects.toMatchObject(taken);
@@ -353,7 +353,7 @@ describe('starting is refused', () => {
     expect(groupsOf('lamp-1')).toEqual(['quarantine']);
   });
 
-  test('for a sixth task while five are running', async () => {
+  test('starting is refused for a sixth task while five are running', async () => {
     const target = { violationIds: [await violationOf('lamp-1')] };
     for (const taskId of ['t1', 't2', 't3', 't4', 't5']) await startTask({ taskId, target });
     await expect(startTask({ taskId: 't6', target })).rejects.toMatchObject(tooMany);
@@ -390,7 +390,7 @@ describe('canceling', () => {
     });
   });
 
-  test('is refused once the task has ended', async () => {
+  test('canceling is refused once the task has ended', async () => {
     await startTask({ target: { violationIds: [await violationOf('lamp-1')] } });
     pass(taskMillis);
     await expect(cancel()).rejects.toMatchObject(invalid);
@@ -399,7 +399,7 @@ describe('canceling', () => {
 });
 
 describe('the lists', () => {
-  test('of tasks show those that started within the time asked for, page by page', async () => {
+  test('the lists of tasks show those that started within the time asked for, page by page', async () => {
     const target = { violationIds: [await violationOf('lamp-1')] };
     for (const taskId of ['t1', 't2', 't3']) {
       await startTask({ taskId, target });
@@ -427,7 +427,7 @@ describe('the lists', () => {
     await expect(list(start, inMillis(0), { maxResults: 251 })).rejects.toMatchObject(invalid);
   });
 
-  test('of executions are by task, violation, thing and time', async () => {
+  test('the lists of executions are by task, violation, thing and time', async () => {
     const first = await violationOf('lamp-1');
     const second = await violationOf('lamp-2');
     await startTask({ taskId: 't1', target: { violationIds: [first, second] } });

@@ -62,7 +62,7 @@ const targetsOf = async (securityProfileName: string) => {
 };
 
 describe('a security profile', () => {
-  test('is described as it was created, with what the service adds', async () => {
+  test('a security profile is described as it was created, with what the service adds', async () => {
     const members = {
       securityProfileName: 'fleet:all_1-2',
       securityProfileDescription: 'Watches the fleet.',
@@ -92,7 +92,7 @@ describe('a security profile', () => {
     });
   });
 
-  test('has a name of its own', async () => {
+  test('a security profile has a name of its own', async () => {
     await create('fleet');
     await expect(create('fleet')).rejects.toMatchObject({
       ...apiError('ResourceAlreadyExistsException', 409),
@@ -101,17 +101,17 @@ describe('a security profile', () => {
     });
   });
 
-  test.each(['with space', 'a'.repeat(129), 'dot.'])('is not called %j', async (name) => {
+  test.each(['with space', 'a'.repeat(129), 'dot.'])('a security profile is not called %j', async (name) => {
     await expect(create(name)).rejects.toMatchObject(invalid);
   });
 
-  test('that does not exist can not be described or updated', async () => {
+  test('a security profile that does not exist can not be described or updated', async () => {
     await expect(describeProfile('none')).rejects.toMatchObject(notFound);
     const update = new UpdateSecurityProfileCommand({ securityProfileName: 'none' });
     await expect(started.iot.send(update)).rejects.toMatchObject(notFound);
   });
 
-  test('is listed, page by page, or by its metric or dimension', async () => {
+  test('a security profile is listed, page by page, or by its metric or dimension', async () => {
     await create('chatty');
     await create('ports', [{ ...list(2), metricDimension: { dimensionName: 'admin', operator: 'IN' } }]);
     await create('empty', []);
@@ -152,7 +152,7 @@ describe('updating a security profile', () => {
     });
   });
 
-  test('goes through only if the version is the expected one', async () => {
+  test('updating a security profile goes through only if the version is the expected one', async () => {
     await update({ expectedVersion: 1, securityProfileDescription: 'second' });
     await expect(update({ expectedVersion: 1 })).rejects.toMatchObject(
       apiError('VersionConflictException', 409),
@@ -193,7 +193,7 @@ describe('deleting a security profile', () => {
   const remove = (expectedVersion?: number) =>
     started.iot.send(new DeleteSecurityProfileCommand({ securityProfileName: 'fleet', expectedVersion }));
 
-  test('takes it away with its attachments; once it is gone there is nothing to refuse', async () => {
+  test('deleting a security profile takes it away with its attachments; once it is gone there is nothing to refuse', async () => {
     await create('fleet');
     await attach('fleet');
     await expect(remove(7)).rejects.toMatchObject(apiError('VersionConflictException', 409));
@@ -250,27 +250,30 @@ describe('the behaviors of a profile', () => {
     ['more than a hundred', Array.from({ length: 101 }, (_, n) => ({ ...chatty, name: `b${n}` }))],
   ];
 
-  test.each(wrong)('are refused with %s', async (_, behaviors) => {
+  test.each(wrong)('the behaviors of a profile are refused with %s', async (_, behaviors) => {
     await expect(create('fleet', behaviors)).rejects.toMatchObject(invalid);
     await create('good');
     const update = new UpdateSecurityProfileCommand({ securityProfileName: 'good', behaviors });
     await expect(started.iot.send(update)).rejects.toMatchObject(invalid);
   });
 
-  test.each(malformed)('are refused with %s', async (_, behaviors) => {
+  test.each(malformed)('the behaviors of a profile are refused with %s', async (_, behaviors) => {
     await expect(create('fleet', behaviors)).rejects.toMatchObject(invalid);
   });
 
   const validate = (behaviors: Behavior[]) =>
     started.iot.send(new ValidateSecurityProfileBehaviorsCommand({ behaviors }));
 
-  test.each(wrong)('are found invalid before they are used with %s', async (_, behaviors) => {
-    const { valid, validationErrors } = await validate(behaviors);
-    expect(valid).toBe(false);
-    expect(validationErrors).toEqual([{ errorMessage: expect.any(String) }]);
-  });
+  test.each(wrong)(
+    'the behaviors of a profile are found invalid before they are used with %s',
+    async (_, behaviors) => {
+      const { valid, validationErrors } = await validate(behaviors);
+      expect(valid).toBe(false);
+      expect(validationErrors).toEqual([{ errorMessage: expect.any(String) }]);
+    },
+  );
 
-  test('are valid up to each of the limits', async () => {
+  test('the behaviors of a profile are valid up to each of the limits', async () => {
     const statistical = {
       name: 'rare',
       metric: 'aws:num-disconnects',
@@ -342,7 +345,7 @@ describe('attaching', () => {
     );
   });
 
-  test('is undone for the detached profile alone, at the target alone', async () => {
+  test('attaching is undone for the detached profile alone, at the target alone', async () => {
     await create('other');
     for (const [name, resource] of [
       ['fleet', 'all/things'],
@@ -355,7 +358,7 @@ describe('attaching', () => {
     expect(await targetsOf('other')).toEqual([target('all/things')]);
   });
 
-  test('shows at the target, and at its parent if one asks for the groups below', async () => {
+  test('attaching shows at the target, and at its parent if one asks for the groups below', async () => {
     await attach('fleet', target('thinggroup/red-lamps'));
     const mappings = async (securityProfileTargetArn: string, recursive?: boolean) => {
       const command = new ListSecurityProfilesForTargetCommand({ securityProfileTargetArn, recursive });

@@ -66,7 +66,7 @@ beforeEach(async () => {
 afterEach(() => started.close());
 
 describe('a behavior', () => {
-  test('takes as many datapoints in a row into alarm, and out of it, as its criteria say', async () => {
+  test('a behavior takes as many datapoints in a row into alarm, and out of it, as its criteria say', async () => {
     const criteria = fewerThan(10, { consecutiveDatapointsToAlarm: 2, consecutiveDatapointsToClear: 3 });
     await profile('fleet', [{ ...chatty, criteria }]);
     const alarms: number[] = [];
@@ -83,7 +83,7 @@ describe('a behavior', () => {
     ]);
   });
 
-  test('shows a violation with its start, and its last bad value', async () => {
+  test('a behavior shows a violation with its start, and its last bad value', async () => {
     await profile('fleet', [{ ...chatty, criteria: fewerThan(10, { consecutiveDatapointsToClear: 2 }) }]);
     for (const [window, count] of [20, 30, 5].entries())
       await report('lamp', count, { at: inMillis(window * windowMillis) });
@@ -100,7 +100,7 @@ describe('a behavior', () => {
     ]);
   });
 
-  test('starts a new violation with each episode, and an episode for each thing', async () => {
+  test('a behavior starts a new violation with each episode, and an episode for each thing', async () => {
     await profile('fleet', [chatty]);
     for (const count of [20, 1, 20]) await report('lamp', count);
     await report('plug', 20);
@@ -126,7 +126,7 @@ describe('a behavior', () => {
     );
   });
 
-  test('that is statistical or learned leaves datapoints alone', async () => {
+  test('a behavior that is statistical or learned leaves datapoints alone', async () => {
     const statistical = { ...fewerThan(1), value: undefined, statisticalThreshold: { statistic: 'p99' } };
     await profile('fleet', [
       { ...chatty, name: 'rare', criteria: statistical },
@@ -137,7 +137,7 @@ describe('a behavior', () => {
     expect(await active()).toEqual([]);
   });
 
-  test('keeps its alarm when its profile is updated, to be judged by the new criteria', async () => {
+  test('a behavior keeps its alarm when its profile is updated, to be evaluated by the new criteria', async () => {
     await profile('fleet', [chatty]);
     await report('lamp', 20);
     const behaviors = [{ ...chatty, criteria: fewerThan(30) }];
@@ -158,7 +158,7 @@ describe('an injected violation', () => {
       ...{ metricValue: { count }, at: at.getTime() / 1000 },
     });
 
-  test('goes on as any other: further ones prolong it, a normal datapoint clears it', async () => {
+  test('an injected violation goes on as any other: further ones prolong it, a normal datapoint clears it', async () => {
     await inject(20, inMillis(1000));
     expect(await inject(30, inMillis(2000))).toEqual({ violationId: 'violation-1' });
     expect(await active()).toMatchObject([
@@ -171,7 +171,7 @@ describe('an injected violation', () => {
     expect(told()).toEqual(['lamp in-alarm', 'lamp alarm-cleared']);
   });
 
-  test('starts the count of datapoints anew', async () => {
+  test('an injected violation starts the count of datapoints anew', async () => {
     const criteria = fewerThan(10, { consecutiveDatapointsToAlarm: 3, consecutiveDatapointsToClear: 2 });
     await seed('UpdateSecurityProfile', {
       securityProfileName: 'fleet',
@@ -186,7 +186,7 @@ describe('an injected violation', () => {
     expect(await alarmedThings()).toEqual([]);
   });
 
-  test('that is ended by injection, too, starts the count of datapoints anew', async () => {
+  test('an injected violation that is ended by injection, too, starts the count of datapoints anew', async () => {
     const criteria = fewerThan(10, { consecutiveDatapointsToAlarm: 2, consecutiveDatapointsToClear: 2 });
     await seed('UpdateSecurityProfile', {
       securityProfileName: 'fleet',
@@ -201,7 +201,7 @@ describe('an injected violation', () => {
     expect(await alarmedThings()).toEqual(['lamp']);
   });
 
-  test('is not given up while the thing is silent for two days exactly, whoever else is given up', async () => {
+  test('an injected violation is not given up while the thing is silent for two days exactly, whoever else is given up', async () => {
     await inject(20, start);
     moveTo(1);
     await report('plug', 20);
@@ -211,7 +211,7 @@ describe('an injected violation', () => {
     expect(await alarmedThings()).toEqual([]);
   });
 
-  test('of a thing that never reports is given up like others', async () => {
+  test('an injected violation of a thing that never reports is given up like others', async () => {
     await inject(20, start);
     moveTo(2 * dayMillis + 1);
     expect(await alarmedThings()).toEqual([]);
@@ -264,12 +264,15 @@ describe('the lists', () => {
     [{ verificationState: 'UNKNOWN', securityProfileName: 'fleet' }, ['statistical', 'ml']],
   ];
 
-  test.each(filters)('of violations in alarm, and of events, by %j show %j', async (filter, things) => {
-    expect(await alarmedThings(filter)).toEqual(things);
-    expect((await events(filter)).map(({ thingName }) => thingName)).toEqual(things);
-  });
+  test.each(filters)(
+    'the lists of violations in alarm, and of events, by %j show %j',
+    async (filter, things) => {
+      expect(await alarmedThings(filter)).toEqual(things);
+      expect((await events(filter)).map(({ thingName }) => thingName)).toEqual(things);
+    },
+  );
 
-  test('come page by page', async () => {
+  test('the lists come page by page', async () => {
     const pages: (number | undefined)[] = [];
     let nextToken: string | undefined;
     do {
@@ -289,7 +292,7 @@ describe('the lists', () => {
     await expect(events(backwards)).rejects.toMatchObject(invalid);
   });
 
-  test('of events show what happened within the time asked for', async () => {
+  test('the lists of events show what happened within the time asked for', async () => {
     moveTo(60_000);
     await seed('SeedViolationEnd', {
       ...{ violationId: 'violation-1', violationEventType: 'alarm-cleared', metricValue: { count: 1 } },
@@ -305,7 +308,7 @@ describe('the lists', () => {
     expect(await events({ startTime: inMillis(1000), endTime: inMillis(59_000) })).toEqual([]);
   });
 
-  test('of events forget what is older than 30 days, but not a violation that is in alarm', async () => {
+  test('the lists of events forget what is older than 30 days, but not a violation that is in alarm', async () => {
     await seed('SeedViolationEnd', { violationId: 'violation-1', violationEventType: 'alarm-cleared' });
     for (let day = 1; day <= 30; day += 1) {
       moveTo(day * dayMillis);
@@ -343,7 +346,7 @@ describe('the verification state', () => {
     await report('lamp', 20);
   });
 
-  test('is what was put last, and stays with the violation after it ended', async () => {
+  test('the verification state is what was put last, and stays with the violation after it ended', async () => {
     await put('FALSE_POSITIVE', 'A test.');
     expect(await active()).toMatchObject([
       { verificationState: 'FALSE_POSITIVE', verificationStateDescription: 'A test.' },
@@ -363,7 +366,7 @@ describe('the verification state', () => {
     ['a description of two lines', ['UNKNOWN', 'a\nb']],
     ['a violation that does not exist', ['UNKNOWN', undefined, 'violation-99']],
     ['an id that none can be', ['UNKNOWN', undefined, 'a_b']],
-  ])('is refused with %s', async (_, input) => {
+  ])('the verification state is refused with %s', async (_, input) => {
     await expect(put(...input)).rejects.toMatchObject(invalid);
     expect((await active())[0]?.verificationState).toBe('UNKNOWN');
   });

@@ -39,7 +39,7 @@ describe('a mitigation action', () => {
     ],
     ['ENABLE_IOT_LOGGING', { enableIoTLoggingParams: { roleArnForLogging: roleArn, logLevel: 'INFO' } }],
     ['PUBLISH_FINDING_TO_SNS', { publishFindingToSnsParams: { topicArn } }],
-  ])('of type %s is described as it was created', async (actionType, actionParams) => {
+  ])('a mitigation action of type %s is described as it was created', async (actionType, actionParams) => {
     const { actionId } = await create('Act', actionParams);
     expect(await describeAction('Act')).toMatchObject({
       actionName: 'Act',
@@ -61,12 +61,12 @@ describe('a mitigation action', () => {
     ],
     // @ts-expect-error the SDK's types know one template only, its runtime sends any
     ['another template', { replaceDefaultPolicyVersionParams: { templateName: 'OPEN_POLICY' } }],
-  ])('is refused with %s', async (_, actionParams) => {
+  ])('a mitigation action is refused with %s', async (_, actionParams) => {
     await expect(create('Act', actionParams)).rejects.toMatchObject(invalid);
     expect(started.simulator.account.mitigation.actions.size).toBe(0);
   });
 
-  test('can be created again alike, not with another role or other params', async () => {
+  test('a mitigation action can be created again alike, not with another role or other params', async () => {
     const { actionId, actionArn } = await create('Act', quarantine);
     expect(await create('Act', quarantine)).toMatchObject({ actionId, actionArn });
     const clash = { ...apiError('ResourceAlreadyExistsException', 409), resourceArn: actionArn };
@@ -74,7 +74,7 @@ describe('a mitigation action', () => {
     await expect(create('Act', quarantine, `${roleArn}-2`)).rejects.toMatchObject(clash);
   });
 
-  test('is one of a hundred at most', async () => {
+  test('a mitigation action is one of a hundred at most', async () => {
     for (let count = 0; count < 100; count += 1)
       await started.simulator.call('CreateMitigationAction', {
         actionName: `Act-${count}`,
@@ -87,7 +87,7 @@ describe('a mitigation action', () => {
     await expect(create('Act-7', quarantine)).resolves.toMatchObject({ actionId: expect.any(String) });
   });
 
-  test('is updated in part, keeping its id and creation', async () => {
+  test('a mitigation action is updated in part, keeping its id and creation', async () => {
     const { actionId } = await create('Act', quarantine);
     const later = new Date(start.getTime() + 1000);
     started.clock.moveTo(later);
@@ -105,7 +105,7 @@ describe('a mitigation action', () => {
     await expect(update({ actionParams: {} })).rejects.toMatchObject(invalid);
   });
 
-  test('is listed by page and by type', async () => {
+  test('a mitigation action is listed by page and by type', async () => {
     for (const name of ['a', 'b', 'c']) await create(name, quarantine);
     await create('d', { publishFindingToSnsParams: { topicArn } });
     const page = await started.iot.send(new ListMitigationActionsCommand({ maxResults: 3 }));
@@ -120,7 +120,7 @@ describe('a mitigation action', () => {
     expect(publishing).toMatchObject([{ actionName: 'd' }]);
   });
 
-  test('is gone when deleted, and deleting it again succeeds', async () => {
+  test('a mitigation action is gone when deleted, and deleting it again succeeds', async () => {
     await create('Act', quarantine);
     const remove = () => started.iot.send(new DeleteMitigationActionCommand({ actionName: 'Act' }));
     await remove();

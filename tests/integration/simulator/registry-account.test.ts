@@ -15,7 +15,7 @@ afterEach(() => started.close());
 describe('logging options', () => {
   const get = () => started.iot.send(new GetV2LoggingOptionsCommand({}));
 
-  test('are not configured until they are set', async () => {
+  test('logging options are not configured until they are set', async () => {
     await expect(get()).rejects.toMatchObject(apiError('NotConfiguredException', 404));
     await started.iot.send(new SetV2LoggingOptionsCommand({ roleArn, defaultLogLevel: 'WARN' }));
     expect(await get()).toMatchObject({ roleArn, defaultLogLevel: 'WARN' });

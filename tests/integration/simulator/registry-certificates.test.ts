@@ -52,7 +52,7 @@ describe('certificates', () => {
   const register = (pem: string, status?: CertificateStatus) =>
     started.iot.send(new RegisterCertificateWithoutCACommand({ certificatePem: pem, status }));
 
-  test('are registered under their fingerprint with the validity they state', async () => {
+  test('certificates are registered under their fingerprint with the validity they state', async () => {
     expect(await register(certificatePem, 'ACTIVE')).toMatchObject({ certificateId: fingerprint });
     expect(await describeCertificate(fingerprint)).toMatchObject({
       certificateArn: `arn:aws:iot:us-east-1:123456789012:cert/${fingerprint}`,
@@ -64,7 +64,7 @@ describe('certificates', () => {
     });
   });
 
-  test('are registered once, and only if they are certificates', async () => {
+  test('certificates are registered once, and only if they are certificates', async () => {
     await register(certificatePem);
     await expect(register(certificatePem)).rejects.toMatchObject({
       ...apiError('ResourceAlreadyExistsException', 409),
@@ -75,7 +75,7 @@ describe('certificates', () => {
     );
   });
 
-  test('can be seeded with facts that no API sets, and seeded anew', async () => {
+  test('certificates can be seeded with facts that no API sets, and seeded anew', async () => {
     await seed({
       revokedByIssuer: true,
       keyVulnerability: 'CVE-2008-0166',
@@ -124,7 +124,7 @@ describe('certificates', () => {
     await expect(describeCertificate(unknownId)).rejects.toMatchObject(notFound);
   });
 
-  test('are listed in the order of creation', async () => {
+  test('certificates are listed in the order of creation', async () => {
     await seed();
     await register(certificatePem);
     const list = async (ascendingOrder: boolean) => {
@@ -135,7 +135,7 @@ describe('certificates', () => {
     expect(await list(false)).toEqual([fingerprint, certificateId]);
   });
 
-  test('are deleted when inactive and unattached, past policies by force', async () => {
+  test('certificates are deleted when inactive and unattached, past policies by force', async () => {
     await started.simulator.call('CreateThing', { thingName: 'lamp' });
     await started.simulator.call('CreatePolicy', { policyName: 'lamps', policyDocument });
     await seed({ thingNames: ['lamp'] });
@@ -195,7 +195,7 @@ describe('CA certificates', () => {
   const updateCa = (id: string, newStatus: 'ACTIVE' | 'INACTIVE') =>
     started.iot.send(new UpdateCACertificateCommand({ certificateId: id, newStatus }));
 
-  test('are registered, described, listed and updated', async () => {
+  test('CA certificates are registered, described, listed and updated', async () => {
     await register(certificatePem);
     await updateCa(fingerprint, 'INACTIVE');
     const automatic = { certificateId: fingerprint, newAutoRegistrationStatus: 'ENABLE' } as const;
@@ -213,7 +213,7 @@ describe('CA certificates', () => {
     ]);
   });
 
-  test('are registered once, and only if they are certificates', async () => {
+  test('CA certificates are registered once, and only if they are certificates', async () => {
     await register(certificatePem);
     await expect(register(certificatePem)).rejects.toMatchObject(
       apiError('ResourceAlreadyExistsException', 409),
@@ -221,7 +221,7 @@ describe('CA certificates', () => {
     await expect(register('no')).rejects.toMatchObject(apiError('CertificateValidationException', 400));
   });
 
-  test('can be seeded', async () => {
+  test('CA certificates can be seeded', async () => {
     await started.simulator.call('SeedCACertificate', { certificateId, revokedByIssuer: true });
     expect((await describeCa(certificateId)).certificateDescription).toMatchObject({ status: 'ACTIVE' });
     expect(started.simulator.account.registry.caCertificates.get(certificateId)?.facts.revokedByIssuer).toBe(
@@ -229,7 +229,7 @@ describe('CA certificates', () => {
     );
   });
 
-  test('that do not exist are not found', async () => {
+  test('CA certificates that do not exist are not found', async () => {
     await expect(describeCa(unknownId)).rejects.toMatchObject(notFound);
     await expect(updateCa(unknownId, 'INACTIVE')).rejects.toMatchObject(notFound);
   });

@@ -56,7 +56,7 @@ const groupArn = async (thingGroupName: string, parentGroupName?: string) => {
 };
 
 describe('policies', () => {
-  test('are read as they were created, version 1 being the default', async () => {
+  test('policies are read as they were created, version 1 being the default', async () => {
     expect(await create()).toMatchObject({ policyName, policyDocument, policyVersionId: '1' });
     expect(await started.iot.send(new GetPolicyCommand({ policyName }))).toMatchObject({
       policyArn: 'arn:aws:iot:us-east-1:123456789012:policy/lamps',
@@ -66,14 +66,14 @@ describe('policies', () => {
     });
   });
 
-  test('are created once, from a document that is one', async () => {
+  test('policies are created once, from a document that is one', async () => {
     await create();
     await expect(create()).rejects.toMatchObject(apiError('ResourceAlreadyExistsException', 409));
     for (const document of ['', '{', '"text"', 'null', '{"Version":"2012-10-17"}'])
       await expect(create('other', document)).rejects.toMatchObject(malformed);
   });
 
-  test('are listed by marker, the newest first or last', async () => {
+  test('policies are listed by marker, the newest first or last', async () => {
     for (const name of ['a', 'b', 'c']) await create(name);
     const list = async (input: {
       ascendingOrder?: boolean;
@@ -124,7 +124,7 @@ describe('policy versions', () => {
     });
   });
 
-  test('are five at most, and their numbers are not given again', async () => {
+  test('policy versions are five at most, and their numbers are not given again', async () => {
     for (let count = 1; count < 5; count += 1) await createVersion();
     await expect(createVersion(true)).rejects.toMatchObject(apiError('VersionsLimitExceededException', 409));
     expect(await versions()).toEqual(['5', '4', '3', '2', '1*']);
@@ -139,7 +139,7 @@ describe('policy versions', () => {
     expect(await versions()).toEqual(['2*']);
   });
 
-  test('that do not exist are not found', async () => {
+  test('policy versions that do not exist are not found', async () => {
     await expect(setDefault('7')).rejects.toMatchObject(notFound);
     await expect(deleteVersion('7')).rejects.toMatchObject(notFound);
     const seventh = new GetPolicyVersionCommand({ policyName, policyVersionId: '7' });
@@ -159,7 +159,7 @@ describe('policy versions', () => {
 describe('targets of a policy', () => {
   beforeEach(() => create());
 
-  test('are the certificates and groups it is attached to', async () => {
+  test('targets of a policy are the certificates and groups it is attached to', async () => {
     const target = await groupArn('house');
     await attach(target);
     await attach(target);
@@ -179,7 +179,7 @@ describe('targets of a policy', () => {
     expect(await attached(floor, true)).toEqual([policyName]);
   });
 
-  test('have ten policies at most', async () => {
+  test('targets of a policy have ten policies at most', async () => {
     const target = await groupArn('house');
     for (let count = 0; count < 10; count += 1) {
       await create(`p-${count}`);

@@ -50,7 +50,7 @@ const numbered = (count: number, prefix: string) =>
   Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
 
 describe('things', () => {
-  test('are described as they were created', async () => {
+  test('things are described as they were created', async () => {
     await started.iot.send(new CreateThingTypeCommand({ thingTypeName: 'lamp' }));
     await thing('lamp-1', { site: 'attic' }, 'lamp');
     expect(await started.iot.send(new DescribeThingCommand({ thingName: 'lamp-1' }))).toMatchObject({
@@ -63,7 +63,7 @@ describe('things', () => {
     });
   });
 
-  test('can be created again alike, not otherwise', async () => {
+  test('things can be created again alike, not otherwise', async () => {
     const { thingId } = await thing('lamp-1', { site: 'attic' });
     expect(await thing('lamp-1', { site: 'attic' })).toMatchObject({ thingId });
     await expect(thing('lamp-1', { site: 'cellar' })).rejects.toMatchObject({
@@ -72,7 +72,7 @@ describe('things', () => {
     });
   });
 
-  test('have three attributes at most without a type', async () => {
+  test('things have three attributes at most without a type', async () => {
     const four = { a: '1', b: '2', c: '3', d: '4' };
     await expect(thing('lamp-1', four)).rejects.toMatchObject(invalid);
     await started.iot.send(new CreateThingTypeCommand({ thingTypeName: 'lamp' }));
@@ -124,7 +124,7 @@ describe('things', () => {
     expect(await typeOf()).toBeUndefined();
   });
 
-  test('are listed by page, by attribute, by its prefix and by type', async () => {
+  test('things are listed by page, by attribute, by its prefix and by type', async () => {
     await started.iot.send(new CreateThingTypeCommand({ thingTypeName: 'lamp' }));
     for (const name of numbered(26, 'plain'))
       await started.simulator.call('CreateThing', { thingName: name });
@@ -145,7 +145,7 @@ describe('things', () => {
     await expect(list({ nextToken: 'b2Zmc2V0' })).rejects.toMatchObject(invalid);
   });
 
-  test('are gone when deleted, which only the expected version is', async () => {
+  test('things are gone when deleted, which only the expected version is', async () => {
     await thing('lamp-1');
     const remove = (expectedVersion?: number) =>
       started.iot.send(new DeleteThingCommand({ thingName: 'lamp-1', expectedVersion }));
@@ -197,14 +197,14 @@ describe('thing groups', () => {
     await expect(describeGroup('no-house')).rejects.toMatchObject(notFound);
   });
 
-  test('can be created again alike, not otherwise', async () => {
+  test('thing groups can be created again alike, not otherwise', async () => {
     await group('house');
     const { thingGroupId } = await group('floor', 'house');
     expect(await group('floor', 'house')).toMatchObject({ thingGroupId });
     await expect(group('floor')).rejects.toMatchObject(clash);
   });
 
-  test('are listed by parent, by prefix, with those further down or without', async () => {
+  test('thing groups are listed by parent, by prefix, with those further down or without', async () => {
     await group('house');
     await group('floor-1', 'house');
     await group('floor-2', 'house');
@@ -251,7 +251,7 @@ describe('thing groups', () => {
     await expect(thingsIn('nowhere')).rejects.toMatchObject(notFound);
   });
 
-  test('of one hierarchy hold a thing in one place only', async () => {
+  test('thing groups of one hierarchy hold a thing in one place only', async () => {
     await group('house');
     await group('floor', 'house');
     await group('garden');
@@ -310,7 +310,7 @@ describe('dynamic thing groups', () => {
     );
   });
 
-  test('count under the quota, and give way only when told to', async () => {
+  test('dynamic groups count under the quota, and give way only when asked to', async () => {
     await thing('lamp-1');
     for (const name of numbered(10, 'g')) await group(name);
     for (const name of numbered(8, 'g')) await add('lamp-1', name);
@@ -323,7 +323,7 @@ describe('dynamic thing groups', () => {
     expect(await thingsIn('lamps')).toEqual([]);
   });
 
-  test('are deleted by an operation of their own', async () => {
+  test('dynamic thing groups are deleted by an operation of their own', async () => {
     await dynamicGroup('all', 'thingName:*');
     await group('house');
     const remove = (thingGroupName: string) =>

@@ -21,7 +21,7 @@ async function sleeper(): Promise<void> {
 }
 
 describe('the protocol', () => {
-  test('names its errors in a header, explains them in the body and numbers its answers', async () => {
+  test('the protocol names its errors in a header, explains them in the body and numbers its answers', async () => {
     const answer = await fetch(`${started.simulator.url}/things/nobody`);
     expect(answer.status).toBe(404);
     expect(answer.headers.get('x-amzn-errortype')).toBe('ResourceNotFoundException');
@@ -32,7 +32,7 @@ describe('the protocol', () => {
     expect(ids[1]).not.toBe(ids[0]);
   });
 
-  test('gives the SDK the request id and the members of an error', async () => {
+  test('the protocol gives the SDK the request id and the members of an error', async () => {
     await started.iot.send(lamp);
     const clash = new CreateThingCommand({
       thingName: 'lamp',
@@ -49,7 +49,7 @@ describe('the protocol', () => {
     ['GET', '/jobs/some-job'],
     ['PUT', '/things/lamp'],
     ['GET', '/'],
-  ])('says clearly that it does not have %s %s', async (method, path) => {
+  ])('the protocol says clearly that it does not have %s %s', async (method, path) => {
     const answer = await fetch(started.simulator.url + path, { method });
     expect(answer.status).toBe(404);
     expect(answer.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
@@ -65,7 +65,7 @@ describe('the protocol', () => {
     expect(answer.headers.get('x-amzn-errortype')).toBe('InvalidRequestException');
   });
 
-  test('names the member that is wrong', async () => {
+  test('the protocol names the member that is wrong', async () => {
     const things = new ListThingsCommand({ maxResults: 251 });
     await expect(started.iot.send(things)).rejects.toMatchObject({
       ...apiError('InvalidRequestException', 400),
@@ -73,7 +73,7 @@ describe('the protocol', () => {
     });
   });
 
-  test('reads names with every character that they may have, at full length', async () => {
+  test('the protocol reads names with every character that they may have, at full length', async () => {
     const thingName = ':_-9aZ'.padEnd(128, ':');
     await started.iot.send(new CreateThingCommand({ thingName }));
     expect(await started.iot.send(new DescribeThingCommand({ thingName }))).toMatchObject({ thingName });
@@ -108,7 +108,7 @@ describe('the record', () => {
     expect(started.simulator.calls.list('DescribeThing')).toHaveLength(1);
   });
 
-  test('can be read and emptied over HTTP', async () => {
+  test('the record can be read and emptied over HTTP', async () => {
     await started.iot.send(lamp);
     await started.iot.send(new ListThingsCommand({}));
     expect(await (await admin('calls?operation=CreateThing')).json()).toEqual({
@@ -144,7 +144,7 @@ describe('throttling', () => {
     expect(started.simulator.calls.list('GetPolicy').at(-1)?.outcome).toBe('ThrottlingException');
   });
 
-  test('can be switched off over HTTP', async () => {
+  test('throttling can be switched off over HTTP', async () => {
     started.simulator.throttle.enabled = true;
     expect(await (await put('throttling', { enabled: false })).json()).toEqual({ enabled: false });
     for (let sent = 0; sent < 30; sent += 1) await list();
@@ -229,14 +229,14 @@ describe('faults', () => {
     );
   });
 
-  test('can be taken back', async () => {
+  test('faults can be taken back', async () => {
     const takeBack = started.simulator.faults.add({ operation: '*', kind: 'error' });
     await expect(started.iot.send(lamp)).rejects.toMatchObject(apiError('InternalFailureException', 500));
     takeBack();
     await expect(started.iot.send(lamp)).resolves.toMatchObject({ thingName: 'lamp' });
   });
 
-  test('can be set, read and cleared over HTTP', async () => {
+  test('faults can be set, read and cleared over HTTP', async () => {
     const fault = { operation: 'CreateThing', kind: 'limit', input: { thingName: 'lamp' } };
     expect((await put('faults', { faults: [fault] })).status).toBe(200);
     await expect(started.iot.send(lamp)).rejects.toMatchObject(apiError('LimitExceededException', 410));
@@ -273,7 +273,7 @@ describe('seeding over HTTP', () => {
     });
   });
 
-  test('is neither broken, throttled nor recorded', async () => {
+  test('seeding over HTTP is neither broken, throttled nor recorded', async () => {
     started.simulator.throttle.enabled = true;
     started.simulator.faults.add({ operation: '*', kind: 'error' });
     for (let count = 0; count < 40; count += 1)
@@ -353,7 +353,7 @@ describe('metrics over HTTP', () => {
     expect(await started.simulator.call('ListActiveViolations')).toMatchObject({ activeViolations: [] });
   });
 
-  test('are refused without a value', async () => {
+  test('metrics over HTTP are refused without a value', async () => {
     const answer = await report([{ thingName: 'lamp', metric: 'aws:num-messages-sent', value: {} }]);
     expect(answer.status).toBe(400);
     expect(answer.headers.get('x-amzn-errortype')).toBe('InvalidRequestException');

@@ -17,7 +17,7 @@ describe('an invocation that fails', () => {
   let stack: AStack;
   afterEach(() => stack.close());
 
-  it('is repeated after one and after two more minutes, then ends in the dead-letter queue', async () => {
+  it('an invocation that fails is repeated after one and after two more minutes, then ends in the dead-letter queue', async () => {
     const { attempts, wire } = failing();
     stack = await aStack({ 'receive-violation': wire });
     await stack.notify('{"violationEventType":"in-alarm"}');
@@ -38,7 +38,7 @@ describe('an invocation that fails', () => {
     });
   });
 
-  it('is not repeated once it succeeds', async () => {
+  it('an invocation that fails is not repeated once it succeeds', async () => {
     const { attempts, wire } = failing(1);
     stack = await aStack({ 'receive-violation': wire });
     await stack.notify('{"violationEventType":"in-alarm"}');
@@ -47,7 +47,7 @@ describe('an invocation that fails', () => {
     expect(await messagesIn(stack, 'ReceiveViolationDeadLetters')).toEqual([]);
   });
 
-  it('has failed once its time is up, and what sleeps in it never wakes', async () => {
+  it('an invocation that fails has failed once its time is up, and what sleeps in it never wakes', async () => {
     const woken: string[] = [];
     const remaining: number[] = [];
     stack = await aStack({
@@ -70,7 +70,7 @@ describe('an invocation that fails', () => {
     ).toEqual([expect.stringContaining('timed out after 15')]);
   });
 
-  it('leaves its message hidden until the visibility timeout, and in the dead-letter queue in the end', async () => {
+  it('an invocation that fails leaves its message hidden until the visibility timeout, and in the dead-letter queue in the end', async () => {
     const { attempts, wire } = failing();
     stack = await aStack({ respond: wire });
     await stack.advance(5.5 * minute);

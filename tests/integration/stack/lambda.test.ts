@@ -3,7 +3,7 @@ import { type AStack, aStack, messagesIn, type Wire } from './a-stack.ts';
 
 const minute = 60_000;
 
-/** Keeps the events that it is given, and fails on all of them where it is told so. */
+/** Keeps the events that it is given, and fails on all of them where asked to. */
 function recording({ failing = false } = {}) {
   const events: unknown[] = [];
   const wire: Wire = () => async (event) => {
@@ -32,7 +32,7 @@ describe("the local stack's Lambda endpoint", () => {
   const invoke = (input: Partial<InvokeCommandInput>) =>
     lambda.send(new InvokeCommand({ FunctionName: functionName(), Payload: '{"a":1}', ...input }));
 
-  it('takes an event that nobody waits for, and repeats it as Lambda does before it gives up', async () => {
+  it("the local stack's Lambda endpoint takes an event that nobody waits for, and repeats it as Lambda does before it gives up", async () => {
     const { events, wire } = recording({ failing: true });
     await start(wire);
     expect(await invoke({ InvocationType: 'Event' })).toMatchObject({ StatusCode: 202 });
@@ -43,14 +43,14 @@ describe("the local stack's Lambda endpoint", () => {
     ]);
   });
 
-  it('answers with what the function returns, where somebody waits', async () => {
+  it("the local stack's Lambda endpoint answers with what the function returns, where somebody waits", async () => {
     const { wire } = recording();
     await start(wire);
     const { Payload, FunctionError } = await invoke({});
     expect([Payload?.transformToString(), FunctionError]).toEqual(['{"seen":1}', undefined]);
   });
 
-  it('answers with what the function throws, once, where somebody waits', async () => {
+  it("the local stack's Lambda endpoint answers with what the function throws, once, where somebody waits", async () => {
     const { events, wire } = recording({ failing: true });
     await start(wire);
     const { Payload, FunctionError } = await invoke({});

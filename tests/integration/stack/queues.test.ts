@@ -85,7 +85,7 @@ describe('a queue that feeds a function', () => {
     expect(Math.max(...batches.map((batch) => batch.length))).toBeLessThanOrEqual(4);
   });
 
-  it('shows again only what the function reports as failed, after the visibility timeout', async () => {
+  it('a queue that feeds a function shows again only what the function reports as failed, after the visibility timeout', async () => {
     handler = async (event) => ({
       batchItemFailures: (event as SQSEvent).Records.filter(({ body }) => body === 'bad').map(
         ({ messageId }) => ({
@@ -103,7 +103,7 @@ describe('a queue that feeds a function', () => {
     expect(await messagesIn(stack, 'Jobs')).toEqual([]);
   });
 
-  it('shows a message that was sent with a delay when the delay is over, by its own clock', async () => {
+  it('a queue that feeds a function shows a message that was sent with a delay when the delay is over, by its own clock', async () => {
     const QueueUrl = stack.resolver.physical('Jobs').ref;
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'late', DelaySeconds: 300 }));
     await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'later', DelaySeconds: 900 }));
@@ -116,7 +116,7 @@ describe('a queue that feeds a function', () => {
     ]);
   });
 
-  it('keeps the rest of a message group back while one of it is hidden, and no other group', async () => {
+  it('a queue that feeds a function keeps the rest of a message group back while one of it is hidden, and no other group', async () => {
     handler = async (event) => {
       if (
         jobs.filter(({ body }) => body === 'first').length < 2 &&

@@ -35,7 +35,7 @@ describe('a function that goes by a schedule', () => {
   afterEach(() => stack.close());
   afterAll(() => rmSync(root, { recursive: true }));
 
-  it('is invoked at every due moment, with the event that EventBridge sends', async () => {
+  it('a function that goes by a schedule is invoked at every due moment, with the event that EventBridge sends', async () => {
     fails = () => false;
     await stack.advance(239 * minute);
     expect(events).toMatchObject([
@@ -45,7 +45,7 @@ describe('a function that goes by a schedule', () => {
     expect(events.map(({ minutes }) => minutes)).toEqual([120, 240]);
   });
 
-  it('is repeated where it fails, as any asynchronous invocation is, and given up in the end', async () => {
+  it('a function that goes by a schedule is repeated where it fails, as any asynchronous invocation is, and given up in the end', async () => {
     fails = () => true;
     await stack.advance(130 * minute);
     expect(events.map(({ minutes }) => minutes)).toEqual([120, 121, 123]);

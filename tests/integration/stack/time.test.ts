@@ -47,7 +47,7 @@ describe('the time of the local stack', () => {
   let stack: AStack;
   afterEach(() => stack.close());
 
-  it('sends a wake-up every minute, in the one message group', async () => {
+  it('the time of the local stack sends a wake-up every minute, in the one message group', async () => {
     const { messages, wire } = recorder();
     const groups: unknown[] = [];
     stack = await aStack({

@@ -72,8 +72,8 @@ export const brokenJson: readonly Family[] = [
     name: 'doubled',
     about: 'two notices in one message',
     make(draw, aims) {
-      const [one, other] = [noticeLike(draw, aims), noticeLike(draw, aims)].map((each) =>
-        JSON.stringify(each),
+      const [one, other] = [noticeLike(draw, aims), noticeLike(draw, aims)].map((notice) =>
+        JSON.stringify(notice),
       );
       return `${one}${draw.pick(['', ',', '\n', '\u0000', ' '])}${other}`;
     },

@@ -172,7 +172,7 @@ export const forged: readonly Family[] = [
   },
   {
     name: 'forged-continuation',
-    about: 'what functions send each other: continuations, bells, Lambda events',
+    about: 'what functions send each other: continuations, wake-ups, Lambda events',
     make(draw, aims) {
       const audit = draw.pick(aims.auditTaskIds);
       const event = { Records: [{ Sns: { Message: JSON.stringify(alarmLike(draw, aims)) } }] };
@@ -210,5 +210,5 @@ export const forged: readonly Family[] = [
   },
 ];
 
-/** Audits of one id are told apart by when they began. */
+/** Audits of one id differ by when they began. */
 const laterAudit = (draw: Draw, { now }: Aims): number => now.getTime() - draw.between(0, 60 * minuteMillis);

@@ -48,7 +48,7 @@ export function faultOfNotified({
   return foreignText(message, row);
 }
 
-/** The first text of the poison in what is told beside its names. */
+/** The first text of the poison in a notification, beside its names. */
 function foreignText(message: string, row: Row): string | undefined {
   const rest = leavesOf(JSON.parse(message)).map((text) =>
     [row.eventId, row.subject].map(String).reduce((left, name) => left.replaceAll(name, ''), text),

@@ -8,7 +8,7 @@ const shared: Readonly<Record<string, object>> = {
   Promise: Promise.prototype,
 };
 
-/** The names of all that objects inherit without being told to. */
+/** The names of all that objects inherit by themselves. */
 export const inherited = (): string[] =>
   Object.entries(shared).flatMap(([name, prototype]) =>
     Reflect.ownKeys(prototype).map((key) => `${name}.prototype.${String(key)}`),

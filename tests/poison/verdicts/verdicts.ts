@@ -94,7 +94,7 @@ const contained = ({ fleet }: PoisonedAccount, { whileOn, trueViolation: id }: O
 });
 
 const released = ({ fleet }: PoisonedAccount, { whenOver, trueViolation: id }: Outcome): Verdict => ({
-  what: 'thing is let go when its alarm is over, though a forged one says it is on again',
+  what: 'thing is released when its alarm is over, though a forged one says it is on again',
   count: 1,
   faults: differencesIn(whenOver, fleet, { id, groups: [], active: false }),
 });

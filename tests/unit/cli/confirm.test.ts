@@ -19,5 +19,5 @@ test.each([
 });
 
 test('where nobody can be asked, it says how to do without', async () => {
-  await expect(confirmed('Delete it?', terminal('', false))).rejects.toThrow('say --yes');
+  await expect(confirmed('Delete it?', terminal('', false))).rejects.toThrow('add --yes');
 });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,12 @@ describe('a command line that is right', () => {
   });
 });
 
+test('a command whose reader has gone, as head does, ends quietly', () => {
+  const command = `"${process.execPath}" cli/defender.mjs rules schema | true; echo "\${PIPESTATUS[0]}"`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+  expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
+});
+
 describe('a command line that is wrong', () => {
   test.each([
     ['an unknown command', ['histroy'], 'history'],
@@ -52,7 +59,7 @@ describe('a command line that is wrong', () => {
   });
 
   test.each(['0', '-1', '1001', '1.5', 'many', ''])(
-    '(a limit of "%s") is told what would be right',
+    '(a limit of "%s") is refused with what would be right',
     async (limit) => {
       const { exitCode, stderr } = await defender(
         'history',
@@ -68,7 +75,7 @@ describe('a command line that is wrong', () => {
     },
   );
 
-  test('(a moment that is none) is told what would be right', async () => {
+  test('(a moment that is none) is refused with what would be right', async () => {
     const { exitCode, stderr } = await defender(
       'history',
       '--history-table',

@@ -13,7 +13,7 @@ function watched(isTTY: boolean) {
   return { progress, written, pass: (millis: number) => (now += millis) };
 }
 
-test('tells people how many events were read, and how fast, on one line', () => {
+test('how many events were read, and how fast, is shown on one line', () => {
   const { progress, written, pass } = watched(true);
   pass(2000);
   progress.show(1000);

@@ -1,4 +1,4 @@
-import { parseSince } from '../../../cli/since.ts';
+import { parseSince } from '../../../cli/option-values.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 

@@ -11,7 +11,7 @@ const topic = 'arn:aws:sns:eu-west-1:111122223333:defender-notices';
 const key = 'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
 describe('the parameters of a deployment', () => {
-  it('are fine as they are by default, and in production', () => {
+  it('the parameters of a deployment are fine as they are by default, and in production', () => {
     expect(problemsOf(values)).toEqual([]);
     expect(problemsOf({ ...values, ...prod })).toEqual([]);
   });
@@ -49,7 +49,7 @@ describe('the parameters of a deployment', () => {
     [{ opsEmail: 'ops' }, 'opsEmail must be an e-mail address'],
     [{ quarantineGroop: 'x' }, 'There is no parameter quarantineGroop (did you mean quarantineGroup?)'],
     [{ colour: 'red' }, 'There is no parameter colour'],
-  ])('are refused where they do not fit: %j', (given, says) => {
+  ])('the parameters of a deployment are refused where they do not fit: %j', (given, says) => {
     expect(problemsOf({ ...values, ...given })).toEqual([expect.stringContaining(says)]);
   });
 
@@ -68,11 +68,11 @@ describe('the parameters of a deployment', () => {
       { loggingRoleArn: 'arn:aws:iam::111122223333:role/x', enableIotLoggingAction: 'false' },
       'loggingRoleArn has no effect',
     ],
-  ])('are refused where they contradict each other: %j', (given, says) => {
+  ])('the parameters of a deployment are refused where they contradict each other: %j', (given, says) => {
     expect(problemsOf({ ...values, ...given })).toEqual([expect.stringContaining(says)]);
   });
 
-  it('are all told of at once', () => {
+  it('all problems of the parameters are reported at once', () => {
     expect(problemsOf({ ...values, colour: 'red', noNoticeDays: 'x' })).toHaveLength(2);
   });
 

@@ -26,16 +26,16 @@ function aDeployment(
 }
 
 describe('the plugin of the deploy tool', () => {
-  it('takes the values of the command before those of the stage', () => {
+  it('the plugin of the deploy tool takes the values of the command before those of the stage', () => {
     expect(aDeployment({ stage: 'dev', param: ['noNoticeDays=1'] }).plugin).not.toThrow();
     expect(aDeployment({ param: ['noNoticeDays=9'] }).plugin).toThrow('noNoticeDays must be one of');
   });
 
-  it('takes a value with an equals sign whole', () => {
+  it('the plugin of the deploy tool takes a value with an equals sign whole', () => {
     expect(aDeployment({ param: ['runbookUrl=https://example.com/?page=runbook'] }).plugin).not.toThrow();
   });
 
-  it('says by name what stays when the stack is removed', async () => {
+  it('the plugin of the deploy tool says by name what stays when the stack is removed', async () => {
     const { said, plugin } = aDeployment({});
     const { hooks } = plugin();
     await hooks['before:remove:remove']();
@@ -48,7 +48,7 @@ describe('the plugin of the deploy tool', () => {
     ]);
   });
 
-  it('keeps quiet where there was no stack to remove', async () => {
+  it('the plugin of the deploy tool keeps quiet where there was no stack to remove', async () => {
     const { said, plugin } = aDeployment({}, async () => {
       throw new Error('Stack with id responder-prod does not exist');
     });

@@ -1,5 +1,5 @@
 import type { SNSEvent } from 'aws-lambda';
-import { snsEvent } from '../../../../local/stack/events.ts';
+import { snsEvent } from '../../../../shared/deployment/sns-envelope.ts';
 import type { Lambda } from '../lambda.ts';
 import type { Queues } from '../messaging/queues.ts';
 import type { Published } from '../messaging/topics.ts';

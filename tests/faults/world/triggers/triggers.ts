@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Resolver } from '../../../../local/stack/resolver.ts';
 import { repeat, scheduledEvent, startSchedules } from '../../../../local/stack/schedules.ts';
-import type { FunctionDefinition, Template } from '../../../../local/stack/template.ts';
+import type { FunctionDefinition, Template } from '../../../../shared/deployment/template.ts';
 import type { Lambda } from '../lambda.ts';
 import { nameOfArn } from '../messaging/queue-definitions.ts';
 import type { Queues } from '../messaging/queues.ts';

@@ -22,7 +22,7 @@ describe('the responder that a command speaks to', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is the local stack of this folder where none is named, with its time', async () => {
+  it('the responder that a command speaks to is the local stack of this folder where none is named, with its time', async () => {
     const { platform, resources } = await findDeployment({}, {});
     expect(resources).toMatchObject({
       tables: { HistoryTable: 'LocalHistory' },
@@ -32,7 +32,7 @@ describe('the responder that a command speaks to', () => {
     expect(Date.now() - platform.clock.now().getTime()).toBeGreaterThanOrEqual(3_600_000);
   });
 
-  it('is what its tables are named, in options before the environment', async () => {
+  it('the responder that a command speaks to is what its tables are named, in options before the environment', async () => {
     const environment = { DEFENDER_HISTORY_TABLE: 'History', DEFENDER_RULES_TABLE: 'Rules' };
     const deployment = await findDeployment({ historyTable: 'Restored', region: 'eu-west-1' }, environment);
     expect(tableOf(deployment, 'HistoryTable')).toBe('Restored');
@@ -41,26 +41,29 @@ describe('the responder that a command speaks to', () => {
     expect(deployment.platform.endpoints).toBeUndefined();
   });
 
-  it('has to have the table that is asked for', async () => {
+  it('the responder that a command speaks to has to have the table that is asked for', async () => {
     const deployment = await findDeployment({ historyTable: 'History' }, {});
     expect(() => tableOf(deployment, 'RulesTable')).toThrow('--rules-table NAME');
   });
 
-  it('has to be clear: an environment that names a stack and tables is refused', async () => {
+  it('the responder that a command speaks to has to be clear: an environment that names a stack and tables is refused', async () => {
     const environment = { DEFENDER_STACK: 'prod', DEFENDER_RULES_TABLE: 'TestRules' };
     await expect(findDeployment({}, environment)).rejects.toThrow('Unset one of the two');
   });
 
-  it('is the local stack where that is asked for, whatever the environment names', async () => {
+  it('the responder that a command speaks to is the local stack where that is asked for, whatever the environment names', async () => {
     const { resources } = await findDeployment({ local: true }, { DEFENDER_STACK: 'prod' });
     expect(resources.tables.HistoryTable).toBe('LocalHistory');
   });
 
-  it.each([{ stack: 'prod' }, { region: 'eu-west-1' }])('is not local and %j at once', async (options) => {
-    await expect(findDeployment({ local: true, ...options }, {})).rejects.toThrow('--local');
-  });
+  it.each([{ stack: 'prod' }, { region: 'eu-west-1' }])(
+    'the responder that a command speaks to is not local and %j at once',
+    async (options) => {
+      await expect(findDeployment({ local: true, ...options }, {})).rejects.toThrow('--local');
+    },
+  );
 
-  it('has a name', async () => {
+  it('the responder that a command speaks to has a name', async () => {
     await expect(findDeployment({ stack: '' }, {})).rejects.toThrow('--stack takes the name of a stack');
   });
 });

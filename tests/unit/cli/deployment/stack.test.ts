@@ -62,7 +62,7 @@ const platform = { environment: {}, clock: systemClock };
 const find = (client: never) => stackDeployment(platform, 'prod', client);
 
 describe('a deployed stack', () => {
-  it('is described by the logical ids of its resources, as the local one is', async () => {
+  it('a deployed stack is described by the logical ids of its resources, as the local one is', async () => {
     const outputs = { OpsTopicArn: 'arn:aws:sns:eu-west-1:1:prod-OpsTopic-4D' };
     const { client } = aCloudFormation({ outputs });
     const deployment = await find(client);
@@ -77,8 +77,8 @@ describe('a deployed stack', () => {
     });
   });
 
-  it('is read to the last page', async () => {
-    const { client, asked } = aCloudFormation({ pages: ours.map((each) => [each]) });
+  it('a deployed stack is read to the last page', async () => {
+    const { client, asked } = aCloudFormation({ pages: ours.map((resource) => [resource]) });
     const { resources } = await find(client);
     expect(resources.functions).toEqual({ RespondLambdaFunction: 'prod-respond' });
     expect(asked).toHaveLength(1 + ours.length);
@@ -88,13 +88,13 @@ describe('a deployed stack', () => {
     ]);
   });
 
-  it('has the topic that was given to it, which is no resource of its own', async () => {
+  it('a deployed stack has the topic that was given to it, which is no resource of its own', async () => {
     const given = 'arn:aws:sns:eu-west-1:1:notices';
     const { client } = aCloudFormation({ outputs: { DefenderTopicArn: given } });
     expect((await find(client)).resources.topics.DefenderTopic).toBe(given);
   });
 
-  it('leaves out what it has no longer, or not yet', async () => {
+  it('a deployed stack leaves out what it has no longer, or not yet', async () => {
     const old = { ResourceType: 'AWS::DynamoDB::Table', PhysicalResourceId: 'prod-OldTable' };
     const pages = [
       [
@@ -113,7 +113,7 @@ describe('a deployed stack', () => {
   });
 });
 
-describe('a stack that can not be used is told in words, with what to do:', () => {
+describe('a stack that can not be used is refused, with what to do:', () => {
   it('there is none of that name', async () => {
     const failure = named('ValidationError', 'Stack with id prod does not exist');
     const found = find(aCloudFormation({ failure }).client);

@@ -1,5 +1,5 @@
 import { deadLetterQueues, queuesOf } from '../../../../cli/dlq/dead-letter-queues.ts';
-import { readTemplate } from '../../../../local/stack/template.ts';
+import { readTemplate } from '../../../../shared/deployment/template.ts';
 import { aStackFile } from '../../../builders/stack-file.ts';
 
 const template = readTemplate('.');
@@ -7,7 +7,7 @@ const queues = Object.entries(template.resources).filter(([, { Type }]) => Type 
 const deployed = queues.map(([id]) => id).filter((id) => id.endsWith('DeadLetters'));
 const arnOf = (id: string) => ({ 'Fn::GetAtt': [id, 'Arn'] });
 
-/** The dead-dead letter queue of each queue that has one. */
+/** The dead-letter queue of each queue that has one. */
 const movesTo = new Map(
   queues.flatMap(([id, { Properties = {} }]) => {
     const policy = Properties.RedrivePolicy as { deadLetterTargetArn: unknown } | undefined;
@@ -16,7 +16,7 @@ const movesTo = new Map(
 );
 
 describe('the dead-letter queues that commands know', () => {
-  it('are those that are deployed', () => {
+  it('the dead-letter queues that commands know are those that are deployed', () => {
     expect(deadLetterQueues.map(({ id }) => id).sort()).toEqual(deployed.sort());
   });
 
@@ -37,7 +37,7 @@ describe('the dead-letter queues that commands know', () => {
     ({ id, failing, functionId }) => {
       const definition = template.functions.find(({ logicalId }) => logicalId === functionId);
       expect(definition).toMatchObject({ name: failing, onError: arnOf(id) });
-      for (const event of definition?.events.filter((each) => 'sns' in each) ?? [])
+      for (const event of definition?.events.filter((trigger) => 'sns' in trigger) ?? [])
         expect(event.sns).toMatchObject({ redrivePolicy: { deadLetterTargetRef: id } });
     },
   );
@@ -51,7 +51,7 @@ describe('the dead-letter queues that commands know', () => {
     }
   });
 
-  it('are, of a deployment of another version, those that it has', () => {
+  it('the dead-letter queues that commands know are, of a deployment of another version, those that it has', () => {
     const file = aStackFile({
       queues: { WakeUpQueue: 'b', WakeUpQueueDeadLetters: 'd', NewDeadLetters: 'n' },
     });

@@ -1,5 +1,4 @@
-import { deadLetterOf } from '../../../../cli/dlq/dead-letter.ts';
-import { kindOfReason } from '../../../../cli/dlq/dead-letter-reason.ts';
+import { deadLetterOf, groupOfReason } from '../../../../cli/dlq/dead-letter.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
 import { aMessage, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
@@ -63,13 +62,16 @@ describe('the reason of a dead letter', () => {
     },
   ];
 
-  it.each(told)('in $id, by the word of $by: $text', ({ id, body, left, by, text }) => {
-    expect(deadLetter(id, body, left).reason).toEqual({ by, text });
-  });
+  it.each(told)(
+    'the reason of a dead letter in $id, by the word of $by: $text',
+    ({ id, body, left, by, text }) => {
+      expect(deadLetter(id, body, left).reason).toEqual({ by, text });
+    },
+  );
 
-  it('is of the same kind where only ids and times differ', () => {
+  it('the reason of a dead letter is of the same kind where only ids and times differ', () => {
     const timedOut = (time: string, id: string) =>
-      kindOfReason(
+      groupOfReason(
         deadLetter('ReceiveAuditDeadLetters', event, {
           ErrorMessage: `2026-11-24T${time}Z 5f0c2f1e-6d1b-4a53-9d4e-1f0f6a1f9f${id} Task timed out after 300.00 seconds`,
         }).reason,
@@ -85,21 +87,21 @@ describe('what a dead letter asks for', () => {
   const functionId = 'ReceiveViolationLambdaFunction';
   const key = '6f0e5b1c-0000-5000-8000-000000000001';
 
-  it('is, of an event that a function failed on, the same event', () => {
+  it('what a dead letter asks for is, of an event that a function failed on, the same event', () => {
     expect(deadLetter('ReceiveViolationDeadLetters', event).content).toEqual({
       ...{ kind: 'event', functionId, event, isHint: false },
       key: snsEvent('').Records[0]?.Sns.MessageId,
     });
   });
 
-  it('is, of what goes by a schedule, one event that stands for all', () => {
+  it('what a dead letter asks for is, of what goes by a schedule, one event that stands for all', () => {
     const tick = (id: string) =>
       deadLetter('ParkUnreadableDeadLetters', `{"source":"aws.events","id":"${id}"}`);
     expect(tick('1').content).toMatchObject({ kind: 'event', key: 'schedule', isHint: true });
     expect(tick('2').content).toMatchObject({ key: 'schedule', event: '{"source":"aws.events","id":"2"}' });
   });
 
-  it('is, of a notice that SNS could not hand over, the event that the function would have got', () => {
+  it('what a dead letter asks for is, of a notice that SNS could not hand over, the event that the function would have got', () => {
     const { content } = deadLetter('ReceiveViolationDeadLetters', envelope);
     expect(content).toMatchObject({ kind: 'event', functionId, key });
     expect(JSON.parse('event' in content ? content.event : '')).toEqual({
@@ -126,14 +128,17 @@ describe('what a dead letter asks for', () => {
       '{"confirmNotice":"{}","topicArn":"arn","asked":2}',
       { kind: 'notice', message: '{}', topicArn: 'arn', asked: 2 },
     ],
-  ])('is, of an audit that was put off, the same again: %s', (body, continuation) => {
-    expect(deadLetter('AuditContinuationsDeadLetters', body).content).toEqual({
-      ...{ kind: 'continuation', key: body, isHint: false, continuation, queueId: 'AuditContinuations' },
-    });
-  });
+  ])(
+    'what a dead letter asks for is, of an audit that was put off, the same again: %s',
+    (body, continuation) => {
+      expect(deadLetter('AuditContinuationsDeadLetters', body).content).toEqual({
+        ...{ kind: 'continuation', key: body, isHint: false, continuation, queueId: 'AuditContinuations' },
+      });
+    },
+  );
 
   it.each(['WakeUpQueueDeadLetters', 'RespondDeadLetters'])(
-    'is, of any dead letter in %s, the wake-up queue',
+    'what a dead letter asks for is, of any dead letter in %s, the wake-up queue',
     (id) => {
       const content = { kind: 'wake-up', key: 'wake-up', isHint: true, queueId: 'WakeUpQueue' };
       expect(deadLetter(id, 'anything').content).toEqual(content);

@@ -1,5 +1,5 @@
-import type { Deliverable } from '../../../../cli/dlq/dead-letter-content.ts';
-import { createDeliver } from '../../../../cli/dlq/deliver.ts';
+import type { Deliverable } from '../../../../cli/dlq/dead-letter.ts';
+import { createDeliver } from '../../../../cli/dlq/redrive.ts';
 import { aStackFile } from '../../../builders/stack-file.ts';
 
 const resources = aStackFile({

@@ -1,15 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { purge } from '../../../../cli/dlq/purge.ts';
-import { createSaveFile } from '../../../../cli/dlq/save-file.ts';
+import { createSaveFile, purge } from '../../../../cli/dlq/purge.ts';
 import { createMemoryQueueClient, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 const bodies = Array.from({ length: 12 }, (_, index) => `{"n":${index}}`);
 const queueClientOf = () => createMemoryQueueClient(queueCalled('WakeUpQueueDeadLetters'), bodies);
 
 describe('a purge', () => {
-  it('removes all, each after it was saved', async () => {
+  it('a purge removes all, each after it was saved', async () => {
     const { queueClient, log, visible } = queueClientOf();
     const save = (deadLetters: readonly { messageId: string }[]) =>
       void log.push(...deadLetters.map(({ messageId }) => `saved ${messageId}`));
@@ -21,7 +20,7 @@ describe('a purge', () => {
       );
   });
 
-  it('removes nothing that could not be saved', async () => {
+  it('a purge removes nothing that could not be saved', async () => {
     const { queueClient, visible, hidden } = queueClientOf();
     const save = () => {
       throw new Error('the disk is full');
@@ -30,7 +29,7 @@ describe('a purge', () => {
     expect([visible().length, hidden()]).toEqual([12, []]);
   });
 
-  it('removes one where one is asked for', async () => {
+  it('a purge removes one where one is asked for', async () => {
     const { queueClient, visible } = queueClientOf();
     const saved: string[] = [];
     const purged = await purge(queueClient, {
@@ -41,19 +40,19 @@ describe('a purge', () => {
     expect([saved, visible().length]).toEqual([['{"n":10}'], 11]);
   });
 
-  it('counts what could not be removed', async () => {
+  it('a purge counts what could not be removed', async () => {
     const { queueClient, unremovable } = queueClientOf();
     unremovable.add('WakeUpQueueDeadLetters-3');
     expect(await purge(queueClient, { save: () => {} })).toEqual({ removed: 11, left: 1 });
   });
 });
 
-describe('the file that purged letters are saved to', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'letters-'));
+describe('the file that purged dead letters are saved to', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dead-letters-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('holds one JSON object a line, for its owner alone', async () => {
-    const path = join(folder, 'letters.jsonl');
+    const path = join(folder, 'dead-letters.jsonl');
     const { queueClient } = queueClientOf();
     const file = createSaveFile(path);
     await purge(queueClient, { save: file.save });
@@ -67,7 +66,7 @@ describe('the file that purged letters are saved to', () => {
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });
 
-  it('is never one that is there already', () => {
+  it('the file that purged dead letters are saved to is never one that is there already', () => {
     const path = join(folder, 'package.json');
     writeFileSync(path, '{}');
     expect(() => createSaveFile(path)).toThrow("can't be written as a new file");

@@ -3,8 +3,8 @@ import { queueCalled } from '../../../fakes/memory-queue-client.ts';
 
 type Answers = Readonly<Record<string, (input: { Entries?: readonly { Id: string }[] }) => unknown>>;
 
-/** A queue client over a client that answers each command as it is told to, and writes down the inputs. */
-function aMailbox(answers: Answers = {}, waitSeconds = 1) {
+/** A queue client over a client that answers each command as given, and records the inputs. */
+function aQueueClient(answers: Answers = {}, waitSeconds = 1) {
   const inputs: Record<string, unknown>[] = [];
   const send = async (command: { input: Record<string, unknown> }) => {
     inputs.push({ command: command.constructor.name.replace('Command', ''), ...command.input });
@@ -33,8 +33,8 @@ const received = (count: number): Answers => ({
 
 describe('a dead-letter queue', () => {
   it('hides what is taken for a minute, and asks all of its servers', async () => {
-    const { queueClient, inputs } = aMailbox(received(1));
-    expect(await queueClient.take()).toEqual([
+    const { queueClient, inputs } = aQueueClient(received(1));
+    expect(await queueClient.receive()).toEqual([
       expect.objectContaining({
         ...{ messageId: 'm0', handle: 'h0', queueId: 'WakeUpQueueDeadLetters', body: '{}' },
         sentAt: new Date(1790000100000),
@@ -49,17 +49,17 @@ describe('a dead-letter queue', () => {
     ]);
   });
 
-  it('shows letters again at once, ten in a call', async () => {
-    const { queueClient, inputs } = aMailbox(received(23));
-    await queueClient.putBack(await queueClient.take());
+  it('releases dead letters at once, ten in a call', async () => {
+    const { queueClient, inputs } = aQueueClient(received(23));
+    await queueClient.release(await queueClient.receive());
     const calls = inputs.slice(1).map(({ command, Entries }) => [command, (Entries as unknown[]).length]);
     expect(calls).toEqual([10, 10, 3].map((count) => ['ChangeMessageVisibilityBatch', count]));
     expect(inputs[1]?.Entries).toContainEqual({ Id: '0', ReceiptHandle: 'h0', VisibilityTimeout: 0 });
   });
 
-  it('says which letters it could remove', async () => {
-    const { queueClient } = aMailbox(received(12));
-    const removed = await queueClient.remove(await queueClient.take());
+  it('returns the dead letters that it could remove', async () => {
+    const { queueClient } = aQueueClient(received(12));
+    const removed = await queueClient.remove(await queueClient.receive());
     expect(removed.map(({ messageId }) => messageId)).toEqual([
       'm0',
       'm2',
@@ -74,15 +74,15 @@ describe('a dead-letter queue', () => {
     ]);
   });
 
-  it('asks nothing where there is nothing to put back or to remove', async () => {
-    const { queueClient, inputs } = aMailbox();
-    await queueClient.putBack([]);
+  it('a dead-letter queue asks nothing where there is nothing to released or to remove', async () => {
+    const { queueClient, inputs } = aQueueClient();
+    await queueClient.release([]);
     expect([await queueClient.remove([]), inputs]).toEqual([[], []]);
   });
 
-  it('counts what is hidden to what is there', async () => {
+  it('a dead-letter queue counts what is hidden to what is there', async () => {
     const Attributes = { ApproximateNumberOfMessages: '3', ApproximateNumberOfMessagesNotVisible: '2' };
-    const { queueClient } = aMailbox({ GetQueueAttributesCommand: () => ({ Attributes }) });
+    const { queueClient } = aQueueClient({ GetQueueAttributesCommand: () => ({ Attributes }) });
     expect(await queueClient.counts()).toEqual({ messages: 5, hidden: 2 });
   });
 });

@@ -1,7 +1,6 @@
-import type { Deliverable } from '../../../../cli/dlq/dead-letter-content.ts';
-import type { Deliver } from '../../../../cli/dlq/deliver.ts';
-import { dryRun } from '../../../../cli/dlq/dry-run.ts';
-import { redrive } from '../../../../cli/dlq/redrive.ts';
+import type { Deliverable } from '../../../../cli/dlq/dead-letter.ts';
+import type { Deliver } from '../../../../cli/dlq/redrive.ts';
+import { dryRun, redrive } from '../../../../cli/dlq/redrive.ts';
 import { anSnsMessage } from '../../../builders/sns-event.ts';
 import { createMemoryQueueClient, queueCalled } from '../../../fakes/memory-queue-client.ts';
 
@@ -14,7 +13,7 @@ const violations = (bodies: readonly string[]) =>
   createMemoryQueueClient(queueCalled('ReceiveViolationDeadLetters'), bodies);
 const idOf = (number: number): string => `ReceiveViolationDeadLetters-${number}`;
 
-/** Writes down what it delivers, in the log of the queue client, and fails where it is told to. */
+/** Writes down what it delivers, in the log of the queue client, and fails where asked to. */
 function delivering(log: string[], fails: (content: Deliverable) => boolean = () => false): Deliver {
   return async (content) => {
     if (fails(content)) throw Object.assign(new Error('Rate exceeded'), { name: 'TooManyRequestsException' });
@@ -23,7 +22,7 @@ function delivering(log: string[], fails: (content: Deliverable) => boolean = ()
 }
 
 describe('a redrive', () => {
-  it('removes each letter after it was sent, all of them, and tells how far it is', async () => {
+  it('a redrive removes each dead letter after it was sent, and reports its progress', async () => {
     const { queueClient, log, visible, hidden } = violations(events(25));
     const shown: number[] = [];
     const redriven = await redrive(queueClient, {
@@ -37,7 +36,7 @@ describe('a redrive', () => {
       expect(log.indexOf(`sent n${number - 1}`)).toBeLessThan(log.indexOf(`removed ${idOf(number)}`));
   });
 
-  it('leaves a letter that was not sent, and shows it again', async () => {
+  it('a redrive leaves a dead letter that was not sent, and releases it', async () => {
     const { queueClient, log, visible, hidden } = violations(events(3));
     const deliver = delivering(log, ({ key }) => key === 'n1');
     expect(await redrive(queueClient, { deliver })).toEqual({
@@ -47,7 +46,7 @@ describe('a redrive', () => {
     expect([visible(), hidden()]).toEqual([[idOf(2)], []]);
   });
 
-  it('sends again what could not be removed, the next time', async () => {
+  it('a redrive sends again what could not be removed, the next time', async () => {
     const { queueClient, log, visible, unremovable } = violations(events(2));
     unremovable.add(idOf(1));
     const redriven = await redrive(queueClient, { deliver: delivering(log) });
@@ -61,7 +60,7 @@ describe('a redrive', () => {
     expect(log.filter((line) => line === 'sent n0')).toHaveLength(2);
   });
 
-  it('does not go round with what fails again at once', async () => {
+  it('a redrive does not go round with what fails again at once', async () => {
     const { queueClient, log, add, visible } = violations(events(2));
     const deliver: Deliver = async (content) => {
       await delivering(log)(content);
@@ -75,7 +74,7 @@ describe('a redrive', () => {
     expect(visible()).toHaveLength(2);
   });
 
-  it('gives up where nothing of a batch could be sent', async () => {
+  it('a redrive gives up where nothing of a batch could be sent', async () => {
     const { queueClient, log, visible } = violations(events(25));
     let tries = 0;
     const deliver = delivering(log, () => {
@@ -87,13 +86,13 @@ describe('a redrive', () => {
     expect(visible()).toHaveLength(25);
   });
 
-  it('leaves what does not belong there, and goes on with the rest', async () => {
+  it('a redrive leaves what does not belong there, and goes on with the rest', async () => {
     const { queueClient, log, visible } = violations([...Array(10).fill('put by hand'), ...events(2)]);
     const { sent, left } = await redrive(queueClient, { deliver: delivering(log) });
     expect([sent, left.length, visible().length]).toEqual([2, 10, 10]);
   });
 
-  it('sends one message where one is asked for, and shows the others again', async () => {
+  it('a redrive sends one message where one is asked for, and shows the others again', async () => {
     const { queueClient, log, visible } = violations(events(25));
     const redriven = await redrive(queueClient, { deliver: delivering(log), messageId: idOf(12) });
     expect(redriven).toEqual({ sent: 1, left: [] });
@@ -101,7 +100,7 @@ describe('a redrive', () => {
     expect(visible()).toHaveLength(24);
   });
 
-  it('sends one wake-up for all', async () => {
+  it('a redrive sends one wake-up for all', async () => {
     const { queueClient, log, visible } = createMemoryQueueClient(
       queueCalled('WakeUpQueueDeadLetters'),
       Array(25).fill('{}'),
@@ -111,7 +110,7 @@ describe('a redrive', () => {
     expect(visible()).toEqual([]);
   });
 
-  it('removes no bell where the wake-up queue can not be rung', async () => {
+  it('a redrive removes no wake-up where the wake-up queue takes no message', async () => {
     const { queueClient, log, visible } = createMemoryQueueClient(
       queueCalled('WakeUpQueueDeadLetters'),
       Array(3).fill('{}'),
@@ -120,7 +119,7 @@ describe('a redrive', () => {
     expect([sent, left.length, visible().length]).toEqual([0, 3, 3]);
   });
 
-  it('shows again all that it holds where it breaks off', async () => {
+  it('a redrive shows again all that it holds where it breaks off', async () => {
     const { queueClient, log, visible, hidden } = violations(events(25));
     const remove = () => Promise.reject(new Error('no network'));
     const broken = redrive({ ...queueClient, remove }, { deliver: delivering(log) });
@@ -129,8 +128,8 @@ describe('a redrive', () => {
   });
 });
 
-describe('a recordedScenario', () => {
-  it('says what a redrive would do, and does nothing', async () => {
+describe('a dry run', () => {
+  it('a dry run says what a redrive would do, and does nothing', async () => {
     const { queueClient, visible, log } = violations([...events(12), 'put by hand']);
     expect(await dryRun(queueClient)).toEqual({
       sent: 12,
@@ -138,6 +137,6 @@ describe('a recordedScenario', () => {
     });
     expect(await dryRun(queueClient, idOf(3))).toEqual({ sent: 1, left: [] });
     expect(visible()).toHaveLength(13);
-    expect(log.filter((line) => !line.startsWith('put back'))).toEqual([]);
+    expect(log.filter((line) => !line.startsWith('released'))).toEqual([]);
   });
 });

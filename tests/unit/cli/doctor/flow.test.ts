@@ -1,10 +1,8 @@
-import { checkBacklog } from '../../../../cli/doctor/checks/backlog.ts';
 import { checkDeadLetters } from '../../../../cli/doctor/checks/dead-letters.ts';
 import { checkOpsTopic } from '../../../../cli/doctor/checks/ops-topic.ts';
-import { checkRespond } from '../../../../cli/doctor/checks/respond.ts';
-import { checkSubscriptions } from '../../../../cli/doctor/checks/subscriptions.ts';
+import { checkBacklog, checkRespond } from '../../../../cli/doctor/checks/respond.ts';
+import { checkSubscriptions, wantedSubscriptions } from '../../../../cli/doctor/checks/subscriptions.ts';
 import { checkTables } from '../../../../cli/doctor/checks/tables.ts';
-import { wantedSubscriptions } from '../../../../cli/doctor/wanted-subscriptions.ts';
 import { aViolationEvent, receivedAt } from '../../../builders/events.ts';
 import { aStackFile } from '../../../builders/stack-file.ts';
 import { createMemoryQueueClient, queueCalled } from '../../../fakes/memory-queue-client.ts';
@@ -19,7 +17,7 @@ interface There {
 
 const subscriptionsOf = (there: readonly There[]) => ({
   list: async () => there.map(({ endpoint, arn }) => ({ protocol: 'lambda', endpoint, arn })),
-  attributes: async (arn: string) => there.find((each) => each.arn === arn)?.attributes ?? {},
+  attributes: async (arn: string) => there.find((subscription) => subscription.arn === arn)?.attributes ?? {},
 });
 
 describe('subscriptions to the Defender topic', () => {
@@ -36,7 +34,7 @@ describe('subscriptions to the Defender topic', () => {
   const check = (...there: There[]) =>
     checkSubscriptions({ subscriptions: subscriptionsOf(there), topicArn, wanted });
 
-  test('are wanted as the files of the functions have it', () => {
+  test('subscriptions to the Defender topic are wanted as the files of the functions have it', () => {
     expect(wanted).toEqual([
       {
         name: 'receive-violation',
@@ -47,7 +45,7 @@ describe('subscriptions to the Defender topic', () => {
     ]);
   });
 
-  test('that are as they should be are fine, whoever else is subscribed', async () => {
+  test('subscriptions to the Defender topic that are as they should be are fine, whoever else is subscribed', async () => {
     expect(await check({ endpoint: 'somebody@example.com', arn: 'arn:other' }, right)).toMatchObject([
       { status: 'ok' },
     ]);
@@ -75,18 +73,21 @@ describe('subscriptions to the Defender topic', () => {
       'warn',
       'no dead-letter queue',
     ],
-  ] as const)('of which one %s are told so', async (_, there, status, says) => {
-    expect(await check(...there)).toMatchObject([{ status, says: expect.stringContaining(says) }]);
-  });
+  ] as const)(
+    'subscriptions to the Defender topic of which one %s are reported',
+    async (_, there, status, says) => {
+      expect(await check(...there)).toMatchObject([{ status, says: expect.stringContaining(says) }]);
+    },
+  );
 
-  test('are mended by the filter that belongs there', async () => {
+  test('subscriptions to the Defender topic are mended by the filter that belongs there', async () => {
     const [{ fix = '' } = {}] = await check({ ...right, attributes: {} });
     expect(fix).toContain(`--subscription-arn ${right.arn} --attribute-name FilterPolicy`);
     expect(fix).toContain(`'${FilterPolicy}'`);
   });
 
   test('without a filter are fine with an empty one', async () => {
-    const [unfiltered] = wanted.map((each) => ({ ...each, filter: undefined }));
+    const [unfiltered] = wanted.map((subscription) => ({ ...subscription, filter: undefined }));
     const subscriptions = subscriptionsOf([
       { ...right, attributes: { FilterPolicy: '{}', RedrivePolicy: '{}' } },
     ]);
@@ -107,7 +108,7 @@ describe('the ops topic', () => {
     ['heard by nobody', [], ['fail']],
     ['heard by somebody who has yet to confirm', [bob], ['fail', 'warn']],
     ['heard by one of two', [ada, bob], ['ok', 'warn']],
-  ])('%s is told so', async (_, there, statuses) => {
+  ])('%s is reported', async (_, there, statuses) => {
     const found = await checkOpsTopic({ subscriptions: subscriptionsOf(there), topicArn, isLocal: false });
     expect(found.map(({ status }) => status)).toEqual(statuses);
   });
@@ -137,7 +138,7 @@ describe('respond', () => {
       ['u-1 --enabled'],
     ],
     ['has no queue', { ...running, mappings: [] }, ['serverless deploy']],
-  ])('that %s is told so', async (_, found, fixes) => {
+  ])('respond that %s is reported', async (_, found, fixes) => {
     const observed = await checkRespond('prod-respond', async () => found);
     expect(observed.flatMap(({ fix }) => fix ?? [])).toEqual(
       fixes.map((fix) => expect.stringContaining(fix)),
@@ -145,7 +146,7 @@ describe('respond', () => {
     expect(observed.every(({ status }) => status === (fixes.length > 0 ? 'fail' : 'ok'))).toBe(true);
   });
 
-  test('can not be stopped on the local stack', async () => {
+  test('respond can not be stopped on the local stack', async () => {
     expect(await checkRespond('respond', undefined)).toMatchObject([{ status: 'skipped' }]);
   });
 });
@@ -161,13 +162,13 @@ describe('the backlog', () => {
     [10, 'ok'],
     [181, 'warn'],
     [601, 'fail'],
-  ])('of what has been due for %i s is %s', async (seconds, status) => {
+  ])('the backlog of what has been due for %i s is %s', async (seconds, status) => {
     expect(await checkBacklog(history([event]), secondsLater(seconds))).toMatchObject([
       { status, says: expect.stringContaining(`${seconds} s: ${event.eventId}`) },
     ]);
   });
 
-  test('counts from when a response is to be looked at again', async () => {
+  test('the backlog counts from when a response is to be looked at again', async () => {
     const [response] = event.responses;
     if (!response) throw new Error('the event has no response');
     const waited = { ...event, responses: [{ ...response, notBefore: secondsLater(600).toISOString() }] };
@@ -176,7 +177,7 @@ describe('the backlog', () => {
     ]);
   });
 
-  test('is none where nothing is due', async () => {
+  test('the backlog is none where nothing is due', async () => {
     expect(await checkBacklog(history([]), secondsLater(0))).toEqual([
       { status: 'ok', says: 'nothing is due' },
     ]);
@@ -185,17 +186,17 @@ describe('the backlog', () => {
 
 describe('the tables', () => {
   const names = { HistoryTable: 'History', RulesTable: 'Rules' };
-  const cared = { isRecoverable: true, expires: true };
+  const healthy = { isRecoverable: true, expires: true };
   test.each([
-    ['are cared for', { ...cared }, { ...cared, expires: false }, []],
-    ['forget nothing', { ...cared, expires: false }, cared, ['update-time-to-live --table-name History']],
+    ['are protected', { ...healthy }, { ...healthy, expires: false }, []],
+    ['forget nothing', { ...healthy, expires: false }, healthy, ['update-time-to-live --table-name History']],
     [
       'are not recoverable',
-      cared,
-      { ...cared, isRecoverable: false },
+      healthy,
+      { ...healthy, isRecoverable: false },
       ['update-continuous-backups --table-name Rules'],
     ],
-  ])('that %s are told so', async (_, ofHistory, ofRules, fixes) => {
+  ])('the tables that %s are reported', async (_, ofHistory, ofRules, fixes) => {
     const found = await checkTables(names, async (name) => (name === 'History' ? ofHistory : ofRules));
     expect(found.flatMap(({ fix }) => fix ?? [])).toEqual(fixes.map((fix) => expect.stringContaining(fix)));
     expect(found.every(({ status }) => status === (fixes.length > 0 ? 'warn' : 'ok'))).toBe(true);

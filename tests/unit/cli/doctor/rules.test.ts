@@ -1,8 +1,10 @@
 import type { QuarantineGroup } from '../../../../cli/defender/quarantine-groups.ts';
-import { checkMitigationActions } from '../../../../cli/doctor/checks/mitigation-actions.ts';
+import {
+  checkMitigationActions,
+  createNamedActions,
+} from '../../../../cli/doctor/checks/mitigation-actions.ts';
 import { checkQuarantineGroups } from '../../../../cli/doctor/checks/quarantine-groups.ts';
 import { checkRuleset } from '../../../../cli/doctor/checks/ruleset.ts';
-import { createNamedActions } from '../../../../cli/doctor/named-actions.ts';
 import type { MitigationAction } from '../../../../shared/defender/mitigation-actions.ts';
 import { loadRuleset } from '../../../../shared/rules/load.ts';
 import type { Ruleset } from '../../../../shared/rules/ruleset.ts';
@@ -16,7 +18,7 @@ describe('the ruleset in force', () => {
   const live = (loaded?: ReturnType<typeof loadRuleset>, version = 7) =>
     checkRuleset(async () => ({ version, entry, loaded }));
 
-  test('is told by what it does and who pushed it', async () => {
+  test('the ruleset in force is described by what it does and who pushed it', async () => {
     expect(await live({ ok: true, ruleset: enforcing })).toEqual([
       {
         status: 'ok',
@@ -29,7 +31,7 @@ describe('the ruleset in force', () => {
     ['was never pushed', { ok: true, ruleset: observing } as const, 0, 'warn', 'rules push'],
     ['is not whole', undefined, 7, 'fail', 'rules rollback'],
     ['cannot be loaded', loadRuleset({ version: 7, rules: [{}], settings: {} }), 7, 'fail', 'rules rollback'],
-  ])('that %s is told so', async (_, loaded, version, status, fix) => {
+  ])('the ruleset in force that %s is reported', async (_, loaded, version, status, fix) => {
     expect(await live(loaded, version)).toMatchObject([{ status, fix: expect.stringContaining(fix) }]);
   });
 });
@@ -48,7 +50,7 @@ const named = (ruleset: Ruleset, found: Readonly<Record<string, MitigationAction
   });
 
 describe('mitigation actions', () => {
-  test('that are there and fit are told with their types', async () => {
+  test('mitigation actions that are there and fit are listed with their types', async () => {
     const says = allowed.map((name) => `${name} (ADD_THINGS_TO_THING_GROUP)`).join(', ');
     expect(await checkMitigationActions(named(enforcing))).toEqual([{ status: 'ok', says }]);
   });
@@ -57,20 +59,24 @@ describe('mitigation actions', () => {
     ['a rule enforces', enforcing, 'fail', 'quarantine asks for'],
     ['a rule only observes', observing, 'warn', 'only observes'],
     ['are just allowed', rulesetOf([], settings()), 'warn', 'the settings allow'],
-  ])('that are missing and that %s are told so', async (_, ruleset, status, says) => {
+  ])('mitigation actions that are missing and that %s are reported', async (_, ruleset, status, says) => {
     expect(await checkMitigationActions(named(ruleset, { QuarantineThing: undefined }))).toMatchObject([
       { status, says: expect.stringContaining(says), fix: expect.stringContaining('QuarantineThing') },
     ]);
   });
 
-  test('of a type that Detect does not apply are told so', async () => {
+  test('a mitigation action of a type that Detect does not apply is reported', async () => {
     const blank: MitigationAction = { ...quarantine, type: 'REPLACE_DEFAULT_POLICY_VERSION' };
     expect(await checkMitigationActions(named(enforcing, { QuarantineThing: blank }))).toMatchObject([
-      { status: 'fail', says: expect.stringContaining('REPLACE_DEFAULT_POLICY_VERSION') },
+      {
+        status: 'fail',
+        says: expect.stringContaining('REPLACE_DEFAULT_POLICY_VERSION'),
+        fix: 'npx defender rules check --account live',
+      },
     ]);
   });
 
-  test('that nobody allows are nothing to worry about', async () => {
+  test('mitigation actions that nobody allows are nothing to worry about', async () => {
     const none = rulesetOf([], {});
     expect(await checkMitigationActions(named(none))).toMatchObject([{ status: 'ok' }]);
     expect(await checkQuarantineGroups(named(none), groupsWith())).toMatchObject([{ status: 'skipped' }]);
@@ -105,13 +111,13 @@ describe('the quarantine group', () => {
       'fail',
       'denies nothing',
     ],
-  ])('that %s is told so', async (_, members, status, says) => {
+  ])('the quarantine group that %s is reported', async (_, members, status, says) => {
     expect(await checkQuarantineGroups(named(enforcing), groupsWith(members))).toMatchObject([
       { status, says: expect.stringContaining(says) },
     ]);
   });
 
-  test('that no rule puts anything into yet only warns', async () => {
+  test('the quarantine group that no rule puts anything into yet only warns', async () => {
     expect(await checkQuarantineGroups(named(observing), groupsWith())).toMatchObject([{ status: 'warn' }]);
   });
 });

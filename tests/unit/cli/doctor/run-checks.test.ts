@@ -1,6 +1,5 @@
-import { fail, ok, warn } from '../../../../cli/doctor/check-result.ts';
-import { findingLines } from '../../../../cli/doctor/result-lines.ts';
-import { runChecks } from '../../../../cli/doctor/run-checks.ts';
+import { resultLines } from '../../../../cli/doctor/command.ts';
+import { fail, ok, runChecks, warn } from '../../../../cli/doctor/run-checks.ts';
 
 const named = (name: string, message: string) => Object.assign(new Error(message), { name });
 const throwing = (error: unknown) => async () => {
@@ -8,7 +7,7 @@ const throwing = (error: unknown) => async () => {
 };
 
 describe('checks', () => {
-  test('run at once, and are told in their order', async () => {
+  test('checks run at once, and their results keep the order', async () => {
     const began: string[] = [];
     let release = () => {};
     const released = new Promise<void>((resolve) => {
@@ -24,12 +23,12 @@ describe('checks', () => {
       release();
       return [fail('broken', 'mend it')];
     };
-    const findings = await runChecks([
+    const results = await runChecks([
       { id: 'slow', run: slow },
       { id: 'quick', run: quick },
     ]);
     expect(began).toEqual(['slow', 'quick']);
-    expect(findings).toEqual([
+    expect(results).toEqual([
       { id: 'slow', status: 'ok', says: 'at last' },
       { id: 'slow', status: 'warn', says: 'but' },
       { id: 'quick', status: 'fail', says: 'broken', fix: 'mend it' },
@@ -41,24 +40,27 @@ describe('checks', () => {
     [named('ExpiredTokenException', 'old'), 'fail', 'sign in again'],
     [named('TypeError', 'x is undefined'), 'fail', 'worth an issue'],
     ['a text', 'fail', 'worth an issue'],
-  ])('that throw (%s) become a finding, and keep no other from being told', async (error, status, fix) => {
-    const findings = await runChecks([
-      { id: 'broken', run: throwing(error) },
-      { id: 'whole', run: async () => [ok('fine')] },
-    ]);
-    expect(findings).toEqual([
-      {
-        ...{ id: 'broken', status },
-        says: expect.stringContaining('could not be looked at'),
-        fix: expect.stringContaining(fix),
-      },
-      { id: 'whole', status: 'ok', says: 'fine' },
-    ]);
-  });
+  ])(
+    'checks that throw (%s) become a result, and keep no other from being told',
+    async (error, status, fix) => {
+      const results = await runChecks([
+        { id: 'broken', run: throwing(error) },
+        { id: 'whole', run: async () => [ok('fine')] },
+      ]);
+      expect(results).toEqual([
+        {
+          ...{ id: 'broken', status },
+          says: expect.stringContaining('check failed'),
+          fix: expect.stringContaining(fix),
+        },
+        { id: 'whole', status: 'ok', says: 'fine' },
+      ]);
+    },
+  );
 });
 
-test('findings are told one a line, in columns, with what mends them and how many there are', () => {
-  const lines = findingLines([
+test('results are printed one a line, in columns, with their remedies and how many there are', () => {
+  const lines = resultLines([
     { id: 'a', status: 'ok', says: 'fine' },
     { id: 'longer', status: 'fail', says: 'turns the \u202eline', fix: 'mend it' },
   ]);

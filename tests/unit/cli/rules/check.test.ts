@@ -67,7 +67,7 @@ describe('defender rules check', () => {
     ['a rule that holds itself', `${soundRule}owner: &a [*a]\n`, '1:1', 'nests deeper than any rule has to'],
     ['a key said twice', `${soundRule}mode: observe\n`, '8:1', 'is not YAML: Map keys must be unique'],
     ['an alias to nothing', `${soundRule}owner: *nobody\n`, '8:8', '*nobody is an alias to nothing'],
-  ])('tells the place of %s', async (_, text, place, message) => {
+  ])('defender rules check tells the place of %s', async (_, text, place, message) => {
     const { exitCode, stdout, stderr } = await check({ 'rules/a.yml': text });
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
     const [first] = stdout.split('\n');
@@ -76,7 +76,7 @@ describe('defender rules check', () => {
     expect(stdout).toContain("rules can't be a ruleset: 1 problem.");
   });
 
-  test('does not blame the rules for a mistake in the settings', async () => {
+  test('defender rules check does not blame the rules for a mistake in the settings', async () => {
     const settings = 'mitigationActions: [QuarantineThing]\nretentionDays: 0\n';
     const { stdout } = await check({ 'rules/a.yml': soundRule, 'rules/settings.yml': settings });
     expect(stdout).toContain('rules/settings.yml:2:1 retentionDays must be a whole number');
@@ -99,7 +99,7 @@ describe('defender rules check', () => {
     );
   });
 
-  test('tells a machine file, line and column, in the order of the files', async () => {
+  test('defender rules check tells a machine file, line and column, in the order of the files', async () => {
     const wrong = soundRule.replace('enforce', 'pretend');
     const files = { 'rules/b.yml': wrong, 'rules/a.yml': wrong, 'rules/settings.yml': 'retentionDays: 0\n' };
     const { exitCode, stdout } = await check(files, '--json');
@@ -114,7 +114,7 @@ describe('defender rules check', () => {
     });
   });
 
-  test('reads JSON as well as YAML, and follows anchors and merge keys', async () => {
+  test('defender rules check reads JSON as well as YAML, and follows anchors and merge keys', async () => {
     const anchored = `id: b
 match: { kind: [violation], thingName: &names [pump-17], behavior: { name: *names } }
 respond: [{ setVerificationState: { <<: &how { state: UNKNOWN }, description: d } }]
@@ -161,7 +161,7 @@ rules can't be a ruleset: 2 problems.
       'field.yml:1:1 actions is no field here: use mitigationActions, securityProfiles',
     ],
     ['no YAML', 'broken.yml', 'broken.yml:1:5 is not YAML'],
-  ])('takes %s for a mistake of the command line', async (_, file, message) => {
+  ])('defender rules check takes %s for a mistake of the command line', async (_, file, message) => {
     const files = {
       'type.yml': 'mitigationActions: { A: ENABLE_IOT_LOGING }\n',
       'field.yml': 'actions: {}\n',

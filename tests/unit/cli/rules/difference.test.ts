@@ -11,13 +11,13 @@ const changes = (before: Record<string, unknown>, after: Record<string, unknown>
   );
 
 describe('the difference between two rulesets', () => {
-  it('is none where only the order of rules and members differs', () => {
+  it('the difference between two rulesets is none where only the order of rules and members differs', () => {
     const [a, b] = [aRule({ id: 'a', owner: 'o' }), aFindingRule({ id: 'b' })];
     const turned = Object.fromEntries(Object.entries(a).toReversed());
     expect(isSame(differenceBetween(sourceOf([a, b]), sourceOf([b, turned])))).toBe(true);
   });
 
-  it('names rules that come and go, with what they are', () => {
+  it('the difference between two rulesets names rules that come and go, with what they are', () => {
     const difference = differenceBetween(sourceOf([aRule()]), sourceOf([aFindingRule({ priority: 5 })]));
     expect(difference).toMatchObject({ changed: [], settings: [] });
     expect(difference.removed).toEqual([
@@ -58,9 +58,12 @@ describe('the difference between two rulesets', () => {
       'same',
       'thingName: ["a","b"] → ["b","a"]',
     ],
-  ])('says that a pattern which %s is as wide as it is', (_, before, after, effect, words) => {
-    expect(changes({ match: before }, { match: after })).toEqual([{ field: 'match', effect, words }]);
-  });
+  ])(
+    'the difference between two rulesets says that a pattern which %s is as wide as it is',
+    (_, before, after, effect, words) => {
+      expect(changes({ match: before }, { match: after })).toEqual([{ field: 'match', effect, words }]);
+    },
+  );
 
   it.each<[string, Record<string, unknown>, Record<string, unknown>, string]>([
     ['mode', {}, { mode: 'enforce' }, 'observe → enforce'],
@@ -72,11 +75,14 @@ describe('the difference between two rulesets', () => {
       { respond: [{ notify: { severity: 'low' } }] },
       'mitigate QuarantineThing → notify severity low',
     ],
-  ])('says how the %s of a rule changes', (field, before, after, words) => {
-    expect(changes(before, after)).toEqual([{ field, words }]);
-  });
+  ])(
+    'the difference between two rulesets says how the %s of a rule changes',
+    (field, before, after, words) => {
+      expect(changes(before, after)).toEqual([{ field, words }]);
+    },
+  );
 
-  it('says of a new default mode which rules it changes', () => {
+  it('the difference between two rulesets says of a new default mode which rules it changes', () => {
     const rules = [aRule({ id: 'a' }), aRule({ id: 'b', mode: 'observe' })];
     const enforcing = settings({ defaultMode: 'enforce' });
     expect(differenceBetween(sourceOf(rules), sourceOf(rules, enforcing))).toMatchObject({

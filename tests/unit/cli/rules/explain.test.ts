@@ -25,7 +25,7 @@ async function explain(event: unknown, ...args: string[]) {
 }
 
 describe('defender rules explain', () => {
-  test('says of every rule whether it matches, which one decides, and else what failed first', async () => {
+  test('defender rules explain says of every rule whether it matches, which one decides, and else what failed first', async () => {
     const { exitCode, stdout } = await explain(aViolation({ thingName: 'basicPubSub' }));
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
@@ -38,13 +38,13 @@ violation of thing/basicPubSub: quarantine decides (enforce): mitigate
     });
   });
 
-  test('says so where no rule decides', async () => {
+  test('defender rules explain says so where no rule decides', async () => {
     const { stdout } = await explain(aViolation({ thingName: 'fan' }));
     expect(stdout).toContain('violation of thing/fan: no rule decides: nothing');
     expect(stdout).toContain('✗ quarantine: thingName: ["basicPubSub"] fails: the event has "fan"');
   });
 
-  test('tells the events of a file apart: the checks of an audit, a page of findings, or a list of them', async () => {
+  test('defender rules explain tells the events of a file apart: the checks of an audit, a page of findings, or a list of them', async () => {
     const checks = await explain(anAudit());
     expect(checks.stdout).toMatch(/^check LOGGING_DISABLED_CHECK of account\/\d+: no rule decides/m);
     for (const events of [{ findings: [aFinding(), aFinding()] }, [aFinding(), aFinding()]]) {
@@ -60,13 +60,13 @@ violation of thing/basicPubSub: quarantine decides (enforce): mitigate
     ['a violation without a time', { violationEventType: 'in-alarm' }, 'is no violation: '],
     ['no finding at all', { findings: [] }, 'event.json holds no event'],
     ['no JSON', '{', 'event.json:1:2 is not YAML'],
-  ])('takes %s for a mistake of the command line', async (_, event, message) => {
+  ])('defender rules explain takes %s for a mistake of the command line', async (_, event, message) => {
     const { exitCode, stderr } = await explain(event);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
   });
 
-  test('says that there is no such file', async () => {
+  test('defender rules explain says that there is no such file', async () => {
     const { exitCode, stderr } = await runDefender(['rules', 'explain', 'none.json'], { folder });
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: 'There is no file none.json.\n' });
   });

@@ -7,7 +7,7 @@ const check = () =>
     folder: '.',
   });
 
-/** The kinds of fault that have to be told, each with the files that have one, and a word of what is said of it. */
+/** The kinds of fault that have to be reported, each with the files that have one, and a word of its message. */
 const kinds: readonly (readonly [kind: string, files: readonly string[], said: string])[] = [
   ['unknown fields', ['unknown-field', 'unknown-response', 'unknown-operator'], 'did you mean'],
   ['misspelt checks', ['misspelt-check', 'misspelt-check-old-name'], 'CHECK'],
@@ -85,21 +85,21 @@ const kinds: readonly (readonly [kind: string, files: readonly string[], said: s
 describe('the faulty ruleset', () => {
   const written = readFileSync(`${folder}.txt`, 'utf8');
 
-  test('is told as it is written down', async () => {
+  test('every fault is reported as it is written down', async () => {
     const { exitCode, stdout, stderr } = await check();
     expect(stdout).toBe(written);
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
   });
 
-  test.each(kinds)('has %s, each told at its place', (_, files, said) => {
+  test.each(kinds)('the faulty ruleset has %s, each reported at its place', (_, files, said) => {
     for (const file of files) {
-      const line = written.split('\n').find((each) => each.startsWith(`${folder}/${file}.yml:`));
+      const line = written.split('\n').find((text) => text.startsWith(`${folder}/${file}.yml:`));
       expect(line).toMatch(/:\d+:\d+ /);
       expect(line).toContain(said);
     }
   });
 
-  test('has no file whose fault is not told, or is of no kind', () => {
+  test('the faulty ruleset has no file whose fault is not told, or is of no kind', () => {
     const told = new Set(written.match(/^.*\.yml(?=:\d)/gm));
     const known = kinds.flatMap(([, files]) => files.map((file) => `${folder}/${file}.yml`));
     expect([...told].sort()).toEqual(known.sort());

@@ -22,14 +22,14 @@ function unexplained(schema: unknown, path = ''): readonly string[] {
   return Object.entries(schema).flatMap(([key, value]) => {
     const inner = unexplained(value, `${path}/${key}`);
     if (key !== 'properties' || path.endsWith('/if')) return inner;
-    const silent = Object.entries(value).filter(([, each]) => !('description' in Object(each)));
+    const silent = Object.entries(value).filter(([, member]) => !('description' in Object(member)));
     return [...silent.map(([name]) => `${path}/${name}`), ...inner];
   });
 }
 
 describe('the JSON Schema', () => {
   it.each(schemas)(
-    'of %s that is published is the one of these sources: npm run schema makes it',
+    'the JSON Schema of %s that is published is the one of these sources: npm run schema makes it',
     async (name, make) => {
       const published = readFileSync(`schema/${name}.schema.json`, 'utf8');
       expect(published).toBe(`${JSON.stringify(make(), null, 2)}\n`);
@@ -48,7 +48,7 @@ describe('the JSON Schema', () => {
   });
 
   it.each(readdirSync('rules').filter((name) => name.endsWith('.yml')))(
-    'takes and is named by %s',
+    'the JSON Schema takes and is named by %s',
     (name) => {
       const text = readFileSync(`rules/${name}`, 'utf8');
       const [kind, validate] =
@@ -82,7 +82,7 @@ describe('the JSON Schema', () => {
     ],
     ['limits', aRule({ limits: { cooldown: '6h', devices: [{ count: 20, per: '1h' }] } })],
     ['the name of the schema', aRule({ $schema: '../schema/rule.schema.json' })],
-  ])('takes a rule with %s', (_, rule) => {
+  ])('the JSON Schema takes a rule with %s', (_, rule) => {
     expect([isRule(rule), isRule.errors]).toEqual([true, null]);
   });
 
@@ -126,7 +126,7 @@ describe('the JSON Schema', () => {
       expect(text).toContain(`"${name}"`);
   });
 
-  it('of the settings knows their bounds', () => {
+  it('the JSON Schema of the settings knows their bounds', () => {
     expect(isSettings({ mitigationActions: ['A'], retentionDays: 30 })).toBe(true);
     expect(isSettings({ retentionDays: 0 })).toBe(false);
   });

@@ -44,7 +44,7 @@ describe('defender rules test', () => {
     ['that it matches', 'no-match', soundRule, 'the rule matches, and should not'],
     ['what it asks for', '[mitigate, notify]', soundRule, 'asks for mitigate, not for mitigate, notify'],
     ['that none decides', '[mitigate]', ofPump18, 'no rule decides'],
-  ])('says of a failure %s', async (_, expected, rule, because) => {
+  ])('defender rules test says of a failure %s', async (_, expected, rule, because) => {
     const { exitCode, stdout } = await run(rule, ['alarm', expected]);
     expect(exitCode).toBe(1);
     expect(stdout).toContain(because);
@@ -55,11 +55,11 @@ describe('defender rules test', () => {
   test.each([
     ['finding', 'match', 'kind: ["violation"] fails: the event is a finding'],
     ['strange', 'match', 'the event is no violation (violationEventType), no finding'],
-  ])('says what is wrong with the sample %s', async (event, expected, because) => {
+  ])('defender rules test says what is wrong with the sample %s', async (event, expected, because) => {
     expect((await run(soundRule, [event, expected])).stdout).toContain(because);
   });
 
-  test('asks the whole ruleset where responses are expected', async () => {
+  test('defender rules test asks the whole ruleset where responses are expected', async () => {
     const others = { 'rules/first.yml': first };
     expect((await run(soundRule, ['alarm', '[mitigate]'], others)).stdout).toContain('first decides instead');
     expect((await run(soundRule, ['alarm', 'match'], others)).exitCode).toBe(0);

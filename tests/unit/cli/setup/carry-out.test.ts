@@ -1,6 +1,5 @@
-import { carryOut } from '../../../../cli/setup/carry-out.ts';
-import { outcomeLines } from '../../../../cli/setup/outcome-lines.ts';
-import type { SetupStep } from '../../../../cli/setup/step.ts';
+import { outcomeLines } from '../../../../cli/setup/command.ts';
+import { carryOut, type SetupStep } from '../../../../cli/setup/step.ts';
 
 const applied: string[] = [];
 beforeEach(() => {

@@ -2,10 +2,9 @@ import { IoTServiceException } from '@aws-sdk/client-iot';
 import type { AuditConfiguration } from '../../../../cli/defender/audit-configuration.ts';
 import type { QuarantineGroup } from '../../../../cli/defender/quarantine-groups.ts';
 import type { SecurityProfile } from '../../../../cli/defender/security-profiles.ts';
-import { planProfiles } from '../../../../cli/setup/alert-profiles.ts';
 import { planPolicies } from '../../../../cli/setup/attach-policies.ts';
 import { type DesiredState, desiredStateOf } from '../../../../cli/setup/desired-state.ts';
-import { planAudits } from '../../../../cli/setup/notify-audits.ts';
+import { planAudits, planProfiles } from '../../../../cli/setup/notice-targets.ts';
 import type { SetupStep } from '../../../../cli/setup/step.ts';
 import { systemClock } from '../../../../shared/time/clock.ts';
 import { aStackFile } from '../../../builders/stack-file.ts';
@@ -37,13 +36,13 @@ describe('what setup is to see to', () => {
   };
   const resources = aStackFile({ outputs, topics: { DefenderTopic: topicArn } });
 
-  test('is what the stack says of itself', () => {
+  test('what setup is to see to is what the stack says of itself', () => {
     expect(desiredStateOf({}, { platform, resources })).toEqual(
       desired({ policies: ['Quarantine', 'QuarantineLowerCase'], profiles: [] }),
     );
   });
 
-  test('is what is named in its place', () => {
+  test('what setup is to see to is what is named in its place', () => {
     const options = { quarantineGroup: 'Cage', quarantinePolicy: ['Deny'], publishRole: otherRole };
     expect(desiredStateOf(options, { platform, resources })).toMatchObject({
       ...{ group: 'Cage', policies: ['Deny'], roleArn: otherRole },
@@ -69,7 +68,7 @@ describe('policies of the quarantine group', () => {
     };
   }
 
-  test('that it lacks are attached, those that it has are left alone', async () => {
+  test('policies of the quarantine group that it lacks are attached, those that it has are left alone', async () => {
     const groups = groupsWith({ policyNames: ['Old'] });
     const steps = await planPolicies(desired({ policies: ['Old', 'Deny'] }), groups);
     expect(statesOf(steps)).toEqual(['already', 'todo']);
@@ -87,18 +86,18 @@ describe('policies of the quarantine group', () => {
     ['the policy denies nothing', { policies: ['Allow'] }, {}, 'refused'],
     ['nobody says of a group', { group: undefined }, {}, 'skipped'],
     ['nobody says of a policy', { policies: [] }, {}, 'skipped'],
-  ])('are not attached where %s', async (_, members, group, state) => {
+  ])('policies of the quarantine group are not attached where %s', async (_, members, group, state) => {
     expect(statesOf(await planPolicies(desired(members), groupsWith(group)))).toEqual([state]);
   });
 });
 
-describe('where audits are told', () => {
+describe('the target of audit notifications', () => {
   function configured(configuration: Partial<AuditConfiguration>) {
     const told: unknown[] = [];
     return {
       told,
       read: async () => ({ roleArn: otherRole, enabledChecks: [], ...configuration }),
-      notify: async (target: unknown) => void told.push(target),
+      setNotificationTarget: async (target: unknown) => void told.push(target),
     };
   }
   const ours = { topicArn, roleArn, enabled: true };
@@ -115,18 +114,18 @@ describe('where audits are told', () => {
     ['is another topic, to be taken over', others, { takeOver: true }, 'todo'],
     ['is nowhere, and no role is known', undefined, { roleArn: undefined }, 'refused'],
     ['is nowhere, and no topic is known', undefined, { topicArn: undefined }, 'refused'],
-  ])('that %s', async (_, target, members, state) => {
+  ])('the target of audit notifications that %s', async (_, target, members, state) => {
     const configurations = configured(target ? { target } : {});
     expect(await planAudits(desired(members), configurations)).toMatchObject({ state });
     expect(configurations.told).toEqual([]);
   });
 
-  test('is refused where audits were never enabled: the first call has to enable a check', async () => {
+  test('the target of audit notifications is refused where audits were never enabled: the first call has to enable a check', async () => {
     const read = async () => ({ enabledChecks: [] });
     expect(await planAudits(desired(), { ...configured({}), read })).toMatchObject({ state: 'refused' });
   });
 
-  test('is changed to our topic, and says what was there and how to go back', async () => {
+  test('the target of audit notifications is changed to our topic, and says what was there and how to go back', async () => {
     const configurations = configured({ target: others });
     const step = await planAudits(desired({ takeOver: true }), configurations);
     expect(step).toMatchObject({
@@ -137,21 +136,21 @@ describe('where audits are told', () => {
     expect(configurations.told).toEqual([{ topicArn, roleArn }]);
   });
 
-  test('is taken back to off where there was nothing', async () => {
+  test('the target of audit notifications is taken back to off where there was nothing', async () => {
     expect(await planAudits(desired(), configured({}))).toMatchObject({
       undo: expect.stringContaining(`targetArn=${topicArn},roleArn=${roleArn},enabled=false`),
     });
   });
 });
 
-describe('where violations of a profile are told', () => {
+describe('the alert target of a profile', () => {
   function profilesWith(profile?: Partial<SecurityProfile>, isUnchanged = true) {
     const alerted: unknown[] = [];
     return {
       alerted,
       names: async () => [],
       describe: async (name: string) => profile && { name, version: 3, ...profile },
-      alert: async ({ name, version }: SecurityProfile, target: unknown) => {
+      setAlertTarget: async ({ name, version }: SecurityProfile, target: unknown) => {
         alerted.push({ name, version, target });
         return isUnchanged;
       },
@@ -171,11 +170,11 @@ describe('where violations of a profile are told', () => {
     ],
     ['is not there', undefined, {}, 'refused'],
     ['is nowhere, and no role is known', {}, { roleArn: undefined }, 'refused'],
-  ])('that %s', async (_, profile, members, state) => {
+  ])('the alert target of a profile that %s', async (_, profile, members, state) => {
     expect(statesOf(await planProfiles(desired(members), profilesWith(profile)))).toEqual([state]);
   });
 
-  test('is changed for the version that was read, and for the profiles that are named alone', async () => {
+  test('the alert target of a profile is changed for the version that was read, and for the profiles that are named alone', async () => {
     const profiles = profilesWith({});
     const steps = await planProfiles(desired({ profiles: ['fleet', 'gateways'] }), profiles);
     for (const step of steps) await apply(step);
@@ -192,7 +191,7 @@ describe('where violations of a profile are told', () => {
     await expect(apply(step)).rejects.toThrow('meanwhile');
   });
 
-  test('is refused where Detect is not available', async () => {
+  test('the alert target of a profile is refused where Detect is not available', async () => {
     const describe = () =>
       Promise.reject(
         new IoTServiceException({ name: 'AccessDeniedException', $fault: 'client', $metadata: {} }),

@@ -64,7 +64,7 @@ describe('a standing stack clock', () => {
     expect(clock.now()).toEqual(inMillis(200));
   });
 
-  it('counts its sleepers until they wake', async () => {
+  it('a standing stack clock counts its sleepers until they wake', async () => {
     const clock = aggregateStatus();
     const short = clock.sleep(100);
     const long = clock.sleep(200);
@@ -77,7 +77,7 @@ describe('a standing stack clock', () => {
     expect(clock.sleepers()).toBe(0);
   });
 
-  it('takes no timer once closed', async () => {
+  it('a standing stack clock takes no timer once closed', async () => {
     const { clock, woken, timer } = notes();
     timer('before', 100);
     clock.close();

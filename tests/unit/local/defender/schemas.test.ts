@@ -89,7 +89,7 @@ describe('an input', () => {
     });
   });
 
-  test('is refused with every wrong member by its name', () => {
+  test('an input is refused with every wrong member by its name', () => {
     const input = { maxResults: 0, range: { startTime: 'soon' } };
     expect(() => parseInput(schema, input)).toThrow(
       expect.objectContaining({ name: 'InvalidRequestException', status: 400 }),

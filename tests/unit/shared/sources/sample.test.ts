@@ -39,7 +39,7 @@ describe('a sample event', () => {
     [{ auditDetails: [] }],
     [{ findings: [{}] }],
     ['a text'],
-  ])('has to be one: %j is none', (sample) => {
+  ])('a sample event has to be one: %j is none', (sample) => {
     expect(() => sampleDocuments(sample)).toThrow(NoSampleError);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { graphs } from '../../../../deploy/dashboard.ts';
-import { readTemplate } from '../../../../local/stack/template.ts';
+import { readTemplate } from '../../../../shared/deployment/template.ts';
 import { metrics } from '../../../../shared/telemetry/metrics.ts';
 
 const page = readFileSync('docs/metrics.md', 'utf8');

@@ -48,29 +48,29 @@ const json = async (...args: string[]) => JSON.parse((await replay(...args, '--j
 const change = (text: string) => writeFiles(folder, { 'rules/quarantine.yml': text });
 
 describe('defender rules replay', () => {
-  test('shows what the rules of a folder would have decided otherwise', async () => {
+  test('defender rules replay shows what the rules of a folder would have decided otherwise', async () => {
     const { exitCode, stdout, stderr } = await replay();
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout.split('\n')).toEqual([
       '4 decided events read.',
       'Newly contained: 3 (different subjects: 2); counting rules that observe: 3 (different subjects: 2)',
-      '  2026-09-21 14:13  thing/pump-1: no-rule-matches → quarantine (enforce)',
-      '  2026-09-21 15:13  thing/pump-2: no-rule-matches → quarantine (enforce)',
-      '  2026-09-21 16:13  thing/pump-1: no-rule-matches → quarantine (enforce)',
+      '  2026-09-21 14:13:20Z  thing/pump-1: no-rule-matches → quarantine (enforce)',
+      '  2026-09-21 15:13:20Z  thing/pump-2: no-rule-matches → quarantine (enforce)',
+      '  2026-09-21 16:13:20Z  thing/pump-1: no-rule-matches → quarantine (enforce)',
       'Newly spared: 0; counting rules that observe: 0',
       'Newly suppressed: 0; counting rules that observe: 0',
       'No longer suppressed: 1 (different subjects: 1); counting rules that observe: 1 (different subjects: 1)',
-      '  2026-09-21 13:13  policy/pump-policy: accept (enforce) → no-rule-matches',
+      '  2026-09-21 13:13:20Z  policy/pump-policy: accept (enforce) → no-rule-matches',
       'Held by limits: 0; counting rules that observe: 0',
       'Things contained in the busiest hour:',
       '  as it was decided: none',
-      '  by these rules: 1 (2026-09-21 14:00)',
-      '  if all of them enforced: 1 (2026-09-21 14:00)',
+      '  by these rules: 1 (2026-09-21 14:00:00Z)',
+      '  if all of them enforced: 1 (2026-09-21 14:00:00Z)',
       '',
     ]);
   });
 
-  test('tells what a rule that observes would contain, apart from what is contained', async () => {
+  test('defender rules replay tells what a rule that observes would contain, apart from what is contained', async () => {
     change(soundRule.replace('enforce', 'observe'));
     expect(await json('--max-newly-contained', '0')).toMatchObject({
       ok: true,
@@ -89,9 +89,9 @@ describe('defender rules replay', () => {
     expect(exitCode).toBe(0);
     const lines = stdout.split('\n');
     expect(lines.filter((line) => line.includes('quarantine'))).toEqual([
-      '  2026-09-21 14:13  thing/pump-1: no-rule-matches → quarantine (enforce)',
-      '  2026-09-21 15:13  thing/pump-2: no-rule-matches → quarantine (enforce), held: limit of 1 devices per 90m is met',
-      '  2026-09-21 16:13  thing/pump-1: no-rule-matches → quarantine (enforce), held: cooldown of 1d for thing/pump-1',
+      '  2026-09-21 14:13:20Z  thing/pump-1: no-rule-matches → quarantine (enforce)',
+      '  2026-09-21 15:13:20Z  thing/pump-2: no-rule-matches → quarantine (enforce), held: limit of 1 devices per 90m is met',
+      '  2026-09-21 16:13:20Z  thing/pump-1: no-rule-matches → quarantine (enforce), held: cooldown of 1d for thing/pump-1',
     ]);
     expect(lines).toContain(
       'Held by limits: 2 (different subjects: 2); counting rules that observe: 2 (different subjects: 2)',
@@ -116,13 +116,13 @@ describe('defender rules replay', () => {
     ['3', 0],
     ['2', 1],
     ['0', 1],
-  ])('with at most %s newly contained ends with %i', async (limit, expected) => {
+  ])('defender rules replay with at most %s newly contained ends with %i', async (limit, expected) => {
     const { exitCode, stdout } = await replay('--max-newly-contained', limit);
     expect(exitCode).toBe(expected);
     expect(stdout.includes(`More than ${limit} events are newly contained.`)).toBe(expected === 1);
   });
 
-  test('ends with 1 where the rules have problems, and tells them', async () => {
+  test('defender rules replay ends with 1 where the rules have problems, and tells them', async () => {
     change(soundRule.replace('enforce', 'pretend'));
     const { exitCode, stdout } = await replay();
     expect(exitCode).toBe(1);
@@ -153,7 +153,7 @@ describe('defender rules replay of another history', () => {
 
   const limited = `${soundRule}limits: { cooldown: 1d, devices: [{ count: 2, per: 1h }] }\n`;
 
-  test('shows no difference for the rules that decided it, whatever their limits held', async () => {
+  test('defender rules replay of another history shows no difference for the rules that decided it, whatever their limits held', async () => {
     for (const [number, thingName] of ['a', 'b', 'c', 'a', 'd'].entries()) {
       const members = { thingName, violationId: `v${number}`, violationEventTime: first + number * 1000 };
       await history.open(aViolationEvent(members, { rules: [parse(limited)] }));
@@ -172,7 +172,7 @@ describe('defender rules replay of another history', () => {
     expect(await json()).toMatchObject({ newlyContained: { enforced: { events: 3 } }, newlySpared: none });
   });
 
-  test('leaves out rows that it can not read, names them on stderr and counts them', async () => {
+  test('defender rules replay of another history leaves out rows that it can not read, names them on stderr and counts them', async () => {
     await history.open(aViolationEvent({ violationId: 'good', violationEventTime: first }, { rules: [] }));
     for (let number = 0; number < 22; number++) {
       const alarm = aViolationEvent({ violationId: `bad-${number}`, violationEventTime: first });

@@ -64,7 +64,7 @@ test('what an audit finds that was started to verify is decided by no ruleset, n
   });
 });
 
-/** Three pages of one event, each of which comes when it is told to. */
+/** Three pages of one event, each of which comes when it is released. */
 function pagedHistory() {
   const asked: (string | undefined)[] = [];
   const answers: ((answer: DecisionPage | Promise<DecisionPage>) => void)[] = [];

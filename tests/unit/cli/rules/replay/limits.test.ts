@@ -1,5 +1,5 @@
+import type { Compared } from '../../../../../cli/rules/replay/difference.ts';
 import { createLimiter, maxUsages } from '../../../../../cli/rules/replay/limits.ts';
-import type { Compared } from '../../../../../cli/rules/replay/outcome.ts';
 import type { Decision } from '../../../../../shared/decisions/decision.ts';
 import type { Limits } from '../../../../../shared/limits/limits.ts';
 
@@ -68,7 +68,7 @@ describe('limits in a replay', () => {
     ).toEqual([undefined, undefined, limit, undefined]);
   });
 
-  test('count a policy as one device, since history does not tell who uses it', () => {
+  test('limits in a replay count a policy as one device, since history does not tell who uses it', () => {
     const decision = mitigating({ devices: [{ count: 1, perMillis: hour }] });
     expect(heldBy([[0, 'policy/everybody', decision]])).toEqual([undefined]);
   });
@@ -79,7 +79,7 @@ describe('limits in a replay', () => {
     ['the rule with other limits', mitigating({ devices: [{ count: 3, perMillis: hour }] })],
     ['a rule without limits', { ...mitigating(twoAnHour), steps: [{ kind: 'mitigate', actions: [] }] }],
     ['what mitigates nothing', { ...mitigating(twoAnHour), steps: [{ kind: 'notify', severity: 'low' }] }],
-  ])('are not used up by %s', (_, other) => {
+  ])('limits in a replay are not used up by %s', (_, other) => {
     expect(
       heldBy([
         [0, 'thing/a', other],
@@ -108,14 +108,14 @@ describe('what limits in a replay remember', () => {
     expect(limiter.forgets()).toBe(false);
   });
 
-  test('goes with the limits of a rule that change', () => {
+  test('what limits in a replay remember goes with the limits of a rule that change', () => {
     const limiter = createLimiter();
     check(limiter, 0, mitigating(sixHours));
     check(limiter, 1, mitigating({ cooldownMillis: hour, devices: [] }));
     expect(limiter.retained()).toBe(1);
   });
 
-  test('is bounded over all rules; beyond that it lets more through, and says so', () => {
+  test('what limits in a replay remember is bounded over all rules; beyond that it lets more through, and says so', () => {
     const limiter = createLimiter();
     const rules = Array.from({ length: 7 }, (_, index) => mitigating(sixHours, { id: `rule-${index}` }));
     for (let number = 0; number < maxUsages + 10; number++)

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { maxUsages } from '../../../../../cli/rules/replay/limits.ts';
-import { maxThingsPerHour } from '../../../../../cli/rules/replay/peak.ts';
 import { createReplay, type ReplayResult } from '../../../../../cli/rules/replay/replay.ts';
-import { maxExamples, maxSubjects } from '../../../../../cli/rules/replay/tally.ts';
+import { maxExamples, maxSubjects, maxThingsPerHour } from '../../../../../cli/rules/replay/tally.ts';
 import type { ResponseStep } from '../../../../../shared/actions/actions.ts';
 import { decide } from '../../../../../shared/decisions/decide.ts';
 import type { Decision } from '../../../../../shared/decisions/decision.ts';
@@ -99,11 +98,11 @@ describe('a replay', () => {
     ],
     ['a rule notifies as well', by('enforce', 'mitigate'), by('enforce', 'notify', 'mitigate'), {}],
     ['nothing is decided, as before', undecided, undecided, {}],
-  ])('where %s counts just that', (_, then, now, expected) => {
+  ])('a replay where %s counts just that', (_, then, now, expected) => {
     expect(countsOf(resultOf([then, now]))).toEqual(expected);
   });
 
-  test('counts what limits hold apart from what is contained', () => {
+  test('a replay counts what limits hold apart from what is contained', () => {
     const oneAnHour = limited({ devices: [{ count: 1, perMillis: hour }] });
     expect(
       countsOf(resultOf([undecided, oneAnHour], [undecided, oneAnHour], [oneAnHour, oneAnHour])),
@@ -118,7 +117,7 @@ describe('a replay', () => {
     });
   });
 
-  test('shows which limit holds', () => {
+  test('a replay shows which limit holds', () => {
     const onceADay = limited({ cooldownMillis: 24 * hour, devices: [] });
     const replay = createReplay();
     for (let number = 0; number < 2; number++) replay.add(anEvent(number, undecided, 'thing/pump'), onceADay);
@@ -129,7 +128,7 @@ describe('a replay', () => {
     expect(peakThingsPerHour.after.count).toBe(1);
   });
 
-  test('counts the busiest hour after limits, then as now', () => {
+  test('a replay counts the busiest hour after limits, then as now', () => {
     const twoAnHour = limited({ devices: [{ count: 2, perMillis: hour }] });
     const oneAnHour = limited({ devices: [{ count: 1, perMillis: hour }] });
     const { before, after } = resultOf(
@@ -138,7 +137,7 @@ describe('a replay', () => {
     expect([before.count, after.count]).toEqual([2, 1]);
   });
 
-  test('shows what decided then and what decides now', () => {
+  test('a replay shows what decided then and what decides now', () => {
     const { enforced } = resultOf([undecided, by('enforce', 'mitigate')]).newlyContained;
     expect(enforced.examples).toEqual([
       {
@@ -151,7 +150,7 @@ describe('a replay', () => {
     ]);
   });
 
-  test('counts a subject once, and keeps the first examples in the order they came', () => {
+  test('a replay counts a subject once, and keeps the first examples in the order they came', () => {
     const replay = createReplay();
     for (let number = 0; number < maxExamples + 5; number++)
       replay.add(anEvent(number, undecided, `thing/pump-${number % 2}`), by('enforce', 'mitigate'));
@@ -165,7 +164,7 @@ describe('a replay', () => {
     );
   });
 
-  test('of the ruleset that decided gives no difference', () => {
+  test('a replay of the ruleset that decided gives no difference', () => {
     fc.assert(
       fc.property(anyRuleset, fc.array(anyViolation), (ruleset, documents) => {
         const replay = createReplay();
@@ -178,7 +177,7 @@ describe('a replay', () => {
     );
   });
 
-  test('of the ruleset that decided gives no difference, whatever its limits held', () => {
+  test('a replay of the ruleset that decided gives no difference, whatever its limits held', () => {
     let held = 0;
     fc.assert(
       fc.property(anyLimits, anyAlarms, (limits, alarms) => {
@@ -201,8 +200,12 @@ describe('a replay', () => {
   test('back to the old ruleset spares what the new one contained', () => {
     fc.assert(
       fc.property(anyRuleset, anyRuleset, fc.array(anyViolation), (old, fresh, documents) => {
-        const there = resultOf(...documents.map((each) => [decide(old, each), decide(fresh, each)] as const));
-        const back = resultOf(...documents.map((each) => [decide(fresh, each), decide(old, each)] as const));
+        const there = resultOf(
+          ...documents.map((document) => [decide(old, document), decide(fresh, document)] as const),
+        );
+        const back = resultOf(
+          ...documents.map((document) => [decide(fresh, document), decide(old, document)] as const),
+        );
         const { newlyContained = [0, 0], newlySpared = [0, 0] } = countsOf(there);
         const { newlyContained: again = [0, 0], newlySpared: undone = [0, 0] } = countsOf(back);
         expect([again, undone]).toEqual([newlySpared, newlyContained]);
@@ -340,7 +343,7 @@ describe('the busiest hour', () => {
     expect(peaksOf(events, undecided, contained).after).toEqual(expected);
   });
 
-  test('is told as it was, as it would be, and as if every rule enforced', () => {
+  test('the peak is given as it was, as it would be, and as if every rule enforced', () => {
     const events = [[1, 'thing/a']] as const;
     expect(peaksOf(events, contained, by('observe', 'mitigate'))).toEqual({
       before: peak(1, 0),

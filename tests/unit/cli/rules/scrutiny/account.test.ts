@@ -17,7 +17,7 @@ const told = (members: Record<string, unknown>, known: Account = account) =>
     ({ path, message }) => `${path} ${message}`,
   );
 
-describe('what the account does not have is told', () => {
+describe('what the account does not have is reported', () => {
   it.each<[Record<string, unknown>, string]>([
     [
       { securityProfileName: ['fleets'] },
@@ -43,7 +43,7 @@ describe('what the account does not have is told', () => {
       { $or: [{ thingName: ['a'] }, { behavior: { name: ['temperature'] } }] },
       'match.$or.1.behavior.name.0 the account has no behavior temperature, only too-many-messages, strange-addresses, pressure',
     ],
-  ])('by %j', (members, expected) => {
+  ])('what the account does not have is reported by %j', (members, expected) => {
     expect(told(members)).toEqual([expected]);
   });
 

@@ -10,7 +10,7 @@ const told = (name: DocumentKindName, members: JsonObject) => {
   return (kind ? neverMatching(match, kind) : []).map(({ path, message }) => `${path} ${message}`);
 };
 
-describe('a field that no document of the kind has is told with the one that is meant', () => {
+describe('a field that no document of the kind has is reported with the one that is meant', () => {
   it.each<[DocumentKindName, JsonObject, string]>([
     [
       'violation',
@@ -97,9 +97,12 @@ describe('a field that no document of the kind has is told with the one that is 
       { $or: [{ thingName: ['a'] }, { subjekt: ['thing/b'] }] },
       'match.$or.1.subjekt never holds: a violation has no such field (did you mean subject?)',
     ],
-  ])('of a %s: %j', (kind, members, expected) => {
-    expect(told(kind, members)).toEqual([expected]);
-  });
+  ])(
+    'a field that no document of the kind has is reported with the one that is meant of a %s: %j',
+    (kind, members, expected) => {
+      expect(told(kind, members)).toEqual([expected]);
+    },
+  );
 
   it.each<[DocumentKindName, JsonObject]>([
     ['violation', { region: ['eu-central-1'] }],
@@ -120,7 +123,7 @@ const version = (entry: JsonValue) => ({
 });
 const count = (entry: JsonValue) => ({ metricValue: { count: [entry] } });
 
-describe('a value that is never there is told with those that are', () => {
+describe('a value that is never there is reported with those that are', () => {
   it.each<[DocumentKindName, JsonObject, string]>([
     [
       'violation',
@@ -247,7 +250,7 @@ describe('a value that is never there is told with those that are', () => {
       type({ prefix: 'alarm-' }),
       'violationEventType never holds: only a rule that names the end of an alarm is asked then. Write alarm-cleared or alarm-invalidated',
     ],
-  ])('of a %s: %j', (kind, members, expected) => {
+  ])('a value that is never there is reported with those that are of a %s: %j', (kind, members, expected) => {
     expect(told(kind, members)).toEqual([`match.${expected}`]);
   });
 
@@ -270,7 +273,7 @@ describe('a value that is never there is told with those that are', () => {
 const policies = { checkName: ['IOT_POLICY_OVERLY_PERMISSIVE_CHECK'] };
 const certificate = { resourceIdentifier: { deviceCertificateId: [{ exists: true }] } };
 
-describe('clauses that exclude each other are told', () => {
+describe('clauses that exclude each other are reported', () => {
   it.each<[JsonObject, string]>([
     [
       { ...policies, severity: ['LOW', 'MEDIUM'] },

@@ -42,11 +42,11 @@ describe('whether a pattern takes all that another takes', () => {
       false,
     ],
     ['another operand', { a: [{ exists: true }] }, { a: [{ exists: false }] }, false],
-  ])('with %s', (_, wide, narrow, expected) => {
+  ])('whether a pattern takes all that another takes with %s', (_, wide, narrow, expected) => {
     expect(contains(comparable(wide), comparable(narrow))).toBe(expected);
   });
 
-  it('is never said of two patterns that a document tells apart', () => {
+  it('whether a pattern takes all that another takes is never said of two patterns that a document tells apart', () => {
     const values = fc.uniqueArray(
       fc.constantFrom(
         'a',

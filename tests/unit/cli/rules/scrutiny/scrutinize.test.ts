@@ -45,7 +45,7 @@ describe('a new rule is refused', () => {
       }),
     ],
     ['', `${maxRuleBytes} is the most`, watching(Array.from({ length: 9000 }, (_, index) => `own-${index}`))],
-  ])('at "%s": %s', (path, message, rule) => {
+  ])('a new rule is refused at "%s": %s', (path, message, rule) => {
     expect(scrutinize(read(rule))).toEqual([{ path, message: expect.stringContaining(message) }]);
   });
 
@@ -87,7 +87,7 @@ describe('a new rule is refused', () => {
       'no mitigation action QuarantineThings (did you mean QuarantineThing?)',
       aRule({ respond: [{ mitigate: ['QuarantineThings'] }] }),
     ],
-  ])('where it answers %s, once the types are known', (_, message, rule) => {
+  ])('a new rule is refused where it answers %s, once the types are known', (_, message, rule) => {
     expect(scrutinize(read(rule))).toEqual([]);
     expect(scrutinize(read(rule), { actionTypes })).toEqual([
       { path: 'respond.0.mitigate.0', message: expect.stringContaining(message) },

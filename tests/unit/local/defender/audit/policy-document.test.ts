@@ -1,4 +1,4 @@
-import { broadDataPlaneActions } from '../../../../../local/defender/audit/judges/policy-document.ts';
+import { broadDataPlaneActions } from '../../../../../local/defender/audit/evaluators/policy-document.ts';
 import { blankPolicyDocument } from '../../../../../local/defender/mitigation/effects.ts';
 
 const arn = (path: string) => `arn:aws:iot:us-east-1:123456789012:${path}`;
@@ -19,7 +19,7 @@ const statement = (given: Statement = {}) => ({
   Resource: '*',
   ...given,
 });
-const judge = (...statements: Statement[]) =>
+const evaluate = (...statements: Statement[]) =>
   broadDataPlaneActions(JSON.stringify({ Version: '2012-10-17', Statement: statements.map(statement) }));
 
 test.each([
@@ -38,7 +38,7 @@ test.each([
   arn('topicfilter/$aws/things/+/jobs/notify'),
   arn('thing/*'),
 ])('a statement on %s is broad', (Resource) => {
-  expect(judge({ Resource })).toEqual(['iot:Connect']);
+  expect(evaluate({ Resource })).toEqual(['iot:Connect']);
 });
 
 test.each([
@@ -51,7 +51,7 @@ test.each([
   arn('topicfilter/site-1/#'),
   arn('thing/lamp'),
 ])('a statement on %s is not broad', (Resource) => {
-  expect(judge({ Resource })).toEqual([]);
+  expect(evaluate({ Resource })).toEqual([]);
 });
 
 test.each<[string | readonly string[], readonly string[]]>([
@@ -66,11 +66,11 @@ test.each<[string | readonly string[], readonly string[]]>([
   ['iot:DescribeThing', []],
   ['s3:*', []],
 ])('%s covers %s', (Action, covered) => {
-  expect(judge({ Action })).toEqual(covered);
+  expect(evaluate({ Action })).toEqual(covered);
 });
 
 test.each(['*', 'iot:*'])('%s covers all that a device does', (Action) => {
-  expect(judge({ Action })).toEqual(
+  expect(evaluate({ Action })).toEqual(
     expect.arrayContaining([
       'iot:Connect',
       'iot:Publish',
@@ -82,7 +82,7 @@ test.each(['*', 'iot:*'])('%s covers all that a device does', (Action) => {
 });
 
 test('one broad resource among narrow ones is enough', () => {
-  expect(judge({ Resource: [arn('client/lamp'), arn('client/*')] })).toEqual(['iot:Connect']);
+  expect(evaluate({ Resource: [arn('client/lamp'), arn('client/*')] })).toEqual(['iot:Connect']);
 });
 
 test('a statement that stands alone is read like a list of one', () => {
@@ -92,22 +92,22 @@ test('a statement that stands alone is read like a list of one', () => {
 test('a condition that ties the statement to the device makes it narrow, another does not', () => {
   const attached = { Bool: { 'iot:Connection.Thing.IsAttached': ['true'] } };
   const fromOffice = { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } };
-  expect(judge({ Condition: attached })).toEqual([]);
-  expect(judge({ Condition: fromOffice })).toEqual(['iot:Connect']);
+  expect(evaluate({ Condition: attached })).toEqual([]);
+  expect(evaluate({ Condition: fromOffice })).toEqual(['iot:Connect']);
 });
 
 test('a Deny on everything takes an action back, a partial or conditional one does not', () => {
   const both = { Action: ['iot:Connect', 'iot:Publish'] };
-  expect(judge(both, { Effect: 'Deny', Action: 'iot:Publish' })).toEqual(['iot:Connect']);
-  expect(judge(both, { Effect: 'Deny', Action: 'iot:Publish', Resource: arn('topic/*') })).toEqual([
+  expect(evaluate(both, { Effect: 'Deny', Action: 'iot:Publish' })).toEqual(['iot:Connect']);
+  expect(evaluate(both, { Effect: 'Deny', Action: 'iot:Publish', Resource: arn('topic/*') })).toEqual([
     'iot:Connect',
   ]);
-  expect(judge(both, { Effect: 'Deny', Action: 'iot:Publish', Resource: arn('topic/secret') })).toEqual([
+  expect(evaluate(both, { Effect: 'Deny', Action: 'iot:Publish', Resource: arn('topic/secret') })).toEqual([
     'iot:Connect',
     'iot:Publish',
   ]);
   expect(
-    judge(both, {
+    evaluate(both, {
       Effect: 'Deny',
       Action: 'iot:Publish',
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
@@ -116,7 +116,7 @@ test('a Deny on everything takes an action back, a partial or conditional one do
 });
 
 test('a Deny alone allows nothing', () => {
-  expect(judge({ Effect: 'Deny' })).toEqual([]);
+  expect(evaluate({ Effect: 'Deny' })).toEqual([]);
 });
 
 test('the blank policy is not broad', () => {

@@ -4,7 +4,7 @@ import { cidrSet, parseCidr } from '../../../../../local/defender/detect/cidr.ts
 const text = (words: readonly number[], version: 4 | 6) =>
   version === 4 ? words.join('.') : words.map((word) => word.toString(16)).join(':');
 
-/** An address as the bits that it consists of, to judge by arithmetic alone. */
+/** An address as the bits that it consists of, to be checked by arithmetic alone. */
 const bitsOf = (words: readonly number[], version: 4 | 6) =>
   words.map((word) => word.toString(2).padStart(version === 4 ? 8 : 16, '0')).join('');
 

@@ -42,7 +42,7 @@ describe('numbers', () => {
     ['less-than-equals', (measured: number, limit: number) => measured <= limit],
     ['greater-than', (measured: number, limit: number) => measured > limit],
     ['greater-than-equals', (measured: number, limit: number) => measured >= limit],
-  ] as const)('are normal if they are %s the limit, counts and numbers alike', (operator, holds) => {
+  ] as const)('numbers are normal if they are %s the limit, counts and numbers alike', (operator, holds) => {
     fc.assert(
       fc.property(pairs, ([limit, measured]) => {
         expect(isNormal(operator, limit, measured)).toBe(holds(scalarOf(measured), scalarOf(limit)));
@@ -50,7 +50,7 @@ describe('numbers', () => {
     );
   });
 
-  test('at the limit tell less-than from less-than-equals', () => {
+  test('numbers at the limit tell less-than from less-than-equals', () => {
     const at = { count: 180 };
     expect(comparisonOperators.slice(0, 4).map((operator) => isNormal(operator, at, at))).toEqual([
       false,
@@ -68,7 +68,7 @@ describe('lists', () => {
   ] as const;
 
   test.each(plain)(
-    'are normal by %s if all elements are in the set, by %s if none is',
+    'lists are normal by %s if all elements are in the set, by %s if none is',
     (all, none, variants) => {
       fc.assert(
         fc.property(pairOf(...variants), ([limit, measured]) => {
@@ -80,7 +80,7 @@ describe('lists', () => {
     },
   );
 
-  test('of addresses are looked up by network', () => {
+  test('lists of addresses are looked up by network', () => {
     const home = { cidrs: ['10.0.0.0/8', '192.0.2.0/24'] };
     expect(isNormal('in-cidr-set', home, { cidrs: ['10.9.8.7', '192.0.2.1'] })).toBe(true);
     expect(isNormal('in-cidr-set', home, { cidrs: ['10.9.8.7', '203.0.113.9'] })).toBe(false);
@@ -91,18 +91,21 @@ describe('lists', () => {
   test.each([
     ['cidr', 'cidrs'],
     ['port', 'ports'],
-  ] as const)('with one element are normal by exactly one of in- and not-in-%s-set', (kind, variant) => {
-    fc.assert(
-      fc.property(pairOf(variant), ([limit, measured]) => {
-        fc.pre(elementsOf(measured).length === 1);
-        expect(isNormal(`in-${kind}-set`, limit, measured)).toBe(
-          !isNormal(`not-in-${kind}-set`, limit, measured),
-        );
-      }),
-    );
-  });
+  ] as const)(
+    'lists with one element are normal by exactly one of in- and not-in-%s-set',
+    (kind, variant) => {
+      fc.assert(
+        fc.property(pairOf(variant), ([limit, measured]) => {
+          fc.pre(elementsOf(measured).length === 1);
+          expect(isNormal(`in-${kind}-set`, limit, measured)).toBe(
+            !isNormal(`not-in-${kind}-set`, limit, measured),
+          );
+        }),
+      );
+    },
+  );
 
-  test('that are empty are normal whatever the operator, so that they clear an alarm', () => {
+  test('lists that are empty are normal whatever the operator, so that they clear an alarm', () => {
     expect(isNormal('in-cidr-set', { cidrs: [] }, { cidrs: [] })).toBe(true);
     expect(isNormal('not-in-port-set', { ports: [23] }, { ports: [] })).toBe(true);
     expect(isNormal('in-set', { strings: ['a'] }, { strings: [] })).toBe(true);
@@ -114,7 +117,7 @@ describe('lists', () => {
 });
 
 describe('what can not be compared', () => {
-  test('is neither normal nor a violation', () => {
+  test('what can not be compared is neither normal nor a violation', () => {
     const variants = fc.constantFrom<Variant>('count', 'number', 'cidrs', 'ports', 'numbers', 'strings');
     const isScalar = (variant: Variant) => variant === 'count' || variant === 'number';
     fc.assert(
@@ -135,11 +138,11 @@ describe('what can not be compared', () => {
     ['statistical', { comparisonOperator: 'less-than', statisticalThreshold: { statistic: 'p99' } }],
     ['machine learning', { mlDetectionConfig: { confidenceLevel: 'HIGH' } }],
   ] as const)('includes every value by %s criteria', (_, members) => {
-    const judge = criterionOf({
+    const evaluate = criterionOf({
       ...{ consecutiveDatapointsToAlarm: 1, consecutiveDatapointsToClear: 1 },
       ...members,
     });
-    expect([{ count: 0 }, { number: 1e9 }].map((measured) => judge(measured))).toEqual([
+    expect([{ count: 0 }, { number: 1e9 }].map((measured) => evaluate(measured))).toEqual([
       undefined,
       undefined,
     ]);
