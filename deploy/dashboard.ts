@@ -22,7 +22,7 @@ const deadLetters = [
 
 /** What respond counts when a response moves. */
 const moves = ['Admitted', 'Started', 'Succeeded', 'Verified', 'Released', 'Skipped'] as const;
-const troubles = ['Held', 'Failed', 'Unverified', 'Expired'] as const;
+const troubles = ['Held', 'PartlyDone', 'Failed', 'Unverified', 'Expired'] as const;
 
 const deciders = {
   'receive-violation': 'violations',
@@ -46,7 +46,11 @@ const ours = (
   { label: metric, ...options },
 ];
 const ofRespond = (statuses: readonly (typeof moves | typeof troubles)[number][]): readonly Metric[] =>
-  statuses.map((status) => ours('respond', `Response${status}`, { label: status }));
+  statuses.map((status) => ours('respond', `Response${status}`, { label: labelOf(status) }));
+
+/** `PartlyDone` as it is read: Partly done. */
+const labelOf = (status: string): string =>
+  status.replace(/(?<=.)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
 const ofDeciders = (metric: MetricName, label: string): readonly Metric[] =>
   Object.entries(deciders).map(([service, whose]) => ours(service, metric, { label: `${label}: ${whose}` }));
