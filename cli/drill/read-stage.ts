@@ -1,5 +1,5 @@
 import type { ViolationEvent } from '../../shared/events/event.ts';
-import type { Status } from '../../shared/responses/lifecycle.ts';
+import { isIn } from '../../shared/responses/lifecycle.ts';
 import type { Response } from '../../shared/responses/response.ts';
 
 /** What history has of a stage that is reached; undefined where it is not reached yet. */
@@ -36,8 +36,8 @@ export const decided: ReadStage = (story) => {
   );
 };
 
-/** The statuses of what Device Defender was asked to do: of a drill, nothing is. */
-const done: readonly Status[] = ['admitted', 'started', 'succeeded', 'verified', 'unverified', 'released'];
+/** Whether Device Defender was, or may have been, asked to do something: of a drill, nothing is. */
+const isDone = ({ trail }: Response): boolean => trail.some((entry) => isIn('holding', entry));
 
 const movedByRespond = ({ trail }: Response): boolean =>
   trail.some(({ actor }) => actor.kind === 'function' && actor.name === 'respond');
@@ -45,8 +45,7 @@ const movedByRespond = ({ trail }: Response): boolean =>
 export const judged: ReadStage = (story) => {
   const mitigations = inAlarm(story)?.responses.filter(isMitigation) ?? [];
   if (!mitigations.every(movedByRespond)) return undefined;
-  const isWrong = mitigations.some(({ status }) => done.includes(status));
-  return reached(wordsOf(mitigations), isWrong);
+  return reached(wordsOf(mitigations), mitigations.some(isDone));
 };
 
 export const ended: ReadStage = (story) => cleared(story) && reached('the end of the alarm is recorded, too');
@@ -54,10 +53,7 @@ export const ended: ReadStage = (story) => cleared(story) && reached('the end of
 export const answered: ReadStage = (story) => {
   const releases = cleared(story)?.responses.filter(({ step }) => step.kind === 'release') ?? [];
   if (releases.length === 0 || !releases.every(movedByRespond)) return undefined;
-  return reached(
-    wordsOf(releases),
-    releases.some(({ status }) => done.includes(status)),
-  );
+  return reached(wordsOf(releases), releases.some(isDone));
 };
 
 const wordsOf = (responses: readonly Response[]): string =>
