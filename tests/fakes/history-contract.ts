@@ -4,9 +4,11 @@ import type { DecidedEvent, DefenderEvent } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { PageRequest, Question } from '../../shared/history/listing.ts';
 import type { WorkList } from '../../shared/responses/aggregate-status.ts';
-import { moved, type Response, type Status } from '../../shared/responses/response.ts';
+import type { Status } from '../../shared/responses/lifecycle.ts';
+import { moved, type Response } from '../../shared/responses/response.ts';
 import { aFindingEvent, anAuditEvent, aViolationEvent } from '../builders/events.ts';
 import { aMitigationTask } from '../builders/mitigation-task.ts';
+import { aTrailEntry } from '../builders/responses.ts';
 import { aFindingRule, aRule } from '../unit/shared/rules/builders.ts';
 
 const hour = 3_600_000;
@@ -21,8 +23,8 @@ function withStatus<Event extends DecidedEvent>(
 ): Event {
   const [first, ...others] = event.responses;
   if (!first) throw new Error('The event asks for nothing');
-  const step = { status, at: event.receivedAt.toISOString(), because: 'a test says so', by: 'test' };
-  return { ...event, responses: [moved(first, step, changes), ...others] };
+  const entry = aTrailEntry(status, { at: event.receivedAt.toISOString() });
+  return { ...event, responses: [moved(first, entry, changes), ...others] };
 }
 
 const aDiscrepancy = discrepancyEvent(
