@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { createRateLimiter, type Limits, type Usage } from '../../../../shared/limits/limits.ts';
+import { createRateLimiter, guardsOf, type Limits, type Usage } from '../../../../shared/limits/limits.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -26,10 +26,11 @@ const sixHours: Limits = { cooldownMillis: 6 * hour, devices: [] };
 describe('a limit of devices', () => {
   it('lets so many devices in, and no more', () => {
     const rateLimiter = rateLimiterOf(twoAnHour, usage(0, 'thing/a'));
-    expect(rateLimiter.judge(usage(1, 'thing/b'))).toBeUndefined();
+    expect(rateLimiter.check(usage(1, 'thing/b'))).toBeUndefined();
     rateLimiter.add(usage(1, 'thing/b'));
-    expect(rateLimiter.judge(usage(2, 'thing/c'))).toEqual({
-      because: 'limit of 2 devices per 1h is met',
+    expect(rateLimiter.check(usage(2, 'thing/c'))).toEqual({
+      code: 'limit-reached',
+      text: 'limit of 2 devices per 1h is met',
       until: at(60),
     });
   });
@@ -54,8 +55,8 @@ describe('a limit of devices', () => {
   it('has room again when the first has left the window, to the millisecond', () => {
     const rateLimiter = rateLimiterOf(twoAnHour, usage(0, 'thing/a'), usage(30, 'thing/b'));
     const last = new Date(at(60).getTime() - 1);
-    expect(rateLimiter.judge(usage(0, 'thing/c', { at: last }))).toMatchObject({ until: at(60) });
-    expect(rateLimiter.judge(usage(60, 'thing/c'))).toBeUndefined();
+    expect(rateLimiter.check(usage(0, 'thing/c', { at: last }))).toMatchObject({ until: at(60) });
+    expect(rateLimiter.check(usage(60, 'thing/c'))).toBeUndefined();
   });
 
   it('counts a device once, however often it was touched', () => {
@@ -65,12 +66,12 @@ describe('a limit of devices', () => {
       usage(1, 'thing/a'),
       usage(2, 'thing/a'),
     );
-    expect(rateLimiter.judge(usage(3, 'thing/b'))).toBeUndefined();
+    expect(rateLimiter.check(usage(3, 'thing/b'))).toBeUndefined();
   });
 
   it('lets a device be touched again that counts already', () => {
     const rateLimiter = rateLimiterOf(twoAnHour, usage(0, 'thing/a'), usage(1, 'thing/b'));
-    expect(rateLimiter.judge(usage(2, 'thing/b'))).toBeUndefined();
+    expect(rateLimiter.check(usage(2, 'thing/b'))).toBeUndefined();
   });
 
   it('counts all the devices that one response reaches', () => {
@@ -80,15 +81,43 @@ describe('a limit of devices', () => {
       usage(0, 'policy/a', { devices: 4 }),
       usage(1, 'policy/b', { devices: 4 }),
     );
-    expect(rateLimiter.judge(usage(2, 'policy/c', { devices: 2 }))).toBeUndefined();
-    expect(rateLimiter.judge(usage(2, 'policy/c', { devices: 3 }))).toMatchObject({ until: at(60) });
-    expect(rateLimiter.judge(usage(2, 'policy/c', { devices: 7 }))).toMatchObject({ until: at(61) });
+    expect(rateLimiter.check(usage(2, 'policy/c', { devices: 2 }))).toBeUndefined();
+    expect(rateLimiter.check(usage(2, 'policy/c', { devices: 3 }))).toMatchObject({ until: at(60) });
+    expect(rateLimiter.check(usage(2, 'policy/c', { devices: 7 }))).toMatchObject({ until: at(61) });
   });
 
   it('says so where a response alone reaches more than it allows', () => {
-    expect(createRateLimiter(twoAnHour).judge(usage(0, 'policy/a', { devices: 3 }))).toEqual({
-      because: 'limit of 2 devices per 1h: policy/a alone reaches 3, so it never fits',
+    expect(createRateLimiter(twoAnHour).check(usage(0, 'policy/a', { devices: 3 }))).toEqual({
+      code: 'never-fits',
+      text: 'limit of 2 devices per 1h: policy/a alone reaches 3, so it never fits',
     });
+  });
+
+  it('is named a breaker where it is one, by its code and in its text', () => {
+    const breaker = createRateLimiter(twoAnHour, 'breaker');
+    expect(breaker.check(usage(0, 'policy/a', { devices: 3 }))).toEqual({
+      code: 'never-fits',
+      text: 'breaker of 2 devices per 1h: policy/a alone reaches 3, so it never fits',
+    });
+    breaker.add(usage(0, 'policy/b', { devices: 2 }));
+    expect(breaker.check(usage(1, 'thing/c'))).toEqual({
+      code: 'breaker-reached',
+      text: 'breaker of 2 devices per 1h is met',
+      until: at(60),
+    });
+  });
+
+  it.each([
+    [1500, '1500ms'],
+    [1000, '1s'],
+    [90_000, '90s'],
+    [minute, '1m'],
+    [hour, '1h'],
+    [24 * hour, '1d'],
+    [36 * hour, '36h'],
+  ])('of a window of %i milliseconds names it as %s', (perMillis, duration) => {
+    const limiter = rateLimiterOf({ devices: [{ count: 1, perMillis }] }, usage(0, 'thing/a'));
+    expect(limiter.check(usage(0, 'thing/b'))?.text).toBe(`limit of 1 devices per ${duration} is met`);
   });
 
   it('holds as much as the tightest of several', () => {
@@ -104,26 +133,53 @@ describe('a limit of devices', () => {
       usage(90, 'thing/b'),
       usage(95, 'thing/c'),
     );
-    expect(rateLimiter.judge(usage(100, 'thing/d'))?.because).toBe('limit of 2 devices per 1h is met');
-    expect(rateLimiter.judge(usage(200, 'thing/d'))?.because).toBe('limit of 3 devices per 1d is met');
+    expect(rateLimiter.check(usage(100, 'thing/d'))?.text).toBe('limit of 2 devices per 1h is met');
+    expect(rateLimiter.check(usage(200, 'thing/d'))?.text).toBe('limit of 3 devices per 1d is met');
   });
 });
 
 describe('a cooldown', () => {
   it('holds a subject until it is over, and nobody else', () => {
     const rateLimiter = rateLimiterOf(sixHours, usage(0, 'thing/a'));
-    expect(rateLimiter.judge(usage(359, 'thing/a'))).toEqual({
-      because: 'cooldown of 6h for thing/a',
+    expect(rateLimiter.check(usage(359, 'thing/a'))).toEqual({
+      code: 'in-cooldown',
+      text: 'cooldown of 6h for thing/a',
       until: at(360),
     });
-    expect(rateLimiter.judge(usage(359, 'thing/b'))).toBeUndefined();
-    expect(rateLimiter.judge(usage(360, 'thing/a'))).toBeUndefined();
+    expect(rateLimiter.check(usage(359, 'thing/b'))).toBeUndefined();
+    expect(rateLimiter.check(usage(360, 'thing/a'))).toBeUndefined();
+  });
+
+  it('is not asked about where only room is', () => {
+    const rateLimiter = rateLimiterOf(
+      { ...sixHours, ...twoAnHour },
+      usage(0, 'thing/a'),
+      usage(1, 'thing/b'),
+    );
+    expect(rateLimiter.check(usage(2, 'thing/a'))?.code).toBe('in-cooldown');
+    expect(rateLimiter.checkRoom(usage(2, 'thing/a'))).toBeUndefined();
+    expect(rateLimiter.checkRoom(usage(2, 'thing/c'))?.code).toBe('limit-reached');
+  });
+
+  it('of none holds nobody', () => {
+    const rateLimiter = rateLimiterOf({ cooldownMillis: 0, devices: [] }, usage(0, 'thing/a'));
+    expect(rateLimiter.check(usage(0, 'thing/a', { eventId: 'another' }))).toBeUndefined();
+    expect(rateLimiter.retained()).toBe(0);
   });
 
   it('does not hold the response that began it, when that is tried again', () => {
     const first = usage(0, 'thing/a');
-    expect(rateLimiterOf(sixHours, first).judge({ ...first, at: at(5) })).toBeUndefined();
+    expect(rateLimiterOf(sixHours, first).check({ ...first, at: at(5) })).toBeUndefined();
   });
+});
+
+it('a response is held to the limits of its rule first, and then to the breaker, as far as there are any', () => {
+  const limit = { kind: 'limit', of: 'quarantine', limits: twoAnHour };
+  const breaker = { kind: 'breaker', of: '*', limits: sixHours };
+  expect(guardsOf('quarantine', twoAnHour, sixHours)).toEqual([limit, breaker]);
+  expect(guardsOf('quarantine', twoAnHour)).toEqual([limit]);
+  expect(guardsOf('quarantine', undefined, sixHours)).toEqual([breaker]);
+  expect(guardsOf('quarantine')).toEqual([]);
 });
 
 it('forgets what no window holds any more', () => {
@@ -132,7 +188,7 @@ it('forgets what no window holds any more', () => {
     devices: [{ count: 1_000_000, perMillis: hour }],
   });
   for (let minutes = 0; minutes < 10_000; minutes++) {
-    rateLimiter.judge(usage(minutes, `thing/${minutes}`));
+    rateLimiter.check(usage(minutes, `thing/${minutes}`));
     rateLimiter.add(usage(minutes, `thing/${minutes}`));
   }
   expect(rateLimiter.retained()).toBeLessThanOrEqual(122);
@@ -156,7 +212,7 @@ describe('whatever comes', () => {
     for (const { after, subject, devices } of plan) {
       minutes += after;
       const wanted = usage(minutes, subject, { devices, eventId: String(through.length) });
-      if (rateLimiter.judge(wanted)) continue;
+      if (rateLimiter.check(wanted)) continue;
       rateLimiter.add(wanted);
       through.push(wanted);
     }
@@ -197,8 +253,8 @@ describe('whatever comes', () => {
         const limits = { devices: [{ count, perMillis: hour }] };
         const rateLimiter = rateLimiterOf(limits, ...play(limits, plan));
         const wanted = usage(1200, 'another', { devices: 3 });
-        const reached = rateLimiter.judge({ ...wanted, at: play(limits, plan).at(-1)?.at ?? at(0) });
-        if (reached?.until) expect(rateLimiter.judge({ ...wanted, at: reached.until })).toBeUndefined();
+        const reached = rateLimiter.check({ ...wanted, at: play(limits, plan).at(-1)?.at ?? at(0) });
+        if (reached?.until) expect(rateLimiter.check({ ...wanted, at: reached.until })).toBeUndefined();
       }),
     );
   });
