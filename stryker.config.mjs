@@ -1,9 +1,6 @@
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  mutate: [
-    'shared/{responses,limits,containments,decisions}/**/*.ts',
-    'functions/respond/guards/**/*.ts',
-  ],
+  mutate: ['shared/{responses,limits,containments,decisions}/**/*.ts', 'functions/respond/guards/**/*.ts'],
   testRunner: 'jest',
   plugins: ['@stryker-mutator/jest-runner'],
   jest: { configFile: 'jest.mutation.config.mjs', enableFindRelatedTests: false },

@@ -2,7 +2,9 @@ import { decide } from '../../shared/decisions/decide.ts';
 import type { AuditEvent, DecidedEvent, DefenderEvent } from '../../shared/events/event.ts';
 import { sha256 } from '../../shared/events/event-id.ts';
 import { decidedEvent, noticeEvent } from '../../shared/events/receipt.ts';
-import { moved, type Response, type Status } from '../../shared/responses/response.ts';
+import type { Status } from '../../shared/responses/lifecycle.ts';
+import { byFunction, type ReasonCode, reason } from '../../shared/responses/reason.ts';
+import { moved, type Response, type TrailEntry } from '../../shared/responses/response.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import { auditFacts, findingDraft } from '../../shared/sources/audit/events.ts';
 import { parseFinding } from '../../shared/sources/audit/finding.ts';
@@ -155,31 +157,24 @@ const done = (event: DecidedEvent): DecidedEvent => ({
 });
 
 function lived(response: Response): Response {
-  const step = (status: Status, because: string) => ({
+  const entry = (status: Status, code: ReasonCode, text: string): TrailEntry => ({
     status,
     at: response.trail[0]?.at ?? '',
-    because,
-    by: 'respond',
+    reason: reason(code, text),
+    actor: byFunction('respond'),
     requestId: '8f3c1c3e-6f0d-4c8a-9a53-0d8f5c0c1b77',
   });
-  if (response.step.kind !== 'mitigate') return moved(response, step('succeeded', 'done'));
-  const thingGroupNames = ['pumps', 'north', 'Quarantine'];
-  const preImages: Response['preImages'] = [
-    {
-      of: 'thing-groups',
-      things: [{ thingName: 'pump-000000-north', thingGroupNames, joins: ['Quarantine'] }],
-    },
-  ];
+  if (response.step.kind !== 'mitigate') return moved(response, entry('succeeded', 'applied', 'done'));
   const admitted = moved(
     response,
-    step('admitted', 'judged again: still called for; what was there is kept'),
+    entry('admitted', 'guards-passed', 'all guards passed, and what was there before is kept'),
     {
       taskId: `ddr-${sha256('task').slice(0, 40)}`,
-      preImages,
+      holds: ['thing-group/pump-000000-north/Quarantine'],
     },
   );
   return moved(
-    moved(admitted, step('started', 'the task runs')),
-    step('succeeded', 'the task ended as SUCCESSFUL'),
+    moved(admitted, entry('started', 'task-running', 'Device Defender runs the task')),
+    entry('succeeded', 'applied', 'Device Defender applied the actions'),
   );
 }

@@ -1,5 +1,5 @@
 import type { ViolationEvent } from '../../shared/events/event.ts';
-import type { Status } from '../../shared/responses/lifecycle.ts';
+import { isIn } from '../../shared/responses/lifecycle.ts';
 import type { Response } from '../../shared/responses/response.ts';
 
 /** What history has of a stage that is reached; undefined where it is not reached yet. */
@@ -36,15 +36,8 @@ export const decided: ReadStage = (events) => {
   );
 };
 
-/** The statuses of what Device Defender was asked to do: of a drill, nothing is. */
-const doneStatuses: readonly Status[] = [
-  'admitted',
-  'started',
-  'succeeded',
-  'verified',
-  'unverified',
-  'released',
-];
+/** Whether Device Defender was, or may have been, asked to do something: of a drill, nothing is. */
+const isDone = ({ trail }: Response): boolean => trail.some((entry) => isIn('holding', entry));
 
 const movedByRespond = ({ trail }: Response): boolean =>
   trail.some(({ actor }) => actor.kind === 'function' && actor.name === 'respond');
@@ -52,8 +45,7 @@ const movedByRespond = ({ trail }: Response): boolean =>
 export const guarded: ReadStage = (events) => {
   const mitigations = inAlarm(events)?.responses.filter(isMitigation) ?? [];
   if (!mitigations.every(movedByRespond)) return undefined;
-  const isWrong = mitigations.some(({ status }) => doneStatuses.includes(status));
-  return reached(summaryOf(mitigations), isWrong);
+  return reached(summaryOf(mitigations), mitigations.some(isDone));
 };
 
 export const ended: ReadStage = (events) =>
@@ -62,10 +54,7 @@ export const ended: ReadStage = (events) =>
 export const settled: ReadStage = (events) => {
   const releases = cleared(events)?.responses.filter(({ step }) => step.kind === 'release') ?? [];
   if (releases.length === 0 || !releases.every(movedByRespond)) return undefined;
-  return reached(
-    summaryOf(releases),
-    releases.some(({ status }) => doneStatuses.includes(status)),
-  );
+  return reached(summaryOf(releases), releases.some(isDone));
 };
 
 const summaryOf = (responses: readonly Response[]): string =>

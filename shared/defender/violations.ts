@@ -200,7 +200,7 @@ async function transitionsIn(
   const found: ListedTransition[] = [];
   const pages = paginateListViolationEvents(
     { client: iot as IoTClient, pageSize: quotas.pageSize },
-    { thingName, startTime, endTime: endOfPeriod(to), listSuppressedAlerts: true },
+    { thingName, startTime, endTime: endOfPeriod(to), listSuppressedAlerts: false },
   );
   for await (const { violationEvents = [] } of pages)
     for (const event of violationEvents)

@@ -4,16 +4,18 @@ import type { DecidedEvent, DefenderEvent } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { PageRequest, Question } from '../../shared/history/listing.ts';
 import type { WorkList } from '../../shared/responses/aggregate-status.ts';
-import { moved, type Response, type Status } from '../../shared/responses/response.ts';
+import { type Status, statuses } from '../../shared/responses/lifecycle.ts';
+import type { Response } from '../../shared/responses/response.ts';
 import { aFindingEvent, anAuditEvent, aViolationEvent } from '../builders/events.ts';
 import { aMitigationTask } from '../builders/mitigation-task.ts';
+import { aTrailEntry } from '../builders/responses.ts';
 import { aFindingRule, aRule } from '../unit/shared/rules/builders.ts';
 
 const hour = 3_600_000;
 export const happenedAt = 1_790_000_100_000;
 const idOf = ({ eventId }: DefenderEvent) => eventId;
 
-/** The event with its first response moved to a status, without the round trip of a save. */
+/** The event with its first response in a status, by whatever way it came there. */
 function withStatus<Event extends DecidedEvent>(
   event: Event,
   status: Status,
@@ -21,8 +23,10 @@ function withStatus<Event extends DecidedEvent>(
 ): Event {
   const [first, ...others] = event.responses;
   if (!first) throw new Error('The event asks for nothing');
-  const step = { status, at: event.receivedAt.toISOString(), because: 'a test says so', by: 'test' };
-  return { ...event, responses: [moved(first, step, changes), ...others] };
+  const entry = aTrailEntry(status, { at: event.receivedAt.toISOString() });
+  const { notBefore: _, ...before } = first;
+  const response = { ...before, ...changes, status, trail: [...before.trail, entry] };
+  return { ...event, responses: [response, ...others] };
 }
 
 const aDiscrepancy = discrepancyEvent(
@@ -173,17 +177,9 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(await ready(5)).toEqual(expected.slice(0, 5).map(idOf));
     });
 
-    test('is what is planned, admitted or held, and nothing that has ended or runs', async () => {
-      const open: readonly Status[] = ['planned', 'admitted', 'held'];
-      const ended: readonly Status[] = [
-        'started',
-        'succeeded',
-        'failed',
-        'skipped',
-        'released',
-        'expired',
-        'observed',
-      ];
+    test('is what is planned, admitted, held or waits for approval, and nothing that has ended or runs', async () => {
+      const open: readonly Status[] = ['planned', 'admitted', 'held', 'awaiting-approval'];
+      const ended = statuses.filter((status) => !open.includes(status));
       for (const [number, status] of [...open, ...ended].entries()) {
         await history.open(withStatus(numbered(number), status));
       }

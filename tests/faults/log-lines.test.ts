@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
-import { statuses } from '../../shared/responses/response.ts';
+import { statuses } from '../../shared/responses/lifecycle.ts';
+import { reasonCodes } from '../../shared/responses/reason.ts';
 import { metrics } from '../../shared/telemetry/metrics.ts';
 import { positionsOf } from './engine/positions.ts';
 import { audit } from './scenarios/audits.ts';
@@ -140,8 +141,10 @@ describe.each(scenarios)('$name: $about', (scenario) => {
     const { lines } = await said(scenario);
     const moved = lines.filter(({ message }) => message === 'Response moved');
     expect(moved).not.toEqual([]);
-    for (const { eventId, response, status, because } of moved)
+    for (const { eventId, response, status, reason, because } of moved) {
       expect([eventId, response, status, because]).not.toContain(undefined);
+      expect(reasonCodes).toContain(reason);
+    }
   });
 });
 

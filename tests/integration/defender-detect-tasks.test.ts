@@ -1,8 +1,7 @@
 import { ListDetectMitigationActionsTasksCommand } from '@aws-sdk/client-iot';
 import { createDetectTasks } from '../../shared/defender/detect-mitigation-tasks.ts';
 import type { MitigationTasks } from '../../shared/defender/mitigation-task-report.ts';
-import { createThingGroups } from '../../shared/defender/thing-groups.ts';
-import { createViolations } from '../../shared/defender/violations.ts';
+import { around, createViolations } from '../../shared/defender/violations.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import { aMitigationTask } from '../builders/mitigation-task.ts';
 import { type DetectScene, detectScene } from '../fakes/detect-scene.ts';
@@ -138,25 +137,34 @@ describe('the violations of a thing', () => {
     const among = [asked('lamp-1', chatty), asked('lamp-1', quiet), asked('lamp-1', 'forged')];
     const others = [asked('lamp-2', chatty)];
     const activity = await violations.activityOf([...among, ...others]);
-    expect([...among, ...others].map((each) => activity.isActive(each))).toEqual([true, true, false, false]);
+    expect([...among, ...others].map((each) => activity.isKnown(each))).toEqual([true, true, true, true]);
+    expect([...among, ...others].map((each) => activity.listed(each)?.violationId)).toEqual([
+      ...[chatty, quiet, undefined, undefined],
+    ]);
     await scene.clear(chatty);
-    expect((await violations.activityOf(among)).isActive(asked('lamp-1', chatty))).toBe(false);
+    const after = await violations.activityOf(among);
+    expect(after.listed(asked('lamp-1', chatty))).toBeUndefined();
+    expect(after.isKnown(asked('lamp-1', chatty))).toBe(true);
   });
 
-  test.each<[string, object, boolean]>([
-    ['as Device Defender does', {}, true],
-    ['without a metric', { behavior: { name: 'chatty' } }, true],
-    ['of another behavior', { behavior: { name: 'quiet', metric: 'aws:num-messages-sent' } }, false],
-    ['of another metric', { behavior: { name: 'chatty', metric: 'aws:all-bytes-out' } }, false],
-    ['of another security profile', { securityProfileName: 'gateways' }, false],
-    ['of another thing', { thingName: 'lamp-2' }, false],
-  ])('that are told of %s are active as told: %#', async (_, members, isAsTold) => {
+  test('are listed as the notices that Device Defender would send of them now', async () => {
     const violationId = await scene.alarm('lamp-1');
-    const behavior = { name: 'chatty', metric: 'aws:num-messages-sent' };
-    const told = { thingName: 'lamp-1', violationId, securityProfileName: 'fleet', behavior, ...members };
+    const began = scene.clock.now();
     const violations = createViolations(scene.iot, scene.clock);
-    const activity = await violations.activityOf([asked(told.thingName, violationId)]);
-    expect(activity.isActiveAsNotified(told)).toBe(isAsTold);
+    const activity = await violations.activityOf([asked('lamp-1', violationId)]);
+    expect(activity.listed({ thingName: 'lamp-1', violationId })).toMatchObject({
+      ...{ thingName: 'lamp-1', violationId, securityProfileName: 'fleet' },
+      ...{ violationEventType: 'in-alarm', violationEventTime: began.getTime() },
+      behavior: { name: 'chatty', metric: 'aws:num-messages-sent' },
+      metricValue: { count: 99 },
+    });
+  });
+
+  test('that were not asked about are not known', async () => {
+    const [first, second] = [await scene.alarm('lamp-1'), await scene.alarm('lamp-2')];
+    const activity = await createViolations(scene.iot, scene.clock).activityOf([asked('lamp-1', first)]);
+    expect(activity.isKnown(asked('lamp-1', first))).toBe(true);
+    expect([asked('lamp-2', second), asked('lamp-2', first)].map(activity.isKnown)).toEqual([false, false]);
   });
 
   test('are none where AWS takes a name for none, and that keeps no other thing waiting', async () => {
@@ -164,7 +172,8 @@ describe('the violations of a thing', () => {
     const violations = createViolations(scene.iot, scene.clock);
     const wanted = [asked('x'.repeat(129), 'forged'), asked('lamp-1', chatty)];
     const activity = await violations.activityOf(wanted);
-    expect(wanted.map((each) => activity.isActive(each))).toEqual([false, true]);
+    expect(wanted.map((each) => activity.listed(each)?.violationId)).toEqual([undefined, chatty]);
+    expect(wanted.map((each) => activity.isKnown(each))).toEqual([true, true]);
   });
 
   const six = (...ids: readonly string[]) =>
@@ -177,7 +186,7 @@ describe('the violations of a thing', () => {
     const active = async () => {
       const activity = await violations.activityOf(six(first, second));
       return six(first, second)
-        .filter((each) => activity.isActive(each))
+        .filter((each) => activity.listed(each))
         .map(({ violationId }) => violationId);
     };
     expect(await active()).toEqual([first, second]);
@@ -198,10 +207,10 @@ describe('the violations of a thing', () => {
     const late = asked('lamp-2', await scene.alarm('lamp-2'), scene.clock.now());
     const wanted = [...six(first), late];
     const known = await violations.activityOf(wanted);
-    expect([known.isActive(asked('lamp-1', first)), known.isActive(late)]).toEqual([true, undefined]);
-    const isKnown = async () => (await violations.activityOf(wanted)).isActive(late);
+    expect([asked('lamp-1', first), late].map((each) => known.isKnown(each))).toEqual([true, false]);
+    const isKnown = async () => (await violations.activityOf(wanted)).isKnown(late);
     for (let looks = 0; looks < 10_000 && !(await isKnown()); looks++) await new Promise(setImmediate);
-    expect(await isKnown()).toBe(true);
+    expect((await violations.activityOf(wanted)).listed(late)?.violationId).toBe(late.violationId);
   });
 
   test('get a verification state, as often as it is set', async () => {
@@ -218,28 +227,61 @@ describe('the violations of a thing', () => {
   });
 });
 
-describe('taking a thing out of a group', () => {
-  test('twice is as good as once', async () => {
-    const groups = createThingGroups(scene.iot);
-    await scene.seed('AddThingToThingGroup', { thingName: 'lamp-1', thingGroupName: 'Quarantine' });
-    await groups.remove('lamp-1', 'Quarantine');
-    await groups.remove('lamp-1', 'Quarantine');
-    expect(scene.groupsOf('lamp-1')).toEqual([]);
-  });
+describe('the transitions of a violation that Device Defender remembers', () => {
+  const transitionsOf = (violationId: string, [from, to]: readonly [Date, Date], thingName = 'lamp-1') =>
+    createViolations(scene.iot, scene.clock).transitionsBetween({ thingName, violationId }, from, to);
 
-  test('that is gone, or a thing that is, is as good as done', async () => {
-    const groups = createThingGroups(scene.iot);
-    await groups.remove('nobody', 'Quarantine');
-    await groups.remove('lamp-1', 'Nowhere');
-    expect(scene.simulator.calls.list('RemoveThingFromThingGroup').map(({ outcome }) => outcome)).toEqual([
-      'ResourceNotFoundException',
-      'ResourceNotFoundException',
+  test('are those of a period, the oldest first, each as its notice', async () => {
+    const began = scene.clock.now();
+    const violationId = await scene.alarm('lamp-1');
+    await scene.alarm('lamp-1', 'quiet');
+    scene.pass(300_000);
+    const cleared = scene.clock.now();
+    await scene.clear(violationId);
+    const all = await transitionsOf(violationId, [began, cleared]);
+    expect(all.map(({ type, at }) => [type, at])).toEqual([
+      ['in-alarm', began],
+      ['alarm-cleared', cleared],
     ]);
+    expect(all.map(({ notice }) => notice)).toMatchObject([
+      {
+        ...{ violationId, thingName: 'lamp-1', securityProfileName: 'fleet' },
+        ...{ violationEventType: 'in-alarm', violationEventTime: began.getTime() },
+        metricValue: { count: 99 },
+      },
+      { violationId, violationEventType: 'alarm-cleared', violationEventTime: cleared.getTime() },
+    ]);
+    expect((await transitionsOf(violationId, around(cleared))).map(({ type }) => type)).toEqual([
+      'alarm-cleared',
+    ]);
+    expect(await transitionsOf(violationId, around(new Date(cleared.getTime() + 120_000)))).toEqual([]);
   });
 
-  test('that fails otherwise throws', async () => {
-    scene.simulator.faults.add({ operation: 'RemoveThingFromThingGroup', kind: 'throttle' });
-    await expect(createThingGroups(scene.iot).remove('lamp-1', 'Quarantine')).rejects.toMatchObject({
+  test('are looked for a minute before and after the moment that a notice gives, to the millisecond', () => {
+    const at = new Date('2026-11-01T00:01:00.500Z');
+    expect(around(at)).toEqual([new Date('2026-11-01T00:00:00.500Z'), new Date('2026-11-01T00:02:00.500Z')]);
+  });
+
+  test('include one in the last second of the period, since the API asks in whole seconds', async () => {
+    scene.pass(900);
+    const at = scene.clock.now();
+    const violationId = await scene.alarm('lamp-1');
+    const period = [new Date(at.getTime() - 60_000), new Date(at.getTime())] as const;
+    expect(await transitionsOf(violationId, period)).toHaveLength(1);
+  });
+
+  test('are none of another thing, of another id, or of a name that AWS takes for none', async () => {
+    const violationId = await scene.alarm('lamp-1');
+    const period = around(scene.clock.now());
+    expect(await transitionsOf(violationId, period, 'lamp-2')).toEqual([]);
+    expect(await transitionsOf('forged', period)).toEqual([]);
+    expect(await transitionsOf(violationId, period, 'x'.repeat(129))).toEqual([]);
+  });
+
+  test('are not known where AWS fails', async () => {
+    const violationId = await scene.alarm('lamp-1');
+    scene.simulator.faults.add({ operation: 'ListViolationEvents', kind: 'throttle' });
+    await expect(transitionsOf(violationId, around(scene.clock.now()))).rejects.toMatchObject({
       name: 'ThrottlingException',
     });
   });

@@ -3,8 +3,9 @@ import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { createHistory, type History } from '../../shared/history/history.ts';
 import { rowOfEvent } from '../../shared/history/rows.ts';
 import { schemaVersion } from '../../shared/history/schema-version.ts';
-import type { Response } from '../../shared/responses/response.ts';
+import type { Status } from '../../shared/responses/lifecycle.ts';
 import { anAuditEvent, aViolationEvent } from '../builders/events.ts';
+import { aResponse } from '../builders/responses.ts';
 import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
 import { aRule } from '../unit/shared/rules/builders.ts';
 
@@ -111,10 +112,13 @@ describe('a row of the history table', () => {
     expect(await history.read(event.eventId)).toEqual(event);
   });
 
-  test('says when it may be forgotten, in the epoch seconds that DynamoDB expires by', async () => {
+  test('that has no end yet keeps the retention, so that its event reads back as it was', async () => {
+    const event = aViolationEvent();
     await history.open(event);
     const { Items = [] } = await tables.documents.send(new ScanCommand({ TableName: tables.historyTable }));
-    expect(Items.map(({ expiresAt }) => expiresAt)).toEqual([event.expiresAt.getTime() / 1000]);
+    expect(Items).toMatchObject([{ keptUntil: event.expiresAt.toISOString() }]);
+    expect(Items[0]).not.toHaveProperty('expiresAt');
+    expect(await history.read(event.eventId)).toEqual(event);
   });
 });
 
@@ -122,7 +126,7 @@ describe('what is written', () => {
   /** dynalite counts the table; the indexes hold keys only, so each is one unit more while it is under 1 KB. */
   async function unitsOf(row: Record<string, unknown>): Promise<{ table: number; indexes: number }> {
     const { ConsumedCapacity } = await put(row);
-    const hashes = ['subject', 'timeShard', 'sourceShard', 'ruleShard', 'statusShard', 'containedShard'];
+    const hashes = ['subject', 'timeShard', 'sourceShard', 'ruleShard', 'statusShard', 'heldShard'];
     return {
       table: ConsumedCapacity?.CapacityUnits ?? 0,
       indexes: hashes.filter((name) => row[name] !== undefined).length,
@@ -141,20 +145,13 @@ describe('what is written', () => {
     expect(await unitsOf(row)).toEqual({ table: 2, indexes: 5 });
   });
 
-  test('once the thing is contained is one index more, until it is let go', async () => {
-    const event = aViolationEvent(article, { rules: [aRule()] });
-    const things = [{ thingName: 'basicPubSub', thingGroupNames: [], joins: ['Quarantine'] }];
-    const aggregateStatus = (status: Response['status']) =>
-      rowOfEvent({
-        ...event,
-        responses: event.responses.map((response) => ({
-          ...response,
-          status,
-          preImages: [{ of: 'thing-groups', things }],
-        })),
-      });
-    expect((await unitsOf(aggregateStatus('started'))).indexes).toBe(5);
-    expect((await unitsOf(aggregateStatus('succeeded'))).indexes).toBe(6);
-    expect((await unitsOf(aggregateStatus('released'))).indexes).toBe(5);
+  test('for a thing that is contained are no more: what holds it has a record of its own', async () => {
+    const release = aViolationEvent(article, { rules: [aRule()] });
+    const indexesWhile = async (status: Status) =>
+      (await unitsOf(rowOfEvent({ ...release, responses: [aResponse({ status, holds: ['logging'] })] })))
+        .indexes;
+    expect(await Promise.all((['started', 'succeeded', 'released'] as const).map(indexesWhile))).toEqual([
+      5, 5, 5,
+    ]);
   });
 });

@@ -4,7 +4,8 @@ import type { History } from '../../../shared/history/history.ts';
 import type { DecisionPage, OnUnreadable } from '../../../shared/history/listing.ts';
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
 import { isRecordOnly } from '../../../shared/sources/audit/events.ts';
-import type { Compared } from './outcome.ts';
+import { printable } from '../../../shared/text/printable.ts';
+import type { Compared } from './difference.ts';
 import { createReplay, type ReplayResult } from './replay.ts';
 
 export interface Span {

@@ -26,7 +26,7 @@ export const createSuppressionEffect = (iot: Iot): Effect<'suppression'> => ({
     }
   },
 
-  async putBack({ checkName, resource }, { exists, expirationDate, description }) {
+  async putBack({ checkName, resource }, { exists, expirationDate, description = '' }) {
     const resourceIdentifier = suitableResource(resource);
     if (!exists) await iot.send(new DeleteAuditSuppressionCommand({ checkName, resourceIdentifier }));
     else
@@ -34,7 +34,8 @@ export const createSuppressionEffect = (iot: Iot): Effect<'suppression'> => ({
         new UpdateAuditSuppressionCommand({
           checkName,
           resourceIdentifier,
-          ...(description && { description }),
+          // One that is left out stays as it is: what had none gets the empty one.
+          description,
           ...(expirationDate ? { expirationDate: new Date(expirationDate) } : { suppressIndefinitely: true }),
         }),
       );

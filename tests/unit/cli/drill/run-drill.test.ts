@@ -62,7 +62,7 @@ describe('a drill', () => {
       'ended true',
       'settled true',
     ]);
-    expect(stages[2]?.says).toContain('unconfirmed');
+    expect(stages[2]?.says).toBe('planned: Device Defender does not list the violation as active');
     expect(typesOf(published)).toEqual(['in-alarm', 'alarm-cleared']);
     clock.pass(15_000);
     await run();
@@ -115,6 +115,17 @@ describe('a drill', () => {
     const stages = await played(aScene({ isListed: true }).drilling);
     expect(inShort(stages).at(-1)).toBe('guarded false');
     expect(stages.at(-1)?.says).toContain('succeeded');
+  });
+
+  test.each([
+    ['failed after some of it was done', 'partly-done', 1],
+    ['failed before anything was done', 'failed', 0],
+  ] as const)('whose mitigation %s is no good drill either', async (_, status, applied) => {
+    const { drilling, defender } = aScene({ isListed: true });
+    defender.failures.set(violationId, { status: 'failed', because: 'no permission', applied });
+    const stages = await played(drilling);
+    expect(inShort(stages).at(-1)).toBe('guarded false');
+    expect(stages.at(-1)?.says).toContain(status);
   });
 
   test('a drill that SNS does not take is over at once', async () => {

@@ -1,8 +1,8 @@
 import type { AuditReport } from '../../../../shared/defender/audit-report.ts';
 import type { Audits } from '../../../../shared/defender/audits.ts';
 import { bodyOf, type Continuation } from '../../../../shared/notify/continuations.ts';
-import { enforcing } from '../../../builders/events.ts';
 import { contextWith } from '../../../builders/lambda-context.ts';
+import { enforcing } from '../../../builders/rulesets.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
 import { sqsEvent } from '../../../builders/sqs-event.ts';
 import { createAuditReceiver } from '../../../fakes/audit-receiver.ts';

@@ -1,7 +1,7 @@
 import type { Audits, FindingsPage } from '../../../../shared/defender/audits.ts';
 import { bodyOf, type Continuation } from '../../../../shared/notify/continuations.ts';
-import { enforcing } from '../../../builders/events.ts';
 import { contextWith } from '../../../builders/lambda-context.ts';
+import { enforcing } from '../../../builders/rulesets.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
 import { sqsEvent } from '../../../builders/sqs-event.ts';
 import { createAuditReceiver } from '../../../fakes/audit-receiver.ts';

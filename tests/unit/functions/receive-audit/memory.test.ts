@@ -2,8 +2,8 @@ import type { RecordFinding } from '../../../../functions/receive-audit/record-f
 import type { Audits } from '../../../../shared/defender/audits.ts';
 import type { DefenderEvent } from '../../../../shared/events/event.ts';
 import type { History } from '../../../../shared/history/history.ts';
-import { enforcing } from '../../../builders/events.ts';
 import { contextWith } from '../../../builders/lambda-context.ts';
+import { enforcing } from '../../../builders/rulesets.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
 import { createAuditReceiver } from '../../../fakes/audit-receiver.ts';
 import { createKnownAudits } from '../../../fakes/known-audits.ts';

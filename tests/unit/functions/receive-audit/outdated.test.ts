@@ -1,6 +1,6 @@
 import type { AuditReport } from '../../../../shared/defender/audit-report.ts';
-import { enforcing } from '../../../builders/rulesets.ts';
 import { contextWith } from '../../../builders/lambda-context.ts';
+import { enforcing } from '../../../builders/rulesets.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
 import { createAuditReceiver } from '../../../fakes/audit-receiver.ts';
 import { createKnownAudits } from '../../../fakes/known-audits.ts';
@@ -12,7 +12,9 @@ const day = 86_400_000;
 const checkName = 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK';
 const audit = messageOf(
   anAudit({
-    auditDetails: [aCheck({ checkName, checkRunStatus: 'COMPLETED_NON_COMPLIANT', nonCompliantResourcesCount: 1 })],
+    auditDetails: [
+      aCheck({ checkName, checkRunStatus: 'COMPLETED_NON_COMPLIANT', nonCompliantResourcesCount: 1 }),
+    ],
   }),
 );
 

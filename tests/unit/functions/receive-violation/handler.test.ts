@@ -2,7 +2,7 @@ import { createHandler } from '../../../../functions/receive-violation/handler.t
 import { createPark } from '../../../../shared/history/park.ts';
 import { createRecordNotice } from '../../../../shared/receiving/record-notice.ts';
 import type { Ruleset } from '../../../../shared/rules/ruleset.ts';
-import { enforcing } from '../../../builders/events.ts';
+import { enforcing } from '../../../builders/rulesets.ts';
 import { snsEvent } from '../../../builders/sns-event.ts';
 import { createMemoryHistory } from '../../../fakes/memory-history.ts';
 import {

@@ -1,5 +1,6 @@
 import { createReport } from '../../../../functions/reconcile/report.ts';
 import { createSweepResponses } from '../../../../functions/reconcile/sweep-responses.ts';
+import { transitionTo } from '../../../../functions/respond/transition.ts';
 import type { MitigationTask } from '../../../../shared/responses/task.ts';
 import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
 import { createResponder } from '../../../fakes/responder.ts';
@@ -68,7 +69,7 @@ describe('a response that waits though it is due', () => {
   });
 
   test('does not stand still while it is not its turn, or before it is due', async () => {
-    const { receive, sweep, found, clock, record, event } = scene();
+    const { receive, sweep, found, clock, transitions, event } = scene();
     const rule = aRule({
       respond: [{ mitigate: ['QuarantineThing'] }, { setVerificationState: { state: 'TRUE_POSITIVE' } }],
     });
@@ -79,9 +80,9 @@ describe('a response that waits though it is due', () => {
     const stored = await event(alarm.eventId);
     const [response] = stored.responses;
     if (response)
-      await record(
+      await transitions.record(
         { event: stored, index: 0, response },
-        { status: 'held', because: 'a test', changes: { notBefore } },
+        transitionTo('held', 'limit-reached', 'a test', { changes: { notBefore } }),
       );
     await sweep();
     expect(found()).toEqual([]);

@@ -1,12 +1,14 @@
-import { createIsOurs } from '../../../../functions/reconcile/our-suppressions.ts';
 import { createReport } from '../../../../functions/reconcile/report.ts';
-import { createSweepSuppressions, OursSchema } from '../../../../functions/reconcile/sweep-suppressions.ts';
+import {
+  createSweepSuppressions,
+  FirstLookSchema,
+} from '../../../../functions/reconcile/sweep-suppressions.ts';
+import type { Condition } from '../../../../shared/containments/condition.ts';
+import type { State } from '../../../../shared/containments/containment.ts';
 import type { ListedSuppression } from '../../../../shared/defender/suppression-listing.ts';
-import type { FindingEvent } from '../../../../shared/events/event.ts';
-import type { Status } from '../../../../shared/responses/response.ts';
-import { aFindingEvent } from '../../../builders/events.ts';
+import { aContainment } from '../../../builders/containments.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';
-import { createMemoryHistory } from '../../../fakes/memory-history.ts';
+import { createMemoryContainments, createMemoryHistory } from '../../../fakes/memory-history.ts';
 import {
   createCountingTelemetry,
   createLeapingClock,
@@ -16,7 +18,8 @@ import {
 const day = 86_400_000;
 const checkName = 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK';
 
-function scene() {
+/** All suppressions of the account, so many a page. */
+function scene(pageSize = 100) {
   const [clock, history, telemetry, wakeUpQueue] = [
     createLeapingClock(),
     createMemoryHistory(),
@@ -24,25 +27,27 @@ function scene() {
     createRecordedWakeUpQueue(),
   ];
   const listed: ListedSuppression[] = [];
-  const asked: string[] = [];
-  const bookmark = createMemoryBookmark(OursSchema);
-  const isOurs = createIsOurs(history);
+  const containments = createMemoryContainments();
+  const asked: (readonly string[])[] = [];
+  const bookmark = createMemoryBookmark(FirstLookSchema);
   const sweep = createSweepSuppressions({
-    ...{ history, bookmark, clock },
+    ...{ bookmark, clock },
     listing: {
       async *all() {
-        yield listed;
+        for (let from = 0; from < listed.length; from += pageSize) yield listed.slice(from, from + pageSize);
       },
     },
-    async isOurs(suppression) {
-      asked.push(suppression.checkName);
-      return isOurs(suppression);
+    containments: {
+      readAll(ids) {
+        asked.push(ids);
+        return containments.readAll(ids);
+      },
     },
     report: createReport({ history, wakeUpQueue, clock, telemetry }),
   });
   const found = () => history.events().filter((event) => event.kind === 'discrepancy');
   return {
-    ...{ clock, history, telemetry, bookmark, listed, asked, found },
+    ...{ clock, history, telemetry, bookmark, listed, asked, found, containments },
     /** Of those that were found, the ones that operators are notified of. */
     told: () => found().filter(({ responses }) => responses.length > 0),
     run: (hasTime = () => true) => sweep.run(hasTime),
@@ -55,11 +60,17 @@ const ofPolicy = (policyName: string, members: Partial<ListedSuppression> = {}):
   ...members,
 });
 
-/** A finding of pump-policy version 1 that a rule suppresses, as far as a status says. */
-function suppressing(status: Status, members: Record<string, unknown> = {}): FindingEvent {
-  const event = aFindingEvent(members);
-  return { ...event, responses: event.responses.map((response) => ({ ...response, status })) };
-}
+/** The record of the suppression for pump-policy that a response holds, or held. */
+const ofResponse = (state: State, made?: Condition) =>
+  aContainment({
+    contained: {
+      ...{ kind: 'suppression', checkName },
+      resource: { policyVersionIdentifier: { policyName: 'pump-policy', policyVersionId: '1' } },
+    },
+    ...{ preImage: { of: 'suppression', exists: false }, state, made },
+  });
+
+const end = new Date(1_800_000_000_000);
 
 describe('a suppression that is not ours', () => {
   test('is told of once', async () => {
@@ -98,8 +109,8 @@ describe('a suppression that is not ours', () => {
     expect(telemetry.counts.has('DiscrepancyFound')).toBe(false);
   });
 
-  test('and was there before is not told of either where the first run took more than one', async () => {
-    const { run, listed, told, found } = scene();
+  test('and was there before is not told of either where the first look took more than one run', async () => {
+    const { run, listed, told, found } = scene(1);
     listed.push(ofPolicy('group-policy'), ofPolicy('valve-policy'));
     let left = 1;
     expect(await run(() => left-- > 0)).toBe('out-of-time');
@@ -119,21 +130,21 @@ describe('a suppression that is not ours', () => {
 });
 
 describe('a suppression that a response made', () => {
-  test.each<Status>(['planned', 'succeeded', 'held'])('is ours while that is %s', async (status) => {
-    const { run, listed, found, history } = scene();
+  test.each<State>(['pending', 'holding', 'releasing'])('is ours while its record is %s', async (state) => {
+    const { run, listed, found, containments } = scene();
     await run();
-    await history.open(suppressing(status));
+    await containments.save(ofResponse(state, { of: 'suppression', exists: true }));
     listed.push(ofPolicy('pump-policy'));
     await run();
     expect(found()).toEqual([]);
   });
 
-  test.each<Status>(['observed', 'failed', 'skipped', 'expired'])(
-    'is not ours where that is %s',
-    async (status) => {
-      const { run, listed, told, history } = scene();
+  test.each<State>(['released', 'undone', 'taken-over'])(
+    'is not ours any more once its record is %s',
+    async (state) => {
+      const { run, listed, told, containments } = scene();
       await run();
-      await history.open(suppressing(status));
+      await containments.save(ofResponse(state, { of: 'suppression', exists: true }));
       listed.push(ofPolicy('pump-policy'));
       await run();
       expect(told()).toHaveLength(1);
@@ -149,36 +160,62 @@ describe('a suppression that a response made', () => {
       }),
     ],
   ])('is not ours where it is of %s', async (_, suppression) => {
-    const { run, listed, told, history } = scene();
+    const { run, listed, told, containments } = scene();
     await run();
-    await history.open(suppressing('succeeded'));
+    await containments.save(ofResponse('holding', { of: 'suppression', exists: true }));
     listed.push(suppression);
     await run();
     expect(told()).toHaveLength(1);
   });
 
-  test('is found to be ours among many events of its subject, and asked for once', async () => {
-    const { run, listed, found, history, asked } = scene();
-    const findingTime = (days: number) => new Date(1_780_000_000_000 + days * day);
-    await history.open(suppressing('succeeded', { findingTime: findingTime(0) }));
-    for (let days = 1; days <= 250; days++)
-      await history.open(
-        aFindingEvent({ findingId: `later-${days}`, findingTime: findingTime(days), isSuppressed: true }),
-      );
-    listed.push(ofPolicy('pump-policy'));
-    for (let hours = 0; hours < 3; hours++) await run();
-    expect(found()).toEqual([]);
-    expect(asked).toEqual([checkName]);
+  test.each<[string, Date | undefined, Date | undefined, number]>([
+    ['the end that we gave it', end, end, 0],
+    ['no end, as we made it', undefined, undefined, 0],
+    ['another end', end, new Date(end.getTime() + 1000), 1],
+    ['an end where we gave it none', undefined, end, 1],
+    ['no end where we gave it one', end, undefined, 1],
+  ])('is ours only as we made it: listed with %s', async (_, given, listedEnd, times) => {
+    const { run, listed, told, containments } = scene();
+    await run();
+    await containments.save(
+      ofResponse('holding', {
+        ...{ of: 'suppression', exists: true },
+        ...(given && { expirationDate: given.toISOString() }),
+      }),
+    );
+    listed.push(ofPolicy('pump-policy', listedEnd && { expirationDate: listedEnd }));
+    await run();
+    expect(told()).toHaveLength(times);
   });
 
-  test('is forgotten when it is gone, so that the bookmark does not grow for ever', async () => {
-    const { run, listed, history, bookmark } = scene();
-    await history.open(suppressing('succeeded'));
-    listed.push(ofPolicy('pump-policy'));
+  test('is ours with whatever end while what AWS answered is not written down', async () => {
+    const { run, listed, found, containments } = scene();
     await run();
-    expect((await bookmark.read())?.ours).toHaveLength(1);
-    listed.length = 0;
+    await containments.save(ofResponse('pending'));
+    listed.push(ofPolicy('pump-policy', { expirationDate: end }));
     await run();
-    expect(await bookmark.read()).toEqual({ ours: [] });
+    expect(found()).toEqual([]);
   });
+
+  test('is asked for by its key, all of a page at once, and none that has ended', async () => {
+    const { run, listed, asked, clock } = scene();
+    listed.push(
+      ofPolicy('pump-policy'),
+      ofPolicy('group-policy'),
+      ofPolicy('valve-policy', { expirationDate: clock.now() }),
+    );
+    await run();
+    expect(asked).toEqual([[ofResponse('holding').id, expect.stringMatching(`^suppression/${checkName}/`)]]);
+  });
+});
+
+test('the first look is written down with when it ended, once', async () => {
+  const { run, bookmark, clock } = scene();
+  const { now } = clock;
+  const first = now().toISOString();
+  await run();
+  expect(await bookmark.read()).toEqual({ endedAt: first });
+  clock.pass(day);
+  await run();
+  expect(await bookmark.read()).toEqual({ endedAt: first });
 });

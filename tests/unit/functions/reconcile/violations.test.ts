@@ -8,7 +8,8 @@ import { createPark } from '../../../../shared/history/park.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import { createRecordNotice } from '../../../../shared/receiving/record-notice.ts';
 import { parseNotice } from '../../../../shared/sources/parse-notice.ts';
-import { aViolationEvent, enforcing } from '../../../builders/events.ts';
+import { aViolationEvent } from '../../../builders/events.ts';
+import { enforcing } from '../../../builders/rulesets.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';
 import { createMemoryHistory } from '../../../fakes/memory-history.ts';
 import {

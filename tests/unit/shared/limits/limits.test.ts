@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { createRateLimiter, type Limits, type Usage } from '../../../../shared/limits/limits.ts';
+import {
+  createRateLimiter,
+  type Limits,
+  limitScopesOf,
+  type Usage,
+} from '../../../../shared/limits/limits.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -93,6 +98,33 @@ describe('a limit of devices', () => {
     });
   });
 
+  it('is named a breaker where it is one, by its code and in its text', () => {
+    const breaker = createRateLimiter(twoAnHour, 'breaker');
+    expect(breaker.check(usage(0, 'policy/a', { devices: 3 }))).toEqual({
+      code: 'never-fits',
+      text: 'breaker of 2 devices per 1h: policy/a alone reaches 3, so it never fits',
+    });
+    breaker.add(usage(0, 'policy/b', { devices: 2 }));
+    expect(breaker.check(usage(1, 'thing/c'))).toEqual({
+      code: 'breaker-reached',
+      text: 'breaker of 2 devices per 1h is met',
+      until: at(60),
+    });
+  });
+
+  it.each([
+    [1500, '1500ms'],
+    [1000, '1s'],
+    [90_000, '90s'],
+    [minute, '1m'],
+    [hour, '1h'],
+    [24 * hour, '1d'],
+    [36 * hour, '36h'],
+  ])('of a window of %i milliseconds names it as %s', (perMillis, duration) => {
+    const limiter = rateLimiterOf({ devices: [{ count: 1, perMillis }] }, usage(0, 'thing/a'));
+    expect(limiter.check(usage(0, 'thing/b'))?.text).toBe(`limit of 1 devices per ${duration} is met`);
+  });
+
   it('holds as much as the tightest of several', () => {
     const limits = {
       devices: [
@@ -123,10 +155,36 @@ describe('a cooldown', () => {
     expect(rateLimiter.check(usage(360, 'thing/a'))).toBeUndefined();
   });
 
+  it('is not asked about where only room is', () => {
+    const rateLimiter = rateLimiterOf(
+      { ...sixHours, ...twoAnHour },
+      usage(0, 'thing/a'),
+      usage(1, 'thing/b'),
+    );
+    expect(rateLimiter.check(usage(2, 'thing/a'))?.code).toBe('in-cooldown');
+    expect(rateLimiter.checkRoom(usage(2, 'thing/a'))).toBeUndefined();
+    expect(rateLimiter.checkRoom(usage(2, 'thing/c'))?.code).toBe('limit-reached');
+  });
+
+  it('of none holds nobody', () => {
+    const rateLimiter = rateLimiterOf({ cooldownMillis: 0, devices: [] }, usage(0, 'thing/a'));
+    expect(rateLimiter.check(usage(0, 'thing/a', { eventId: 'another' }))).toBeUndefined();
+    expect(rateLimiter.retained()).toBe(0);
+  });
+
   it('does not hold the response that began it, when that is tried again', () => {
     const first = usage(0, 'thing/a');
     expect(rateLimiterOf(sixHours, first).check({ ...first, at: at(5) })).toBeUndefined();
   });
+});
+
+it('a response is held to the limits of its rule first, and then to the breaker, as far as there are any', () => {
+  const limit = { kind: 'limit', of: 'quarantine', limits: twoAnHour };
+  const breaker = { kind: 'breaker', of: '*', limits: sixHours };
+  expect(limitScopesOf('quarantine', twoAnHour, sixHours)).toEqual([limit, breaker]);
+  expect(limitScopesOf('quarantine', twoAnHour)).toEqual([limit]);
+  expect(limitScopesOf('quarantine', undefined, sixHours)).toEqual([breaker]);
+  expect(limitScopesOf('quarantine')).toEqual([]);
 });
 
 it('forgets what no window holds any more', () => {

@@ -105,7 +105,7 @@ describe('a notice to the people who run this', () => {
 
   test('carries everything as JSON, and its severity where subscriptions can filter by it', async () => {
     const { inputs, send } = aClient();
-    expect(await createOpsTopic({ send }, 'arn:aws:sns:eu-central-1:111122223333:ops').tell(notice)).toBe(
+    expect(await createOpsTopic({ send }, 'arn:aws:sns:eu-central-1:111122223333:ops').publish(notice)).toBe(
       'message-1',
     );
     expect(JSON.parse(String(inputs[0]?.Message))).toEqual(notice);
@@ -120,7 +120,7 @@ describe('a notice to the people who run this', () => {
     const { inputs, send } = aClient();
     const topic = createOpsTopic({ send }, 'arn');
     for (const name of ['pümp\n1', '漢字', 'x'.repeat(300)]) {
-      await topic.tell({ ...notice, headline: `Needs a person: thing/${name}` });
+      await topic.publish({ ...notice, headline: `Needs a person: thing/${name}` });
     }
     for (const { Subject } of inputs) expect(Subject).toMatch(/^[ -~]{1,99}$/);
   });
@@ -128,7 +128,7 @@ describe('a notice to the people who run this', () => {
   test('shows nothing that hides or turns text around, and loses nothing', async () => {
     const { inputs, send } = aClient();
     const hostile = { ...notice, subject: 'thing/\u202egnp.exe\u200b\u009b31m' };
-    await createOpsTopic({ send }, 'arn').tell(hostile);
+    await createOpsTopic({ send }, 'arn').publish(hostile);
     expect(inputs[0]?.Message).toMatch(/^[\x20-\x7e\n]*$/);
     expect(JSON.parse(String(inputs[0]?.Message))).toEqual(hostile);
   });

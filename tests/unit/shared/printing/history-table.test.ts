@@ -3,6 +3,7 @@ import { parkedEvent } from '../../../../shared/events/parked-event.ts';
 import { historyTable } from '../../../../shared/printing/history-table.ts';
 import { moved } from '../../../../shared/responses/response.ts';
 import { aFindingEvent, anAuditEvent, aViolationEvent, receivedAt } from '../../../builders/events.ts';
+import { aTrailEntry } from '../../../builders/responses.ts';
 
 const colours = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
 
@@ -33,17 +34,12 @@ test('each event is a row: when, what, about what, by which rule, what was done'
   ]);
 });
 
-test('a response is told with its latest turn', () => {
+test('a response is printed with its latest transition', () => {
   const event = aFindingEvent();
   const [response] = event.responses;
   if (!response) throw new Error('nothing was asked for');
-  const turn = {
-    status: 'succeeded',
-    at: receivedAt.toISOString(),
-    because: 'created',
-    by: 'respond',
-  } as const;
-  const [, row] = cellsOf(historyTable([{ ...event, responses: [moved(response, turn)] }]));
+  const latest = aTrailEntry('succeeded', { text: 'created' });
+  const [, row] = cellsOf(historyTable([{ ...event, responses: [moved(response, latest)] }]));
   expect(row?.at(-1)).toBe('suppress succeeded: created');
 });
 
@@ -94,7 +90,7 @@ test('discrepancies say what they are, and how people are told', () => {
     '',
     'ddr-7 is not in history',
   ]);
-  expect(second?.at(-1)).toBe('notify planned: a discrepancy is told');
+  expect(second?.at(-1)).toBe('notify planned: operators are notified of a discrepancy');
 });
 
 test('a long name is cut, and says so', () => {

@@ -4,67 +4,147 @@ import {
   aggregateStatusOf,
   earliestDue,
   isAnyPlanned,
+  isItsTurn,
   isReady,
+  isUnproven,
+  type WorkList,
+  workListOf,
 } from '../../../../shared/responses/aggregate-status.ts';
-import { moved, type Response, responseId, statuses } from '../../../../shared/responses/response.ts';
+import { type Status, statuses } from '../../../../shared/responses/lifecycle.ts';
+import type { Response } from '../../../../shared/responses/response.ts';
+import { aResponse } from '../../../builders/responses.ts';
 
-const step: ResponseStep = { kind: 'mitigate', actions: ['QuarantineThing'] };
-const aResponse = (members: Partial<Response> = {}): Response => ({
-  step,
-  status: 'planned',
-  trail: [{ status: 'planned', at: '2026-11-01T00:00:00.000Z', because: 'a rule', by: 'test' }],
-  ...members,
-});
 const now = new Date('2026-11-01T12:00:00.000Z');
-const open: readonly string[] = ['planned', 'admitted', 'held'];
+const eleven = '2026-11-01T11:00:00.000Z';
+const one = '2026-11-01T13:00:00.000Z';
+const open: readonly Status[] = ['planned', 'admitted', 'held', 'awaiting-approval'];
+
+/** All that are not open, the most telling first. */
+const byWeight: readonly Status[] = [
+  ...(['started', 'partly-done', 'failed', 'unverified', 'expired', 'rejected', 'canceled'] as const),
+  ...(['succeeded', 'verified', 'released', 'undone', 'skipped', 'observed'] as const),
+];
+
+const at = (status: Status, notBefore?: string): Response =>
+  aResponse({ status, ...(notBefore && { notBefore }) });
+const stepOf = (kind: ResponseStep['kind']): ResponseStep => {
+  switch (kind) {
+    case 'mitigate':
+      return { kind, actions: ['QuarantineThing'] };
+    case 'suppress':
+      return { kind, forMillis: 1, owner: 'somebody', reason: 'a test' };
+    case 'setVerificationState':
+      return { kind, state: 'TRUE_POSITIVE' };
+    case 'disconnect':
+      return { kind, cleanSession: false };
+    case 'notify':
+      return { kind, severity: 'low' };
+    case 'release':
+      return { kind };
+  }
+};
+const doing = (kind: ResponseStep['kind'], status: Status, notBefore?: string): Response => ({
+  ...at(status, notBefore),
+  step: stepOf(kind),
+});
 
 const responses = fc.array(
   fc.record({
     status: fc.constantFrom(...statuses),
-    notBefore: fc.option(fc.constantFrom('2026-11-01T11:00:00.000Z', '2026-11-01T13:00:00.000Z'), {
-      nil: undefined,
-    }),
+    notBefore: fc.option(fc.constantFrom(eleven, one), { nil: undefined }),
   }),
   { maxLength: 5 },
 );
-const listOf = (drawn: readonly { status: Response['status']; notBefore: string | undefined }[]) =>
-  drawn.map(({ status, notBefore }) => aResponse({ status, ...(notBefore && { notBefore }) }));
+const listOf = (drawn: readonly { status: Status; notBefore: string | undefined }[]) =>
+  drawn.map(({ status, notBefore }) => at(status, notBefore));
 
-test('an event without responses has no standing', () => {
-  expect(aggregateStatusOf([])).toBeUndefined();
-});
+describe('the aggregate status of an event', () => {
+  test('is none without responses', () => {
+    expect(aggregateStatusOf([])).toBeUndefined();
+  });
 
-test('an event is open exactly while one of its responses is', () => {
-  fc.assert(
-    fc.property(responses, (drawn) => {
-      const list = listOf(drawn);
-      expect(aggregateStatusOf(list) === 'open').toBe(drawn.some(({ status }) => open.includes(status)));
-    }),
-  );
-});
+  test('is made up of every status that there is', () => {
+    expect([...open, ...byWeight].toSorted()).toEqual([...statuses].toSorted());
+  });
 
-test('the standing of an event that is not open is that of one of its responses', () => {
-  fc.assert(
-    fc.property(responses, (drawn) => {
-      const aggregateStatus = aggregateStatusOf(listOf(drawn));
-      const statuses: readonly string[] = drawn.map(({ status }) => status);
-      if (aggregateStatus === 'unproven') expect(statuses).toContain('succeeded');
-      else if (aggregateStatus !== undefined && aggregateStatus !== 'open')
-        expect(statuses).toContain(aggregateStatus);
-    }),
-  );
-});
+  test.each(open)('is open where a response is %s, whatever the others are', (status) => {
+    expect(aggregateStatusOf([at('failed'), at('succeeded', one), at(status)])).toBe('open');
+  });
 
-test('an event with something to be done now is due by now, so that no index hides it', () => {
-  fc.assert(
-    fc.property(responses, (drawn) => {
-      const list = listOf(drawn);
-      if (list.some((response) => isReady(response, now))) {
-        expect((earliestDue(list) ?? '') <= now.toISOString()).toBe(true);
-        expect(aggregateStatusOf(list)).toBe('open');
+  test('is unproven where nothing is open, and what succeeded is to be verified at a moment', () => {
+    expect(aggregateStatusOf([at('failed'), at('succeeded', one)])).toBe('unproven');
+    expect(aggregateStatusOf([at('skipped'), at('succeeded')])).toBe('succeeded');
+    expect(aggregateStatusOf([at('started', one)])).toBe('started');
+  });
+
+  test.each(byWeight.map((status, place) => [status, byWeight.slice(place + 1)] as const))(
+    'is %s rather than any of %j',
+    (status, lighter) => {
+      expect(aggregateStatusOf([at(status)])).toBe(status);
+      for (const other of lighter) {
+        expect(aggregateStatusOf([at(other), at(status)])).toBe(status);
+        expect(aggregateStatusOf([at(status), at(other)])).toBe(status);
       }
-    }),
+    },
   );
+
+  test('is open exactly while one of its responses is', () => {
+    fc.assert(
+      fc.property(responses, (drawn) => {
+        expect(aggregateStatusOf(listOf(drawn)) === 'open').toBe(
+          drawn.some(({ status }) => open.includes(status)),
+        );
+      }),
+    );
+  });
+});
+
+test.each(statuses)('%s is unproven only as succeeded with a moment to be verified at', (status) => {
+  expect(isUnproven(at(status, one))).toBe(status === 'succeeded');
+  expect(isUnproven(at(status))).toBe(false);
+});
+
+describe('when the first response that waits is due', () => {
+  test.each<[string, readonly Response[], string | undefined]>([
+    ['nothing waits', [at('failed'), at('verified')], undefined],
+    ['one waits for a moment', [at('held', one)], one],
+    ['several wait for moments', [at('held', one), at('planned', eleven)], eleven],
+    ['one is due at once', [at('held', one), at('planned')], undefined],
+    ['what is to be verified is not open', [at('succeeded', eleven), at('planned', one)], one],
+    ['only what is to be verified waits', [at('succeeded', one), at('succeeded', eleven)], eleven],
+    ['what has ended has a moment', [at('failed', eleven), at('succeeded', one)], one],
+  ])('is known where %s', (_, list, expected) => {
+    expect(earliestDue(list)).toBe(expected);
+  });
+
+  test('is not after now where something is to be done now, so that no index hides it', () => {
+    fc.assert(
+      fc.property(responses, (drawn) => {
+        const list = listOf(drawn);
+        if (list.some((response) => isReady(response, now))) {
+          expect((earliestDue(list) ?? '') <= now.toISOString()).toBe(true);
+          expect(aggregateStatusOf(list)).toBe('open');
+        }
+      }),
+    );
+  });
+});
+
+describe('the work list of an event', () => {
+  test.each<[string, readonly Response[], WorkList | undefined]>([
+    ['violation', [doing('mitigate', 'planned')], 'detect'],
+    ['finding', [doing('mitigate', 'held')], 'audit'],
+    ['violation', [doing('notify', 'planned'), doing('mitigate', 'admitted')], 'detect'],
+    ['violation', [doing('mitigate', 'started'), doing('notify', 'planned')], 'other'],
+    ['finding', [doing('suppress', 'planned')], 'other'],
+    ['finding', [doing('mitigate', 'succeeded', one), doing('notify', 'held')], 'other'],
+    ['violation', [doing('mitigate', 'succeeded', one)], 'unproven-violation'],
+    ['finding', [doing('mitigate', 'succeeded', one)], 'unproven-finding'],
+    ['violation', [doing('mitigate', 'started'), doing('notify', 'succeeded')], undefined],
+    ['violation', [], undefined],
+  ])('of a %s is by what is open in it: %#', (kind, list, expected) => {
+    expect(workListOf(kind, list)).toBe(expected);
+  });
 });
 
 test.each([
@@ -73,44 +153,39 @@ test.each([
   ['planned', '2026-11-01T12:00:00.000Z', true],
   ['planned', '2026-11-01T12:00:00.001Z', false],
   ['held', '2026-11-02T00:00:00.000Z', false],
+  ['awaiting-approval', undefined, false],
   ['admitted', undefined, false],
   ['started', undefined, false],
   ['skipped', undefined, false],
 ] as const)('%s, not before %s, is to be done at noon: %s', (status, notBefore, expected) => {
-  expect(isReady(aResponse({ status, ...(notBefore && { notBefore }) }), now)).toBe(expected);
+  expect(isReady(at(status, notBefore), now)).toBe(expected);
 });
 
-test('the wake-up queue rings for what is planned, and for nothing else', () => {
-  for (const status of statuses) expect(isAnyPlanned([aResponse({ status })])).toBe(status === 'planned');
+test('only what is planned wakes respond up', () => {
+  for (const status of statuses) expect(isAnyPlanned([at('failed'), at(status)])).toBe(status === 'planned');
+  expect(isAnyPlanned([])).toBe(false);
 });
 
-describe('a transition', () => {
-  const turn = { status: 'held', at: now.toISOString(), because: 'a limit', by: 'test' } as const;
+describe('the turn of a response', () => {
+  const unfinished: readonly Status[] = ['planned', 'admitted', 'started', 'held', 'awaiting-approval'];
 
-  test('adds to the trail, and forgets when the one before was due', () => {
-    const before = aResponse({ notBefore: '2026-11-01T11:00:00.000Z', taskId: 'ddr-1' });
-    const after = moved(before, turn);
-    expect(after).toEqual({
-      ...aResponse({ taskId: 'ddr-1' }),
-      status: 'held',
-      trail: [...before.trail, turn],
-    });
-    expect(before.trail).toHaveLength(1);
+  test.each(statuses)('comes after a step that is %s only if that has ended', (status) => {
+    const list = [doing('mitigate', status), doing('setVerificationState', 'planned')];
+    expect(isItsTurn(list, 0)).toBe(true);
+    expect(isItsTurn(list, 1)).toBe(!unfinished.includes(status));
   });
 
-  test('to where it stood, for the same reason, adds none', () => {
-    const once = moved(aResponse(), turn);
-    const twice = moved(
-      once,
-      { ...turn, at: '2026-11-01T13:00:00.000Z' },
-      { notBefore: '2026-11-01T14:00:00.000Z' },
-    );
-    expect(twice.trail).toHaveLength(2);
-    expect(twice.notBefore).toBe('2026-11-01T14:00:00.000Z');
-    expect(moved(once, { ...turn, because: 'another' }).trail).toHaveLength(3);
+  test('waits for no notice, and a notice waits for nobody', () => {
+    const list = [doing('notify', 'planned'), doing('mitigate', 'planned'), doing('notify', 'planned')];
+    expect([0, 1, 2].map((index) => isItsTurn(list, index))).toEqual([true, true, true]);
   });
-});
 
-test('responses are numbered from one', () => {
-  expect(responseId({ eventId: 'finding/f', index: 0 })).toBe('finding/f#1');
+  test('waits for every step before, and for none after', () => {
+    const list = [
+      doing('mitigate', 'held'),
+      doing('setVerificationState', 'skipped'),
+      doing('suppress', 'planned'),
+    ];
+    expect([0, 1, 2].map((index) => isItsTurn(list, index))).toEqual([true, false, false]);
+  });
 });

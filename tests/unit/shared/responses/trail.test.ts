@@ -1,30 +1,106 @@
-import { moved, type Response } from '../../../../shared/responses/response.ts';
+import {
+  ImpossibleTransitionError,
+  moved,
+  type Response,
+  responseId,
+} from '../../../../shared/responses/response.ts';
+import { aResponse, aTrailEntry } from '../../../builders/responses.ts';
 
-const held: Response = {
-  step: { kind: 'mitigate', actions: ['BlankPolicy'] },
+const later = '2026-11-01T00:10:00.000Z';
+
+const held: Response = aResponse({
   status: 'held',
   notBefore: '2026-11-01T00:10:00.000Z',
-  trail: [{ status: 'held', at: '2026-11-01T00:00:00.000Z', because: 'five versions', by: 'respond' }],
-};
-
-const later = { at: '2026-11-01T00:10:00.000Z', by: 'respond' };
-
-it('keeps one entry of the trail, the first, while a response stands where it stood for the same reason', () => {
-  const notBefore = '2026-11-01T00:20:00.000Z';
-  const again = moved(held, { ...later, status: 'held', because: 'five versions' }, { notBefore });
-  expect(again).toEqual({ ...held, notBefore });
+  taskId: 'ddr-1',
+  trail: [aTrailEntry('held', { text: 'five versions' })],
 });
 
-it('adds an entry for another reason, and for another status', () => {
-  const otherReason = moved(held, { ...later, status: 'held', because: 'no such action' });
-  const admitted = moved(otherReason, { ...later, status: 'admitted', because: 'judged again' });
-  expect(admitted.trail.map(({ status, because }) => `${status}: ${because}`)).toEqual([
+/** The response after the same two reasons again and again, each time at another minute. */
+const alternating = (times: number): Response =>
+  Array.from({ length: times }, (_, number) =>
+    aTrailEntry('held', {
+      text: number % 2 === 0 ? 'the limit is met' : 'the breaker is met',
+      at: `${number}`,
+    }),
+  ).reduce((response, entry) => moved(response, entry), aResponse());
+
+it('adds an entry to the trail, and leaves the response before as it was', () => {
+  const entry = aTrailEntry('admitted', { at: later, text: 'all guards passed', requestId: 'request-1' });
+  expect(moved(held, entry)).toEqual({
+    step: held.step,
+    status: 'admitted',
+    taskId: 'ddr-1',
+    trail: [aTrailEntry('held', { text: 'five versions' }), entry],
+  });
+  expect(held.trail).toHaveLength(1);
+});
+
+it('waits for no moment any more once it has moved, but for one that comes with the transition', () => {
+  const entry = aTrailEntry('held', { text: 'no such action' });
+  expect(moved(held, entry)).not.toHaveProperty('notBefore');
+  expect(moved(held, entry, { notBefore: later, taskId: 'ddr-2' })).toMatchObject({
+    notBefore: later,
+    taskId: 'ddr-2',
+  });
+});
+
+it('has the status and the trail of the transition, whatever else is changed with it', () => {
+  const entry = aTrailEntry('admitted');
+  const changes = { status: 'observed', trail: [] } as const;
+  expect(moved(held, entry, { ...changes, trail: [] })).toMatchObject({
+    status: 'admitted',
+    trail: [...held.trail, entry],
+  });
+});
+
+it('keeps one entry of the trail, the first, while a response stays as it is for the same reason', () => {
+  const again = aTrailEntry('held', { at: later, text: 'five versions' });
+  expect(moved(held, again, { notBefore: later })).toEqual({ ...held, notBefore: later });
+});
+
+it('adds an entry for another reason with the same status, and for another status with the same reason', () => {
+  const otherReason = moved(held, aTrailEntry('held', { text: 'no such action' }));
+  const otherStatus = moved(otherReason, aTrailEntry('planned', { text: 'no such action' }));
+  expect(otherStatus.trail.map(({ status, reason }) => `${status}: ${reason.text}`)).toEqual([
     'held: five versions',
     'held: no such action',
-    'admitted: judged again',
+    'planned: no such action',
   ]);
 });
 
-it('waits for no moment any more once it has moved', () => {
-  expect(moved(held, { ...later, status: 'admitted', because: 'judged again' }).notBefore).toBeUndefined();
+it('refuses a transition that the lifecycle does not have, and says which', () => {
+  const move = () => moved(held, aTrailEntry('verified'));
+  expect(move).toThrow(ImpossibleTransitionError);
+  expect(move).toThrow("A response that is held can't become verified");
+});
+
+it('keeps every entry of a trail of 24', () => {
+  const response = alternating(23);
+  expect(response.trail.map(({ at }) => at).slice(1)).toEqual(Array.from({ length: 23 }, (_, at) => `${at}`));
+  expect(response).not.toHaveProperty('omitted');
+});
+
+it.each([
+  [24, 1],
+  [25, 2],
+  [1000, 977],
+])(
+  'keeps of a longer trail the first 8 entries and the last 16, and says how many it left out: %i',
+  (times, omitted) => {
+    const response = alternating(times);
+    const kept = [0, 1, 2, 3, 4, 5, 6, ...Array.from({ length: 16 }, (_, place) => times - 16 + place)];
+    expect(response.trail[0]).toEqual(aTrailEntry('planned'));
+    expect(response.trail.slice(1).map(({ at }) => at)).toEqual(kept.map(String));
+    expect(response.omitted).toBe(omitted);
+  },
+);
+
+it('still says what it left out when an entry adds nothing', () => {
+  const response = alternating(30);
+  const last = response.trail.at(-1) ?? aTrailEntry('held');
+  expect(moved(response, { ...last, at: 'later' })).toEqual(response);
+});
+
+it('is named by its event and its place, counted from one', () => {
+  expect(responseId({ eventId: 'finding/f', index: 0 })).toBe('finding/f#1');
 });

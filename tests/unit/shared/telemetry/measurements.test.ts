@@ -1,3 +1,4 @@
+import type { Status } from '../../../../shared/responses/lifecycle.ts';
 import type { Response } from '../../../../shared/responses/response.ts';
 import {
   measuredDecisions,
@@ -9,6 +10,7 @@ import {
 import type { Moved } from '../../../../shared/telemetry/metrics.ts';
 import { aFindingEvent, aViolationEvent, receivedAt } from '../../../builders/events.ts';
 import { aMitigationTask } from '../../../builders/mitigation-task.ts';
+import { aTrailEntry } from '../../../builders/responses.ts';
 import { aRule } from '../rules/builders.ts';
 
 const later = (millis: number): Date => new Date(receivedAt.getTime() + millis);
@@ -71,16 +73,12 @@ describe('how long it took', () => {
   });
 
   const response = violation.responses[0] as Response;
-  const by = 'respond';
-  const because = 'a test';
+  const entry = (status: Status, millis: number) => aTrailEntry(status, { at: later(millis).toISOString() });
   const moving = (status: Moved, millis: number, before: Response = response) =>
     measuredMove(violation, before, { status, at: later(millis).toISOString() });
 
   test('from the decision to what was done, however often that was put off', () => {
-    const held: Response = {
-      ...response,
-      trail: [...response.trail, { status: 'held', at: later(500).toISOString(), because, by }],
-    };
+    const held: Response = { ...response, trail: [...response.trail, entry('held', 500)] };
     expect(moving('succeeded', 3000, held)).toEqual([
       { metric: 'ResponseSucceeded', value: 1 },
       { metric: 'DecidedToActedMillis', value: 3000, dimensions: { kind: 'violation' } },
@@ -88,23 +86,27 @@ describe('how long it took', () => {
   });
 
   test('from what was done to its proof', () => {
-    const done: Response = {
-      ...response,
-      trail: [...response.trail, { status: 'succeeded', at: later(3000).toISOString(), because, by }],
-    };
+    const done: Response = { ...response, trail: [...response.trail, entry('succeeded', 3000)] };
     expect(moving('verified', 63_000, done)).toEqual([
       { metric: 'ResponseVerified', value: 1 },
       { metric: 'ActedToVerifiedMillis', value: 60_000, dimensions: { kind: 'violation' } },
     ]);
   });
 
-  test.each<Moved>(['planned', 'admitted', 'started', 'held', 'failed', 'skipped', 'released', 'unverified'])(
-    'is not told of a response that is %s, which is counted',
-    (status) => {
-      const name = `Response${status.charAt(0).toUpperCase()}${status.slice(1)}`;
-      expect(moving(status, 10)).toEqual([{ metric: name, value: 1 }]);
-    },
-  );
+  test.each<[Moved, string]>([
+    ['planned', 'ResponsePlanned'],
+    ['admitted', 'ResponseAdmitted'],
+    ['started', 'ResponseStarted'],
+    ['held', 'ResponseHeld'],
+    ['partly-done', 'ResponsePartlyDone'],
+    ['failed', 'ResponseFailed'],
+    ['skipped', 'ResponseSkipped'],
+    ['expired', 'ResponseExpired'],
+    ['released', 'ResponseReleased'],
+    ['unverified', 'ResponseUnverified'],
+  ])('is not measured of a response that is %s, which is counted as %s', (status, name) => {
+    expect(moving(status, 10)).toEqual([{ metric: name, value: 1 }]);
+  });
 
   test.each<Response['step']>([{ kind: 'notify', severity: 'low' }, { kind: 'release' }])(
     'is not told of a step that changes nothing or waits on purpose: $kind',
