@@ -28,8 +28,10 @@ import { createLetGo } from './containments/let-go.ts';
 import { createLook } from './containments/look.ts';
 import { createCountContained } from './count-contained.ts';
 import { createAskActivity } from './guards/activity.ts';
-import { createConfirmed } from './guards/confirmed.ts';
-import { createDecidesAgain, type RulesetOf } from './guards/decides-again.ts';
+import { createConfirmed, needsNoConfirmation } from './guards/confirm/confirmed.ts';
+import { createDecidesAgain, type RulesetOf } from './guards/confirm/decides-again.ts';
+import { createConfirmFinding } from './guards/confirm/finding.ts';
+import { createConfirmViolation } from './guards/confirm/violation.ts';
 import { createGuards } from './guards/guards.ts';
 import { createNotTooLate, createOver } from './guards/over.ts';
 import { createRoom } from './guards/room.ts';
@@ -38,6 +40,7 @@ import { createHandler } from './handler.ts';
 import { createAdmit } from './mitigation/admit.ts';
 import { createCollect } from './mitigation/collect.ts';
 import { createFollowTask } from './mitigation/follow-task.ts';
+import { createIsSound } from './mitigation/is-sound.ts';
 import { createMoveMembers } from './mitigation/move-members.ts';
 import { createPlanMitigation } from './mitigation/plan-mitigation.ts';
 import { createStartCheckTasks } from './mitigation/start-check-tasks.ts';
@@ -85,11 +88,17 @@ export function assemble(ports: Ports) {
   const executors = executorsOver(ports);
   const planMitigation = createPlanMitigation(ports);
   const askActivity = createAskActivity(violations);
-  const confirmed = createConfirmed({
-    ...{ violations, findings: ports.findings, clock },
-    decidesAgain: createDecidesAgain(ports.rulesetOf),
-    park: createPark({ history, clock, telemetry, by: 'respond' }),
-  });
+  const decidesAgain = createDecidesAgain(ports.rulesetOf);
+  const park = createPark({ history, clock, telemetry, by: 'respond' });
+  const confirmed = createConfirmed(
+    {
+      violation: createConfirmViolation({ violations, decidesAgain, park, clock }),
+      finding: createConfirmFinding({ findings: ports.findings, decidesAgain, clock }),
+      check: needsNoConfirmation,
+      discrepancy: needsNoConfirmation,
+    },
+    clock,
+  );
   const room = createRoom(ports);
   const guards = createGuards({
     before: [
@@ -110,7 +119,10 @@ export function assemble(ports: Ports) {
   const collect = createCollect({ history, taskMembers, admit, clock });
   const startTasks = createStartTasks({
     ...{ history, admit, askActivity, collect, room, followTask, attempts, clock },
-    startCheckTasks: createStartCheckTasks({ history, collect, followTask, attempts, clock }),
+    startCheckTasks: createStartCheckTasks({
+      ...{ history, collect, followTask, attempts, clock },
+      isSound: createIsSound({ history, taskMembers, liveRuleset }),
+    }),
   });
 
   const perform = createPerform({ executors, askActivity, guards, holding, letGo, transitions, clock });

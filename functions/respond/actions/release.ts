@@ -163,7 +163,13 @@ export function createRelease({ history, violations, letGo, transitions, clock }
 
   return async (member: Member): Promise<void> => {
     const { event } = member;
-    if (event.kind !== 'violation') return;
+    if (event.kind !== 'violation') {
+      await transitions.record(
+        member,
+        transitionTo('skipped', 'nothing-held', 'events of this kind hold nothing'),
+      );
+      return;
+    }
     const all = await history.violation(event.violationId);
     const instead = await alarmedAgain(event, all);
     if (instead) await transitions.record(member, instead);

@@ -5,6 +5,7 @@ import type { Attempts } from '../attempts.ts';
 import { aboutTask } from '../log-fields.ts';
 import { type Collect, type Collecting, collectingMillis } from './collect.ts';
 import type { FollowTask } from './follow-task.ts';
+import type { IsSound } from './is-sound.ts';
 import type { Kind } from './task-groups.ts';
 
 /** Slots of Device Defender that nothing takes yet. */
@@ -23,6 +24,7 @@ export type StartCheckTasks = (
 interface Dependencies {
   readonly history: History;
   readonly collect: Collect;
+  readonly isSound: IsSound;
   readonly followTask: FollowTask;
   readonly attempts: Attempts;
   readonly clock: Clock;
@@ -31,6 +33,7 @@ interface Dependencies {
 export function createStartCheckTasks({
   history,
   collect,
+  isSound,
   followTask,
   attempts,
   clock,
@@ -46,6 +49,10 @@ export function createStartCheckTasks({
 
   async function start(task: MitigationTask, free: FreeSlots): Promise<void> {
     if (free.audit <= 0) return;
+    if (!(await isSound(task))) {
+      await collect.abandon(task);
+      throw new Error(`The task ${task.taskId} is not what its members say: it is not started`);
+    }
     free.audit -= 1;
     const admitted: MitigationTask = { ...task, status: 'admitted', changedAt: clock.now() };
     if (await history.saveTask(admitted))

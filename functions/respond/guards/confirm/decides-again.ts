@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { decide } from '../../../shared/decisions/decide.ts';
-import type { JsonObject } from '../../../shared/json/json.ts';
-import type { Ruleset } from '../../../shared/rules/ruleset.ts';
-import type { Member } from '../transition.ts';
+import { decide } from '../../../../shared/decisions/decide.ts';
+import type { JsonObject } from '../../../../shared/json/json.ts';
+import type { Ruleset } from '../../../../shared/rules/ruleset.ts';
+import { recheckIn } from '../../recheck.ts';
+import { type Member, type Transition, transitionTo } from '../../transition.ts';
 
 /** One version of the ruleset, as it was pushed. Undefined where it can't be read, or be used. */
 export type RulesetOf = (version: number) => Promise<Ruleset | undefined>;
@@ -26,3 +27,12 @@ export const createDecidesAgain =
       isDeepStrictEqual(steps[index], response.step);
     return isSame ? 'same' : 'other';
   };
+
+/** Without its version of the ruleset, nobody can say what a response was decided by. */
+export const unreadableRuleset = ({ event }: Member, now: Date): Transition =>
+  transitionTo(
+    'held',
+    'ruleset-unreadable',
+    `version ${event.decision.rulesetVersion} of the ruleset can't be read`,
+    { changes: recheckIn(now, 'held') },
+  );

@@ -1,0 +1,26 @@
+import type { Clock } from '../../../../shared/time/clock.ts';
+import { recheckIn } from '../../recheck.ts';
+import { transitionTo } from '../../transition.ts';
+import type { Guard } from '../guard.ts';
+
+/** How the events of each kind are confirmed, by the name of the kind. */
+export type Confirmers = Readonly<Record<string, Guard>>;
+
+/** What `receive-audit` asked Device Defender for before it was stored, and what the responder found itself. */
+export const needsNoConfirmation: Guard = async () => undefined;
+
+/**
+ * A notice is a hint and not an order, and so is a row: whoever sent it is asked again. What nobody can confirm is held.
+ */
+export const createConfirmed =
+  (confirmers: Confirmers, clock: Clock): Guard =>
+  async (candidate) => {
+    const { kind } = candidate.member.event;
+    const confirm = confirmers[kind];
+    if (confirm) return confirm(candidate);
+    const text = `nothing confirms what is told by events of kind ${kind}`;
+    return transitionTo('held', 'unconfirmed', text, {
+      changes: recheckIn(clock.now(), 'held'),
+      isNotified: false,
+    });
+  };

@@ -1,0 +1,52 @@
+import type { FindingReport, FindingReports } from '../../../../shared/defender/finding-reports.ts';
+import type { FindingEvent } from '../../../../shared/events/event.ts';
+import type { JsonObject } from '../../../../shared/json/json.ts';
+import { findingDocument } from '../../../../shared/sources/audit/events.ts';
+import { findingOf, parseFinding } from '../../../../shared/sources/audit/finding.ts';
+import type { Clock } from '../../../../shared/time/clock.ts';
+import { transitionTo } from '../../transition.ts';
+import type { Guard } from '../guard.ts';
+import { type DecidesAgain, unreadableRuleset } from './decides-again.ts';
+
+interface Dependencies {
+  readonly findings: FindingReports;
+  readonly decidesAgain: DecidesAgain;
+  readonly clock: Clock;
+}
+
+/** Device Defender itself still has the finding, and the rule asks for the response of what it has. */
+export const createConfirmFinding =
+  ({ findings, decidesAgain, clock }: Dependencies): Guard =>
+  async ({ member }) => {
+    const { event } = member;
+    if (event.kind !== 'finding') throw new Error(`${event.eventId} is no finding`);
+    const { findingId, auditTaskId, checkName } = event;
+    const report = await findings.report({ findingId, auditTaskId, checkName, finding: findingOf(event) });
+    if (report.kind === 'gone')
+      return transitionTo('skipped', 'finding-gone', 'Device Defender does not have the finding any more');
+    const document = documentIn(report, event);
+    const decided = document ? await decidesAgain(member, document) : 'other';
+    return decided === 'unreadable' ? unreadableRuleset(member, clock.now()) : notAskedFor[decided];
+  };
+
+const notAskedFor = {
+  same: undefined,
+  other: transitionTo(
+    'skipped',
+    'decided-otherwise',
+    'the rule does not ask for it of the finding as Device Defender has it now',
+  ),
+} as const;
+
+/** The finding in the audit that it was read in; nothing where it is another one, or can't be read. */
+function documentIn(
+  report: Exclude<FindingReport, { kind: 'gone' }>,
+  { document, auditTaskId, checkName }: FindingEvent,
+): JsonObject | undefined {
+  if (report.kind === 'as-recorded') return JSON.parse(document);
+  const parsed = parseFinding(report.answer);
+  if (parsed.kind !== 'finding') return undefined;
+  const { finding } = parsed;
+  const isSame = finding.taskId === auditTaskId && finding.checkName === checkName;
+  return isSame ? findingDocument(finding, JSON.parse(document).audit) : undefined;
+}

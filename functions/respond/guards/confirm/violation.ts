@@ -1,0 +1,70 @@
+import { around, type Violations } from '../../../../shared/defender/violations.ts';
+import type { ViolationEvent } from '../../../../shared/events/event.ts';
+import type { Park } from '../../../../shared/history/park.ts';
+import { documentAsListed, isOfSameBehavior } from '../../../../shared/sources/violation/as-listed.ts';
+import type { Clock } from '../../../../shared/time/clock.ts';
+import { isUnconfirmedTooLong, recheckIn } from '../../recheck.ts';
+import { type Member, type Transition, transitionTo } from '../../transition.ts';
+import type { Candidate, Guard } from '../guard.ts';
+import { type DecidesAgain, unreadableRuleset } from './decides-again.ts';
+
+interface Dependencies {
+  readonly violations: Pick<Violations, 'transitionsBetween'>;
+  readonly decidesAgain: DecidesAgain;
+  readonly park: Park;
+  readonly clock: Clock;
+}
+
+/**
+ * Device Defender itself lists the violation as active, or the end of it, and the rule asks for the response of what is
+ * listed. What is never confirmed is parked, and nobody is notified of it.
+ */
+export function createConfirmViolation({ violations, decidesAgain, park, clock }: Dependencies): Guard {
+  async function unconfirmed(event: ViolationEvent, text: string): Promise<Transition> {
+    const now = clock.now();
+    if (!isUnconfirmedTooLong(event.receivedAt, now))
+      return transitionTo('planned', 'unconfirmed', text, { changes: recheckIn(now, 'unconfirmed') });
+    await park({ Message: event.document, TopicArn: '' }, { kind: 'unconfirmed', detail: text });
+    return transitionTo('expired', 'unconfirmed', text, { isNotified: false });
+  }
+
+  /** Whether a transition that Device Defender remembers is the one that the event tells of, and the rule asks for it. */
+  async function isAskedForByTransition(member: Member, event: ViolationEvent): Promise<boolean> {
+    for (const { type, notice } of await violations.transitionsBetween(event, ...around(event.at))) {
+      const isThis = type === event.violationEventType;
+      if (isThis && (await decidesAgain(member, documentAsListed(event, notice))) === 'same') return true;
+    }
+    return false;
+  }
+
+  /**
+   * What is listed of an alarm that is on. The value that was listed last may be another than the one that raised it:
+   * that transition is asked for, too.
+   */
+  async function ofAlarm(
+    { member, listed }: Candidate,
+    event: ViolationEvent,
+  ): Promise<Transition | undefined> {
+    const active = listed.of(event);
+    if (!active || !isOfSameBehavior(event, active))
+      return unconfirmed(event, 'Device Defender does not list the violation as active');
+    const decided = await decidesAgain(member, documentAsListed(event, active));
+    if (decided === 'unreadable') return unreadableRuleset(member, clock.now());
+    if (decided === 'same' || (await isAskedForByTransition(member, event))) return undefined;
+    return unconfirmed(event, 'the rule does not ask for it of what Device Defender lists');
+  }
+
+  async function ofEnd(member: Member, event: ViolationEvent): Promise<Transition | undefined> {
+    return (await isAskedForByTransition(member, event))
+      ? undefined
+      : unconfirmed(event, 'Device Defender does not list that end of the violation');
+  }
+
+  return async (candidate) => {
+    const { event } = candidate.member;
+    if (event.kind !== 'violation') throw new Error(`${event.eventId} is no violation`);
+    return event.violationEventType === 'in-alarm'
+      ? ofAlarm(candidate, event)
+      : ofEnd(candidate.member, event);
+  };
+}

@@ -1,0 +1,270 @@
+import type { MitigationAction } from '../../../../shared/defender/mitigation-actions.ts';
+import type { DecidedEvent } from '../../../../shared/events/event.ts';
+import type { JsonObject } from '../../../../shared/json/json.ts';
+import type { MitigationTask } from '../../../../shared/responses/task.ts';
+import { aFindingEvent, anAuditEvent, aViolationEvent } from '../../../builders/events.ts';
+import { createResponder } from '../../../fakes/responder.ts';
+import { aFindingRule, aRule } from '../../shared/rules/builders.ts';
+
+/** What strangers publish, and what somebody writes into the tables: a hint at most, and never an order. */
+
+const minute = 60_000;
+const alarm = (members: JsonObject = {}, rules: readonly object[] = [aRule()]) =>
+  aViolationEvent(members, { rules });
+const blank: MitigationAction = {
+  name: 'BlankPolicy',
+  type: 'REPLACE_DEFAULT_POLICY_VERSION',
+  thingGroupNames: [],
+};
+
+async function minutes(responder: ReturnType<typeof createResponder>, count: number): Promise<void> {
+  for (let passed = 0; passed < count; passed++) {
+    responder.clock.pass(minute);
+    await responder.run();
+  }
+}
+
+describe('a forged notice', () => {
+  test('is confirmed before any limit is asked: it is parked, and not held (F5)', async () => {
+    const responder = createResponder();
+    const limits = { devices: [{ count: 1, per: '1h' }] };
+    const rules = [aRule({ limits })];
+    const first = alarm({ thingName: 'pump-1', violationId: 'first' }, rules);
+    responder.inForce.ruleset =
+      (await responder.rulesetOf(first.decision.rulesetVersion)) ?? responder.inForce.ruleset;
+    await responder.receive(first);
+    await responder.run();
+    const forged = alarm({ violationId: 'made-up' }, rules);
+    await responder.history.open(forged);
+    await responder.run();
+    expect(await responder.statuses(forged.eventId)).toEqual(['planned']);
+    await minutes(responder, 12);
+    expect(await responder.statuses(forged.eventId)).toEqual(['expired']);
+    expect(responder.history.events().filter(({ kind }) => kind === 'parked')).toHaveLength(1);
+  });
+
+  test('with another value than Device Defender lists contains nothing (F8)', async () => {
+    const rules = [
+      aRule({
+        match: {
+          kind: ['violation'],
+          violationEventType: ['in-alarm'],
+          metricValue: { count: [{ numeric: ['>', 1000] }] },
+        },
+      }),
+    ];
+    const responder = createResponder();
+    await responder.receive(alarm({ metricValue: { count: 200 } }, rules));
+    const forged = alarm({ metricValue: { count: 1_000_000 }, violationEventTime: 1790000100001 }, rules);
+    expect(forged.responses).toHaveLength(1);
+    await responder.history.open(forged);
+    await minutes(responder, 12);
+    expect(await responder.statuses(forged.eventId)).toEqual(['expired']);
+    expect(responder.defender.started()).toEqual([]);
+  });
+
+  test('does no harm to a true one whose value has changed since: its own transition is asked for (F8)', async () => {
+    const rules = [
+      aRule({
+        match: {
+          kind: ['violation'],
+          violationEventType: ['in-alarm'],
+          metricValue: { count: [{ numeric: ['>', 1000] }] },
+        },
+      }),
+    ];
+    const responder = createResponder();
+    const event = alarm({ metricValue: { count: 2000 } }, rules);
+    await responder.receive(event);
+    responder.defender.alarm('pump-17', event.violationId, {
+      ...JSON.parse(event.document),
+      metricValue: { count: 12 },
+    });
+    await responder.run();
+    expect(await responder.statuses(event.eventId)).toEqual(['succeeded']);
+  });
+
+  test('notifies nobody, however many there are (F9)', async () => {
+    const rules = [aRule({ respond: [{ mitigate: ['QuarantineThing'] }, { notify: { severity: 'high' } }] })];
+    const responder = createResponder();
+    for (let number = 0; number < 50; number++)
+      await responder.history.open(alarm({ violationId: `made-up-${number}` }, rules));
+    await minutes(responder, 12);
+    expect(responder.opsTopic.told).toEqual([]);
+    expect(responder.telemetry.counts.get('NoticeUnconfirmed')).toBeGreaterThanOrEqual(50);
+  });
+
+  test('of the end of an alarm that nobody lists notifies nobody either (F9)', async () => {
+    const rules = [
+      aRule({
+        match: { kind: ['violation'], violationEventType: ['alarm-cleared'] },
+        respond: [{ notify: { severity: 'low' } }],
+      }),
+    ];
+    const responder = createResponder();
+    const forged = alarm({ violationEventType: 'alarm-cleared' }, rules);
+    await responder.history.open(forged);
+    await minutes(responder, 12);
+    expect(responder.opsTopic.told).toEqual([]);
+    const known = alarm({ violationEventType: 'alarm-cleared', violationId: 'known' }, rules);
+    await responder.receive(known);
+    await responder.run();
+    expect(responder.opsTopic.told).toHaveLength(1);
+  });
+
+  test('of one violation in many copies has its row partition read in proportion, not in its square (F10)', async () => {
+    const readsFor = async (copies: number): Promise<number> => {
+      const responder = createResponder();
+      let reads = 0;
+      const { violation } = responder.history;
+      responder.history.violation = (violationId) => {
+        reads += 1;
+        return violation(violationId);
+      };
+      for (let number = 0; number < copies; number++)
+        await responder.history.open(alarm({ violationEventTime: 1790000100000 + number }));
+      await minutes(responder, 3);
+      return reads;
+    };
+    expect(await readsFor(40)).toBeLessThanOrEqual(2 * (await readsFor(5)));
+  });
+});
+
+describe('a forged row', () => {
+  const { auditTaskId } = anAuditEvent();
+  const now = new Date(1_790_000_136_000);
+  const taskRow = (members: Partial<MitigationTask> = {}): MitigationTask => ({
+    ...{ taskId: 'ddr-forged', kind: 'audit', actions: ['BlankPolicy'], members: [] },
+    target: {
+      auditTaskId,
+      checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
+      reasonCodes: ['ANY'],
+      findings: 0,
+    },
+    ...{ status: 'collecting', because: 'forged', createdAt: now, changedAt: now },
+    ...{ expiresAt: new Date(now.getTime() + 9e9), revision: 1 },
+    ...members,
+  });
+
+  test('of a task for a whole check without findings starts nothing (F60)', async () => {
+    const responder = createResponder();
+    responder.defender.actions.set('BlankPolicy', blank);
+    await responder.history.openTask(taskRow());
+    await minutes(responder, 12);
+    expect(responder.defender.started()).toEqual([]);
+    expect(responder.history.tasks()).toMatchObject([{ status: 'canceled' }]);
+  });
+
+  test('of a task whose members never passed the guards starts nothing (F60)', async () => {
+    const responder = createResponder();
+    responder.defender.actions.set('BlankPolicy', blank);
+    const findings = Array.from({ length: 30 }, (_, number) => aFindingEvent({ findingId: `f-${number}` }));
+    const target = {
+      ...{ auditTaskId, checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK' },
+      ...{ reasonCodes: ['ANY'], findings: 30 },
+    };
+    await responder.history.openTask(taskRow({ target }));
+    for (const { eventId, subject } of findings)
+      await responder.taskMembers.add('ddr-forged', { eventId, index: 0, subject }, now);
+    for (const event of findings) await responder.history.open({ ...event, responses: [] });
+    await minutes(responder, 12);
+    expect(responder.defender.started()).toEqual([]);
+  });
+
+  test.each<[string, () => DecidedEvent]>([
+    [
+      'a violation that its rule does not answer so',
+      () => {
+        const event = alarm({}, [aRule({ respond: [{ notify: { severity: 'low' } }] })]);
+        return {
+          ...event,
+          responses: event.responses.map((response) => ({
+            ...response,
+            step: { kind: 'mitigate', actions: ['QuarantineThing'] },
+          })),
+        };
+      },
+    ],
+    [
+      'a finding that its rule would accept for 90 days, accepted without an end',
+      () => {
+        const event = aFindingEvent();
+        return {
+          ...event,
+          responses: event.responses.map((response) => ({
+            ...response,
+            step: { kind: 'suppress', owner: 'nobody', reason: 'forged' },
+          })),
+        };
+      },
+    ],
+    [
+      'a finding that no rule takes',
+      () => {
+        const event = aFindingEvent({}, { rules: [aFindingRule({ mode: 'observe' })] });
+        return {
+          ...event,
+          responses: event.responses.map((response) => ({ ...response, status: 'planned' as const })),
+        };
+      },
+    ],
+  ])('of %s changes nothing (F60)', async (_, forged) => {
+    const responder = createResponder();
+    const event = forged();
+    await responder.receive(event);
+    await minutes(responder, 12);
+    expect(['skipped', 'expired']).toContain((await responder.statuses(event.eventId))[0]);
+    expect(responder.defender.started()).toEqual([]);
+    expect(responder.defender.suppressed).toEqual([]);
+  });
+
+  test('that claims to hold a thing in the group of another team takes it out of nothing (F60)', async () => {
+    const responder = createResponder();
+    responder.defender.setMember('pump-17', 'Customers', true);
+    const releasing = aRule({ release: { on: 'cleared', after: '1m' } });
+    const event = alarm({}, [releasing]);
+    await responder.receive({
+      ...event,
+      responses: event.responses.map((response) => ({
+        ...response,
+        status: 'succeeded' as const,
+        holds: ['thing-group/pump-17/Customers'],
+      })),
+    });
+    await responder.receive(
+      alarm({ violationEventType: 'alarm-cleared', violationEventTime: 1790000160000 }, [releasing]),
+    );
+    await minutes(responder, 5);
+    expect(responder.defender.groupsOf('pump-17')).toEqual(['Customers']);
+    expect(responder.defender.removed).toEqual([]);
+  });
+
+  test('of a version of the ruleset that nobody can read holds the response, and notifies', async () => {
+    const responder = createResponder();
+    const event = alarm();
+    await responder.receive({ ...event, decision: { ...event.decision, rulesetVersion: 999 } });
+    await responder.run();
+    expect((await responder.statuses(event.eventId))[0]).toBe('held');
+    expect(await responder.reason(event.eventId)).toBe('ruleset-unreadable');
+    expect(responder.opsTopic.told).toHaveLength(1);
+  });
+});
+
+test('logging that a person set up is left alone: the response is not called for (F61)', async () => {
+  const responder = createResponder();
+  responder.defender.actions.set('BlankPolicy', { ...blank, type: 'ENABLE_IOT_LOGGING' });
+  const roleArn = 'arn:aws:iam::111122223333:role/Ours';
+  responder.defender.set(
+    { kind: 'logging' },
+    { of: 'logging', isConfigured: true, roleArn, defaultLogLevel: 'ERROR' },
+  );
+  const resourceIdentifier = { account: '111122223333' };
+  const event = aFindingEvent(
+    { checkName: 'LOGGING_DISABLED_CHECK', nonCompliantResource: { resourceIdentifier } },
+    { rules: [aFindingRule({ respond: [{ mitigate: ['BlankPolicy'] }] })] },
+  );
+  await responder.receive(event);
+  await responder.run();
+  expect(await responder.statuses(event.eventId)).toEqual(['skipped']);
+  expect(await responder.reason(event.eventId)).toBe('already-so');
+});
