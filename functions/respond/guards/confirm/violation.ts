@@ -1,3 +1,4 @@
+import { actionOf } from '../../../../shared/actions/actions.ts';
 import { around, type Violations } from '../../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../../shared/events/event.ts';
 import type { Park } from '../../../../shared/history/park.ts';
@@ -46,12 +47,18 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
     event: ViolationEvent,
   ): Promise<Transition | undefined> {
     const active = listed.of(event);
-    if (!active || !isOfSameBehavior(event, active))
-      return unconfirmed(event, 'Device Defender does not list the violation as active');
+    if (!active || !isOfSameBehavior(event, active)) return ofPastAlarm(member, event);
     const decided = await decidesAgain(member, documentAsListed(event, active));
     if (decided === 'unreadable') return unreadableRuleset(member, clock.now());
     if (decided === 'same' || (await isAskedForByTransition(member, event))) return undefined;
     return unconfirmed(event, 'the rule does not ask for it of what Device Defender lists');
+  }
+
+  /** Of an alarm that came and went, operators may be notified. Nothing else is done. */
+  async function ofPastAlarm(member: Member, event: ViolationEvent): Promise<Transition | undefined> {
+    const isNotice = actionOf(member.response.step).guards === 'confirmed';
+    if (isNotice && (await isAskedForByTransition(member, event))) return undefined;
+    return unconfirmed(event, 'Device Defender does not list the violation as active');
   }
 
   async function ofEnd(member: Member, event: ViolationEvent): Promise<Transition | undefined> {
