@@ -159,7 +159,7 @@ describe('defender drill', () => {
     const story = await responder.history.violation(drill.violationId);
     expect(
       story.flatMap(({ responses }) => responses.map(({ step, status }) => `${step.kind} ${status}`)),
-    ).toEqual(['mitigate planned', 'notify skipped', 'release skipped']);
+    ).toEqual(['mitigate skipped', 'notify skipped', 'release skipped']);
     await responder.stack.advance(minute);
     const [alarm] = await responder.history.violation(drill.violationId);
     expect(alarm?.responses.map(({ status }) => status)).toEqual(['skipped', 'skipped']);

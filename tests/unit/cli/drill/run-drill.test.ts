@@ -28,7 +28,7 @@ function aScene({ rules = enforcing, receives = true, responds = true, isListed 
   const topic = {
     async publish(notice: JsonObject) {
       published.push(notice);
-      if (isListed) defender.alarm('defender-drill', violationId);
+      if (isListed) defender.alarm('defender-drill', violationId, notice);
       if (!receives) return;
       await history.open(aViolationEvent(notice, { rules, at: clock.now() }));
       if (responds) await responder.run();
