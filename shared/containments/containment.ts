@@ -165,7 +165,16 @@ export function isChangedByHand(
 export type PutBack = 'needed' | 'done' | 'changed-by-hand';
 
 export function putBackNeeded({ preImage, made }: Containment, condition: Condition): PutBack {
-  if (isSameCondition(preImage, condition)) return 'done';
+  if (isSameCondition(preImage, condition))
+    return isVersionLeft(preImage, condition, made) ? 'needed' : 'done';
   const isOurs = made ? isSameCondition(made, condition) : isContainedIn(condition, preImage);
   return isOurs ? 'needed' : 'changed-by-hand';
 }
+
+/** The version that was made of a policy is still there: a run ended between putting back the default and deleting it. */
+const isVersionLeft = (preImage: Condition, condition: Condition, made: Condition | undefined): boolean =>
+  preImage.of === 'policy' &&
+  condition.of === 'policy' &&
+  made?.of === 'policy' &&
+  !preImage.versionIds.includes(made.defaultVersionId) &&
+  condition.versionIds.includes(made.defaultVersionId);

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import { actionOf } from '../actions/actions.ts';
 import { type DefenderEvent, isDecided, type NoticeEvent, type ParkedEvent } from '../events/event.ts';
+import type { Status } from '../responses/lifecycle.ts';
 import type { Response } from '../responses/response.ts';
 import type { Source } from '../sources/source.ts';
 import { eventKindNamed, noticeKindNamed } from '../sources/sources.ts';
@@ -9,13 +10,10 @@ import { excerpt } from '../text/excerpt.ts';
 import { printable } from '../text/printable.ts';
 import { utcTime } from '../text/utc.ts';
 
-const colours: Readonly<Record<string, (text: string) => string>> = {
-  succeeded: pc.green,
-  verified: pc.green,
-  released: pc.green,
-  failed: pc.red,
-  held: pc.yellow,
-  expired: pc.yellow,
+const colours: Partial<Readonly<Record<Status, (text: string) => string>>> = {
+  ...{ succeeded: pc.green, verified: pc.green, released: pc.green, undone: pc.green },
+  ...{ failed: pc.red, 'partly-done': pc.red, unverified: pc.red, rejected: pc.red },
+  ...{ held: pc.yellow, expired: pc.yellow, canceled: pc.yellow, 'awaiting-approval': pc.yellow },
 };
 
 const noInnerLines = { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' };

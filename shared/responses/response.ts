@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { ResponseStepSchema } from '../actions/actions.ts';
 import { mayFollow, StatusSchema } from './lifecycle.ts';
@@ -61,7 +62,7 @@ export function moved(response: Response, entry: TrailEntry, changes: Partial<Re
 
 function trailWith({ trail, omitted = 0 }: Response, entry: TrailEntry): Pick<Response, 'trail' | 'omitted'> {
   const last = trail.at(-1);
-  const isSame = last?.status === entry.status && last.reason.text === entry.reason.text;
+  const isSame = last?.status === entry.status && isDeepStrictEqual(last.reason, entry.reason);
   const whole = isSame ? trail : [...trail, entry];
   const surplus = Math.max(0, whole.length - mostKept);
   return {

@@ -12,10 +12,10 @@ import {
   withoutHolder,
 } from '../../../shared/containments/containment.ts';
 import type { Effects } from '../../../shared/defender/effects/effects.ts';
-import { isRefusal, orRefusal } from '../../../shared/defender/refusals.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Member } from '../transition.ts';
 import type { Change } from './change.ts';
+import { conditionNow } from './condition-now.ts';
 import type { Outlook } from './look.ts';
 
 /** How many of the things that a response was about to hold it does hold. */
@@ -56,8 +56,7 @@ export function createHolding({ change, effects, clock }: Dependencies): Holding
   ): Promise<Condition | undefined> {
     const expected = isApplied ? expectedAfter(preImage) : undefined;
     if (expected) return expected;
-    const condition = await orRefusal(effects.read(contained));
-    return isRefusal(condition) ? undefined : condition;
+    return conditionNow(effects, contained);
   }
 
   /** Given up by one run, and carried out all the same: its pre-image is still there. */

@@ -9,10 +9,10 @@ import {
   withoutHolder,
 } from '../../../shared/containments/containment.ts';
 import type { Effects } from '../../../shared/defender/effects/effects.ts';
-import { isRefusal, orRefusal } from '../../../shared/defender/refusals.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Member } from '../transition.ts';
 import type { Change } from './change.ts';
+import { conditionNow } from './condition-now.ts';
 import { holdsOf, refOf } from './holding.ts';
 
 /** What became of one thing that a response held. */
@@ -36,8 +36,8 @@ interface Dependencies {
 export function createLetGo({ change, effects, clock }: Dependencies): LetGo {
   async function putBackNow(record: Containment): Promise<Ended> {
     const { contained, preImage, made, id } = record;
-    const condition = await orRefusal(effects.read(contained));
-    const need: PutBack = isRefusal(condition) ? 'done' : putBackNeeded(record, condition);
+    const condition = await conditionNow(effects, contained);
+    const need: PutBack = condition ? putBackNeeded(record, condition) : 'done';
     if (need === 'needed') await effects.putBack(contained, preImage, made);
     const isTheirs = need === 'changed-by-hand';
     const ended = isTheirs ? takenOver : putBack;

@@ -262,6 +262,11 @@ describe('what was made', () => {
     ['it is as before already', outside, inside, outside, 'done'],
     ['it was so before us', inside, inside, inside, 'done'],
     [
+      'a run ended before it deleted the version that we made',
+      ...([policy('1', '1'), policy('2', '1', '2'), policy('1', '1', '2'), 'needed'] as const),
+    ],
+    ['all of it was put back', policy('1', '1'), policy('2', '1', '2'), policy('1', '1'), 'done'],
+    [
       'a person revoked it',
       certificate('ACTIVE'),
       certificate('INACTIVE'),
