@@ -26,8 +26,6 @@ const careless = (mistake: string, condition: Condition): Broken =>
 
 export const openOverwrites = careless('opening an event overwrites it', 'attribute_not_exists(pk)');
 
-export const savesBlindly = careless('a save ignores what others saved meanwhile', 'revision = :revision');
-
 /** Takes a call that failed for one that was done, or that found nothing. */
 const swallowing = (mistake: string, concerns: (call: AskedCall) => boolean, answer: object = {}): Broken =>
   wrongAbout(mistake, concerns, (call, ask) => ask(call).catch(() => ({ ...answer })));
@@ -50,10 +48,16 @@ export const believesRemovals = swallowing(
   ({ operation }) => operation === 'RemoveThingFromThingGroup',
 );
 
-export const seesNobodyElse = swallowing(
-  'claims on a thing that could not be read are taken for none',
-  ({ functionName, input }) => functionName === 'respond' && input.IndexName === 'bySubject',
-  { Items: [] },
+const putsContainment = ({ functionName, operation, input }: AskedCall): boolean =>
+  functionName === 'respond' && operation === 'Put' && Object(input.Item).sk === 'containment';
+
+export const forgetsOtherHolders = wrongAbout(
+  'who holds a thing last is taken for the only one',
+  putsContainment,
+  (call, ask) => {
+    const item = Object(call.input.Item);
+    return ask({ ...call, input: { ...call.input, Item: { ...item, holders: item.holders.slice(-1) } } });
+  },
 );
 
 const readsTransitions = ({ functionName, operation, input }: AskedCall): boolean =>

@@ -1,11 +1,4 @@
-import {
-  believesRemovals,
-  failsOpen,
-  openOverwrites,
-  savesBlindly,
-  seesNobodyElse,
-  startsAgain,
-} from './mistakes.ts';
+import { believesRemovals, failsOpen, forgetsOtherHolders, openOverwrites, startsAgain } from './mistakes.ts';
 import { containing } from './rules.ts';
 import type { Scenario } from './scenario.ts';
 import { hour, minute } from './stage.ts';
@@ -102,8 +95,8 @@ export const alarmThenClear: Scenario = {
 
 export const twoAlarms: Scenario = {
   name: 'two-alarms-one-thing',
-  about: 'two alarms hold a thing in the same group; only the end of both lets it go',
-  things: ['pump-1'],
+  about: 'two alarms hold a thing in the same group; only the end of both releases it',
+  things: ['pump-1', 'pump-2'],
   rules: [
     containing('quarantine-chatty', 'aws:num-messages-sent', { release: '1m' }),
     containing('quarantine-heavy', 'aws:all-bytes-out', { release: '1m' }),
@@ -113,16 +106,20 @@ export const twoAlarms: Scenario = {
     'thing/pump-1: mitigate released',
     'thing/pump-1: release succeeded',
     'thing/pump-1: release succeeded',
+    'thing/pump-2: mitigate released',
+    'thing/pump-2: mitigate succeeded',
+    'thing/pump-2: release succeeded',
   ],
-  broken: seesNobodyElse,
+  broken: forgetsOtherHolders,
+  /** Both alarms of one thing end; of the other, the later one does. */
   async play({ alarm, calm, pass }) {
-    await alarm('pump-1');
+    for (const thing of ['pump-1', 'pump-2']) await alarm(thing);
     await pass(longAfter);
-    await alarm('pump-1', 'aws:all-bytes-out');
+    for (const thing of ['pump-1', 'pump-2']) await alarm(thing, 'aws:all-bytes-out');
+    await pass(longAfter);
+    for (const thing of ['pump-1', 'pump-2']) await calm(thing, 'aws:all-bytes-out');
     await pass(longAfter);
     await calm('pump-1');
-    await pass(longAfter);
-    await calm('pump-1', 'aws:all-bytes-out');
     await pass(minute);
   },
 };
@@ -178,7 +175,7 @@ export const rulesetPushed: Scenario = {
 export const twoRuns: Scenario = {
   name: 'two-runs',
   about:
-    'the queue breaks its promise: each bell and tick wakes two runs of respond, call by call between each other',
+    'the queue breaks its promise: each wake-up and tick wakes two runs of respond, call by call between each other',
   things: ['pump-1', 'pump-2', 'pump-3'],
   rules: [
     containing('quarantine', 'aws:num-messages-sent', {
@@ -193,7 +190,7 @@ export const twoRuns: Scenario = {
     'thing/pump-2: mitigate succeeded, notify succeeded',
     'thing/pump-3: mitigate succeeded, notify succeeded',
   ],
-  broken: savesBlindly,
+  broken: startsAgain,
   async play({ alarm, calm, pass }) {
     for (const thing of ['pump-1', 'pump-2', 'pump-3']) await alarm(thing);
     await pass(longAfter);
