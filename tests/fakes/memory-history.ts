@@ -26,10 +26,11 @@ export function createMemoryHistory(): MemoryHistory {
   const events = new Map<string, DefenderEvent>();
   const tasks = new Map<string, MitigationTask>();
 
-  const all = (): DefenderEvent[] => [...events.values()].map((event) => copyOf(event));
+  /** What is stored, to be looked through: whatever of it is handed out is copied. */
+  const stored = (): DefenderEvent[] => [...events.values()];
 
   return {
-    events: all,
+    events: () => stored().map((event) => copyOf(event)),
     tasks: () => [...tasks.values()].map((task) => copyOf(task)),
 
     async open<Event extends DefenderEvent>(event: Event): Promise<Event> {
@@ -40,10 +41,11 @@ export function createMemoryHistory(): MemoryHistory {
     known: async (eventIds) =>
       new Set(eventIds.filter((id) => events.has(id) || tasks.has(id.replace(/^task\//, '')))),
     violation: async (violationId) =>
-      all()
+      stored()
         .filter((event) => event.kind === 'violation')
         .filter((event) => event.violationId === violationId)
-        .sort((a, b) => (a.eventId < b.eventId ? -1 : 1)),
+        .sort((a, b) => (a.eventId < b.eventId ? -1 : 1))
+        .map((event) => copyOf(event)),
 
     async save(event) {
       if (events.get(event.eventId)?.revision !== event.revision) return false;
@@ -51,10 +53,13 @@ export function createMemoryHistory(): MemoryHistory {
       return true;
     },
 
-    readAll: async (eventIds) => all().filter(({ eventId }) => eventIds.includes(eventId)),
+    readAll: async (eventIds) =>
+      stored()
+        .filter(({ eventId }) => eventIds.includes(eventId))
+        .map((event) => copyOf(event)),
 
     ready: async (workList, now, limit) =>
-      all()
+      stored()
         .filter(isDecided)
         .filter(
           (event) =>
@@ -62,7 +67,8 @@ export function createMemoryHistory(): MemoryHistory {
             (earliestDue(event.responses) ?? '') <= now.toISOString(),
         )
         .sort(byUrgency)
-        .slice(0, limit),
+        .slice(0, limit)
+        .map((event) => copyOf(event)),
 
     async openTask(task) {
       if (!tasks.has(task.taskId)) tasks.set(task.taskId, copyOf(task));
@@ -82,12 +88,12 @@ export function createMemoryHistory(): MemoryHistory {
 
     list: async (question, page) =>
       pageOf(
-        all().filter((event) => isAbout(event, question)),
+        stored().filter((event) => isAbout(event, question)),
         page,
       ),
 
     async decisions(request) {
-      const { events: found, ...page } = pageOf(all(), request);
+      const { events: found, ...page } = pageOf(stored(), request);
       return { decisions: found.filter(isDecided).flatMap(decisionsOf), ...page };
     },
   };
@@ -141,7 +147,7 @@ function pageOf(events: readonly DefenderEvent[], { limit, order, cursor, since,
   );
   const page = found.slice(0, limit);
   const last = page.at(-1);
-  return { events: page, ...(last && found.length > limit && { cursor: ageOf(last) }) };
+  return { events: page.map((event) => copyOf(event)), ...(last && found.length > limit && { cursor: ageOf(last) }) };
 }
 
 export interface MemoryContainments extends Containments {

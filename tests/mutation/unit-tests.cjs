@@ -13,8 +13,11 @@ const folders = [
   'functions/respond',
 ];
 
-/** They play many thousands of events, about what is not mutated. */
-const slow = /(^|\/)(memory|replay)[^/]*$/;
+/**
+ * They play many thousands of events, about what is not mutated; or random stories, which kill by luck what a test must
+ * kill each time.
+ */
+const slow = /(^|\/)(memory|replay|containing-property)[^/]*$/;
 
 for (const folder of folders.map((name) => join(__dirname, '../unit', name)).filter(existsSync))
   for (const file of readdirSync(folder, { recursive: true }).sort())
