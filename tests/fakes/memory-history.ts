@@ -147,7 +147,10 @@ function pageOf(events: readonly DefenderEvent[], { limit, order, cursor, since,
   );
   const page = found.slice(0, limit);
   const last = page.at(-1);
-  return { events: page.map((event) => copyOf(event)), ...(last && found.length > limit && { cursor: ageOf(last) }) };
+  return {
+    events: page.map((event) => copyOf(event)),
+    ...(last && found.length > limit && { cursor: ageOf(last) }),
+  };
 }
 
 export interface MemoryContainments extends Containments {

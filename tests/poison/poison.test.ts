@@ -100,12 +100,18 @@ describe('the verdicts', () => {
       called('ListThingGroupsForThing', { thingName: 'pump-99' }),
       called('ListActiveViolations', { thingName: '' }),
       called('ListActiveViolations', { thingName: 'pump-1', securityProfileName: 'fleet' }),
+      called('ListViolationEvents', { thingName: '' }),
       called('GetPolicy', { policyName: 'pump-policy' }),
     ];
     const right = [
       called('DescribeAuditTask', { taskId: 'f'.repeat(32), nextToken: undefined }),
       called('ListThingGroupsForThing', { thingName: '__proto__', maxResults: 250 }),
       called('ListActiveViolations', { thingName: 'no/thing' }),
+      called('ListViolationEvents', {
+        thingName: 'no/thing',
+        startTime: new Date(0),
+        listSuppressedAlerts: false,
+      }),
     ];
     expect(faultyLookUps([...right, ...wrong], account.world.defender.account)).toHaveLength(wrong.length);
   });

@@ -27,7 +27,7 @@ const lookUps = ({
     checkName: (name) => audit.configuration?.checks.has(name) ?? false,
   },
   ListActiveViolations: { thingName: matches(/^.{1,128}$/su) },
-  ListViolationEvents: {},
+  ListViolationEvents: { thingName: matches(/^.{1,128}$/su) },
   DescribeMitigationAction: { actionName: (name) => mitigation.actions.has(name) },
   ListThingGroupsForThing: { thingName: (name) => registry.things.has(name) },
   DescribeDetectMitigationActionsTask: { taskId: (id) => detect.tasks.has(id) },
