@@ -104,6 +104,23 @@ describe('when an alarm is over', () => {
     expect(responder.defender.removed).toEqual(['pump-17 from Quarantine']);
   });
 
+  test('whose response was just admitted to a task, it waits for the task', async () => {
+    const responder = createResponder();
+    const first = alarm('first');
+    await responder.receive(first);
+    const [response] = first.responses;
+    const taskId = 'ddr-of-an-earlier-run';
+    await responder.record(
+      { event: first, index: 0, response: response as NonNullable<typeof response> },
+      transitionTo('admitted', 'guards-passed', 'passed the guards', { changes: { taskId } }),
+    );
+    const over = cleared('first', alarmAt + 1000);
+    await responder.receive(over);
+    await responder.runPass();
+    expect(await responder.because(over.eventId)).toBe('a task of the alarm is still under way');
+    expect(responder.defender.removed).toEqual([]);
+  });
+
   test('that never did anything, or whose rule does not release, nothing is touched', async () => {
     for (const rule of [aRule(), aRule({ mode: 'observe', release: { on: 'cleared', after: '30m' } })]) {
       const responder = await contained(alarm('first', {}, [rule]));
