@@ -282,6 +282,22 @@ describe('two alarms of one thing', () => {
     expect(responder.defender.removed).toEqual([]);
   });
 
+  test('of which one comes while a task is at work on the thing, that one waits until the task is over', async () => {
+    const [first, second] = [alarm('first'), alarm('second')];
+    const responder = createResponder();
+    await responder.receive(first);
+    await responder.run(15_500);
+    expect(await responder.statuses(first.eventId)).toEqual(['started']);
+    await responder.receive(second);
+    await responder.runPass();
+    expect(await responder.statuses(second.eventId)).toEqual(['planned']);
+    expect(responder.defender.started()).toHaveLength(1);
+    responder.clock.pass(minute);
+    await responder.run();
+    expect(responder.defender.started()).toHaveLength(2);
+    expect(await responder.statuses(second.eventId)).toEqual(['succeeded']);
+  });
+
   test('leave it in the group that somebody else put it in', async () => {
     const responder = createResponder();
     responder.defender.setMember('pump-17', 'Quarantine', true);
