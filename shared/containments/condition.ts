@@ -74,6 +74,14 @@ export function isContainedIn(condition: Condition, before?: Condition): boolean
   }
 }
 
+/** It came to the end that it was given. Whether AWS IoT keeps a suppression after its end is not documented. */
+export const hasRunOut = (made: Condition, condition: Condition, now: Date): boolean =>
+  made.of === 'suppression' &&
+  condition.of === 'suppression' &&
+  !condition.exists &&
+  made.expirationDate !== undefined &&
+  new Date(made.expirationDate) <= now;
+
 /** How AWS IoT has it once it has done what was asked; undefined where that has to be read. */
 export function expectedAfter(preImage: Condition): Condition | undefined {
   switch (preImage.of) {

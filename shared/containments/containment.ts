@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ResponseRef } from '../responses/response.ts';
-import { type Condition, ConditionSchema, isContainedIn, isSameCondition } from './condition.ts';
+import { type Condition, ConditionSchema, hasRunOut, isContainedIn, isSameCondition } from './condition.ts';
 import { type Contained, ContainedSchema, containmentIdOf } from './contained.ts';
 
 /** How long a holder wants it so: until its alarm has been over for a while, or until a person says otherwise. */
@@ -158,7 +158,8 @@ export function isChangedByHand(
   now: Date,
 ): boolean {
   const isSettled = now.getTime() - changedAt.getTime() > settlingMillis;
-  return state === 'holding' && isSettled && made !== undefined && !isSameCondition(made, condition);
+  if (state !== 'holding' || !isSettled || made === undefined) return false;
+  return !isSameCondition(made, condition) && !hasRunOut(made, condition, now);
 }
 
 /** What putting back comes to: `done` where AWS IoT has it as before already. */

@@ -242,6 +242,28 @@ describe('what a person did by hand', () => {
     expect((await responder.statuses(next.eventId))[0]).toBe('held');
     expect(responder.defender.suppressed).toHaveLength(1);
   });
+
+  test.each([
+    ['is kept by AWS IoT', true],
+    ['is deleted by AWS IoT', false],
+  ])('is not seen in a suppression that came to its end and %s: the finding is suppressed anew', async (_, isKept) => {
+    const responder = createResponder();
+    const resource = { policyVersionIdentifier: { policyName: 'pump-policy', policyVersionId: '1' } };
+    const suppression = {
+      kind: 'suppression',
+      checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
+      resource,
+    } as const;
+    await responder.receive(aFindingEvent());
+    await responder.run();
+    responder.clock.pass(91 * 24 * 60 * minute);
+    if (!isKept) responder.defender.set(suppression, { of: 'suppression', exists: false });
+    const next = { ...aFindingEvent({ findingId: 'next' }), receivedAt: responder.clock.now() };
+    await responder.receive(next);
+    await responder.run();
+    expect((await responder.statuses(next.eventId))[0]).toBe('succeeded');
+    expect(responder.defender.suppressed).toHaveLength(2);
+  });
 });
 
 describe('an alarm whose end comes while it waits', () => {
