@@ -3,7 +3,16 @@ import { type DecidedEvent, type DefenderEvent, isDecided, type ViolationEvent }
 import type { WorkList } from '../responses/aggregate-status.ts';
 import { isOpen, type MitigationTask } from '../responses/task.ts';
 import type { Source } from '../sources/source.ts';
-import { type Key, keyOfEvent, keyOfRow, keyOfTask, sharded, shardNumbers, workListName } from './keys.ts';
+import {
+  type Key,
+  keyOfEvent,
+  keyOfRow,
+  keyOfTask,
+  orderOfTask,
+  sharded,
+  shardNumbers,
+  workListName,
+} from './keys.ts';
 import {
   type DecisionPage,
   findPage,
@@ -34,13 +43,16 @@ export interface History {
   openTask(task: MitigationTask): Promise<MitigationTask>;
   saveTask(task: MitigationTask): Promise<boolean>;
   readTask(taskId: string): Promise<MitigationTask | undefined>;
-  /** Mitigation tasks that are not known to have ended. */
+  /** All mitigation tasks that are not known to have ended, the oldest first. */
   openTasks(): Promise<readonly MitigationTask[]>;
   /** One page. Of what waits, with a moment to begin or end at, it can be short and still have a cursor. */
   list(question: Question, page: PageRequest): Promise<Page>;
   /** One page of all that was decided. Half of what a list reads, and half its price. */
   decisions(page: PageRequest): Promise<DecisionPage>;
 }
+
+/** How many open tasks are asked for at once. */
+const tasksPerPage = 100;
 
 const refuse: OnUnreadable = (error) => {
   throw error;
@@ -70,6 +82,21 @@ export function createHistory(
       ),
     );
     return merged(found.flat(), 'statusOrder').slice(0, limit).map(keyOfRow);
+  }
+
+  async function openTaskKeys(after?: string): Promise<readonly Key[]> {
+    const found = await table.keys({
+      index: 'byStatus',
+      hash: { name: 'statusShard', value: openTasks },
+      range: 'statusOrder',
+      limit: tasksPerPage,
+      newestFirst: false,
+      after,
+    });
+    // The row of the page before comes first again.
+    const keys = found.filter(({ statusOrder }) => statusOrder !== after).map(keyOfRow);
+    if (found.length < tasksPerPage) return keys;
+    return [...keys, ...(await openTaskKeys(String(found.at(-1)?.statusOrder)))];
   }
 
   /** Tasks opened here: the index may not show them yet, and their subjects must not be taken for free. */
@@ -124,7 +151,7 @@ export function createHistory(
       return rows.map(eventOf).filter((event) => event.kind === 'violation');
     },
 
-    save: (event) =>
+    save: async (event) =>
       table.change(rowOfEvent({ ...event, revision: event.revision + 1 }), { revision: event.revision }),
 
     readAll: async (eventIds) => readable(await rowsAt(eventIds.map(keyOfEvent)), eventOf),
@@ -138,7 +165,7 @@ export function createHistory(
       return stored ? taskOfRow(stored) : task;
     },
 
-    saveTask: (task) =>
+    saveTask: async (task) =>
       table.change(rowOfTask({ ...task, revision: task.revision + 1 }), { revision: task.revision }),
 
     async readTask(taskId) {
@@ -147,19 +174,9 @@ export function createHistory(
     },
 
     async openTasks() {
-      const keys = await table.keys({
-        index: 'byStatus',
-        hash: { name: 'statusShard', value: openTasks },
-        range: 'statusOrder',
-        limit: 100,
-        newestFirst: false,
-      });
-      const tasks = readable(
-        await table.getAll(distinct([...keys.map(keyOfRow), ...opened.values()])),
-        taskOfRow,
-      );
+      const tasks = readable(await rowsAt([...(await openTaskKeys()), ...opened.values()]), taskOfRow);
       for (const task of tasks) if (!isOpen(task)) opened.delete(task.taskId);
-      return tasks.filter(isOpen);
+      return tasks.filter(isOpen).sort((a, b) => (orderOfTask(a) < orderOfTask(b) ? -1 : 1));
     },
 
     async list(question, request) {

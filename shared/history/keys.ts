@@ -1,6 +1,7 @@
 import { type DecidedEvent, type DefenderEvent, isDecided } from '../events/event.ts';
 import { sha256 } from '../events/event-id.ts';
 import { aggregateStatusOf, earliestDue, type WorkList, workListOf } from '../responses/aggregate-status.ts';
+import type { MitigationTask } from '../responses/task.ts';
 
 /**
  * The keys of the history table. Every index key but the subject's is spread over `shards`, since one index
@@ -33,6 +34,10 @@ export const shardOf = (eventId: string): number => Number.parseInt(sha256(event
 /** One order for all indexes: by time, then by a digest of the id, so that a cursor is exact across shards. */
 export const orderOf = (at: Date, eventId: string): string =>
   `${at.toISOString()}.${sha256(eventId).slice(0, 10)}`;
+
+/** Tasks have an order as events have: no two share a place, so that each page goes on where the one before ended. */
+export const orderOfTask = ({ createdAt, taskId }: Pick<MitigationTask, 'createdAt' | 'taskId'>): string =>
+  orderOf(createdAt, taskId);
 
 const isoLength = '2021-04-01T00:00:00.000Z'.length;
 const orderLength = orderOf(new Date(0), '').length;

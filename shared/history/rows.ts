@@ -11,10 +11,13 @@ import { isIn } from '../responses/lifecycle.ts';
 import type { Response } from '../responses/response.ts';
 import { isOpen, type MitigationTask, MitigationTaskSchema } from '../responses/task.ts';
 import type { Source } from '../sources/source.ts';
-import { indexKeys, keyOfEvent, keyOfTask } from './keys.ts';
+import { indexKeys, keyOfEvent, keyOfTask, orderOfTask } from './keys.ts';
 import { type Row, schemaVersion, UnreadableRowError, upToDate } from './schema-version.ts';
 
-/** Index attribute of the few tasks that still run: at most 15 (10 audit and 5 Detect), so one partition is enough. */
+/**
+ * Index attribute of the tasks that are open. At most 15 run (10 audit and 5 Detect), beside those that are still
+ * collected, so one partition is enough.
+ */
 export const openTasks = 'task-open#0';
 
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000);
@@ -95,7 +98,7 @@ export function rowOfTask(task: MitigationTask): Row {
     changedAt: changedAt.toISOString(),
     keptUntil: expiresAt.toISOString(),
     ...(isOpen(task)
-      ? { statusShard: openTasks, statusOrder: createdAt.toISOString() }
+      ? { statusShard: openTasks, statusOrder: orderOfTask(task) }
       : { expiresAt: seconds(expiresAt) }),
   };
 }

@@ -9,7 +9,7 @@ import type { Audits } from '../../shared/defender/audits.ts';
 import type { History } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
-import { createMemoryVerifications } from './memory-history.ts';
+import { createMemoryVerifications } from './memory-records.ts';
 import {
   createCountingTelemetry,
   createLeapingClock,

@@ -6,14 +6,14 @@ import { receivedAt } from '../builders/events.ts';
 import { contextWith } from '../builders/lambda-context.ts';
 import { enforcing, rulesetMade } from '../builders/rulesets.ts';
 import { rulesetOf } from '../unit/shared/rules/builders.ts';
-import { createMemoryDefender } from './memory-defender.ts';
+import { createMemoryDefender } from './defender/memory-defender.ts';
+import { createMemoryHistory } from './memory-history.ts';
 import {
   createMemoryContainments,
-  createMemoryHistory,
   createMemoryLimitUsage,
   createMemoryTaskMembers,
   createMemoryVerifications,
-} from './memory-history.ts';
+} from './memory-records.ts';
 import {
   createCountingTelemetry,
   createLeapingClock,

@@ -8,7 +8,8 @@ import type { State } from '../../../../shared/containments/containment.ts';
 import type { ListedSuppression } from '../../../../shared/defender/suppression-listing.ts';
 import { aContainment } from '../../../builders/containments.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';
-import { createMemoryContainments, createMemoryHistory } from '../../../fakes/memory-history.ts';
+import { createMemoryHistory } from '../../../fakes/memory-history.ts';
+import { createMemoryContainments } from '../../../fakes/memory-records.ts';
 import {
   createCountingTelemetry,
   createLeapingClock,

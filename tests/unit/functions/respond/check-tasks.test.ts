@@ -1,6 +1,6 @@
 import { auditEventId, type CheckProgress } from '../../../../shared/sources/audit/events.ts';
 import { aFindingEvent, anAuditEvent } from '../../../builders/events.ts';
-import { userOf } from '../../../fakes/memory-defender.ts';
+import { userOf } from '../../../fakes/defender/memory-defender.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aFindingRule } from '../../shared/rules/builders.ts';
 
@@ -14,6 +14,7 @@ const findingOf = (number: number, rules = [rule()]) =>
     {
       checkName,
       findingId: `finding-${String(number).padStart(4, '0')}`,
+      reasonForNonComplianceCode: 'CERTIFICATE_PAST_EXPIRATION',
       nonCompliantResource: {
         resourceIdentifier: { deviceCertificateId: number.toString(16).padStart(64, '0') },
       },
@@ -162,7 +163,7 @@ describe('a rule that takes all findings of a check', () => {
     const { receive, runPass, run, targets, aggregateStatuses, defender } = await auditOf(progressOf(60));
     const events = findings(60);
     await receive(...events);
-    defender.outages.add('snapshot');
+    defender.outages.add('read');
     await runPass();
     defender.outages.clear();
     await run();

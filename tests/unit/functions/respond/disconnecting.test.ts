@@ -7,13 +7,13 @@ const disconnecting = (members: object = {}) =>
 
 test('a thing in alarm is disconnected, once Device Defender confirms its alarm', async () => {
   const { receive, run, statuses, because, defender } = createResponder();
-  defender.connected.add('pump-17');
+  defender.connect('pump-17');
   const event = disconnecting();
   await receive(event);
   await run();
   expect(await statuses(event.eventId)).toEqual(['succeeded']);
   expect(await because(event.eventId)).toBe('the connection was closed');
-  expect([...defender.connected]).toEqual([]);
+  expect([...defender.connected.keys()]).toEqual([]);
 });
 
 test('a thing that is not connected needs nothing, and that is said', async () => {
@@ -26,12 +26,12 @@ test('a thing that is not connected needs nothing, and that is said', async () =
 
 test('no thing is disconnected that Device Defender does not list', async () => {
   const { history, run, statuses, defender } = createResponder();
-  defender.connected.add('pump-17');
+  defender.connect('pump-17');
   const event = disconnecting();
   await history.open(event);
   await run();
   expect(await statuses(event.eventId)).toEqual(['planned']);
-  expect([...defender.connected]).toEqual(['pump-17']);
+  expect([...defender.connected.keys()]).toEqual(['pump-17']);
 });
 
 test('the breaker counts a thing that is disconnected', async () => {
