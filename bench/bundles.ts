@@ -7,19 +7,13 @@ import { build } from 'esbuild';
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import { type FunctionDefinition, readTemplate } from '../shared/deployment/template.ts';
+import { budgetOf } from './bundle-budgets.ts';
 
 /**
  * How large each function's bundle is, and how long it takes to load in a fresh process. Times differ between machines,
  * so each is given as a multiple of what an empty handler takes, in the same run. Ends with 1 where a function is over
  * its budget; `--json` prints one object for scripts.
  */
-const budgets: Readonly<Record<string, { readonly kilobytes: number; readonly timesEmpty: number }>> = {
-  'park-unreadable': { kilobytes: 480, timesEmpty: 4.5 },
-  'receive-violation': { kilobytes: 550, timesEmpty: 5 },
-  'receive-audit': { kilobytes: 700, timesEmpty: 6 },
-  respond: { kilobytes: 780, timesEmpty: 6.5 },
-};
-const budgetOfOthers = { kilobytes: 710, timesEmpty: 6 };
 const processes = 15;
 
 /** As they are deployed. */
@@ -76,7 +70,7 @@ async function measure(definitions: readonly FunctionDefinition[]) {
   const results = definitions.map(({ name }, at) => {
     const file = files[at] ?? '';
     const millis = medianOf(rounds.map(({ loaded }) => loaded[at] ?? 0));
-    const budget = budgets[name] ?? budgetOfOthers;
+    const budget = budgetOf(name);
     const size = kilobytes(statSync(file).size);
     const timesEmpty = millis / emptyMillis;
     return {

@@ -1,6 +1,6 @@
 import { auditCheckNamed, checkNames } from '../shared/sources/audit/checks.ts';
 
-/** Where the name that CloudFormation has for a check is not made by the rule for all others. */
+/** Checks whose name in CloudFormation does not follow from their name in AWS IoT by the rule for all others. */
 const oddNames: Readonly<Record<string, string>> = {
   IOT_POLICY_POTENTIAL_MISCONFIGURATION_CHECK: 'IoTPolicyPotentialMisConfigurationCheck',
 };
@@ -15,8 +15,8 @@ export const unknownChecks = (text: string): readonly string[] =>
   listed(text).filter((name) => !auditCheckNamed(name));
 
 /**
- * The checks that a parameter lists, as a scheduled audit and as the account's configuration want them. A check that
- * the configuration does not mention is off.
+ * The checks that a parameter lists, in the forms that a scheduled audit and the account's configuration take. A check
+ * that the configuration leaves out is off.
  */
 export const checksFor = (text: string) => ({
   names: listed(text),

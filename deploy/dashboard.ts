@@ -2,8 +2,8 @@ import { isIn } from '../shared/responses/lifecycle.ts';
 import { type MetricName, type Moved, metricOf, movedStatuses } from '../shared/telemetry/metrics.ts';
 
 /**
- * The dashboard: what came in, what was done about it, what waits, and what is wrong. Names in `${…}` are filled in by
- * CloudFormation.
+ * The dashboard: what came in, what was done about it, what waits, and what is wrong. CloudFormation fills in the names
+ * in `${…}`.
  */
 type Metric = readonly unknown[];
 
@@ -21,7 +21,7 @@ const deadLetters = [
   'WakeUpQueueDeadLetters',
 ];
 
-/** What respond counts when a response comes to a status: one that operators are notified of, or another. */
+/** respond counts the responses that come to each of these: `troubles` are what operators are notified of. */
 const troubles = movedStatuses.filter((status) => isIn('alarming', { status }));
 const moves = movedStatuses.filter((status) => status !== 'planned' && !troubles.includes(status));
 
@@ -52,7 +52,7 @@ const ofRespond = (statuses: readonly Moved[]): readonly Metric[] =>
 const ofDeciders = (metric: MetricName, label: string): readonly Metric[] =>
   Object.entries(deciders).map(([service, whose]) => ours(service, metric, { label: `${label}: ${whose}` }));
 
-/** Why, of each kind, things were decided as they were. */
+/** How many documents of a kind were decided, by the reason. */
 const decided = (
   metric: MetricName,
   what: string,

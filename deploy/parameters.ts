@@ -14,7 +14,7 @@ const oneOf = <const Words extends readonly string[]>(words: Words) =>
 
 const flag = oneOf(['true', 'false']);
 
-/** What CloudWatch Logs knows, in days, up to two years. */
+/** The retentions that CloudWatch Logs takes, in days, up to two years. */
 const retentions = [
   '1',
   '3',
@@ -35,10 +35,10 @@ const retentions = [
 
 const daysOfWeek = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
 
-/** A month has 28 days at least; LAST is its last. */
+/** LAST is the last day of each month, which may be the 28th. */
 const daysOfMonth = [...Array.from({ length: 31 }, (_, index) => String(index + 1)), 'LAST'];
 
-/** Every parameter of the deployment, and what it may be. */
+/** Each parameter of the deployment, with the values that it takes. */
 export const parameters = {
   defenderTopicArn: orNone(
     arn('sns:[a-z0-9-]+', '[A-Za-z0-9_-]{1,256}'),
@@ -89,7 +89,7 @@ export const parameters = {
 type Name = keyof typeof parameters;
 type Values = Readonly<Record<string, unknown>>;
 
-/** Values that make no sense together, each with why. */
+/** Values that contradict each other, with the message about them. */
 const contradictions: readonly (readonly [says: string, applies: (is: Is) => boolean])[] = [
   [
     'auditChecks has no effect: it needs auditConfiguration=true, or a scheduledAudit',
@@ -123,7 +123,7 @@ const contradictions: readonly (readonly [says: string, applies: (is: Is) => boo
 
 type Is = (name: Name, ...words: readonly string[]) => boolean;
 
-/** What is wrong with the values of a deployment, a line each; nothing where they are fine. */
+/** What is wrong with the values of a deployment, one line for each problem. */
 export function problemsOf(values: Values): readonly string[] {
   const names = Object.keys(parameters);
   const unknown = Object.keys(values)

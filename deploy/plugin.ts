@@ -9,8 +9,8 @@ const ConfigurationSchema = v.object({
 });
 
 /**
- * Part of each `serverless` command: refuses parameters that do not fit before anything else is done, and says what
- * stays when the stack is removed.
+ * The deploy tool runs this with each command. It refuses wrong parameters before the command does anything, and
+ * `serverless remove` prints what stays.
  */
 export function createPlugin(serverless: Serverless, { log }: Utils) {
   const { params, provider } = v.parse(ConfigurationSchema, serverless.configurationInput);
@@ -31,7 +31,7 @@ export function createPlugin(serverless: Serverless, { log }: Utils) {
   return { hooks: createListRetained(serverless, log) };
 }
 
-/** The deploy tool has refused what has no `=` in it. */
+/** Each has a `=`: the deploy tool has refused others before. */
 function split(text: string): [string, string] {
   const [name = '', ...value] = text.split('=');
   return [name, value.join('=').trimEnd()];

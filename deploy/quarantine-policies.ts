@@ -1,13 +1,13 @@
 /**
- * What a quarantined thing may not do: anything but stay connected and report to Device Defender. Its reports are how
- * an alarm ends because the thing is well again, and not because it has fallen silent.
+ * These policies deny a quarantined thing everything but to stay connected and to report to Device Defender. It goes on
+ * reporting so that its alarm ends when it behaves again, and not because it is silent.
  *
- * An AWS IoT policy has no "all topics but these" that its documentation promises, so topics are denied by their first
- * character. A policy has 2,048 characters, which is not enough for all of them: there are three policies.
+ * AWS documents no way to deny all topics but some, so the policies deny topics by their first character. One policy
+ * has room for 2,048 characters, which is too few for all of them: there are three policies.
  */
 const alphabet = 'abcdefghijklmnopqrstuvwxyz';
 
-/** Reserved topics by which a device does something; `$aws/things/NAME/defender/…` stays open. */
+/** The reserved topics that are denied; `$aws/things/NAME/defender/…` is not among them. */
 const reserved = ['$aws/rules/', '$aws/things/*/shadow/', '$aws/things/*/jobs/', '$aws/things/*/streams/'];
 
 const others = [...'0123456789/_-.', ...reserved];
@@ -42,7 +42,7 @@ interface Statement {
 const policy = (PolicyName: string, statements: readonly Statement[]) => ({
   Type: 'AWS::IoT::Policy',
   Condition: 'MakesQuarantineGroup',
-  // A policy that is attached can't be deleted, and the group that it is attached to stays.
+  // AWS IoT deletes no policy that is attached, and the group that it is attached to stays.
   DeletionPolicy: 'Retain',
   UpdateReplacePolicy: 'Retain',
   Properties: { PolicyName, PolicyDocument: { Version: '2012-10-17', Statement: statements } },

@@ -7,7 +7,7 @@ const StacksSchema = v.object({
   ]),
 });
 
-/** Outputs that name what is kept when the stack is removed, and what that is. */
+/** The outputs that name the resources which stay when the stack is removed, with a word for each. */
 const kept: ReadonlyMap<string, string> = new Map([
   ['HistoryTableName', 'the table of history'],
   ['RulesTableName', 'the table of rules'],
@@ -15,7 +15,7 @@ const kept: ReadonlyMap<string, string> = new Map([
   ['QuarantineGroupName', 'the quarantine group, with the things in it'],
 ]);
 
-/** The hooks of `serverless remove` that say what stays, by its name. */
+/** The hooks of `serverless remove` that print the names of what stays. */
 export function createListRetained(serverless: Serverless, log: Log) {
   let stays: readonly string[] = [];
   return {
@@ -30,7 +30,7 @@ export function createListRetained(serverless: Serverless, log: Log) {
   };
 }
 
-/** Nothing where there is no such stack, which removing it then says. */
+/** No outputs where there is no such stack: the deploy tool then says so. */
 async function outputsOf(serverless: Serverless): Promise<readonly string[]> {
   const aws = serverless.getProvider('aws');
   const answer = await aws

@@ -1,10 +1,10 @@
-/** What of the deploy tool's own object is used here; the tool has no types. */
+/** The part of the deploy tool's own object that is used here; the tool has no types. */
 export interface Serverless {
   readonly configurationInput: unknown;
   readonly processedInput: {
     readonly options: { readonly stage?: string; readonly param?: readonly string[] };
   };
-  /** An error whose message is shown without a stack trace. */
+  /** The tool prints the message of such an error without a stack trace. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
   getProvider(name: 'aws'): Provider;
 }

@@ -6,9 +6,10 @@ import { functions } from '../../local/functions.ts';
 import { type LocalResponder, startLocalResponder } from '../../local/responder.ts';
 import type { Wire } from '../../local/stack/dispatcher.ts';
 import type { StackOptions } from '../../local/stack/stack.ts';
-import { createIoTClient } from '../../shared/config/platform.ts';
+import { createIoTClient, type Platform } from '../../shared/config/platform.ts';
 import { readTemplate } from '../../shared/deployment/template.ts';
 import { contextWith } from '../builders/lambda-context.ts';
+import { putEachKindBack } from './put-back-scene.ts';
 import { type RecordedCall, recordCalls } from './recorded-calls.ts';
 
 const minute = 60_000;
@@ -19,6 +20,9 @@ const wide = JSON.stringify({
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: ['iot:*'], Resource: ['*'] }],
 });
+
+/** By its logical id, so that the right to hand it over can be told. */
+const loggingRole = 'IotLoggingRole';
 
 const checks = {
   policies: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
@@ -33,7 +37,7 @@ const actions = {
   QuarantineThing: { addThingsToThingGroupParams: { thingGroupNames: ['Quarantine'] } },
   DeactivateDeviceCertificate: { updateDeviceCertificateParams: { action: 'DEACTIVATE' } },
   DeactivateCaCertificate: { updateCACertificateParams: { action: 'DEACTIVATE' } },
-  EnableIotLogging: { enableIoTLoggingParams: { roleArnForLogging: role('Logging'), logLevel: 'ERROR' } },
+  EnableIotLogging: { enableIoTLoggingParams: { roleArnForLogging: role(loggingRole), logLevel: 'ERROR' } },
 };
 
 const accepted = 'group-policy';
@@ -96,10 +100,12 @@ export async function dryRun(): Promise<readonly RecordedCall[]> {
     simulator: { throttling: false },
   });
   try {
-    const reconcile = () => runOnce(responder, recorder.functions.reconcile);
-    await setUp(responder, reconcile);
-    for (const scene of [repeatedNotices, alarm, audit, longAudit, failures, busyRun, missedNotices])
-      await scene(responder, reconcile);
+    const cast: Cast = {
+      reconcile: () => runOnce(responder, recorder.functions.reconcile),
+      respond: recorder.platformOf('respond', responder.stack.platform),
+    };
+    await setUp(responder, cast);
+    for (const scene of scenes) await scene(responder, cast);
     return recorder.calls();
   } finally {
     recorder.restore();
@@ -107,7 +113,14 @@ export async function dryRun(): Promise<readonly RecordedCall[]> {
   }
 }
 
-type Scene = (responder: LocalResponder, reconcile: () => Promise<void>) => Promise<void>;
+interface Cast {
+  /** One run of it. */
+  readonly reconcile: () => Promise<void>;
+  /** Clients that are made for it sign as `respond`. */
+  readonly respond: Platform;
+}
+
+type Scene = (responder: LocalResponder, cast: Cast) => Promise<void>;
 
 const setUp: Scene = async ({ defender: { call }, stack, ruleTable, clock }) => {
   const targetArn = stack.file.topics.DefenderTopic;
@@ -136,17 +149,21 @@ const setUp: Scene = async ({ defender: { call }, stack, ruleTable, clock }) => 
   });
   await call('AttachSecurityProfile', {
     securityProfileName: 'chatty',
-    securityProfileTargetArn: 'arn:aws:iot:us-east-1:123456789012:all/registered-things',
+    securityProfileTargetArn: 'arn:aws:iot:us-east-1:123456789012:all/things',
   });
   const authorship = { author: 'recordedScenario', comment: 'everything', at: clock.now() };
   await ruleTable.push({ rules, settings }, await ruleTable.liveVersion(), authorship);
 };
 
-/** Notices that come twice, as SNS may deliver them: of a violation, and of nothing. */
+/** A violation with nothing else in it, an object that is of no kind, and what is no object. */
+const unreadable = ['{"violationEventType":"in-alarm"}', '{"is":"no notice"}', 'this is no notice'];
+
+/** Notices that come twice, as SNS may deliver them: of a violation, and such as no function can read. */
 const repeatedNotices: Scene = async ({ stack }) => {
   const violation = readFileSync('tests/fixtures/payloads/violation-in-alarm.json', 'utf8');
-  for (const notice of [violation, violation, 'this is no notice', 'this is no notice'])
-    await stack.publish(stack.file.topics.DefenderTopic ?? '', notice);
+  for (const notice of [violation, ...unreadable])
+    for (let times = 0; times < 2; times++)
+      await stack.publish(stack.file.topics.DefenderTopic ?? '', notice);
   await stack.advance(minute);
 };
 
@@ -159,6 +176,29 @@ const alarm: Scene = async ({ defender, stack, clock }) => {
   await stack.advance(minute);
   await sends('lamp-1', 8);
   await stack.advance(3 * minute);
+};
+
+/** An end is notified while the thing is still in alarm: somebody forged the notice, or Device Defender lags. */
+const earlyEnd: Scene = async ({ defender, stack, clock }) => {
+  const { call, reportMetric } = defender;
+  const sends = (count: number) =>
+    reportMetric({
+      ...{ thingName: 'lamp-7', metric: 'aws:num-messages-sent' },
+      ...{ value: { count }, at: clock.now() },
+    });
+  await call('CreateThing', { thingName: 'lamp-7' });
+  await sends(261);
+  await stack.advance(minute);
+  const { activeViolations } = Object(await call('ListActiveViolations', { thingName: 'lamp-7' }));
+  const [{ violationId, behavior }] = activeViolations;
+  const end = {
+    ...{ violationEventTime: clock.now().getTime(), violationEventType: 'alarm-cleared', violationId },
+    ...{ thingName: 'lamp-7', securityProfileName: 'chatty', behavior, metricValue: { count: 8 } },
+  };
+  await stack.publish(stack.file.topics.DefenderTopic ?? '', JSON.stringify(end));
+  await stack.advance(minute);
+  await sends(8);
+  await stack.advance(15 * minute);
 };
 
 async function startAudit({ stack }: LocalResponder): Promise<void> {
@@ -246,26 +286,59 @@ const busyRun: Scene = async ({ defender, stack, clock }) => {
   await stack.advance(2 * minute);
 };
 
+/** A task that has not ended is marked as if it had: reconcile opens it again, and operators are notified. */
+const lostTask: Scene = async ({ defender, history, stack, clock }, { reconcile }) => {
+  const takenBack = defender.faults.add({ operation: 'DescribeDetectMitigationActionsTask', kind: 'error' });
+  await defender.call('CreateThing', { thingName: 'lamp-9' });
+  await defender.reportMetric({
+    ...{ thingName: 'lamp-9', metric: 'aws:num-messages-sent' },
+    ...{ value: { count: 261 }, at: clock.now() },
+  });
+  await stack.advance(2 * minute);
+  takenBack();
+  for (const task of await history.openTasks()) await history.saveTask({ ...task, status: 'canceled' });
+  await stack.advance(16 * minute);
+  await reconcile();
+  await stack.advance(minute);
+};
+
+/** A client that is no thing, by an id that Device Defender might take and this product does not. */
+const unregistered = 'x'.repeat(129);
+
 /** No notice is delivered, and reconcile finds what they would have told. */
-const missedNotices: Scene = async (responder, reconcile) => {
+const missedNotices: Scene = async (responder, { reconcile }) => {
   const { defender, stack, clock } = responder;
   await reconcile();
   await stack.advance(5000);
   ear.isOpen = false;
   await defender.call('CreateThing', { thingName: 'lamp-6' });
   await defender.call('CreatePolicy', { policyName: 'gate-policy', policyDocument: wide });
-  await defender.reportMetric({
-    thingName: 'lamp-6',
-    metric: 'aws:num-messages-sent',
-    value: { count: 261 },
-    at: clock.now(),
-  });
+  for (const thingName of ['lamp-6', unregistered])
+    await defender.reportMetric({
+      ...{ thingName, metric: 'aws:num-messages-sent' },
+      ...{ value: { count: 261 }, at: clock.now() },
+    });
   await startAudit(responder);
   await stack.advance(1000);
   await reconcile();
   ear.isOpen = true;
   await stack.advance(minute);
 };
+
+const putBack: Scene = (responder, { respond }) => putEachKindBack(responder, respond, role(loggingRole));
+
+const scenes: readonly Scene[] = [
+  repeatedNotices,
+  alarm,
+  earlyEnd,
+  audit,
+  longAudit,
+  failures,
+  busyRun,
+  lostTask,
+  missedNotices,
+  putBack,
+];
 
 /** One run of reconcile, without waiting for the hour to be full. */
 async function runOnce({ stack }: LocalResponder, wire: Wire | undefined): Promise<void> {

@@ -3,7 +3,7 @@ import { ServiceError } from '../../local/defender/errors.ts';
 import { functions } from '../../local/functions.ts';
 import { createIoTDataClient } from '../../shared/config/platform.ts';
 import { type Connections, createConnections } from '../../shared/defender/connections.ts';
-import { recordedCall } from '../fakes/recorded-calls.ts';
+import { recordedCalls } from '../fakes/recorded-calls.ts';
 import { aViolation, messageOf } from '../fixtures/notices/builders.ts';
 import type { Fault } from './world/faults.ts';
 import { exceptionOf } from './world/iot/exceptions.ts';
@@ -92,5 +92,7 @@ test('what the data plane forbids is its own client’s exception', () => {
 test('a call of the data plane is recorded with the action that IAM has for it', () => {
   world = createWorld();
   const asked = { service: 'IoT Data Plane', operation: 'DeleteConnection', input: { clientId: 'pump-1' } };
-  expect(recordedCall('respond', asked).action).toBe('iot:DeleteConnection');
+  expect(recordedCalls('respond', asked)).toEqual([
+    { functionName: 'respond', action: 'iot:DeleteConnection', resource: undefined },
+  ]);
 });

@@ -19,6 +19,7 @@ const alarmedOn = {
   Respond: [
     'RulesetRejected',
     'ResponseFailed',
+    'ResponsePartlyDone',
     'RowUnreadable',
     'ResponseAttemptFailed',
     'LimitReached',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deployed } from './deployed.ts';
 import { packagedService } from './packaged-service.ts';
 import { grantsOfDocument } from './permissions.ts';
+import { writesOfHistory } from './row-rights.ts';
 
 const documentOf = (id: string): unknown =>
   deployed(packagedService('everything').template).resources[id]?.Properties.PolicyDocument;
@@ -19,9 +20,11 @@ const filesIn = (folder: string): readonly string[] =>
     .map((name) => join(folder, name));
 
 const commandsIn = (path: string): readonly string[] =>
-  [...readFileSync(path, 'utf8').matchAll(/new (?<name>[A-Z]\w+)Command\(/g)].map(
-    ({ groups }) => groups?.name ?? '',
-  );
+  [
+    ...readFileSync(path, 'utf8').matchAll(
+      /\bnew (?<name>[A-Z]\w+)Command\(|\bpaginate(?<paged>[A-Z]\w+)\(/g,
+    ),
+  ].map(({ groups }) => groups?.name ?? groups?.paged ?? '');
 
 /** What `defender setup` changes: who deploys may, and no operator. */
 const ofSetup = ['AttachPolicy', 'UpdateAccountAuditConfiguration', 'UpdateSecurityProfile'];
@@ -64,6 +67,18 @@ describe('the policies for people', () => {
     for (const action of ofSetup) expect(called.delete(action)).toBe(true);
     expect(called.size).toBeGreaterThan(5);
     for (const action of called) expect(allowed).toContainEqual(expect.stringMatching(`:${action}$`));
+  });
+
+  it('allow to change rules together with what the commands about rules ask of AWS IoT, and nothing else there', () => {
+    const called = new Set(filesIn('cli/rules').flatMap(commandsIn));
+    const ofIot = grants('RulesPolicy').filter(({ action }) => action.startsWith('iot:'));
+    expect(ofIot.map(({ action }) => action).sort()).toEqual([...called].map((name) => `iot:${name}`).sort());
+    const unscoped = ofIot.filter(({ resource }) => resource === '*').map(({ action }) => action);
+    expect(unscoped.filter((action) => !action.startsWith('iot:List'))).toEqual([]);
+  });
+
+  it.each(policies)('%s allows to write no row of history', (id) => {
+    expect(writesOfHistory(grants(id))).toEqual([]);
   });
 
   it('the policies are named by the outputs', () => {

@@ -15,11 +15,15 @@ const receiversNeverAsk = [
   onHistory('dynamodb:BatchGetItem'),
   onRules('dynamodb:PutItem'),
 ];
+
+/** Whether a device that was disconnected has come back is what nothing asks for yet. */
+const stateOfConnection: Grant = { action: 'iot:GetConnection', resource: undefined };
+
 const neverAsked: Readonly<Record<FunctionId, readonly Grant[]>> = {
   ReceiveViolation: receiversNeverAsk,
   ReceiveAudit: receiversNeverAsk,
   ParkUnreadable: receiversNeverAsk,
-  Respond: [onRules('dynamodb:PutItem')],
+  Respond: [onRules('dynamodb:PutItem'), stateOfConnection],
   Reconcile: [onRules('dynamodb:PutItem')],
 };
 
@@ -35,7 +39,9 @@ const fedBy: Readonly<Record<FunctionId, readonly string[]>> = {
 /** IAM knows no resource for these, or asks for none (service authorization reference). */
 const unscopable = [
   'iot:CreateAuditSuppression',
+  'iot:DeleteAuditSuppression',
   'iot:DescribeAccountAuditConfiguration',
+  'iot:DescribeAuditFinding',
   'iot:DescribeAuditMitigationActionsTask',
   'iot:DescribeAuditSuppression',
   'iot:DescribeAuditTask',
@@ -53,6 +59,7 @@ const unscopable = [
   'iot:ListPrincipalThings',
   'iot:ListViolationEvents',
   'iot:PutVerificationStateOnViolation',
+  'iot:SetV2LoggingOptions',
   'iot:StartAuditMitigationActionsTask',
   'iot:StartDetectMitigationActionsTask',
   'iot:UpdateAuditSuppression',
@@ -119,7 +126,13 @@ describe.each(functions)('the role of $folder', ({ key, id }) => {
     const indexes = { 'Fn::Sub': '${HistoryTable.Arn}/index/*' };
     const readsIndexes = id === 'Respond' || id === 'Reconcile';
     const ofIndexes = readsIndexes ? [{ action: 'dynamodb:Query', resource: indexes }] : [];
-    const expected = [...asked().filter((grant) => !isIot(grant)), ...ofIndexes, ...lambdaOwn(id)];
+    const takesRole = asked().some(({ action }) => action === 'iot:SetV2LoggingOptions');
+    const expected = [
+      ...asked().filter((grant) => !isIot(grant)),
+      ...ofIndexes,
+      ...lambdaOwn(id),
+      ...(takesRole ? [{ action: 'iam:PassRole', resource: arnOf('IotLoggingRole') }] : []),
+    ];
     const others = granted(id).filter((grant) => !isIot(grant));
     expect(sorted(others.map(textOf))).toEqual(sorted(expected.map(textOf)));
   });
@@ -131,6 +144,22 @@ it('lets no function but respond change anything in AWS IoT', () => {
     granted(id).some((grant) => isIot(grant) && !reads.test(grant.action)),
   );
   expect(changing.map(({ folder }) => folder)).toEqual(['respond']);
+});
+
+it('lets respond hand over the role that AWS IoT logs with, to AWS IoT alone, and no other role', () => {
+  const handedOver = (way: Way, given = {}) =>
+    grantsOf(deployed(packagedService(way).template, given).resources.RespondRole?.Properties).filter(
+      ({ action }) => action.startsWith('iam:'),
+    );
+  const passing = (resource: unknown) => [
+    {
+      ...{ action: 'iam:PassRole', resource },
+      condition: { StringEquals: { 'iam:PassedToService': 'iot.amazonaws.com' } },
+    },
+  ];
+  expect(handedOver('default')).toEqual(passing(arnOf('IotLoggingRole')));
+  expect(handedOver('what exists')).toEqual(passing({ Ref: 'LoggingRoleArn' }));
+  expect(handedOver('default', { EnableIotLoggingAction: 'false' })).toEqual([]);
 });
 
 it('keeps AWS IoT to this account, region and partition', () => {

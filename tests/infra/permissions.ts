@@ -4,6 +4,7 @@ import { arnOf } from './packaged-service.ts';
 export interface Grant {
   readonly action: string;
   readonly resource: unknown;
+  readonly condition?: unknown;
 }
 
 const oneOrMany = <Item>(item: v.GenericSchema<Item>) =>
@@ -30,8 +31,10 @@ const RoleSchema = v.object({ Policies: v.array(v.object({ PolicyDocument: v.unk
 export const grantsOfDocument = (document: unknown): readonly Grant[] =>
   v
     .parse(DocumentSchema, document)
-    .Statement.flatMap(({ Action, Resource }) =>
-      Action.flatMap((action) => Resource.map((resource) => ({ action, resource }))),
+    .Statement.flatMap(({ Action, Resource, Condition: condition }) =>
+      Action.flatMap((action) =>
+        Resource.map((resource) => ({ action, resource, ...(condition !== undefined && { condition }) })),
+      ),
     );
 
 /** All that the policies of a role allow. */

@@ -10,6 +10,7 @@ import './parameters.suite.ts';
 import './permissions.suite.ts';
 import './reconcile.suite.ts';
 import './recorded-scenarios.suite.ts';
+import './row-rights.suite.ts';
 import './template.suite.ts';
 import './upkeep.suite.ts';
 import { packagedService, packageInAllWays, waysToDeploy } from './packaged-service.ts';

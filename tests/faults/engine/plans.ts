@@ -4,6 +4,7 @@ import { type Fault, faults, faultsOf, isFault } from '../world/faults.ts';
 import { between, createSeeded } from '../world/seeded.ts';
 import type { Plan } from './plan.ts';
 import { singleStrikes } from './positions.ts';
+import { sampleOf } from './sample.ts';
 import { type Faultless, playFaultless } from './trial.ts';
 
 /** A scenario, and how it ends without faults. */
@@ -32,6 +33,15 @@ const planned = (subject: Subject, seed: number, strikes: Plan['strikes']): Plan
 /** Every fault that makes a difference, at every call. */
 export const singles = (subject: Subject): readonly Planned[] =>
   singleStrikes(subject.faultless.calls).map((strike) => planned(subject, 0, [strike]));
+
+/** Some of them, drawn by lot: `sampleOf` says which of them are there in any case. */
+export const sampledSingles = (
+  subject: Subject,
+  drawing: { readonly seed: number; readonly share: number },
+): readonly Planned[] => {
+  const { calls } = subject.faultless;
+  return sampleOf(singleStrikes(calls), calls, drawing).map((strike) => planned(subject, 0, [strike]));
+};
 
 /** Other orders of the same scenario: latencies and lags are drawn by lot, and nothing fails. */
 export const orders = (subject: Subject, count: number): readonly Planned[] =>

@@ -1,0 +1,47 @@
+import type { MadeCall } from '../world/answering.ts';
+import { createSeeded } from '../world/seeded.ts';
+import type { Strike } from './plan.ts';
+
+interface Drawing {
+  /** Draws the sample. */
+  readonly seed: number;
+  /** How much of all, from 0 to 1. More is drawn only where the sample would not cover all that it has to. */
+  readonly share: number;
+}
+
+/** The same strikes in an order that is drawn by lot (Fisher and Yates). */
+function shuffled(strikes: readonly Strike[], seed: number): readonly Strike[] {
+  const random = createSeeded(seed);
+  const order = [...strikes];
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    [order[last], order[other]] = [order[other] as Strike, order[last] as Strike];
+  }
+  return order;
+}
+
+/**
+ * Some of the strikes, in the order in which they are given: at least one at each call that is struck at all, and each
+ * fault of each operation of each function at least once. The rest is drawn by lot.
+ */
+export function sampleOf(
+  strikes: readonly Strike[],
+  calls: readonly MadeCall[],
+  { seed, share }: Drawing,
+): readonly Strike[] {
+  const coveredBy = ({ position, fault }: Strike): readonly string[] => {
+    const { functionName, operation } = calls[position - 1] as MadeCall;
+    return [`${position}`, `${fault} of ${operation} of ${functionName}`];
+  };
+  const drawn = shuffled(strikes, seed);
+  const covered = new Set<string>();
+  const sample = new Set<Strike>();
+  for (const strike of drawn) {
+    const covers = coveredBy(strike);
+    if (covers.every((each) => covered.has(each))) continue;
+    for (const each of covers) covered.add(each);
+    sample.add(strike);
+  }
+  for (const strike of drawn) if (sample.size < strikes.length * share) sample.add(strike);
+  return strikes.filter((strike) => sample.has(strike));
+}

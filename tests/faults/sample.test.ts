@@ -1,0 +1,46 @@
+import { prepare } from './engine/plans.ts';
+import { singleStrikes } from './engine/positions.ts';
+import { sampleOf } from './engine/sample.ts';
+import { oneViolation } from './scenarios/violations.ts';
+import { interceptAll } from './testing.ts';
+
+interceptAll();
+
+async function strikesOfScenario() {
+  const [subject] = await prepare([oneViolation]);
+  const calls = subject?.faultless.calls ?? [];
+  return { calls, strikes: singleStrikes(calls) };
+}
+
+test('a sample of faults is as large as asked for, strikes each call, and has each fault of each operation', async () => {
+  const { calls, strikes } = await strikesOfScenario();
+  const covers = (some: typeof strikes) =>
+    new Set(
+      some.flatMap(({ position, fault }) => {
+        const call = calls[position - 1];
+        return [position, `${call?.functionName} ${call?.operation} ${fault}`];
+      }),
+    );
+  for (const seed of [1, 2, 3]) {
+    const sample = sampleOf(strikes, calls, { seed, share: 0.5 });
+    expect(covers(sample)).toEqual(covers(strikes));
+    expect(sample).toHaveLength(Math.ceil(strikes.length / 2));
+    expect(new Set(sample).size).toBe(sample.length);
+  }
+});
+
+test('a sample of faults is the same for the same seed, and another one for another seed', async () => {
+  const { calls, strikes } = await strikesOfScenario();
+  const drawnBy = (seed: number) => sampleOf(strikes, calls, { seed, share: 1 / 3 });
+  expect(drawnBy(7)).toEqual(drawnBy(7));
+  expect(drawnBy(7)).not.toEqual(drawnBy(8));
+});
+
+test('a sample of faults is more than was asked for where less would leave out a call', async () => {
+  const { calls, strikes } = await strikesOfScenario();
+  const sample = sampleOf(strikes, calls, { seed: 1, share: 0 });
+  expect(new Set(sample.map(({ position }) => position))).toEqual(
+    new Set(strikes.map(({ position }) => position)),
+  );
+  expect(sampleOf(strikes, calls, { seed: 1, share: 1 })).toEqual(strikes);
+});
