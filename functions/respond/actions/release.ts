@@ -4,7 +4,7 @@ import type { History } from '../../../shared/history/history.ts';
 import { isUnproven } from '../../../shared/responses/aggregate-status.ts';
 import { isIn } from '../../../shared/responses/lifecycle.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
-import { describeEnded, type Ended, type LetGo } from '../containments/let-go.ts';
+import { describeEnded, type Ended, type ReleaseHolds } from '../containments/release-holds.ts';
 import { writeInstead } from '../guards/write-instead.ts';
 import { isHeldTooLong, recheckIn } from '../recheck.ts';
 import { type Member, type Transitions, transitionTo } from '../transition.ts';
@@ -13,7 +13,7 @@ import { createAlarmedAgain } from './alarmed-again.ts';
 interface Dependencies {
   readonly history: Pick<History, 'violation'>;
   readonly violations: Pick<Violations, 'activityOf' | 'transitionsBetween'>;
-  readonly letGo: LetGo;
+  readonly releaseHolds: ReleaseHolds;
   readonly transitions: Transitions;
   readonly clock: Clock;
 }
@@ -37,7 +37,7 @@ const isConcerned = (answer: Answer): boolean =>
   isIn('unfinished', answer.response) || isUnproven(answer.response) || isReleasable(answer);
 
 /** Ends what the responses to an alarm hold, once the alarm has been over for the settling time of their rule. */
-export function createRelease({ history, violations, letGo, transitions, clock }: Dependencies) {
+export function createRelease({ history, violations, releaseHolds, transitions, clock }: Dependencies) {
   const alarmedAgain = createAlarmedAgain({ violations, clock });
 
   /** Asked of what was answered: what the notice of the end names may be another thing. */
@@ -65,7 +65,7 @@ export function createRelease({ history, violations, letGo, transitions, clock }
   async function endWaiting(over: ViolationEvent, answers: readonly Answer[]): Promise<void> {
     const text = `${over.violationEventType} at ${over.at.toISOString()}`;
     for (const answer of answers.filter(({ response }) => isIn('waiting', response)))
-      await writeInstead({ transitions, letGo }, answer, transitionTo('skipped', 'alarm-ended', text));
+      await writeInstead({ transitions, releaseHolds }, answer, transitionTo('skipped', 'alarm-ended', text));
     if (over.violationEventType !== 'alarm-cleared') return;
     for (const answer of answers.filter(({ response }) => isUnproven(response)))
       await transitions.recordWhile(answer, transitionTo('verified', 'alarm-cleared', text), (current) =>
@@ -137,7 +137,7 @@ export function createRelease({ history, violations, letGo, transitions, clock }
   }
 
   async function releaseOne(answer: Answer): Promise<readonly Ended[]> {
-    const ended = await letGo(answer);
+    const ended = await releaseHolds(answer);
     await transitions.recordWhile(
       answer,
       transitionTo('released', 'put-back', describeEnded(ended)),

@@ -5,7 +5,7 @@ import type { History } from '../../../shared/history/history.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Holding } from '../containments/holding.ts';
-import type { LetGo } from '../containments/let-go.ts';
+import type { ReleaseHolds } from '../containments/release-holds.ts';
 import { longestRunMillis, recheckIn } from '../recheck.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
 import { awaitingVerification } from '../verification/due.ts';
@@ -19,7 +19,7 @@ interface Dependencies {
   readonly mitigationTasks: MitigationTasks;
   readonly moveMembers: MoveMembers;
   readonly holding: Holding;
-  readonly letGo: LetGo;
+  readonly releaseHolds: ReleaseHolds;
   readonly clock: Clock;
 }
 
@@ -29,7 +29,7 @@ type Ended = Exclude<TaskReport, { status: 'running' | 'unknown' }>;
 const maxUnknownMillis = 600_000;
 
 export function createFollowTask(dependencies: Dependencies): FollowTask {
-  const { history, mitigationTasks, moveMembers, holding, letGo, clock } = dependencies;
+  const { history, mitigationTasks, moveMembers, holding, releaseHolds, clock } = dependencies;
 
   const save = (task: MitigationTask, changes: Partial<MitigationTask>): Promise<boolean> =>
     history.saveTask({ ...task, ...changes, changedAt: clock.now() });
@@ -61,7 +61,7 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
         changes: { alone: true },
       });
     }
-    await letGo(member);
+    await releaseHolds(member);
     return transitionTo('failed', 'task-refused', because);
   }
 

@@ -25,7 +25,7 @@ export interface Ended {
  * Ends what a response holds. The last holder puts it back, unless somebody changed it by hand. Safe to repeat, and goes
  * on from wherever an earlier run ended.
  */
-export type LetGo = (member: Member) => Promise<readonly Ended[]>;
+export type ReleaseHolds = (member: Member) => Promise<readonly Ended[]>;
 
 interface Dependencies {
   readonly change: Change;
@@ -33,7 +33,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-export function createLetGo({ change, effects, clock }: Dependencies): LetGo {
+export function createReleaseHolds({ change, effects, clock }: Dependencies): ReleaseHolds {
   async function putBackNow(record: Containment): Promise<Ended> {
     const { contained, preImage, made, id } = record;
     const condition = await conditionNow(effects, contained);
@@ -53,7 +53,7 @@ export function createLetGo({ change, effects, clock }: Dependencies): LetGo {
     return { as: after.state === 'released' ? 'never-made' : 'still-held', contained };
   }
 
-  async function letGoOf(id: string, member: Member): Promise<readonly Ended[]> {
+  async function releaseHold(id: string, member: Member): Promise<readonly Ended[]> {
     const before = await change(id, (record) => record);
     if (!before || !(isHeldBy(before, refOf(member)) || before.state === 'releasing')) return [];
     const after = await change(id, (record) => record && withoutHolder(record, refOf(member), clock.now()));
@@ -62,7 +62,7 @@ export function createLetGo({ change, effects, clock }: Dependencies): LetGo {
 
   return async (member) => {
     const all: Ended[] = [];
-    for (const id of holdsOf(member)) all.push(...(await letGoOf(id, member)));
+    for (const id of holdsOf(member)) all.push(...(await releaseHold(id, member)));
     return all;
   };
 }
