@@ -59,7 +59,7 @@ export function createRecoverOrphaned(dependencies: Dependencies): RecoverOrphan
   };
 }
 
-/** A task for a whole check lists its members elsewhere, before they are admitted. */
+/** A check task lists its members elsewhere, before they are admitted. */
 const carries = ({ target, members }: MitigationTask, { event, index }: Member): boolean =>
   'findings' in target ||
   members.some((member) => member.eventId === event.eventId && member.index === index);

@@ -7,7 +7,7 @@ import { type Member, memberAt, type Transition, type Transitions } from '../tra
 
 /**
  * Moves every member that is still with a task; those that moved on already are left alone. Answers whether some are
- * left for another pass: those of a whole check are too many for one.
+ * left for another pass: those of a check task are too many for one.
  */
 export type MoveMembers = (
   task: MitigationTask,

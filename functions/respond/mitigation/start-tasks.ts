@@ -79,10 +79,10 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
 
   return async (planned, open, hasTime) => {
     room.refresh();
-    const { whole, others } = await collect.sort(planned);
+    const { checkTasks, others } = await collect.sort(planned);
     const running = open.filter(takesSlot);
     const free = freeSlots(running);
-    let guarded = await startCheckTasks(whole, free, hasTime);
+    let guarded = await startCheckTasks(checkTasks, free, hasTime);
     const { known, waiting, listed } = await askAbout(oneForEachSubject(others, running), free);
     const groups = groupsOf(known);
     const filling = groups.filter((group) => isFilling(group, clock.now()));
