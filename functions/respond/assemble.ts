@@ -33,8 +33,8 @@ import { createDecidesAgain, type RulesetOf } from './guards/confirm/decides-aga
 import { createConfirmFinding } from './guards/confirm/finding.ts';
 import { createConfirmViolation } from './guards/confirm/violation.ts';
 import { createGuards } from './guards/guards.ts';
-import { createNotTooLate, createOver } from './guards/over.ts';
 import { createRoom } from './guards/room.ts';
+import { createNotEnded, createNotTooLate } from './guards/still-due.ts';
 import { createTransitionsOf } from './guards/transitions-of.ts';
 import { createHandler } from './handler.ts';
 import { createAdmit } from './mitigation/admit.ts';
@@ -102,7 +102,7 @@ export function assemble(ports: Ports) {
   const room = createRoom(ports);
   const guards = createGuards({
     before: [
-      createOver({ transitionsOf: createTransitionsOf(history, clock), clock }),
+      createNotEnded({ transitionsOf: createTransitionsOf(history, clock), clock }),
       createNotTooLate(clock),
       confirmed,
     ],
