@@ -74,7 +74,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
   type Work = (member: Member) => Promise<boolean>;
 
   /** How many of the members something was done for. Those of one event, one after the other: they share its row. */
-  async function each(members: readonly Member[], work: Work, hasTime: HasTime): Promise<number> {
+  async function countDone(members: readonly Member[], work: Work, hasTime: HasTime): Promise<number> {
     const doneOf = await inBatches([...byEvent(members).values()], stepsAtOnce, async (ofEvent) => {
       let done = 0;
       for (const member of ofEvent)
@@ -94,7 +94,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const about = { what: 'new tasks', ...aboutMembers(mitigations) };
     const started = await attempts.attempt(about, () => startTasks(mitigations, open, hasTime));
     const { guarded, filling } = started ?? { guarded: 0, filling: 0 };
-    return { guarded: guarded + (await each(ready, doOne, hasTime)), filling };
+    return { guarded: guarded + (await countDone(ready, doOne, hasTime)), filling };
   }
 
   async function dueMembers(now: Date): Promise<readonly Member[]> {
@@ -125,7 +125,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const now = clock.now();
     const members = await dueMembers(now);
     await writeBacklog(before, members, now);
-    const recovered = await each(members, recoverOrphaned, hasTime);
+    const recovered = await countDone(members, recoverOrphaned, hasTime);
     const ready = members.filter(
       (member) => isReady(member.response, now) && isItsTurn(member.event.responses, member.index),
     );

@@ -91,7 +91,8 @@ export interface Claim extends ResponseRef {
   readonly lease: Lease;
 }
 
-export interface Beginning {
+/** What a response is about to hold. */
+export interface ToHold {
   readonly contained: Contained;
   /** How AWS IoT has it now: what the first holder puts back. */
   readonly condition: Condition;
@@ -102,7 +103,7 @@ export interface Beginning {
  */
 export function heldBy(
   before: Containment | undefined,
-  { contained, condition }: Beginning,
+  { contained, condition }: ToHold,
   { eventId, index, lease }: Claim,
   now: Date,
 ): Containment {

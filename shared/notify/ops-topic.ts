@@ -9,7 +9,11 @@ export interface OpsNotice {
   readonly subject: string;
   readonly rule?: string | undefined;
   readonly because: string;
-  readonly responses: readonly { readonly does: string; readonly status: string; readonly because: string }[];
+  readonly responses: readonly {
+    readonly action: string;
+    readonly status: string;
+    readonly because: string;
+  }[];
 }
 
 export interface OpsTopic {

@@ -57,7 +57,7 @@ const wasConfirmed = ({ event: { responses } }: Member): boolean =>
 const describe = (step: Response['step']): string => actionOf(step).describe(step);
 
 const summary = ({ step, status, trail }: Response) => ({
-  does: describe(step),
+  action: describe(step),
   status,
   because: trail.at(-1)?.reason.text ?? '',
 });

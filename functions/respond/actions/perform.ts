@@ -35,7 +35,7 @@ export function createPerform(dependencies: Dependencies): Perform {
   }
 
   async function act(member: Member, { outlook }: Passed): Promise<void> {
-    const holds = outlook.beginnings.map(({ contained }) => containmentIdOf(contained));
+    const holds = outlook.toHold.map(({ contained }) => containmentIdOf(contained));
     const notBefore = new Date(clock.now().getTime() + longestRunMillis).toISOString();
     const admitted = await transitions.record(
       member,

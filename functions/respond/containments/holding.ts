@@ -84,10 +84,10 @@ export function createHolding({ change, effects, clock }: Dependencies): Holding
   }
 
   return {
-    async hold(member, { beginnings }) {
-      for (const beginning of beginnings)
-        await change(containmentIdOf(beginning.contained), (record) =>
-          heldBy(record, beginning, claimOf(member), clock.now()),
+    async hold(member, { toHold }) {
+      for (const one of toHold)
+        await change(containmentIdOf(one.contained), (record) =>
+          heldBy(record, one, claimOf(member), clock.now()),
         );
     },
 

@@ -1,11 +1,11 @@
 import { type Condition, isContainedIn } from '../../../shared/containments/condition.ts';
 import { containmentIdOf, describeContained } from '../../../shared/containments/contained.ts';
 import {
-  type Beginning,
   type Containment,
   isChangedByHand,
   isHeld,
   isLeftToPerson,
+  type ToHold,
 } from '../../../shared/containments/containment.ts';
 import type { Effects } from '../../../shared/defender/effects/effects.ts';
 import type { Changed } from '../../../shared/defender/mitigation-effects.ts';
@@ -16,7 +16,7 @@ import type { Clock } from '../../../shared/time/clock.ts';
 
 /** What a response would hold, one for each thing that it is about to change. */
 export interface Outlook {
-  readonly beginnings: readonly Beginning[];
+  readonly toHold: readonly ToHold[];
 }
 
 /** Why a response would not, or must not, change anything now. */
@@ -45,7 +45,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-type Seen = { readonly beginning: Beginning } | { readonly so: string } | Obstacle;
+type Seen = { readonly toHold: ToHold } | { readonly already: string } | Obstacle;
 
 /** AWS IoT Core quotas: versions of one policy at a time. A replacement needs a free one, and does not make room for itself. */
 const maxPolicyVersions = quotas.versionsPerPolicy;
@@ -62,11 +62,11 @@ export function createLook({ containments, effects, takeOver, clock }: Dependenc
     const record = await containments.read(containmentIdOf(change.contained));
     if (record?.state === 'releasing')
       return { obstacle: 'being-put-back', text: `${describeContained(change.contained)} is being put back` };
-    if (record && (await isPersons(record, condition))) return changedByHand(record);
-    return isJoined(record) ? { beginning: { ...change, condition } } : fresh(change, condition);
+    if (record && (await isLeftAlone(record, condition))) return changedByHand(record);
+    return isJoined(record) ? { toHold: { ...change, condition } } : fresh(change, condition);
   }
 
-  async function isPersons(record: Containment, condition: Condition): Promise<boolean> {
+  async function isLeftAlone(record: Containment, condition: Condition): Promise<boolean> {
     if (isLeftToPerson(record)) return true;
     if (!isChangedByHand(record, condition, clock.now())) return false;
     await takeOver(record);
@@ -78,11 +78,11 @@ export function createLook({ containments, effects, takeOver, clock }: Dependenc
     for (const change of changes) seen.push(await lookAt(change));
     const obstacle = seen.find((each) => 'obstacle' in each);
     if (obstacle) return obstacle;
-    const beginnings = seen.flatMap((each) => ('beginning' in each ? each.beginning : []));
-    const already = seen.flatMap((each) => ('so' in each ? each.so : []));
-    return beginnings.length === 0 && already.length > 0
+    const toHold = seen.flatMap((each) => ('toHold' in each ? each.toHold : []));
+    const already = seen.flatMap((each) => ('already' in each ? each.already : []));
+    return toHold.length === 0 && already.length > 0
       ? { obstacle: 'already-so', text: [...new Set(already)].join('; ') }
-      : { beginnings };
+      : { toHold };
   };
 }
 
@@ -98,7 +98,7 @@ function fresh({ contained, expectedVersionId }: Changed, condition: Condition):
     const { defaultVersionId, versionIds } = condition;
     if (expectedVersionId !== undefined && defaultVersionId !== expectedVersionId)
       return {
-        so: `version ${expectedVersionId} of the finding is no longer the default: version ${defaultVersionId} is`,
+        already: `version ${expectedVersionId} of the finding is no longer the default: version ${defaultVersionId} is`,
       };
     if (versionIds.length >= maxPolicyVersions)
       return {
@@ -106,7 +106,7 @@ function fresh({ contained, expectedVersionId }: Changed, condition: Condition):
         text: `the policy has ${versionIds.length} versions, and the replacement needs a free one: delete one`,
       };
   }
-  return isContainedIn(condition) ? { so: alreadySo(condition) } : { beginning: { contained, condition } };
+  return isContainedIn(condition) ? { already: alreadySo(condition) } : { toHold: { contained, condition } };
 }
 
 function alreadySo(condition: Condition): string {

@@ -9,7 +9,7 @@ export interface Listed {
   of(event: ViolationEvent): JsonObject | undefined;
 }
 
-export interface Asked {
+export interface ActivityAnswer {
   /** Members whose events Device Defender could be asked about: those can be guarded. */
   readonly known: readonly Member[];
   /** How many are of violations that Device Defender may not list yet: a moment more. */
@@ -18,7 +18,7 @@ export interface Asked {
 }
 
 /** Asks Device Defender, once for all, which of the members' violations it holds to be in alarm. */
-export type AskActivity = (members: readonly Member[]) => Promise<Asked>;
+export type AskActivity = (members: readonly Member[]) => Promise<ActivityAnswer>;
 
 const noActivity: Activity = { isKnown: () => true, listed: () => undefined };
 

@@ -68,7 +68,7 @@ export function createAdmit({
     }
     const { outlook } = verdict.passed;
     await to.enlist?.(member);
-    const ids = outlook.beginnings.map(({ contained }) => containmentIdOf(contained));
+    const ids = outlook.toHold.map(({ contained }) => containmentIdOf(contained));
     const admitted = await transitions.record(member, admittedTo(to, ids));
     if (admitted) await holding.hold(admitted, outlook);
     return admitted;
@@ -95,10 +95,10 @@ export function createAdmit({
     const guarded = await inBatches(group, atOnce, (member) =>
       trying(member, async () => ({ member, verdict: await guards.check({ member, listed }) })),
     );
-    const roomy = await inBatches(present(guarded), 1, (each) =>
+    const withinLimits = await inBatches(present(guarded), 1, (each) =>
       trying(each.member, () => withRoom(each, listed)),
     );
-    const written = await inBatches(present(roomy), atOnce, (each) =>
+    const written = await inBatches(present(withinLimits), atOnce, (each) =>
       trying(each.member, async () => ({ admitted: await write(each, to) })),
     );
     return {

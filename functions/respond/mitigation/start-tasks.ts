@@ -3,7 +3,7 @@ import type { History } from '../../../shared/history/history.ts';
 import { type MitigationTask, takesSlot } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Attempts } from '../attempts.ts';
-import type { AskActivity, Asked, Listed } from '../guards/activity.ts';
+import type { ActivityAnswer, AskActivity, Listed } from '../guards/activity.ts';
 import type { Room } from '../guards/room.ts';
 import { aboutMembers } from '../log-fields.ts';
 import { longestRunMillis } from '../recheck.ts';
@@ -69,12 +69,12 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
   }
 
   /** Of violations only where a slot is free for them. Where Device Defender can't be asked, findings go on. */
-  async function askAbout(candidates: readonly Member[], free: FreeSlots): Promise<Asked> {
+  async function askAbout(candidates: readonly Member[], free: FreeSlots): Promise<ActivityAnswer> {
     const wanted = candidates.filter((member) => free[kindOf(member)] > 0);
-    const asked = await attempts.attempt({ what: 'what is in alarm', ...aboutMembers(wanted) }, () =>
+    const answer = await attempts.attempt({ what: 'what is in alarm', ...aboutMembers(wanted) }, () =>
       askActivity(wanted),
     );
-    return asked ?? askActivity(wanted.filter((member) => kindOf(member) === 'audit'));
+    return answer ?? askActivity(wanted.filter((member) => kindOf(member) === 'audit'));
   }
 
   return async (planned, open, hasTime) => {

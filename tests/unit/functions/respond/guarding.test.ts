@@ -314,7 +314,7 @@ test('a rule that verifies and notifies is done as well, each step on its own', 
       severity: 'low',
       headline: 'violation of thing/pump-17',
       rule: 'quarantine',
-      responses: [{ does: 'set verification state TRUE_POSITIVE', status: 'succeeded' }],
+      responses: [{ action: 'set verification state TRUE_POSITIVE', status: 'succeeded' }],
     },
   ]);
 });

@@ -47,12 +47,12 @@ function testEnds(ends: Ends, changes: Partial<Containment>, change: (before: Co
 }
 
 describe('a record that a response is about to hold', () => {
-  const beginning = { contained: inQuarantine, condition: outside };
+  const toHold = { contained: inQuarantine, condition: outside };
   const claim = { eventId: 'violation/v/3', index: 2, lease };
   const holder = { ...claim, since: '2026-11-01T12:00:00.000Z' };
 
   test('is a new one where there was none', () => {
-    expect(heldBy(undefined, beginning, claim, now)).toEqual({
+    expect(heldBy(undefined, toHold, claim, now)).toEqual({
       id: 'thing-group/pump-1/Quarantine',
       contained: inQuarantine,
       state: 'pending',
@@ -74,9 +74,9 @@ describe('a record that a response is about to hold', () => {
   );
 
   test('has each holder once, with its latest lease', () => {
-    const again = heldBy(held, beginning, { eventId: first.eventId, index: first.index, lease }, now);
+    const again = heldBy(held, toHold, { eventId: first.eventId, index: first.index, lease }, now);
     expect(again.holders).toEqual([second, { ...first, lease, since: holder.since }]);
-    expect(heldBy(again, beginning, { ...first, lease }, now)).toEqual(again);
+    expect(heldBy(again, toHold, { ...first, lease }, now)).toEqual(again);
   });
 
   test.each(['released', 'undone', 'taken-over'] as const)(
@@ -91,7 +91,7 @@ describe('a record that a response is about to hold', () => {
   );
 
   test('can not be one that is being put back', () => {
-    expect(() => heldBy(aContainment({ state: 'releasing', holders: [] }), beginning, claim, now)).toThrow(
+    expect(() => heldBy(aContainment({ state: 'releasing', holders: [] }), toHold, claim, now)).toThrow(
       refusal('releasing', 'releasing'),
     );
   });

@@ -100,7 +100,7 @@ describe('a notice to the people who run this', () => {
     subject: 'thing/pump-17',
     rule: 'quarantine',
     because: 'finding/f#1 held',
-    responses: [{ does: 'suppress', status: 'held', because: 'a limit' }],
+    responses: [{ action: 'suppress', status: 'held', because: 'a limit' }],
   } as const;
 
   test('carries everything as JSON, and its severity where subscriptions can filter by it', async () => {
