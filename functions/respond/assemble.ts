@@ -52,7 +52,7 @@ import { createVerify } from './verification/verify.ts';
 import { createVerifyFindings } from './verification/verify-findings.ts';
 import { createVerifyViolations } from './verification/verify-violations.ts';
 
-/** All that `respond` asks of the outside, each by its one owner: of AWS when deployed, of memory in tests. */
+/** What `respond` needs from outside: AWS when deployed, memory in tests. */
 export interface Ports extends ExecutorPorts {
   readonly history: History;
   readonly containments: Containments;
@@ -74,7 +74,7 @@ export interface Ports extends ExecutorPorts {
   readonly telemetry: Telemetry;
 }
 
-/** Puts `respond` together; the only place that does. */
+/** Composes `respond`, when deployed and in tests. */
 export function assemble(ports: Ports) {
   const { history, containments, taskMembers, violations, liveRuleset, clock, telemetry } = ports;
   const attempts = createAttempts(telemetry);

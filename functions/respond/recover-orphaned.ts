@@ -10,9 +10,8 @@ import { longestRunMillis } from './recheck.ts';
 import { type Member, type Transitions, transitionTo } from './transition.ts';
 
 /**
- * Recovers what an earlier run left behind. It admitted a response and ended before it wrote the task (or, for what is
- * done in one call, before it was through), or the task was given up: the response is planned again. Answers whether it
- * was.
+ * Recovers a response that an earlier run left admitted. That run ended before it wrote the task (or before it recorded
+ * the one call), or the task was abandoned: the response is planned again. Resolves to whether it was.
  */
 export type RecoverOrphaned = (member: Member) => Promise<boolean>;
 
@@ -40,7 +39,7 @@ export function createRecoverOrphaned(dependencies: Dependencies): RecoverOrphan
 
   return async (member) => {
     if (isAfterFailure(member)) {
-      const text = 'an earlier step of the rule did not end well';
+      const text = 'an earlier response of the rule failed';
       await writeInstead(
         { transitions, releaseHolds },
         member,
@@ -49,7 +48,7 @@ export function createRecoverOrphaned(dependencies: Dependencies): RecoverOrphan
       return true;
     }
     if (!(await isOrphan(member))) return false;
-    // What is done in one call may have been done: it goes on to hold what it was about to make, and is done again.
+    // A response of one call may have been done: it keeps its holds, and is done again.
     if (member.response.taskId !== undefined) await holding.drop(member);
     await transitions.record(
       member,
@@ -64,7 +63,7 @@ const carries = ({ target, members }: MitigationTask, { event, index }: Member):
   'findings' in target ||
   members.some((member) => member.eventId === event.eventId && member.index === index);
 
-/** A suppression, say, must not hide what its mitigation could not mend. Notices are sent all the same. */
+/** A suppression must not hide a finding that its mitigation could not resolve. Notices are sent all the same. */
 const isAfterFailure = ({ event, index, response }: Member): boolean =>
   response.step.kind !== 'notify' &&
   isIn('ready', response) &&

@@ -159,7 +159,7 @@ describe.each(struck)('$name: $about', (scenario) => {
       expect(lines.flatMap(idsOn).filter((id) => !known.has(id))).toEqual([]);
     }
     expect(new Set(errors.map(({ message }) => message))).toEqual(
-      new Set(['The run failed', 'Not done, and will be tried again', 'The wake-up could not be sent']),
+      new Set(['The run failed', 'The work failed and will be tried again', 'The wake-up could not be sent']),
     );
   });
 });

@@ -12,7 +12,7 @@ import { type Member, type Transition, type Transitions, transitionTo } from '..
 import type { Done, Executor } from './executor.ts';
 import { executorOf } from './executors.ts';
 
-/** Does a response that takes one call: guarded, written down with what it is about to hold, and only then done. */
+/** Performs a response that takes one call: guards it, records what it is about to hold, and only then makes the call. */
 export type Perform = (member: Member) => Promise<void>;
 
 interface Dependencies {
@@ -39,14 +39,9 @@ export function createPerform(dependencies: Dependencies): Perform {
     const notBefore = new Date(clock.now().getTime() + longestRunMillis).toISOString();
     const admitted = await transitions.record(
       member,
-      transitionTo(
-        'admitted',
-        'guards-passed',
-        'guarded again: still called for; what was there before is kept',
-        {
-          changes: { notBefore, ...(holds.length > 0 && { holds }) },
-        },
-      ),
+      transitionTo('admitted', 'guards-passed', 'all guards passed; the pre-image is stored', {
+        changes: { notBefore, ...(holds.length > 0 && { holds }) },
+      }),
     );
     if (!admitted) return;
     await holding.hold(admitted, outlook);
@@ -57,7 +52,7 @@ export function createPerform(dependencies: Dependencies): Perform {
     await transitions.record(admitted, transitionTo('succeeded', 'applied', text, { requestId }));
   }
 
-  /** Whether a call that failed was done, nobody knows: it is done again soon, which is safe. */
+  /** A call that failed may have been carried out. It is made again soon, which is safe. */
   async function attempted(member: Member): Promise<Done | Refusal> {
     try {
       return await executorOf(executors, member).act(member);
@@ -65,7 +60,7 @@ export function createPerform(dependencies: Dependencies): Perform {
       const changes = recheckIn(clock.now(), 'failed-call');
       await transitions.record(
         member,
-        transitionTo('planned', 'orphaned', 'a call to AWS failed, and is made again', { changes }),
+        transitionTo('planned', 'orphaned', 'a call to AWS failed and will be made again', { changes }),
       );
       throw error;
     }

@@ -7,7 +7,7 @@ interface Dependencies {
   readonly releaseHolds: ReleaseHolds;
 }
 
-/** Writes what a response becomes that is not to be done; one that is over lets go of what it was about to hold. */
+/** Records the transition of a response that is not to be done. A final one releases what the response was about to hold. */
 export async function writeInstead(
   { transitions, releaseHolds }: Dependencies,
   member: Member,

@@ -10,7 +10,7 @@ import type { Guards } from '../guards/guards.ts';
 import { writeInstead } from '../guards/write-instead.ts';
 import { type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
 
-/** What came of guarding a group: its members that are admitted to a task, and how many could be guarded at all. */
+/** The result of guarding a group: the members that are admitted to a task, and how many could be guarded. */
 export interface Admission {
   readonly admitted: readonly Member[];
   readonly guarded: number;
@@ -26,7 +26,7 @@ export interface Admitting {
   readonly enlist?: (member: Member) => Promise<void>;
 }
 
-/** Guards the members of a group and writes down, with what it is about to hold, each that is to be done by the task. */
+/** Guards the members of a group, and records each that passes as admitted, with what it is about to hold. */
 export type Admit = (group: readonly Member[], to: Admitting) => Promise<Admission>;
 
 interface Dependencies {
@@ -75,18 +75,13 @@ export function createAdmit({
   }
 
   const admittedTo = ({ taskId, recoveredAfterMillis }: Admitting, holds: string[]): Transition =>
-    transitionTo(
-      'admitted',
-      'guards-passed',
-      'guarded again: still called for; what was there before is kept',
-      {
-        changes: {
-          taskId,
-          holds,
-          notBefore: new Date(clock.now().getTime() + recoveredAfterMillis).toISOString(),
-        },
+    transitionTo('admitted', 'guards-passed', 'all guards passed; the pre-image is stored', {
+      changes: {
+        taskId,
+        holds,
+        notBefore: new Date(clock.now().getTime() + recoveredAfterMillis).toISOString(),
       },
-    );
+    });
 
   return async (group, to) => {
     const { listed } = to;

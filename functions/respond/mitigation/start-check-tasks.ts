@@ -8,12 +8,12 @@ import type { FollowTask } from './follow-task.ts';
 import type { IsSound } from './is-sound.ts';
 import type { Kind } from './task-groups.ts';
 
-/** Slots of Device Defender that nothing takes yet. */
+/** Slots of Device Defender that are free. */
 export type FreeSlots = { [kind in Kind]: number };
 
 /**
- * Continues collecting for check tasks, and starts those that are complete while slots are free, which it takes
- * off. Answers with how many responses it guarded.
+ * Collects for check tasks, and starts those that are complete while slots are free. Subtracts those from `free`.
+ * Resolves to how many responses it guarded.
  */
 export type StartCheckTasks = (
   checkTasks: readonly Collecting[],

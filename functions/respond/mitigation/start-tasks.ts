@@ -21,13 +21,13 @@ export type StartTasks = (
   hasTime: HasTime,
 ) => Promise<Started>;
 
-/** Whether there is still time to start something and to write down what came of it. */
+/** Whether there is still time to start something and to record the outcome. */
 export type HasTime = () => boolean;
 
 export interface Started {
-  /** Responses that were guarded, whatever came of it. */
+  /** Responses that were guarded, whatever the outcome. */
   readonly guarded: number;
-  /** Those that wait a moment: for others, to share a task, or for what Device Defender lists. */
+  /** Responses that wait a moment: for others, to share a task, or for Device Defender's list. */
   readonly filling: number;
 }
 
@@ -62,13 +62,13 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
       listed,
     });
     const [first] = admitted;
-    // Guarding may have taken long. What it leaves admitted without a task is recovered by a later run.
+    // Guarding may take long. A member that stays admitted without a task is recovered by a later run.
     if (first && hasTime())
       await followTask(await history.openTask(taskFor(first, admitted, { taskId, now: clock.now() })), true);
     return guarded;
   }
 
-  /** Of violations only where a slot is free for them. Where Device Defender can't be asked, findings go on. */
+  /** Asks about violations only where a slot is free for them. Where that fails, findings are guarded all the same. */
   async function askAbout(candidates: readonly Member[], free: FreeSlots): Promise<ActivityAnswer> {
     const wanted = candidates.filter((member) => free[kindOf(member)] > 0);
     const answer = await attempts.attempt({ what: 'what is in alarm', ...aboutMembers(wanted) }, () =>

@@ -193,13 +193,13 @@ describe('a planned mitigation is not done', () => {
     expect(defender.started()).toEqual([]);
   });
 
-  test('where the thing is in the group already, and not by us', async () => {
+  test('where the thing is in the group already, and not because of us', async () => {
     const { receive, run, statuses, because, defender } = createResponder();
     defender.setMember('pump-17', 'Quarantine', true);
     await receive(alarm);
     await run();
     expect(await statuses(alarm.eventId)).toEqual(['skipped']);
-    expect(await because(alarm.eventId)).toContain('not by us');
+    expect(await because(alarm.eventId)).toContain('not because of us');
   });
 });
 

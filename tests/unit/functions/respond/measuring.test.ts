@@ -140,7 +140,7 @@ describe('what is contained', () => {
     expect(telemetry.lines).toEqual([
       {
         level: 'error',
-        message: 'Not done, and will be tried again',
+        message: 'The work failed and will be tried again',
         what: 'the count of what is contained',
       },
     ]);

@@ -50,7 +50,7 @@ describe('a mitigated finding', () => {
     await minutes(3);
     expect(audits()).toEqual(['DEVICE_CERTIFICATE_SHARED_CHECK']);
     for (const { eventId } of [first, second]) expect(await statuses(eventId)).toEqual(['verified']);
-    expect(await because(first.eventId)).toBe('audit audit-1 finds it no more');
+    expect(await because(first.eventId)).toBe('audit audit-1 no longer reports the finding');
     expect(await verifications.isClaimed('audit-1')).toBe(true);
   });
 
@@ -66,7 +66,7 @@ describe('a mitigated finding', () => {
   });
 
   test.each([
-    ['can not look', 'blind', /could not look: DEVICE_CERTIFICATE_SHARED_CHECK FAILED/],
+    ['can not look', 'blind', /could not check it: DEVICE_CERTIFICATE_SHARED_CHECK FAILED/],
     ['can not be started', 'refused', /no audit could be started: the check is not enabled/],
   ])('is unverified, and not verified, where the audit %s', async (_, how, why) => {
     const { receive, run, minutes, statuses, because, defender } = auditing();
