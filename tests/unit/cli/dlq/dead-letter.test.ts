@@ -125,11 +125,11 @@ describe('what a dead letter asks for', () => {
   it.each([
     ['{"continueAudit":"audit/1"}', { kind: 'rest', eventId: 'audit/1' }],
     [
-      '{"confirmNotice":"{}","topicArn":"arn","asked":2}',
-      { kind: 'notice', message: '{}', topicArn: 'arn', asked: 2 },
+      '{"confirmNotice":"{}","topicArn":"arn","attempts":2}',
+      { kind: 'notice', message: '{}', topicArn: 'arn', attempts: 2 },
     ],
   ])(
-    'what a dead letter asks for is, of an audit that was put off, the same again: %s',
+    'what a dead letter asks for is, of an audit that was delayed, the same again: %s',
     (body, continuation) => {
       expect(deadLetter('AuditContinuationsDeadLetters', body).content).toEqual({
         ...{ kind: 'continuation', key: body, isHint: false, continuation, queueId: 'AuditContinuations' },

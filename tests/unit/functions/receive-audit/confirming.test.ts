@@ -104,7 +104,7 @@ describe('an audit that a notice tells of', () => {
     await hear(truth);
     expect(history.events()).toEqual([]);
     const [first] = continuations.sent;
-    expect(first).toEqual({ kind: 'notice', message: truth, topicArn: expect.any(String), asked: 1 });
+    expect(first).toEqual({ kind: 'notice', message: truth, topicArn: expect.any(String), attempts: 1 });
     if (first) await resume(first);
     expect(continuations.delays).toEqual([15, 30]);
     known.end(truth);
@@ -179,7 +179,7 @@ describe('an audit that a notice tells of', () => {
 });
 
 describe('an audit that no notice told of', () => {
-  const missed: Continuation = { kind: 'missed', auditTaskId, asked: 0 };
+  const missed: Continuation = { kind: 'missed', auditTaskId, attempts: 0 };
 
   test('is stored and read exactly as if its notice had come, and the late notice is a duplicate', async () => {
     const told = scene();

@@ -17,7 +17,7 @@ import {
 const hour = 3_600_000;
 const day = 24 * hour;
 const topicArn = 'arn:aws:sns:eu-central-1:111122223333:defender';
-const missed = (auditTaskId: string) => ({ kind: 'missed', auditTaskId, asked: 0 });
+const missed = (auditTaskId: string) => ({ kind: 'missed', auditTaskId, attempts: 0 });
 
 function scene() {
   const [clock, history, telemetry] = [

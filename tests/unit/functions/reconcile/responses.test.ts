@@ -43,9 +43,9 @@ describe('a response that waits though it is due', () => {
     clock.pass(1);
     await sweep();
     expect(found()).toEqual(['response-stalled thing/pump-17']);
-    expect(wakeUpQueue.rung).toContain('responses stand still');
+    expect(wakeUpQueue.rung).toContain('responses are stalled');
     expect(history.events().at(-1)).toMatchObject({
-      detail: expect.stringContaining('(mitigate, planned) stands still since'),
+      detail: expect.stringContaining('(mitigate, planned) is stalled since'),
       responses: [{ step: { kind: 'notify', severity: 'high' }, status: 'planned' }],
     });
     clock.pass(60 * minute);
@@ -63,7 +63,7 @@ describe('a response that waits though it is due', () => {
       {
         severity: 'high',
         headline: 'Needs a person: thing/pump-17',
-        because: expect.stringContaining('stands still since'),
+        because: expect.stringContaining('is stalled since'),
       },
     ]);
   });

@@ -82,7 +82,7 @@ describe('a suppression that is not ours', () => {
       {
         what: 'suppression-unknown',
         subject: 'policy/group-policy',
-        detail: `${checkName} is suppressed for policy/group-policy indefinitely, by nobody that history knows of`,
+        detail: `${checkName} is suppressed for policy/group-policy indefinitely, and no response in history made that suppression`,
         responses: [{ step: { kind: 'notify', severity: 'medium' }, status: 'planned' }],
       },
     ]);

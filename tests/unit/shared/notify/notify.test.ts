@@ -48,8 +48,8 @@ describe('a continuation', () => {
   const rest: Continuation = { kind: 'rest', eventId: 'audit/4b2f' };
   const all: Continuation[] = [
     rest,
-    { kind: 'notice', message: '{"taskId":"4b2f"}', topicArn: 'arn', asked: 2 },
-    { kind: 'missed', auditTaskId: '4b2f', asked: 0 },
+    { kind: 'notice', message: '{"taskId":"4b2f"}', topicArn: 'arn', attempts: 2 },
+    { kind: 'missed', auditTaskId: '4b2f', attempts: 0 },
   ];
 
   test.each(all)('is read as it was sent: %j', async (continuation) => {
@@ -61,7 +61,7 @@ describe('a continuation', () => {
 
   test('is sent in characters that SQS takes', async () => {
     const message = '{"name":"\uffff\ufffe\u0000 😀"}';
-    const continuation: Continuation = { kind: 'notice', message, topicArn: 'arn', asked: 1 };
+    const continuation: Continuation = { kind: 'notice', message, topicArn: 'arn', attempts: 1 };
     const { inputs, send } = aClient();
     await createContinuations({ send }, 'https://sqs/continuations').send(continuation);
     const body = String(inputs[0]?.MessageBody);
