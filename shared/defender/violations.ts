@@ -43,7 +43,7 @@ type Named = Pick<AskedViolation, 'thingName' | 'violationId'>;
 export interface ListedTransition {
   readonly at: Date;
   readonly type: string;
-  /** The notice that told of it, or would have. */
+  /** The notice of it, as it was or would have been sent. */
   readonly notice: JsonObject;
 }
 
@@ -73,8 +73,8 @@ export interface AskedViolation {
 const maxThingsPerSecond = 5;
 
 /**
- * How long a list of everything stands, in milliseconds: ten thousand violations are forty pages, and so four seconds.
- * What has ended since is told by its own notice, and skipped by Device Defender, too.
+ * How long a list of everything is used, in milliseconds: ten thousand violations are forty pages, and so four seconds.
+ * An alarm that has ended since has a notice of its end, and Device Defender skips it, too.
  */
 const listMaxAgeMillis = 60_000;
 

@@ -55,7 +55,7 @@ const dueAtOnce = ({ decision }: DecidedEvent): string =>
 /** The name of the partitions that hold the events of one work list. */
 export const workListName = (workList: WorkList): string => `work/${workList}`;
 
-/** The index attributes that say how an event stands; none where there is nothing to do and nothing was done. */
+/** The index attributes of an event's aggregate status; none where there is nothing to do and nothing was done. */
 export function statusKeys(event: DefenderEvent): { statusShard?: string; statusOrder?: string } {
   const aggregateStatus = isDecided(event) ? aggregateStatusOf(event.responses) : undefined;
   if (!isDecided(event) || !aggregateStatus) return {};

@@ -36,7 +36,7 @@ export interface PartitionQuery {
 
 /** The few shapes of calls that history needs, over one DynamoDB table. */
 export interface Table {
-  /** Puts a row where none is, or where the stored one has this revision. False where somebody else was first. */
+  /** Puts a row where none is, or where the stored one has this revision. False where another writer was first. */
   put(row: Row, expected: Expected): Promise<boolean>;
   /**
    * The same, but true too where the stored row is the very one: an earlier try was done, and its answer was lost.

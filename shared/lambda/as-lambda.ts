@@ -10,7 +10,7 @@ interface Around {
   readonly telemetry: Pick<Telemetry, 'error'>;
 }
 
-/** What Lambda runs: a handler with what stands around each invocation, whichever function it is of. */
+/** What Lambda runs: a handler with the middleware of all functions around each invocation. */
 export const asLambda = <Event, Answer>(
   handler: (event: Event, context: Context) => Promise<Answer>,
   { platform, telemetry }: Around,

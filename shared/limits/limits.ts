@@ -14,7 +14,7 @@ const deviceLimitsForm = v.pipe(
   v.maxLength(5, 'takes at most 5 limits'),
 );
 
-/** The limits of a rule, as people write them. */
+/** The limits of a rule, as rules write them. */
 export const limitsForm = fields({
   cooldown: v.optional(lasting('The least time between two mitigations of the same subject.')),
   devices: v.optional(
@@ -23,7 +23,7 @@ export const limitsForm = fields({
 });
 export type LimitsForm = v.InferOutput<typeof limitsForm>;
 
-/** The limits of all rules together, as people write them. */
+/** The limits of all rules together, as settings write them. */
 export const breakerForm = fields({
   devices: about('The most devices that all rules together may reach, each within a time.', deviceLimitsForm),
 });

@@ -8,7 +8,7 @@ import type { RuleSource, SettingsSource } from './rule-schema.ts';
 import type { Mode, Rule } from './ruleset.ts';
 import { contradictions, kindOf, namesEndOfAlarm } from './soundness.ts';
 
-/** A rule ready to be tried, or what speaks against it. */
+/** A compiled rule, or its problems. */
 export type CompiledRule = { readonly rule: Rule } | { readonly problems: readonly Contradiction[] };
 
 /** What rules can ask for and be about; absent: what the product has. */

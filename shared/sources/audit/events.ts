@@ -18,7 +18,7 @@ const CheckProgressSchema = v.object({
   read: v.number(),
   suppressed: v.number(),
   planned: v.number(),
-  /** The rules that decided its findings, the empty text for none: two tell as much as all, that no rule takes them all. */
+  /** The rules that decided its findings, the empty text for none: two are enough to know that no rule takes them all. */
   rules: v.optional(v.array(v.string()), []),
   /** The reason codes of its findings, the empty text for none. */
   reasonCodes: v.optional(v.array(v.string()), []),

@@ -45,7 +45,7 @@ const violation = {
     relatedResources: 'thingName',
     reasonForNonComplianceCode: 'behavior.name',
   },
-  alarm: { field: 'violationEventType', on: 'in-alarm', over: ['alarm-cleared', 'alarm-invalidated'] },
+  alarm: { field: 'violationEventType', on: 'in-alarm', ended: ['alarm-cleared', 'alarm-invalidated'] },
 } as const satisfies DocumentKind;
 
 /** What Detect sends: the transitions of a violation. */

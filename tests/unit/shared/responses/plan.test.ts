@@ -21,7 +21,7 @@ const byRule = { kind: 'rule', id: 'quarantine', version: 7 };
 const byReceiver = { kind: 'function', name: 'receive-violation' };
 const matches = { code: 'rule-matched', text: 'rule quarantine of ruleset 7 matches' };
 const observes = { code: 'rule-observes', text: 'rule quarantine of ruleset 7 matches, but only observes' };
-const over = { code: 'alarm-over', text: 'the alarm is over' };
+const over = { code: 'alarm-over', text: 'the alarm has ended' };
 
 describe('a response as it is first stored', () => {
   test.each<[string, Decision, readonly object[]]>([

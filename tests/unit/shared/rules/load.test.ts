@@ -180,7 +180,7 @@ describe('a rule with a mistake', () => {
 
   it('is told twice where an id is used twice', () => {
     expect(problemsOf([aRule(), aRule(), aRule({ id: 'other' })])).toEqual([
-      { rule: 'quarantine', path: 'id', message: 'another rule has this id: give each rule its own' },
+      { rule: 'quarantine', path: 'id', message: 'another rule has this id: give each rule a different id' },
     ]);
   });
 
