@@ -106,7 +106,7 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(await history.known([])).toEqual(new Set());
     });
 
-    test('that nobody opened reads as nothing', async () => {
+    test('that was never opened reads as nothing', async () => {
       expect(await history.read('finding/none')).toBeUndefined();
     });
   });
@@ -120,7 +120,7 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(stored).toMatchObject({ revision: 2, responses: [{ status: 'held' }] });
     });
 
-    test('that two do at the same time keeps one of the two whole', async () => {
+    test('that two do at the same time keeps all of one of the two', async () => {
       const event = await history.open(numbered(1));
       const answers = await Promise.all([
         history.save(withStatus(event, 'held')),
@@ -141,15 +141,15 @@ export function describeHistory(create: () => Promise<History>): void {
     });
   });
 
-  test('a violation is told with all its transitions, the oldest first, and no other', async () => {
+  test('a violation is read with all its transitions, the oldest first, and no other', async () => {
     const cleared = numbered(1, {
       violationEventType: 'alarm-cleared',
       violationEventTime: happenedAt + hour,
     });
     const again = numbered(1, { violationEventTime: happenedAt + 2 * hour });
     for (const event of [again, numbered(2), cleared, numbered(1)]) await history.open(event);
-    const story = await history.violation('violation-1');
-    expect(story.map(({ violationEventType }) => violationEventType)).toEqual([
+    const transitions = await history.violation('violation-1');
+    expect(transitions.map(({ violationEventType }) => violationEventType)).toEqual([
       'in-alarm',
       'alarm-cleared',
       'in-alarm',
@@ -229,7 +229,7 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(await ready()).toEqual([event.eventId]);
     });
 
-    test('is a discrepancy that people are to be told of, and none that is only written down', async () => {
+    test('is a discrepancy that operators are notified of, and none that is only recorded', async () => {
       await history.open(aDiscrepancy);
       await history.open({ ...aDiscrepancy, eventId: 'discrepancy/quiet', responses: [] });
       expect((await history.ready('other', now, 10)).map(idOf)).toEqual([aDiscrepancy.eventId]);
@@ -323,7 +323,7 @@ export function describeHistory(create: () => Promise<History>): void {
       }
     });
 
-    test('begins and ends with a moment for every standing alike', async () => {
+    test('begins and ends with a moment for every aggregate status alike', async () => {
       for (const event of events) await history.open(event);
       const question = { by: 'status', status: 'open' } as const;
       const list = async (since: number, until: number) =>
@@ -413,7 +413,7 @@ export function describeHistory(create: () => Promise<History>): void {
     const finding = aFindingEvent({ findingTime: new Date(happenedAt + hour) });
     const unmatched = aViolationEvent({ violationEventTime: happenedAt + 2 * hour }, { rules: [] });
 
-    test('is told without what came of it, and of nothing that was not decided', async () => {
+    test('is read without its outcome, and only for decided events', async () => {
       for (const event of [unmatched, withStatus(alarm, 'succeeded'), finding, anAuditEvent()])
         await history.open(event);
       expect(await history.decisions({ limit: 10, order: 'oldest-first' })).toEqual({

@@ -49,7 +49,7 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   const active = new Map<string, JsonObject>();
   const transitions: (ListedTransition & Named)[] = [];
   const findings = new Map<string, FindingEvent>();
-  const heard = new Map<string, ViolationEvent>();
+  const known = new Map<string, ViolationEvent>();
   /** All that can be contained, by the id of its record; what is not there is as it is at first. */
   const conditions = new Map<string, Condition>();
   const tasks = new Map<string, Running>();
@@ -143,7 +143,7 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
   ]);
 
   async function changesFor(id: string, { actions: names }: MitigationTask): Promise<readonly Contained[]> {
-    const violation = heard.get(id);
+    const violation = known.get(id);
     const finding = findings.get(id);
     const target = finding
       ? { resource: findingOf(finding).nonCompliantResource.resourceIdentifier }
@@ -352,7 +352,7 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
       if (event.kind !== 'violation') return;
       const { thingName, violationId, violationEventType: type, at } = event;
       const notice: JsonObject = JSON.parse(event.document);
-      heard.set(violationId, event);
+      known.set(violationId, event);
       transitions.push({ at, type, notice, thingName, violationId });
       if (type === 'in-alarm') alarm(thingName, violationId, notice);
       else clear(thingName, violationId);

@@ -246,7 +246,7 @@ const busyRun: Scene = async ({ defender, stack, clock }) => {
   await stack.advance(2 * minute);
 };
 
-/** No notice is delivered, and reconcile finds what they would have told. */
+/** No notice is delivered, and reconcile finds what they would have said. */
 const missedNotices: Scene = async (responder, reconcile) => {
   const { defender, stack, clock } = responder;
   await reconcile();

@@ -31,7 +31,7 @@ describe('a bookmark', () => {
     expect(await history.list({ by: 'time' }, { limit: 10 })).toEqual({ events: [] });
   });
 
-  test('that somebody wrote by hand is refused, not guessed at', async () => {
+  test('that a person wrote by hand is refused, not guessed at', async () => {
     const Item = { pk: 'sweep/audits', sk: 'sweep', value: '{"began":"yesterday"}' };
     await tables.documents.send(new PutCommand({ TableName: tables.historyTable, Item }));
     await expect(bookmark('audits').read()).rejects.toThrow();

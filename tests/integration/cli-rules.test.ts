@@ -65,7 +65,7 @@ describe('defender rules push', () => {
     expect(await table.versions()).toEqual([]);
   });
 
-  test('refuses to push over what somebody else has pushed since diff', async () => {
+  test('refuses to push over what another push came since diff', async () => {
     await push();
     const { base } = await json('diff');
     expect((await push('--base', String(base))).exitCode).toBe(0);
@@ -126,7 +126,7 @@ describe('defender rules push', () => {
     });
   });
 
-  test('wants to be told what for', async () => {
+  test('asks for a comment', async () => {
     const { exitCode, stderr } = await rules('push', '--comment', ' ');
     expect(exitCode).toBe(2);
     expect(stderr).toContain('Say what this version is for');

@@ -42,7 +42,7 @@ describe('a record of which the answer was lost', () => {
     expect(await containments.read(id)).toEqual({ ...held, revision: 2 });
   });
 
-  test('does not where somebody saved another meanwhile, or saves something else', async () => {
+  test('does not where another writer saved one meanwhile, or saves something else', async () => {
     const record = ofThing('pump-1');
     await containments.save(record);
     expect(await containments.save({ ...record, holders: [] })).toBe(false);
@@ -92,7 +92,7 @@ describe('the row of a record', () => {
   });
 
   test.each([
-    ['has a state that nobody knows', { state: 'lost' }],
+    ['has an unknown state', { state: 'lost' }],
     ['has no pre-image', { preImage: undefined }],
     ['has a time that is none', { beganAt: 'yesterday' }],
     ['was written by a newer release', { schemaVersion: schemaVersion + 1 }],

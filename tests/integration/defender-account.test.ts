@@ -57,7 +57,7 @@ describe('quarantine groups', () => {
     expect(await groups.policyDocument('Deny')).toBe(document);
   });
 
-  test('and policies that are not there are told apart from calls that fail', async () => {
+  test('and missing policies are distinguished from calls that fail', async () => {
     const groups = createQuarantineGroups(scene.iot);
     expect(await groups.describe('Nowhere')).toBeUndefined();
     expect(await groups.policyDocument('Nothing')).toBeUndefined();
@@ -65,7 +65,7 @@ describe('quarantine groups', () => {
     await expect(failing.describe('Quarantine')).rejects.toThrow('timeout');
   });
 
-  test('by a query are told as dynamic', async () => {
+  test('by a query are listed as dynamic', async () => {
     await scene.iot.send(
       new CreateDynamicThingGroupCommand({ thingGroupName: 'Lamps', queryString: 'thingName:lamp*' }),
     );
@@ -92,7 +92,7 @@ describe('security profiles', () => {
     expect(await behaviorsOf()).toEqual(behaviors);
   });
 
-  test('that somebody changed meanwhile are left alone', async () => {
+  test('that a person changed meanwhile are left alone', async () => {
     const profiles = createSecurityProfiles(scene.iot);
     const profile = await profiles.describe('fleet');
     if (!profile) throw new Error('there is no profile');

@@ -83,7 +83,7 @@ describe('starting an audit mitigation task', () => {
     });
   });
 
-  test('whose id is taken by a whole audit, started by hand, is a conflict', async () => {
+  test('whose id is taken by a task for all of an audit, started by hand, is a conflict', async () => {
     const taskId = aMitigationTask().taskId;
     const [finding] = await started.findings({ startTime: new Date(0), endTime: started.clock.now() });
     await started.iot.send(
@@ -96,7 +96,7 @@ describe('starting an audit mitigation task', () => {
     expect(await tasks.start(taskOf(findingIds.slice(0, 1)))).toMatchObject({ refusal: 'invalid' });
   });
 
-  describe('for a whole check', () => {
+  describe('a check task', () => {
     const checkTaskOf = async (members: Partial<MitigationTask> = {}) => {
       const [finding] = await started.findings({ startTime: new Date(0), endTime: started.clock.now() });
       const target = {
@@ -200,7 +200,7 @@ describe('the report on an audit mitigation task', () => {
     expect(started.simulator.calls.list()).toEqual([]);
   });
 
-  test('tells the finding that failed from the one that succeeded', async () => {
+  test('distinguishes the finding that failed from the one that succeeded', async () => {
     const full = 'policy-1';
     for (let version = 2; version <= 5; version++) {
       await started.iot.send(new CreatePolicyVersionCommand({ policyName: full, policyDocument }));

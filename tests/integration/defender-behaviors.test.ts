@@ -48,7 +48,7 @@ describe('the behaviors of the account', () => {
     expect(await readBehaviors(started.iot)).toEqual(new Map([['fleet', ['chatty']]]));
   });
 
-  test('are not told to an account that may not ask for them', async () => {
+  test('are not listed for an account that may not list them', async () => {
     started.simulator.faults.add({ operation: 'ListSecurityProfiles', kind: 'denied' });
     expect(await readBehaviors(started.iot)).toEqual({
       because: expect.stringContaining('AccessDeniedException'),
@@ -56,7 +56,7 @@ describe('the behaviors of the account', () => {
   });
 
   test.each(['throttle', 'error'] as const)(
-    'are an error where AWS IoT can not tell now: %s',
+    'are an error where AWS IoT can not list them now: %s',
     async (kind) => {
       await profile('fleet', 'chatty');
       started.simulator.faults.add({ operation: 'DescribeSecurityProfile', kind });

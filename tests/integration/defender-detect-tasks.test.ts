@@ -97,7 +97,7 @@ describe('the report on a Detect mitigation task', () => {
     expect(scene.groupsOf('lamp-1')).toEqual([]);
   });
 
-  test('tells the thing that is gone from the one that was moved', async () => {
+  test('distinguishes the thing that is gone from the one that was moved', async () => {
     const [gone, there] = [await scene.alarm('lamp-1'), await scene.alarm('lamp-2')];
     const task = taskOf([gone, there]);
     await scene.seed('DeleteThing', { thingName: 'lamp-1' });

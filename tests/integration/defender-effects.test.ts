@@ -131,7 +131,7 @@ describe('a thing in a group', () => {
     },
   );
 
-  test('in more groups than a page of them is read whole', async () => {
+  test('in more groups than a page holds is read completely', async () => {
     for (let index = 0; index < 8; index += 1) {
       await call('CreateThingGroup', { thingGroupName: `group-${index}` });
       await call('AddThingToThingGroup', { thingName: 'lamp', thingGroupName: `group-${index}` });
@@ -234,7 +234,7 @@ describe('a policy', () => {
     expect((await versions())[0]).toBe('2');
   });
 
-  test('of which nobody knows what was made gets its version back, and none is deleted', async () => {
+  test('of which the version that was made is unknown gets its version back, and none is deleted', async () => {
     const preImage = await effects.read(contained);
     await add(true);
     await effects.putBack(contained, preImage, undefined);

@@ -160,7 +160,7 @@ test('suppressions are listed with their end, if they have one', async () => {
   ]);
 });
 
-describe('the topic that is told', () => {
+describe('the topic that is notified', () => {
   test('of audits is the one that is set, as long as it is enabled', async () => {
     const targets = createNoticeTargets(started.iot);
     expect(await targets.ofAudits()).toBeUndefined();

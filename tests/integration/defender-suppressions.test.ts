@@ -128,7 +128,7 @@ describe('making sure that a finding is suppressed', () => {
     expect(suppressIndefinitely ?? false).toBe(end === undefined);
   });
 
-  test('that somebody deleted is made anew', async () => {
+  test('that a person deleted is made again', async () => {
     await suppressions.ensure(wanted());
     await started.iot.send(new DeleteAuditSuppressionCommand(key));
     expect(await suppressions.ensure(wanted())).toMatchObject({ because: 'the suppression was created' });

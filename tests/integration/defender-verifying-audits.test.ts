@@ -40,7 +40,7 @@ test('an audit of another check has not looked', async () => {
   expect(await audits.outcomeOf(auditTaskId, 'LOGGING_DISABLED_CHECK')).toMatchObject({ status: 'blind' });
 });
 
-test('a check that is not enabled is refused, and an audit that nobody started is unknown', async () => {
+test('a check that is not enabled is refused, and an audit that was never started is unknown', async () => {
   await started.enable('LOGGING_DISABLED_CHECK');
   expect(await audits.start(policyCheck)).toMatchObject({ refusal: 'invalid' });
   expect(await audits.outcomeOf('0'.repeat(32), policyCheck)).toEqual({ status: 'unknown' });

@@ -126,7 +126,7 @@ describe('defender dlq', () => {
 
   let deadLetters: { readonly messageId: string; readonly body: string }[];
 
-  it('redrives one message, then all that is left, once the functions are mended', async () => {
+  it('redrives one message, then all that is left, once the functions are repaired', async () => {
     deadLetters = (await json('show', 'ReceiveViolation')).messages;
     broken.clear();
     const { stdout } = await dlq('redrive', '--message', deadLetters[0]?.messageId ?? '');
@@ -167,7 +167,7 @@ describe('defender dlq', () => {
     expect(await counts()).toEqual({});
   });
 
-  it('deletes only what it is told to, once it is saved', async () => {
+  it('deletes only what it is asked to, once it is saved', async () => {
     await put('ReceiveViolationDeadLetters', 'put by hand');
     await put('AuditContinuationsDeadLetters', '{"continueAudit":"audit/none"}');
     const left = await dlq('redrive', 'ReceiveViolation');

@@ -77,7 +77,7 @@ describe('defender history', () => {
     expect((await ask('--limit', '4')).stdout).not.toContain('There is more');
   });
 
-  test('shows people a table, and tells them where there is nothing', async () => {
+  test('shows a table, and says so where no event matches', async () => {
     const { stdout, exitCode } = await ask('--thing', 'pump-2');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('in-alarm fleet');
@@ -85,7 +85,7 @@ describe('defender history', () => {
     expect((await ask('--thing', 'nobody')).stdout).toBe('No matching events.\n');
   });
 
-  test('is told no such table in words, with what to do', async () => {
+  test('says in words that there is no such table, and what to do', async () => {
     const { exitCode, stderr } = await runDefender(['history'], {
       folder,
       environment: {

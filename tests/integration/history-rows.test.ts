@@ -31,8 +31,8 @@ describe('a row of the history table', () => {
 
   test.each([
     ['misses a member', { decision: undefined }],
-    ['is of a kind that nobody knows', { kind: 'incident' }],
-    ['has a status that nobody knows', { responses: [{ ...event.responses[0], status: 'pending' }] }],
+    ['is of an unknown kind', { kind: 'incident' }],
+    ['has an unknown status', { responses: [{ ...event.responses[0], status: 'pending' }] }],
     ['has a time that is none', { at: 'yesterday' }],
     ['was written by a newer release', { schemaVersion: schemaVersion + 1 }],
   ])('that %s is refused by name, not guessed at', async (_, members) => {
@@ -60,7 +60,7 @@ describe('a row of the history table', () => {
     expect(await history.save(stored)).toBe(false);
   });
 
-  test('that cannot be read keeps no other one from being done, and is told of', async () => {
+  test('that cannot be read stops no other one, and is reported', async () => {
     const unreadable: string[] = [];
     const tolerant = createHistory(tables.documents, tables.historyTable, ({ message }) =>
       unreadable.push(message),
@@ -72,7 +72,7 @@ describe('a row of the history table', () => {
     expect(unreadable).toEqual([expect.stringContaining(event.violationId)]);
   });
 
-  test('that cannot be read fails a list, or is left out of it and told of', async () => {
+  test('that cannot be read fails a list, or is left out of it and reported', async () => {
     const other = aViolationEvent({ violationId: 'other' });
     await history.open(other);
     await put({ ...rowOfEvent(event), decision: undefined });
@@ -92,8 +92,8 @@ describe('a row of the history table', () => {
     ['has no decision', { decision: undefined }],
     ['has a document that is no JSON', { document: '{' }],
     ['has a document that is no object', { document: '7' }],
-    ['is of a kind that nobody knows', { kind: 'incident' }],
-  ])('that %s fails the reading of decisions, or is left out of it and told of', async (_, members) => {
+    ['is of an unknown kind', { kind: 'incident' }],
+  ])('that %s fails the reading of decisions, or is left out of it and reported', async (_, members) => {
     const other = aViolationEvent({ violationId: 'other' });
     await history.open(other);
     await put({ ...rowOfEvent(event), ...members });

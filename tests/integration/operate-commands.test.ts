@@ -88,7 +88,7 @@ describe('defender doctor', () => {
     await push('enforce');
   });
 
-  it('tells one check that can not be made among those that can', async () => {
+  it('reports one check that can not be made among those that can', async () => {
     const { file } = responder.stack;
     const elsewhere = mkdtempSync(join(tmpdir(), 'doctor-'));
     announceStack(elsewhere, { ...file, endpoints: { ...file.endpoints, sns: 'http://127.0.0.1:9' } });
@@ -156,9 +156,9 @@ describe('defender drill', () => {
     expect(stagesOf(drill)).toEqual(
       ['accepted', 'decided', 'guarded', 'ended', 'settled'].map((stage) => `${stage} true`),
     );
-    const story = await responder.history.violation(drill.violationId);
+    const transitions = await responder.history.violation(drill.violationId);
     expect(
-      story.flatMap(({ responses }) => responses.map(({ step, status }) => `${step.kind} ${status}`)),
+      transitions.flatMap(({ responses }) => responses.map(({ step, status }) => `${step.kind} ${status}`)),
     ).toEqual(['mitigate skipped', 'notify skipped', 'release skipped']);
     await responder.stack.advance(minute);
     const [alarm] = await responder.history.violation(drill.violationId);

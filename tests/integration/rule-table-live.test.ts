@@ -44,7 +44,7 @@ const pointAt = (version: number) =>
 const unsound = { id: 'unsound', match: {}, respond: [] };
 
 describe('the ruleset in force', () => {
-  test('is empty where nobody ever pushed one', async () => {
+  test('is empty where none was ever pushed', async () => {
     expect(await live()()).toMatchObject({ version: 0, rules: [] });
     expect(rejected).toEqual([]);
   });
@@ -80,7 +80,7 @@ describe('the ruleset in force', () => {
     expect(reads.filter((read) => read === 'version 1')).toHaveLength(1);
   });
 
-  test('stays the last good one while a bad version is in force, which is told of once', async () => {
+  test('stays the last good one while a bad version is in force, which is reported once', async () => {
     await push([aRule()], 0);
     const ruleset = live();
     const good = await ruleset();

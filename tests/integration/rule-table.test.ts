@@ -40,7 +40,7 @@ function brokenAt(nth: number): RuleTable {
 }
 
 describe('a push', () => {
-  test('makes the whole of a source the version in force', async () => {
+  test('makes all of a source the version in force', async () => {
     expect(await table.liveVersion()).toBe(0);
     expect(await table.push(sourceOf('a', 'b'), 0, authorship)).toBe(1);
     expect(await table.liveVersion()).toBe(1);
@@ -70,7 +70,7 @@ describe('a push', () => {
     expect(await table.liveVersion()).toBe(3);
   });
 
-  test('that two people do at once has one winner, and no version is a mixture', async () => {
+  test('that two people make at once has one winner, and no version is a mixture', async () => {
     const long = 'x'.repeat(900);
     const source = (who: string) =>
       sourceOf(...Array.from({ length: 400 }, (_, index) => `${who}-${index}-${long}`));
@@ -90,7 +90,7 @@ describe('a push', () => {
     ['its first part is written', 2],
     ['its second part is written', 3],
     ['the pointer is moved', 4],
-  ])('that dies before %s leaves the old version in force, and the next push is whole', async (_, nth) => {
+  ])('that dies before %s leaves the old version in force, and the next push is complete', async (_, nth) => {
     await table.push(sourceOf('old'), 0, authorship);
     const large = sourceOf('r'.repeat(350 * 1024));
     await expect(brokenAt(nth).push(large, 1, authorship)).rejects.toThrow('the power went off');
@@ -160,7 +160,7 @@ describe('a rollback', () => {
     expect(await table.read(2)).toEqual({ version: 2, ...sourceOf('b') });
   });
 
-  test('changes nothing where somebody else was first', async () => {
+  test('changes nothing where another writer was first', async () => {
     await table.push(sourceOf('a'), 0, authorship);
     await table.push(sourceOf('b'), 1, authorship);
     await table.push(sourceOf('c'), 2, authorship);

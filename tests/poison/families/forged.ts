@@ -90,7 +90,7 @@ export const forged: readonly Family[] = [
   },
   {
     name: 'contradictory',
-    about: 'a notice that came, told anew with another thing, profile, behavior or value',
+    about: 'a notice that came, sent again with another thing, profile, behavior or value',
     make(draw, aims) {
       const alarm = draw.pick(aims.alarms);
       const forgery = draw.pick([

@@ -31,7 +31,7 @@ const deadLetter = (id: string, body: string, attributes: Readonly<Record<string
   deadLetterOf(queueCalled(id), aMessage({ body, attributes }));
 
 describe('the reason of a dead letter', () => {
-  const told = [
+  const reasons = [
     {
       ...{ id: 'ReceiveViolationDeadLetters', body: envelope, left: attributes.sns, by: 'sns' },
       text: 'SNS could not hand it to receive-violation: Function not found',
@@ -62,7 +62,7 @@ describe('the reason of a dead letter', () => {
     },
   ];
 
-  it.each(told)(
+  it.each(reasons)(
     'the reason of a dead letter in $id, by the word of $by: $text',
     ({ id, body, left, by, text }) => {
       expect(deadLetter(id, body, left).reason).toEqual({ by, text });

@@ -68,7 +68,7 @@ function receiver(findings: readonly unknown[], rules: readonly unknown[] = [aFi
 }
 
 describe('the findings of an audit', () => {
-  test('are read page by page, each stored with its decision, and each page rings once', async () => {
+  test('are read page by page, each stored with its decision, and each page wakes respond up once', async () => {
     const { receive, ofKind, asked, wakeUpQueue, progress } = receiver(upTo(5));
     await receive(noticeOf(5));
     expect(ofKind('finding').map(({ eventId }) => eventId)).toEqual(
@@ -81,7 +81,7 @@ describe('the findings of an audit', () => {
       responses: [{ status: 'planned', step: { kind: 'suppress' } }],
     });
     expect(asked).toEqual([undefined, '2', '4']);
-    expect(wakeUpQueue.rung).toHaveLength(3);
+    expect(wakeUpQueue.sent).toHaveLength(3);
     expect(progress()).toMatchObject({ read: 5, suppressed: 0, planned: 5, rereads: 0, done: true });
   });
 
@@ -96,7 +96,7 @@ describe('the findings of an audit', () => {
         responses: [],
       })),
     );
-    expect(wakeUpQueue.rung).toEqual([]);
+    expect(wakeUpQueue.sent).toEqual([]);
   });
 
   test('are not asked for where the check is compliant', async () => {
@@ -126,11 +126,11 @@ describe('the findings of an audit', () => {
       { responses: [{ status: 'planned' }] },
     ]);
     expect(progress()).toMatchObject({ read: 1, suppressed: 1, planned: 1, done: true });
-    expect(wakeUpQueue.rung).toHaveLength(1);
+    expect(wakeUpQueue.sent).toHaveLength(1);
     expect(clock.sleeps).toEqual([]);
   });
 
-  test('that can not be read are parked whole, and the others go on', async () => {
+  test('that can not be read are parked in full, and the others go on', async () => {
     const { receive, ofKind, progress } = receiver([{ findingId: 'no more than this' }, found(2)]);
     await receive(noticeOf(2));
     expect(ofKind('finding')).toHaveLength(1);
@@ -156,12 +156,12 @@ describe('the findings of an audit', () => {
     await second.handle(snsEvent(again), contextWith());
     const findings = history.events().filter((event) => event.kind === 'finding');
     expect(findings).toMatchObject([{ responses: [] }, { responses: [] }]);
-    expect(second.wakeUpQueue.rung).toEqual([]);
+    expect(second.wakeUpQueue.sent).toEqual([]);
   });
 });
 
 describe('a list of findings that is short', () => {
-  test('is read again after a second, two and four, until it is whole', async () => {
+  test('is read again after a second, two and four, until it is complete', async () => {
     const { receive, audits, listed, ofKind, progress, clock } = receiver(upTo(1));
     const list = audits.findings;
     let reads = 0;
@@ -256,7 +256,7 @@ describe('a check that did not complete', () => {
     },
   );
 
-  test('is told of where a rule asks for it, and rings', async () => {
+  test('notifies where a rule asks for it, and wakes respond up', async () => {
     const rule = aRule({
       match: { kind: ['check'], checkRunStatus: ['FAILED'] },
       respond: [{ notify: { severity: 'high' } }],
@@ -265,7 +265,7 @@ describe('a check that did not complete', () => {
     await receive(blind('FAILED'));
     await receive(blind('FAILED'));
     expect(ofKind('check')).toMatchObject([{ responses: [{ status: 'planned', step: { kind: 'notify' } }] }]);
-    expect(wakeUpQueue.rung).toHaveLength(2);
+    expect(wakeUpQueue.sent).toHaveLength(2);
   });
 });
 

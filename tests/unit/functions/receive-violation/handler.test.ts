@@ -43,7 +43,7 @@ const inAlarm = messageOf(aViolation());
 const cleared = messageOf(aViolation({ violationEventType: 'alarm-cleared' }));
 
 describe('a violation notice', () => {
-  test('becomes one event with its decision and what is planned, and rings', async () => {
+  test('becomes one event with its decision and what is planned, and wakes respond up', async () => {
     const { receive, history, wakeUpQueue } = receiver();
     await receive(inAlarm);
     const [event, ...others] = history.events();
@@ -56,10 +56,10 @@ describe('a violation notice', () => {
       decision: { because: 'rule-matches', rule: { id: 'quarantine' }, rulesetVersion: 7 },
       responses: [{ status: 'planned', step: { kind: 'mitigate', actions: ['QuarantineThing'] } }],
     });
-    expect(wakeUpQueue.rung).toEqual([event?.eventId]);
+    expect(wakeUpQueue.sent).toEqual([event?.eventId]);
   });
 
-  test('that comes again changes nothing, also under other rules, and rings again', async () => {
+  test('that comes again changes nothing, also under other rules, and wakes respond up again', async () => {
     const { receive, history, wakeUpQueue, inForce, clock } = receiver();
     await receive(inAlarm);
     const before = history.events();
@@ -67,7 +67,7 @@ describe('a violation notice', () => {
     clock.pass(60_000);
     await receive(inAlarm, inAlarm);
     expect(history.events()).toEqual(before);
-    expect(wakeUpQueue.rung).toHaveLength(3);
+    expect(wakeUpQueue.sent).toHaveLength(3);
   });
 
   test('that contradicts one of the same violation and moment is parked beside it, once', async () => {
@@ -93,7 +93,7 @@ describe('a violation notice', () => {
     const { receive, history, wakeUpQueue } = receiver(ruleset);
     await receive(inAlarm);
     expect(history.events()).toHaveLength(1);
-    expect(wakeUpQueue.rung).toEqual([]);
+    expect(wakeUpQueue.sent).toEqual([]);
   });
 
   test('of the end of an alarm plans its release and nothing that contains', async () => {
@@ -125,13 +125,13 @@ describe('a message that is none', () => {
     ['unknown-kind', '{"hello":"world"}'],
     ['invalid-violation', messageOf(aViolation({ violationEventTime: 1790000100 }))],
     ['from-the-future', messageOf(aViolation({ violationEventTime: Date.UTC(2099, 0, 1) }))],
-  ])('is parked whole as %s, and acted on by nobody', async (reason, message) => {
+  ])('is parked in full as %s, and gets no response', async (reason, message) => {
     const { receive, history, wakeUpQueue, telemetry } = receiver();
     await receive(message);
     expect(history.events()).toMatchObject([
       { kind: 'parked', reason, message, subject: 'account/111122223333' },
     ]);
-    expect(wakeUpQueue.rung).toEqual([]);
+    expect(wakeUpQueue.sent).toEqual([]);
     expect(telemetry.counts.get('NoticeParked')).toBe(1);
   });
 

@@ -27,7 +27,7 @@ function scene() {
   ];
   const [wakeUpQueue, continuations] = [createRecordedWakeUpQueue(), createRecordedContinuations()];
   const audits: (EndedAudit & { readonly at: Date })[] = [];
-  const told: { to: string | undefined } = { to: topicArn };
+  const notified: { to: string | undefined } = { to: topicArn };
   const asked: [Date, Date][] = [];
   const sweep = createSweepAudits({
     ...{ clock, history, telemetry, continuations, topicArn, accountId: '111122223333' },
@@ -37,12 +37,12 @@ function scene() {
         yield audits.filter(({ at }) => at >= from && at <= to);
       },
     },
-    noticeTargets: { ofAudits: async () => told.to },
+    noticeTargets: { ofAudits: async () => notified.to },
     bookmark: createMemoryBookmark(WatermarkSchema),
     report: createReport({ history, wakeUpQueue, clock, telemetry }),
   });
   return {
-    ...{ clock, history, telemetry, wakeUpQueue, told, asked },
+    ...{ clock, history, telemetry, wakeUpQueue, notified, asked },
     sent: continuations.sent,
     missed: () => telemetry.counts.get('NoticeMissed'),
     audit: (auditTaskId: string, completed = true) =>
@@ -51,14 +51,14 @@ function scene() {
   };
 }
 
-describe('audits that no notice told of', () => {
+describe('audits without a notice', () => {
   test('are handed to receive-audit, once history knows them no more', async () => {
     const { run, audit, clock, history, sent, missed: count } = scene();
     await run();
     clock.pass(hour);
-    audit('told');
+    audit('known');
     audit('unnotified');
-    await history.open({ ...anAuditEvent(), eventId: 'audit/told' });
+    await history.open({ ...anAuditEvent(), eventId: 'audit/known' });
     await run();
     expect(sent).toEqual([missed('unnotified')]);
     expect(count()).toBe(1);
@@ -131,11 +131,11 @@ describe('audits that no notice told of', () => {
 describe.each([
   ['another topic', 'arn:aws:sns:eu-central-1:111122223333:other'],
   ['nobody', undefined],
-])('where Device Defender tells %s of audits', (_, target) => {
-  test('they are not acted on, and people are told once', async () => {
-    const { run, audit, clock, told, sent, history, wakeUpQueue } = scene();
+])('where audit notices go to %s', (_, target) => {
+  test('they are not acted on, and operators are notified once', async () => {
+    const { run, audit, clock, notified, sent, history, wakeUpQueue } = scene();
     await run();
-    told.to = target;
+    notified.to = target;
     for (let hours = 0; hours < 3; hours++) {
       clock.pass(hour);
       audit(`unnotified-${hours}`);
@@ -145,18 +145,18 @@ describe.each([
     expect(history.events()).toMatchObject([
       { kind: 'discrepancy', what: 'audits-notified-elsewhere', responses: [{ status: 'planned' }] },
     ]);
-    expect(wakeUpQueue.rung).toHaveLength(1);
+    expect(wakeUpQueue.sent).toHaveLength(1);
   });
 
   test('those of that time stay unanswered when the topic is set right', async () => {
-    const { run, audit, clock, told, sent } = scene();
+    const { run, audit, clock, notified, sent } = scene();
     await run();
-    told.to = target;
+    notified.to = target;
     clock.pass(hour);
     audit('then');
     clock.pass(1000);
     await run();
-    told.to = topicArn;
+    notified.to = topicArn;
     clock.pass(hour);
     audit('now');
     await run();

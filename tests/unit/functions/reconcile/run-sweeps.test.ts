@@ -83,7 +83,7 @@ describe('an account without Detect', () => {
     expect(failed()).toBe(1);
   });
 
-  test('is told from audits that fail', async () => {
+  test('is distinguished from audits that fail', async () => {
     const { run, failing, failed } = scene();
     await run([failing('audits')]);
     expect(failed()).toBe(1);

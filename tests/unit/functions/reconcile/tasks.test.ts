@@ -25,7 +25,7 @@ function scene() {
   return { clock, history, telemetry, wakeUpQueue, report, details };
 }
 
-test('a mitigation task that is open for more than half an hour is told of, once', async () => {
+test('a mitigation task that is open for more than half an hour is notified once', async () => {
   const { clock, history, report, details, telemetry } = scene();
   const sweep = createSweepOpenTasks({ history, report, clock, accountId });
   const createdAt = clock.now();
@@ -43,23 +43,23 @@ test('a mitigation task that is open for more than half an hour is told of, once
   expect(telemetry.counts.get('DiscrepancyFound')).toBe(1);
 });
 
-test('a task for a whole check may take six hours', async () => {
+test('a check task may take six hours', async () => {
   const { clock, history, report, details } = scene();
   const sweep = createSweepOpenTasks({ history, report, clock, accountId });
   const target = { auditTaskId: 'a', checkName: 'CHECK', reasonCodes: ['A'], findings: 100_000 };
   await history.openTask(
-    aMitigationTask({ taskId: 'ddr-whole', kind: 'audit', target, createdAt: clock.now() }),
+    aMitigationTask({ taskId: 'ddr-check', kind: 'audit', target, createdAt: clock.now() }),
   );
   clock.pass(360 * minute);
   await sweep.run(() => true);
   expect(details()).toEqual([]);
   clock.pass(minute);
   await sweep.run(() => true);
-  expect(details()).toEqual([expect.stringContaining('ddr-whole is admitted since')]);
+  expect(details()).toEqual([expect.stringContaining('ddr-check is admitted since')]);
 });
 
 describe.each(['audit', 'detect'] as const)('an %s mitigation task in Device Defender', (kind) => {
-  test('that is named like ours and that history does not know is told of once, and no other', async () => {
+  test('that is named like ours and that history does not know is notified once, and no other', async () => {
     const { clock, history, report, details, wakeUpQueue } = scene();
     const asked: [Date, Date][] = [];
     async function* pages(from: Date, to: Date) {
@@ -74,13 +74,13 @@ describe.each(['audit', 'detect'] as const)('an %s mitigation task in Device Def
     await sweep.run(() => true);
     await sweep.run(() => true);
     expect(details()).toEqual([expect.stringContaining(`the ${kind} mitigation task ddr-unknown`)]);
-    expect(wakeUpQueue.rung).toEqual(['discrepancies']);
+    expect(wakeUpQueue.sent).toEqual(['discrepancies']);
     expect(asked[0]?.map((each) => each.getTime() - clock.now().getTime())).toEqual([-1440 * minute, 0]);
     expect(sweep.needsDetect).toBe(kind === 'detect');
   });
 });
 
-test('of many discrepancies 25 are told at once, and the others by the next runs', async () => {
+test('of many discrepancies 25 are notified at once, and the others by the next runs', async () => {
   const { clock, history, report, details, telemetry } = scene();
   const ids = Array.from({ length: 60 }, (_, index) => `ddr-${index}`);
   async function* audit() {

@@ -88,7 +88,7 @@ test('a violation that can not be looked up stays on the error that the sweep en
   ]);
 });
 
-describe('a transition that no notice told of', () => {
+describe('a transition without a notice', () => {
   test('becomes the very event that its notice would have made, but for who recorded it', async () => {
     const { run, now, clock, transitions, history, wakeUpQueue, missed } = scene();
     await run();
@@ -102,7 +102,7 @@ describe('a transition that no notice told of', () => {
     expect(JSON.parse(JSON.stringify(event).replaceAll('reconcile', 'receive-violation'))).toEqual(
       JSON.parse(JSON.stringify(expected)),
     );
-    expect(wakeUpQueue.rung).toHaveLength(1);
+    expect(wakeUpQueue.sent).toHaveLength(1);
     expect(missed()).toBe(1);
   });
 
@@ -179,7 +179,7 @@ describe('a transition that no notice told of', () => {
   });
 });
 
-describe('violations of a security profile that tells another topic, or none', () => {
+describe('violations of a security profile that notifies another topic, or none', () => {
   test('are not contained, since no notice would have come', async () => {
     const { run, runActive, now, clock, transitions, active, targets, ids } = scene();
     await run();
@@ -192,7 +192,7 @@ describe('violations of a security profile that tells another topic, or none', (
     expect(ids()).toEqual([]);
   });
 
-  test('are let go all the same where history knows their alarm', async () => {
+  test('are released all the same where history knows their alarm', async () => {
     const { run, now, clock, transitions, targets, history } = scene();
     await history.open(aViolationEvent(now()));
     await run();

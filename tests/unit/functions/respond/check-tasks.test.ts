@@ -56,7 +56,7 @@ async function auditOf(progress: CheckProgress) {
 }
 
 describe('a rule that takes all findings of a check', () => {
-  test('has them mitigated by one task for the whole check', async () => {
+  test('has them mitigated by one check task', async () => {
     const { receive, run, targets, aggregateStatuses, defender } = await auditOf(progressOf(60));
     const events = findings(60);
     await receive(...events);
@@ -170,7 +170,7 @@ describe('a rule that takes all findings of a check', () => {
     expect(await aggregateStatuses(events)).toEqual(['succeeded']);
   });
 
-  test('is started again where its start met the limit, without anything being judged again', async () => {
+  test('is started again where its start met the limit, without any guard being asked again', async () => {
     const { receive, run, targets, defender, aggregateStatuses, clock } = await auditOf(progressOf(60));
     const events = findings(60);
     await receive(...events);
@@ -184,7 +184,7 @@ describe('a rule that takes all findings of a check', () => {
     expect(await aggregateStatuses(events)).toEqual(['succeeded']);
   });
 
-  test('has them in tasks of 25 where AWS refuses the whole', async () => {
+  test('has them in tasks of 25 where AWS refuses the check task', async () => {
     const { receive, run, targets, defender, clock } = await auditOf(progressOf(30));
     await receive(...findings(30));
     const { start } = defender.mitigationTasks;

@@ -84,17 +84,17 @@ describe('a forged notice', () => {
     expect(await responder.statuses(event.eventId)).toEqual(['succeeded']);
   });
 
-  test('notifies nobody, however many there are (F9)', async () => {
+  test('notifies no operator, however many there are (F9)', async () => {
     const rules = [aRule({ respond: [{ mitigate: ['QuarantineThing'] }, { notify: { severity: 'high' } }] })];
     const responder = createResponder();
     for (let number = 0; number < 20; number++)
       await responder.history.open(alarm({ violationId: `made-up-${number}` }, rules));
     await minutes(responder, 12);
-    expect(responder.opsTopic.told).toEqual([]);
+    expect(responder.opsTopic.notices).toEqual([]);
     expect(responder.telemetry.counts.get('NoticeUnconfirmed')).toBeGreaterThanOrEqual(20);
   });
 
-  test('of the end of an alarm that nobody lists notifies nobody either (F9)', async () => {
+  test('of the end of an alarm that is not listed notifies no operator either (F9)', async () => {
     const rules = [
       aRule({
         match: { kind: ['violation'], violationEventType: ['alarm-cleared'] },
@@ -105,11 +105,11 @@ describe('a forged notice', () => {
     const forged = alarm({ violationEventType: 'alarm-cleared' }, rules);
     await responder.history.open(forged);
     await minutes(responder, 12);
-    expect(responder.opsTopic.told).toEqual([]);
+    expect(responder.opsTopic.notices).toEqual([]);
     const known = alarm({ violationEventType: 'alarm-cleared', violationId: 'known' }, rules);
     await responder.receive(known);
     await responder.run();
-    expect(responder.opsTopic.told).toHaveLength(1);
+    expect(responder.opsTopic.notices).toHaveLength(1);
   });
 
   test('of one violation in many copies has its row partition read in proportion, not in its square (F10)', async () => {
@@ -146,7 +146,7 @@ describe('a forged row', () => {
     ...members,
   });
 
-  test('of a task for a whole check without findings starts nothing (F60)', async () => {
+  test('of a check task without findings starts nothing (F60)', async () => {
     const responder = createResponder();
     responder.defender.actions.set('BlankPolicy', blank);
     await responder.history.openTask(taskRow());
@@ -239,14 +239,14 @@ describe('a forged row', () => {
     expect(responder.defender.removed).toEqual([]);
   });
 
-  test('of a version of the ruleset that nobody can read holds the response, and notifies', async () => {
+  test('of a version of the ruleset that can not be read holds the response, and notifies', async () => {
     const responder = createResponder();
     const event = alarm();
     await responder.receive({ ...event, decision: { ...event.decision, rulesetVersion: 999 } });
     await responder.run();
     expect((await responder.statuses(event.eventId))[0]).toBe('held');
     expect(await responder.reason(event.eventId)).toBe('ruleset-unreadable');
-    expect(responder.opsTopic.told).toHaveLength(1);
+    expect(responder.opsTopic.notices).toHaveLength(1);
   });
 });
 

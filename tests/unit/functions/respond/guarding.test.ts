@@ -34,7 +34,7 @@ describe('a planned mitigation is not done', () => {
     expect(defender.started()).toEqual([]);
   });
 
-  test('at once where its end is told that Device Defender does not bear out, but ten minutes later', async () => {
+  test('at once where a notice of its end is not confirmed, but ten minutes later', async () => {
     const { receive, run, statuses, because, history, clock, defender } = createResponder();
     await receive(alarm);
     await history.open(over('alarm-cleared'));
@@ -61,7 +61,7 @@ describe('a planned mitigation is not done', () => {
     expect(defender.started()).toEqual([]);
   });
 
-  test('while Device Defender does not list the violation, asked every 15 seconds, and expires after ten minutes, and notifies nobody', async () => {
+  test('while Device Defender does not list the violation, asked every 15 seconds, and expires after ten minutes without a notice', async () => {
     const { receive, run, statuses, reason, defender, clock, opsTopic, history, telemetry } =
       createResponder();
     await receive(alarm);
@@ -81,14 +81,14 @@ describe('a planned mitigation is not done', () => {
       { reason: 'unconfirmed', message: alarm.document },
     ]);
     expect(telemetry.counts.get('NoticeUnconfirmed')).toBe(1);
-    expect(opsTopic.told).toEqual([]);
+    expect(opsTopic.notices).toEqual([]);
   });
 
   test.each<[string, JsonObject]>([
     ['behavior', { behavior: { name: 'logins', metric: 'aws:num-messages-sent' } }],
     ['metric', { behavior: { name: 'messages', metric: 'aws:num-authorization-failures' } }],
     ['security profile', { securityProfileName: 'gateways' }],
-  ])('nor where it lists it with another %s than a forged notice tells', async (_, members) => {
+  ])('nor where it lists it with another %s than a forged notice says', async (_, members) => {
     const { receive, run, statuses, history, defender, clock } = createResponder();
     await receive(aViolationEvent({}, { rules: [] }));
     const forged = aViolationEvent({ violationEventTime: 1790000130000, ...members });
@@ -125,7 +125,7 @@ describe('a planned mitigation is not done', () => {
       enforcing,
     ],
     ['does not apply to the check', () => mitigation(['QuarantineThing']), 'does not apply here', enforcing],
-  ])('but held, and told of once, where its action %s', async (_, make, words, inForce) => {
+  ])('but held, and notified once, where its action %s', async (_, make, words, inForce) => {
     const { receive, run, statuses, because, defender, opsTopic, clock, ...responder } = createResponder();
     responder.inForce.ruleset = rulesetOf([], inForce);
     const event = make();
@@ -135,11 +135,11 @@ describe('a planned mitigation is not done', () => {
     expect(await because(event.eventId)).toContain(words);
     clock.pass(11 * minute);
     await run();
-    expect(opsTopic.told).toHaveLength(1);
+    expect(opsTopic.notices).toHaveLength(1);
     expect(defender.started()).toEqual([]);
   });
 
-  test('but done as soon as what held it is mended', async () => {
+  test('but done as soon as what held it is resolved', async () => {
     const { receive, run, statuses, defender, clock } = createResponder();
     const event = mitigation(['BlankPolicy']);
     await receive(event);
@@ -157,7 +157,7 @@ describe('a planned mitigation is not done', () => {
     expect((await statuses(event.eventId))[0]).toBe('succeeded');
   });
 
-  test('and expires where nobody mended it for a day', async () => {
+  test('and expires where it stays held for a day', async () => {
     const { receive, run, statuses, defender, clock, opsTopic } = createResponder();
     const event = mitigation(['BlankPolicy']);
     await receive(event);
@@ -174,7 +174,7 @@ describe('a planned mitigation is not done', () => {
     clock.pass(hour);
     await run();
     expect(await statuses(event.eventId)).toEqual(['expired', 'succeeded', 'succeeded']);
-    expect(opsTopic.told.map(({ because }) => because)).toEqual([
+    expect(opsTopic.notices.map(({ because }) => because)).toEqual([
       `${event.eventId}#1 held`,
       `${event.eventId}#1 expired`,
     ]);
@@ -221,7 +221,7 @@ describe('a turn of a response', () => {
     expect(responses[0]?.trail.map(({ status }) => status)).toEqual(['planned', 'held', 'held', 'held']);
   });
 
-  test('is not written over what somebody else wrote since', async () => {
+  test('is not written over what another run wrote since', async () => {
     const { receive, record, event, history } = createResponder();
     await receive(alarm);
     const stale = await event(alarm.eventId);
@@ -287,16 +287,16 @@ describe('a suppression', () => {
     }
     expect((await statuses(finding.eventId))[0]).toBe('expired');
     expect(defender.suppressed.length).toBeLessThanOrEqual(26);
-    expect(opsTopic.told).toHaveLength(2);
+    expect(opsTopic.notices).toHaveLength(2);
   });
 
-  test('that is refused for good has failed, and a person is told', async () => {
+  test('that is refused for good has failed, and a person is notified', async () => {
     const { receive, run, statuses, defender, opsTopic } = createResponder();
     defender.refusals.set('ensure', { refusal: 'invalid', because: 'InvalidRequestException' });
     await receive(finding);
     await run();
     expect(await statuses(finding.eventId)).toEqual(['failed', 'succeeded']);
-    expect(opsTopic.told).toHaveLength(1);
+    expect(opsTopic.notices).toHaveLength(1);
   });
 });
 
@@ -309,7 +309,7 @@ test('a rule that verifies and notifies is done as well, each step on its own', 
   await receive(event);
   await run();
   expect(await statuses(event.eventId)).toEqual(['succeeded', 'succeeded']);
-  expect(opsTopic.told).toMatchObject([
+  expect(opsTopic.notices).toMatchObject([
     {
       severity: 'low',
       headline: 'violation of thing/pump-17',

@@ -122,7 +122,7 @@ describe('a limit of devices', () => {
     expect(await statuses(third?.eventId ?? '')).toEqual(['skipped']);
   });
 
-  test('tells by the metric and not by a notice for each of thousands, also when they expire', async () => {
+  test('notifies by the metric and not by a notice for each of thousands, also when they expire', async () => {
     const { receive, run, clock, telemetry, opsTopic, statuses } = limited(
       aRule({ limits: { devices: [{ count: 1, per: '30d' }] } }),
     );
@@ -133,10 +133,10 @@ describe('a limit of devices', () => {
     clock.pass(31 * 24 * hour);
     await run();
     expect(await statuses(events[39]?.eventId ?? '')).toEqual(['expired']);
-    expect(opsTopic.told.map(({ because: about }) => about.split(' ').at(-1))).toEqual(['unverified']);
+    expect(opsTopic.notices.map(({ because: about }) => about.split(' ').at(-1))).toEqual(['unverified']);
   });
 
-  test('tells by name of what reaches more devices than it ever allows', async () => {
+  test('names in a notice what reaches more devices than it ever allows', async () => {
     const findingRule = aFindingRule({ respond: [{ mitigate: ['BlankPolicy'] }], ...twoAnHour });
     const { receive, run, defender, opsTopic, statuses } = limited(findingRule);
     defender.actions.set('BlankPolicy', {
@@ -156,7 +156,7 @@ describe('a limit of devices', () => {
     await receive(event);
     await run();
     expect((await statuses(event.eventId))[0]).toBe('held');
-    expect(opsTopic.told[0]?.responses[0]?.because).toMatch(/alone reaches 3, so it never fits$/);
+    expect(opsTopic.notices[0]?.responses[0]?.because).toMatch(/alone reaches 3, so it never fits$/);
     expect(defender.started()).toEqual([]);
   });
 

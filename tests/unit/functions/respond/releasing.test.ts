@@ -58,7 +58,7 @@ describe('when an alarm is over', () => {
   test.each([
     ['its own thing', 'pump-17'],
     ['another thing', 'nobody'],
-  ])('and on again only by a forged notice of %s, the thing is let go', async (_, thingName) => {
+  ])('and on again only by a forged notice of %s, the thing is released', async (_, thingName) => {
     const first = alarm('first');
     const responder = await contained(first);
     const over = cleared('first');
@@ -153,7 +153,7 @@ describe('when an alarm is over', () => {
     expect(await responder.statuses(first.eventId)).toEqual(['released', 'released']);
   });
 
-  test('only by its notice, not by what Device Defender lists, nothing is let go', async () => {
+  test('only by its notice, not by what Device Defender lists, nothing is released', async () => {
     const first = alarm('first');
     const responder = await contained(first);
     const forged = cleared('first');
@@ -170,7 +170,7 @@ describe('when an alarm is over', () => {
     expect(responder.defender.removed).toEqual([]);
   });
 
-  test('by a notice that names another thing, nothing is let go', async () => {
+  test('by a notice that names another thing, nothing is released', async () => {
     const first = alarm('first');
     const responder = await contained(first);
     const members = { violationId: 'first', violationEventType: 'alarm-cleared', thingName: 'nobody' };
@@ -198,7 +198,7 @@ describe('when an alarm is over', () => {
     expect((await responder.statuses(first.eventId))[0]).toBe('released');
   });
 
-  test('and AWS IoT fails in between, the release is taken up and finished', async () => {
+  test('and AWS IoT fails in between, the release is resumed and finished', async () => {
     const first = alarm('first');
     const responder = await contained(first);
     const over = cleared('first');
@@ -235,7 +235,7 @@ describe('when an alarm is over', () => {
   });
 });
 
-test('a release that is overtaken by another run says all the same that the thing was let go', async () => {
+test('a release that is overtaken by another run says all the same that the thing was released', async () => {
   const first = alarm('first');
   const responder = await contained(first);
   const over = cleared('first');
@@ -298,7 +298,7 @@ describe('two alarms of one thing', () => {
     expect(await responder.statuses(second.eventId)).toEqual(['succeeded']);
   });
 
-  test('leave it in the group that somebody else put it in', async () => {
+  test('leave it in the group that a person put it in', async () => {
     const responder = createResponder();
     responder.defender.setMember('pump-17', 'Quarantine', true);
     await responder.receive(alarm('first'), alarm('second'), cleared('first'), cleared('second'));

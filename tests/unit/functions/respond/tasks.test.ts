@@ -133,7 +133,7 @@ describe('planned mitigations', () => {
     expect(defender.started()).toHaveLength(1);
   });
 
-  test('that met the limit are judged again, and not started on what was allowed before', async () => {
+  test('that met the limit are guarded again, and not started on what was allowed before', async () => {
     const { receive, run, runPass, defender, statuses, clock, inForce } = createResponder();
     defender.refusals.set('start', { refusal: 'limit', because: 'LimitExceededException' });
     const [event] = alarms(1);
@@ -148,14 +148,14 @@ describe('planned mitigations', () => {
     expect(defender.started()).toEqual([]);
   });
 
-  test('that are refused for good have failed, and a person is told of each', async () => {
+  test('that are refused for good have failed, and a person is notified of each', async () => {
     const { receive, run, defender, statuses, opsTopic } = createResponder();
     defender.refusals.set('start', { refusal: 'invalid', because: 'InvalidRequestException' });
     const events = alarms(3);
     await receive(...events);
     await run();
     for (const { eventId } of events) expect((await statuses(eventId))[0]).toBe('failed');
-    expect(opsTopic.told).toHaveLength(3);
+    expect(opsTopic.notices).toHaveLength(3);
   });
 });
 
@@ -182,7 +182,7 @@ test('a task that runs although another run gave it up is followed to its end', 
   expect(history.tasks().map(({ status }) => status)).toEqual(['succeeded']);
 });
 
-test('of a task that ended, each member is told, also one that somebody else moved meanwhile', async () => {
+test('of a task that ended, each member is moved, also one that another run moved meanwhile', async () => {
   const { receive, run, runPass, history, statuses, clock } = createResponder();
   const [first, second] = [alarmOf(1), alarmOf(2)];
   await receive(first, second);
@@ -284,7 +284,7 @@ describe('an invocation', () => {
     const { run, clock, wakeUpQueue } = createResponder();
     await run();
     expect(clock.sleeps).toEqual([]);
-    expect(wakeUpQueue.rung).toEqual([]);
+    expect(wakeUpQueue.sent).toEqual([]);
   });
 
   test('looks at running tasks each second until they end', async () => {
@@ -292,22 +292,22 @@ describe('an invocation', () => {
     await receive(...alarms(1));
     await run();
     expect(clock.sleeps).toEqual([1000, 1000, 1000]);
-    expect(wakeUpQueue.rung).toEqual([]);
+    expect(wakeUpQueue.sent).toEqual([]);
   });
 
-  test('that runs out of time begins nothing more, and rings for the rest', async () => {
+  test('that runs out of time begins nothing more, and sends a wake-up for the rest', async () => {
     const { run, receive, wakeUpQueue, statuses, clock } = createResponder();
     const [first] = alarms(1);
     await receive(...alarms(1));
     await run(16_500);
     expect(clock.sleeps).toEqual([1000, 1000]);
-    expect(wakeUpQueue.rung).toEqual(['work is left']);
+    expect(wakeUpQueue.sent).toEqual(['work is left']);
     await run();
     expect(await statuses(first?.eventId ?? '')).toEqual(['succeeded']);
-    expect(wakeUpQueue.rung).toHaveLength(1);
+    expect(wakeUpQueue.sent).toHaveLength(1);
   });
 
-  test('starts no task where judging took all its time, and the next one judges again', async () => {
+  test('starts no task where guarding took all its time, and the next one guards again', async () => {
     const { receive, clock, handle, run, defender, statuses } = createResponder();
     const event = alarmOf(1);
     await receive(event);
@@ -330,12 +330,12 @@ describe('an invocation', () => {
     expect(await statuses(event.eventId)).toEqual(['succeeded']);
   });
 
-  test('that has no time does nothing and rings', async () => {
+  test('that has no time does nothing and sends a wake-up', async () => {
     const { run, receive, wakeUpQueue, defender } = createResponder();
     await receive(...alarms(1));
     await run(15_000);
     expect(defender.started()).toEqual([]);
-    expect(wakeUpQueue.rung).toEqual(['work is left']);
+    expect(wakeUpQueue.sent).toEqual(['work is left']);
   });
 
   test('leaves what fails for the next one, and does the rest', async () => {
@@ -379,6 +379,6 @@ describe('an invocation', () => {
     expect(triedOnce).toBeGreaterThan(0);
     expect(triedOnce).toBeLessThanOrEqual(events.length);
     expect(looks).toBeLessThan(2000);
-    expect(wakeUpQueue.rung).toEqual([]);
+    expect(wakeUpQueue.sent).toEqual([]);
   });
 });

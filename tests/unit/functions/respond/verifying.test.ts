@@ -40,7 +40,7 @@ function auditing() {
 describe('a mitigated finding', () => {
   const [first, second] = [findingOf(1), findingOf(2)];
 
-  test('is verified where an audit of its check finds it no more; one audit serves all that gathered', async () => {
+  test('is verified where an audit of its check no longer finds it; one audit serves all that are due', async () => {
     const { receive, run, minutes, statuses, audits, because, verifications } = auditing();
     await receive(first, second);
     await run();
@@ -54,7 +54,7 @@ describe('a mitigated finding', () => {
     expect(await verifications.isClaimed('audit-1')).toBe(true);
   });
 
-  test('is unverified, and told, where the audit still finds it', async () => {
+  test('is unverified, and notified, where the audit still finds it', async () => {
     const { receive, run, minutes, statuses, defender, opsTopic } = auditing();
     defender.stillFound.add(first.subject);
     await receive(first, second);
@@ -62,7 +62,7 @@ describe('a mitigated finding', () => {
     await minutes(5);
     expect(await statuses(first.eventId)).toEqual(['unverified', 'succeeded']);
     expect(await statuses(second.eventId)).toEqual(['verified']);
-    expect(opsTopic.told).toMatchObject([{ headline: `Needs a person: ${first.subject}` }]);
+    expect(opsTopic.notices).toMatchObject([{ headline: `Needs a person: ${first.subject}` }]);
   });
 
   test.each([
@@ -174,7 +174,7 @@ describe('a contained violation', () => {
     expect(await statuses(alarm.eventId)).toEqual(['succeeded']);
   });
 
-  test('is unverified, and told, where it is still in alarm a day later', async () => {
+  test('is unverified, and notified, where it is still in alarm a day later', async () => {
     const { receive, run, clock, statuses, opsTopic } = auditing();
     await receive(alarm);
     await run();
@@ -184,7 +184,7 @@ describe('a contained violation', () => {
     clock.pass(3 * minute);
     await run();
     expect(await statuses(alarm.eventId)).toEqual(['unverified', 'succeeded']);
-    expect(opsTopic.told).toHaveLength(1);
+    expect(opsTopic.notices).toHaveLength(1);
   });
 
   test('is verified a day later where it has ended and its notice was lost', async () => {
@@ -197,7 +197,7 @@ describe('a contained violation', () => {
     expect(await statuses(alarm.eventId)).toEqual(['verified']);
   });
 
-  test('is not verified by silence, which is not told either', async () => {
+  test('is not verified by silence, of which no operator is notified', async () => {
     const { receive, run, clock, statuses, opsTopic } = auditing();
     await receive(alarm);
     await run();
@@ -207,6 +207,6 @@ describe('a contained violation', () => {
     clock.pass(day + minute);
     await run();
     expect(await statuses(alarm.eventId)).toEqual(['unverified']);
-    expect(opsTopic.told).toEqual([]);
+    expect(opsTopic.notices).toEqual([]);
   });
 });

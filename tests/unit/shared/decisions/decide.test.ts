@@ -74,7 +74,7 @@ describe('a violation in alarm', () => {
     });
   });
 
-  it('is told a failed clause in at most 200 characters', () => {
+  it('names a failed clause in at most 200 characters', () => {
     const match = { kind: ['violation'], ['field'.repeat(100)]: ['x'] };
     expect(decide(rulesetOf([aRule({ match })]), violation()).passed[0]?.clause).toHaveLength(200);
   });

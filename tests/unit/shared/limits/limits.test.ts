@@ -144,7 +144,7 @@ describe('a limit of devices', () => {
 });
 
 describe('a cooldown', () => {
-  it('holds a subject until it is over, and nobody else', () => {
+  it('holds a subject until its alarm has ended, and no other', () => {
     const rateLimiter = rateLimiterOf(sixHours, usage(0, 'thing/a'));
     expect(rateLimiter.check(usage(359, 'thing/a'))).toEqual({
       code: 'in-cooldown',
@@ -166,7 +166,7 @@ describe('a cooldown', () => {
     expect(rateLimiter.checkRoom(usage(2, 'thing/c'))?.code).toBe('limit-reached');
   });
 
-  it('of none holds nobody', () => {
+  it('of no devices holds no response', () => {
     const rateLimiter = rateLimiterOf({ cooldownMillis: 0, devices: [] }, usage(0, 'thing/a'));
     expect(rateLimiter.check(usage(0, 'thing/a', { eventId: 'another' }))).toBeUndefined();
     expect(rateLimiter.retained()).toBe(0);
@@ -252,7 +252,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('what is held has room at the moment that it was told', () => {
+  it('what is held has room at the moment that it was given', () => {
     fc.assert(
       fc.property(moves, fc.integer({ min: 3, max: 6 }), (plan, count) => {
         const limits = { devices: [{ count, perMillis: hour }] };

@@ -19,7 +19,7 @@ function aClient(failure?: Error) {
 }
 
 describe('the wake-up queue', () => {
-  test('rings in the one group that makes respond serial, each time under another id', async () => {
+  test('sends in the one message group that makes respond serial, each time under another id', async () => {
     const { inputs, send } = aClient();
     const wakeUpQueue = createWakeUpQueue({ send }, 'https://sqs/wake-up.fifo', () => {});
     await wakeUpQueue.wakeUp('finding/f');
@@ -34,7 +34,7 @@ describe('the wake-up queue', () => {
     expect(new Set(inputs.map(({ MessageDeduplicationId }) => MessageDeduplicationId)).size).toBe(2);
   });
 
-  test('that can not be rung fails nobody, and says so', async () => {
+  test('that can not be reached fails no caller, and is logged', async () => {
     const missed: unknown[] = [];
     const failure = new Error('throttled');
     await createWakeUpQueue({ send: aClient(failure).send }, 'https://sqs/wake-up.fifo', (error) =>
@@ -69,7 +69,7 @@ describe('a continuation', () => {
     expect(parseContinuation(body)).toEqual(continuation);
   });
 
-  test('can be put off', async () => {
+  test('can be delayed', async () => {
     const { inputs, send } = aClient();
     await createContinuations({ send }, 'https://sqs/continuations').send(rest, 240);
     expect(inputs[0]).toMatchObject({ DelaySeconds: 240 });
@@ -92,7 +92,7 @@ describe('a continuation', () => {
   );
 });
 
-describe('a notice to the people who run this', () => {
+describe('a notice to operators', () => {
   const notice = {
     severity: 'high',
     headline: 'Needs a person: thing/pump-17',

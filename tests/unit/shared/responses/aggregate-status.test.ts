@@ -175,7 +175,7 @@ describe('the turn of a response', () => {
     expect(isItsTurn(list, 1)).toBe(!unfinished.includes(status));
   });
 
-  test('waits for no notice, and a notice waits for nobody', () => {
+  test('waits for no notice, and a notice waits for no response', () => {
     const list = [doing('notify', 'planned'), doing('mitigate', 'planned'), doing('notify', 'planned')];
     expect([0, 1, 2].map((index) => isItsTurn(list, index))).toEqual([true, true, true]);
   });

@@ -72,7 +72,7 @@ describe('a response as it is first stored', () => {
   });
 });
 
-test('an actor is named as people read it', () => {
+test('an actor is named as operators read it', () => {
   expect(nameOfActor({ kind: 'function', name: 'respond' })).toBe('respond');
   expect(nameOfActor({ kind: 'rule', id: 'quarantine', version: 7 })).toBe('rule quarantine of ruleset 7');
   expect(nameOfActor({ kind: 'person', arn: 'arn:aws:sts::111122223333:assumed-role/Ops/ada' })).toBe(

@@ -71,9 +71,9 @@ describe('the examples of docs/rules.md', () => {
     },
   );
 
-  const told = textsOf('text', /^mistakes$/);
+  const messages = textsOf('text', /^mistakes$/);
   it.each(
-    textsOf('yaml', /^mistakes$/).map(({ line, text }, index) => [line, text, told[index]?.text] as const),
+    textsOf('yaml', /^mistakes$/).map(({ line, text }, index) => [line, text, messages[index]?.text] as const),
   )('are refused as the page says: the rule in line %d', (_, text, expected) => {
     const problems = problemsOf([parse(text)], settings).map(
       ({ rule, path, message }) => `${rule}: ${path} ${message}`,

@@ -170,7 +170,7 @@ describe('a rule with a mistake', () => {
       aRule({ match: { kind: ['violation'], thingName: [{ wildcard: '**-7' }] } }),
       'quarantine',
     ],
-  ])('is told at %s that it %s', (path, message, rule, named) => {
+  ])('has a problem at %s, that it %s', (path, message, rule, named) => {
     expect(problemsOf([rule])).toContainEqual({
       rule: named,
       path,
@@ -178,7 +178,7 @@ describe('a rule with a mistake', () => {
     });
   });
 
-  it('is told twice where an id is used twice', () => {
+  it('has two problems where an id is used twice', () => {
     expect(problemsOf([aRule(), aRule(), aRule({ id: 'other' })])).toEqual([
       { rule: 'quarantine', path: 'id', message: 'another rule has this id: give each rule a different id' },
     ]);

@@ -13,7 +13,7 @@ const matches = (source: JsonObject, document: JsonObject) => fails(source, docu
 describe('the first clause that failed', () => {
   const source = { a: ['1'], b: { c: [{ prefix: 'x' }, 2], d: ['3'] } };
 
-  it('is told by its path and as it was written', () => {
+  it('has its path, and is named as it was written', () => {
     expect(fails(source, { a: '1', b: { c: 'y', d: 'z' } })).toMatchObject({
       path: ['b', 'c'],
       written: '[{"prefix":"x"},2]',
@@ -44,7 +44,7 @@ describe('a pattern with a mistake', () => {
     ['a list within a list', { a: [['x']] }, 'a.0', 'must be a value or an operator'],
     ['two operators in one', { a: [{ prefix: 'x', exists: true }] }, 'a.0', 'one operator'],
     ['no operator', { a: [{}] }, 'a.0', 'no operator'],
-    ['an operator that nobody knows', { a: [{ regex: '.*' }] }, 'a.0', '`regex` is no operator'],
+    ['an unknown operator', { a: [{ regex: '.*' }] }, 'a.0', '`regex` is no operator'],
     ['a prefix of a number', { a: [{ prefix: 5 }] }, 'a.0', '`prefix` takes a text'],
     ['exists of a text', { a: [{ exists: 'yes' }] }, 'a.0', '`exists` takes true or false'],
     ['anything-but of nothing', { a: [{ 'anything-but': [] }] }, 'a.0', '`anything-but` takes'],
@@ -56,7 +56,7 @@ describe('a pattern with a mistake', () => {
     ],
     ['anything-but of a number’s prefix', { a: [{ 'anything-but': { prefix: 5 } }] }, 'a.0', 'takes a text'],
     ['one path written in two ways', { 'a.b': ['x'], a: { b: ['y'] } }, 'a.b', 'is named twice'],
-  ])('is told where and why: %s', (_, source, path, message) => {
+  ])('has a problem with its place and cause: %s', (_, source, path, message) => {
     expect(compilePattern(source).problems).toContainEqual({
       path,
       message: expect.stringContaining(message),

@@ -21,13 +21,13 @@ describe('the shipped ruleset', () => {
     expect(rules.length).toBeGreaterThan(0);
   });
 
-  it('does nothing by itself: every rule observes until somebody says otherwise', () => {
+  it('changes nothing: every rule observes until a setting says otherwise', () => {
     expect(rulesetOf(rules, shippedSettings).rules.map(({ mode }) => mode)).toEqual(
       rules.map(() => 'observe'),
     );
   });
 
-  it('is switched on as a whole by the default mode', () => {
+  it('is switched on by the default mode', () => {
     const enforced = { ...(shippedSettings as object), defaultMode: 'enforce' };
     expect(rulesetOf(rules, enforced).rules.map(({ mode }) => mode)).toEqual(rules.map(() => 'enforce'));
   });

@@ -56,7 +56,7 @@ describe('the document that rules match', () => {
     });
   });
 
-  it('leaves out what the API does not tell', () => {
+  it('leaves out what the API does not have', () => {
     const { scheduledAuditName: _, ...onDemand } = anAudit();
     const { document } = findingDraft(
       readFinding({ severity: undefined }),

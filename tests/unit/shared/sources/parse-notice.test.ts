@@ -71,8 +71,8 @@ describe('every form of a violation', () => {
     ['a confidence', { violationEventAdditionalInfo: { confidenceLevel: 'LOW' } }],
     ['an underscore in its id', { violationId: 'sample_violation-1' }],
     ['a thing name in any script', { thingName: 'насос 7/südwärts 🚰' }],
-    ['a member nobody has heard of', { addedLater: { by: ['AWS'] } }],
-  ])('reads a violation with %s and keeps it whole', (_, members) => {
+    ['an unknown member', { addedLater: { by: ['AWS'] } }],
+  ])('reads a violation with %s and keeps it in full', (_, members) => {
     const message = aViolation(members);
     expect(parseNotice(messageOf(message))).toMatchObject({ kind: 'violation', document: message });
   });
@@ -98,9 +98,9 @@ describe('every form of an audit', () => {
     ['FAILED', 'AUDIT_CHECK_DISABLED'],
     ['CANCELED', 'AN_ERROR_CODE_TO_COME'],
   ])('keeps why a check %s: %s', (checkRunStatus, errorCode) => {
-    const check = aCheck({ checkRunStatus, errorCode, message: 'told by AWS' });
+    const check = aCheck({ checkRunStatus, errorCode, message: 'said by AWS' });
     expect(parseNotice(messageOf(anAudit({ auditDetails: [check] })))).toMatchObject({
-      auditDetails: [{ checkRunStatus, errorCode, message: 'told by AWS' }],
+      auditDetails: [{ checkRunStatus, errorCode, message: 'said by AWS' }],
     });
   });
 
@@ -237,7 +237,7 @@ describe('messages that are no notice', () => {
   });
 
   it.each([0, 1])(
-    'tells of a value only what UTF-8 can carry, cut after %i letters and some taps',
+    'quotes of a value only what UTF-8 can carry, cut after %i letters and some taps',
     (deadLetters) => {
       const notice = parseNotice(
         messageOf(aViolation({ violationEventType: `${'x'.repeat(deadLetters)}${'🚰'.repeat(300)}` })),
@@ -246,7 +246,7 @@ describe('messages that are no notice', () => {
     },
   );
 
-  it('bounds what it tells of a message with a thousand faults', () => {
+  it('bounds what it says about a message with a thousand faults', () => {
     const notice = parseNotice(messageOf(anAudit({ auditDetails: Array(1000).fill({}) })));
     expect(notice).toMatchObject({ kind: 'unreadable', reason: 'invalid-audit' });
     expect('detail' in notice && notice.detail.length).toBeLessThanOrEqual(500);

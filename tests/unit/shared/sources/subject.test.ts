@@ -56,7 +56,7 @@ describe('the subject of a resource', () => {
     expect(first).toBe(second);
   });
 
-  it('tells two issuers apart that gave the same serial number', () => {
+  it('distinguishes two issuers that gave the same serial number', () => {
     const [first, second] = ['a1b2', 'c3d4'].map((issuerId) =>
       subjectOfResource({ issuerCertificateIdentifier: { issuerId, issuerCertificateSerialNumber: '01' } }),
     );

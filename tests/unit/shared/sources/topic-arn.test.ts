@@ -6,7 +6,7 @@ describe('the ARN of the topic a notice came by', () => {
     ['aws-cn', 'cn-northwest-1'],
     ['aws-us-gov', 'us-gov-west-1'],
     ['aws-iso-b', 'us-isob-east-1'],
-  ])('tells partition %s, Region %s, account and topic', (partition, region) => {
+  ])('reads partition %s, Region %s, account and topic', (partition, region) => {
     expect(parseTopicArn(`arn:${partition}:sns:${region}:111122223333:defender_Topic-1`)).toEqual({
       partition,
       region,

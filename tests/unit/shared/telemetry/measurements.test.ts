@@ -77,7 +77,7 @@ describe('how long it took', () => {
   const moving = (status: Moved, millis: number, before: Response = response) =>
     measuredMove(violation, before, { status, at: later(millis).toISOString() });
 
-  test('from the decision to what was done, however often that was put off', () => {
+  test('from the decision to what was done, however often that was delayed', () => {
     const held: Response = { ...response, trail: [...response.trail, entry('held', 500)] };
     expect(moving('succeeded', 3000, held)).toEqual([
       { metric: 'ResponseSucceeded', value: 1 },
@@ -109,7 +109,7 @@ describe('how long it took', () => {
   });
 
   test.each<Response['step']>([{ kind: 'notify', severity: 'low' }, { kind: 'release' }])(
-    'is not told of a step that changes nothing or waits on purpose: $kind',
+    'is not measured for a step that changes nothing or waits on purpose: $kind',
     (step) => {
       expect(moving('succeeded', 10, { ...response, step })).toEqual([
         { metric: 'ResponseSucceeded', value: 1 },

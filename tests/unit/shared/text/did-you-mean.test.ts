@@ -3,7 +3,7 @@ import { hint, nearest } from '../../../../shared/text/did-you-mean.ts';
 
 const words = ['mitigate', 'suppress', 'verify', 'notify'];
 
-describe('what somebody most likely meant', () => {
+describe('the nearest candidate', () => {
   it.each([
     ['mitigate', 'mitigate'],
     ['mitgate', 'mitigate'],

@@ -10,7 +10,7 @@ describe('exists', () => {
     ['nothing, and nothing around it', {}, false],
     ['an object, which is no leaf', { outer: { field: { inner: 1 } } }, false],
     ['an empty list', { outer: { field: [] } }, false],
-  ])('tells whether there is a leaf: %s', (_, document, expected) => {
+  ])('matches whether there is a leaf: %s', (_, document, expected) => {
     expect(matches({ outer: { field: [{ exists: true }] } }, document)).toBe(expected);
     expect(matches({ outer: { field: [{ exists: false }] } }, document)).toBe(!expected);
   });
