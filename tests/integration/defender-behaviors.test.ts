@@ -28,7 +28,7 @@ test('the mitigation actions of the account are read with their types', async ()
 });
 
 describe('the behaviors of the account', () => {
-  test('are read by security profile', async () => {
+  test('the behaviors of the account are read by security profile', async () => {
     await profile('fleet', 'chatty', 'noisy');
     await profile('pumps');
     expect(await readBehaviors(started.iot)).toEqual(
@@ -39,7 +39,7 @@ describe('the behaviors of the account', () => {
     );
   });
 
-  test('are read without a profile that is deleted meanwhile', async () => {
+  test('the behaviors of the account are read without a profile that is deleted meanwhile', async () => {
     await profile('fleet', 'chatty');
     await profile('gone', 'noisy');
     const { faults, account } = started.simulator;
@@ -48,7 +48,7 @@ describe('the behaviors of the account', () => {
     expect(await readBehaviors(started.iot)).toEqual(new Map([['fleet', ['chatty']]]));
   });
 
-  test('are not listed for an account that may not list them', async () => {
+  test('the behaviors of the account are not listed for an account that may not list them', async () => {
     started.simulator.faults.add({ operation: 'ListSecurityProfiles', kind: 'denied' });
     expect(await readBehaviors(started.iot)).toEqual({
       because: expect.stringContaining('AccessDeniedException'),
@@ -56,7 +56,7 @@ describe('the behaviors of the account', () => {
   });
 
   test.each(['throttle', 'error'] as const)(
-    'are an error where AWS IoT can not list them now: %s',
+    'the behaviors of the account are an error where AWS IoT can not list them now: %s',
     async (kind) => {
       await profile('fleet', 'chatty');
       started.simulator.faults.add({ operation: 'DescribeSecurityProfile', kind });

@@ -62,7 +62,7 @@ const read = (messages: readonly string[]) =>
 describe('the violations that are listed', () => {
   beforeEach(() => profile('fleet'));
 
-  test('make the very notices that Device Defender sent, of every transition, and none that it did not send', async () => {
+  test('the violations that are listed make the very notices that Device Defender sent, of every transition, and none that it did not send', async () => {
     const cleared = await alarm('lamp-1');
     const invalidated = await alarm('lamp-2');
     await alarm('lamp-3', 'odd');
@@ -76,7 +76,7 @@ describe('the violations that are listed', () => {
     expect(listed).toHaveLength(5);
   });
 
-  test('are those of the period, all pages of it', async () => {
+  test('the violations that are listed are those of the period, all pages of it', async () => {
     await alarm('lamp-early');
     started.pass(2 * hours);
     for (let number = 0; number < 260; number++) await alarm(`lamp-${number}`);
@@ -86,7 +86,7 @@ describe('the violations that are listed', () => {
     expect(await all(listing.active())).toHaveLength(261);
   });
 
-  test('and are in alarm make the notices of when they began', async () => {
+  test('the violations that are listed and are in alarm make the notices of when they began', async () => {
     await alarm('lamp-1');
     await alarm('lamp-4', 'hushed');
     const over = await alarm('lamp-2');
@@ -96,7 +96,7 @@ describe('the violations that are listed', () => {
     expect(read(active)).toEqual(read([started.published[0]?.message ?? '']));
   });
 
-  test('carry what a person said of them', async () => {
+  test('the violations that are listed carry what a person said of them', async () => {
     const violationId = await alarm('lamp-1');
     await seed('PutVerificationStateOnViolation', { violationId, verificationState: 'TRUE_POSITIVE' });
     const [message = '{}'] = await all(createViolationListing(started.iot).active());
@@ -161,7 +161,7 @@ test('suppressions are listed with their end, if they have one', async () => {
 });
 
 describe('the topic that is notified', () => {
-  test('of audits is the one that is set, as long as it is enabled', async () => {
+  test('the topic that is notified of audits is the one that is set, as long as it is enabled', async () => {
     const targets = createNoticeTargets(started.iot);
     expect(await targets.ofAudits()).toBeUndefined();
     await started.enable(policyCheck);
@@ -172,7 +172,7 @@ describe('the topic that is notified', () => {
     expect(await targets.ofAudits()).toBeUndefined();
   });
 
-  test('of violations is the one of the profile, if it has one and is there', async () => {
+  test('the topic that is notified of violations is the one of the profile, if it has one and is there', async () => {
     await profile('fleet');
     await profile('quiet', { alertTargets: {} });
     const targets = createNoticeTargets(started.iot);

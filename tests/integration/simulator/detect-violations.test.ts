@@ -48,7 +48,8 @@ const events = async (input: Partial<ListViolationEventsCommandInput> = {}) => {
 };
 const alarmedThings = async (input?: ListActiveViolationsCommandInput) =>
   (await active(input)).map(({ thingName }) => thingName);
-const sentNotices = () => notices.map(({ thingName, violationEventType }) => `${thingName} ${violationEventType}`);
+const sentNotices = () =>
+  notices.map(({ thingName, violationEventType }) => `${thingName} ${violationEventType}`);
 
 beforeEach(async () => {
   notices = [];

@@ -48,7 +48,7 @@ function scene() {
 }
 
 describe('an audit that a notice is about', () => {
-  test('is taken for what Device Defender says of it, whatever the notice says', async () => {
+  test('an audit that a notice is about is taken for what Device Defender says of it, whatever the notice says', async () => {
     const { receive, known, ofKind, history } = scene();
     known.end(truth);
     const forged = anAudit({
@@ -71,7 +71,7 @@ describe('an audit that a notice is about', () => {
     expect(history.events()).toEqual(forgedFirst);
   });
 
-  test('is read though a forged notice that hides its checks came first', async () => {
+  test('an audit that a notice is about is read though a forged notice that hides its checks came first', async () => {
     const { receive, known, ofKind } = scene();
     known.end(truth);
     await receive(messageOf(anAudit({ auditDetails: [] })));
@@ -80,7 +80,7 @@ describe('an audit that a notice is about', () => {
   });
 
   test.each<AuditReport>([{ status: 'unknown' }, { status: 'running' }])(
-    'is asked for again after a second, two and four where it is %j',
+    'an audit that a notice is about is asked for again after a second, two and four where it is %j',
     async (report) => {
       const { receive, known, clock, audits, ofKind, continuations } = scene();
       known.set(auditTaskId, report);
@@ -99,7 +99,7 @@ describe('an audit that a notice is about', () => {
     },
   );
 
-  test('is asked for in fresh invocations after that, ever later, and read once Device Defender knows it', async () => {
+  test('an audit that a notice is about is asked for in fresh invocations after that, ever later, and read once Device Defender knows it', async () => {
     const { receive, known, continuations, resume, ofKind, history } = scene();
     await receive(truth);
     expect(history.events()).toEqual([]);
@@ -114,14 +114,14 @@ describe('an audit that a notice is about', () => {
     expect(ofKind('parked')).toEqual([]);
   });
 
-  test('is delayed where there is no time to wait', async () => {
+  test('an audit that a notice is about is delayed where there is no time to wait', async () => {
     const { receive, clock, continuations } = scene();
     await receive(truth, () => 30_000);
     expect(clock.sleeps).toEqual([]);
     expect(continuations.delays).toEqual([15]);
   });
 
-  test('and that Device Defender never confirms is parked in full after some minutes, once, and counted', async () => {
+  test('an audit that a notice is about and that Device Defender never confirms is parked in full after some minutes, once, and counted', async () => {
     const { receive, continuations, resumeAll, asked, history, telemetry } = scene();
     await receive(truth);
     await resumeAll();
@@ -140,7 +140,7 @@ describe('an audit that a notice is about', () => {
     expect(telemetry.counts.has('NoticeParked')).toBe(false);
   });
 
-  test('is read when the true notice comes after the same text was parked', async () => {
+  test('an audit that a notice is about is read when the true notice comes after the same text was parked', async () => {
     const { receive, known, resumeAll, ofKind } = scene();
     await receive(truth);
     await resumeAll();
@@ -149,7 +149,7 @@ describe('an audit that a notice is about', () => {
     expect(ofKind('finding')).toHaveLength(2);
   });
 
-  test('is not delayed by a notice too large for a queue, which is parked at once', async () => {
+  test('an audit that a notice is about is not delayed by a notice too large for a queue, which is parked at once', async () => {
     const { receive, continuations, ofKind } = scene();
     const huge = messageOf(anAudit({ padding: '"'.repeat(100_000) }));
     await receive(huge);
@@ -157,7 +157,7 @@ describe('an audit that a notice is about', () => {
     expect(ofKind('parked')).toMatchObject([{ reason: 'unconfirmed', message: huge }]);
   });
 
-  test('fails, to be tried again, where Device Defender does not answer', async () => {
+  test('an audit that a notice is about fails, to be tried again, where Device Defender does not answer', async () => {
     const { receive, audits, known, history, ofKind } = scene();
     const { describe: answer } = audits;
     Object.assign(audits, { describe: async () => Promise.reject(new Error('Rate exceeded')) });
@@ -169,7 +169,7 @@ describe('an audit that a notice is about', () => {
     expect(ofKind('finding')).toHaveLength(2);
   });
 
-  test('is parked with the reason where what Device Defender says of it can not be read', async () => {
+  test('an audit that a notice is about is parked with the reason where what Device Defender says of it can not be read', async () => {
     const { receive, known, ofKind, telemetry } = scene();
     known.set(auditTaskId, { status: 'ended', members: { taskId: auditTaskId, auditDetails: [] } });
     await receive(truth);
@@ -181,7 +181,7 @@ describe('an audit that a notice is about', () => {
 describe('an audit without a notice', () => {
   const missed: Continuation = { kind: 'missed', auditTaskId, attempts: 0 };
 
-  test('is stored and read exactly as if its notice had come, and the late notice is a duplicate', async () => {
+  test('an audit without a notice is stored and read exactly as if its notice had come, and the late notice is a duplicate', async () => {
     const notified = scene();
     notified.known.end(truth);
     await notified.receive(truth);
@@ -193,7 +193,7 @@ describe('an audit without a notice', () => {
     expect(history.events()).toEqual(notified.history.events());
   });
 
-  test('is parked as unconfirmed where Device Defender takes it back', async () => {
+  test('an audit without a notice is parked as unconfirmed where Device Defender takes it back', async () => {
     const { resume, resumeAll, ofKind } = scene();
     await resume(missed);
     await resumeAll();
@@ -208,9 +208,12 @@ describe('what comes by the queue of audits to continue', () => {
     ['{"continueAudit":"violation/x/y/z"}', 'the message continues no audit'],
     [`{"continueAudit":"audit/${'x'.repeat(3000)}"}`, 'the message continues no audit'],
     ['{"continueAudit":"audit/4b2f"}', 'history has no such audit'],
-  ])('and is none is parked in full, and does not come back: %s', async (body, detail) => {
-    const { handle, ofKind } = scene();
-    await handle(sqsEvent(body), contextWith());
-    expect(ofKind('parked')).toMatchObject([{ message: body, reason: 'unknown-kind', detail }]);
-  });
+  ])(
+    'what comes by the queue of audits to continue and is none is parked in full, and does not come back: %s',
+    async (body, detail) => {
+      const { handle, ofKind } = scene();
+      await handle(sqsEvent(body), contextWith());
+      expect(ofKind('parked')).toMatchObject([{ message: body, reason: 'unknown-kind', detail }]);
+    },
+  );
 });

@@ -52,7 +52,7 @@ function scene() {
 }
 
 describe('audits without a notice', () => {
-  test('are handed to receive-audit, once history knows them no more', async () => {
+  test('audits without a notice are handed to receive-audit, once history knows them no more', async () => {
     const { run, audit, clock, history, sent, missed: count } = scene();
     await run();
     clock.pass(hour);
@@ -68,7 +68,7 @@ describe('audits without a notice', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('and that started before the first run are left alone', async () => {
+  test('audits without a notice and that started before the first run are left alone', async () => {
     const { run, audit, clock, sent } = scene();
     audit('before');
     clock.pass(hour);
@@ -78,7 +78,7 @@ describe('audits without a notice', () => {
     expect(sent).toEqual([]);
   });
 
-  test('are found though they ran for days', async () => {
+  test('audits without a notice are found though they ran for days', async () => {
     const { run, audit, clock, sent, asked } = scene();
     await run();
     for (let days = 0; days < 10; days++) {
@@ -93,7 +93,7 @@ describe('audits without a notice', () => {
     expect(sent).toEqual([missed('long')]);
   });
 
-  test('are asked for no further back than 89 days, however long no run was', async () => {
+  test('audits without a notice are asked for no further back than 89 days, however long no run was', async () => {
     const { run, clock, asked } = scene();
     await run();
     clock.pass(200 * day);
@@ -101,7 +101,7 @@ describe('audits without a notice', () => {
     expect(asked.at(-1)?.[0]).toEqual(new Date(clock.now().getTime() - 89 * day));
   });
 
-  test('are handed over, but not counted as missed, where they failed or were canceled', async () => {
+  test('audits without a notice are handed over, but not counted as missed, where they failed or were canceled', async () => {
     const { run, audit, clock, sent, missed: count } = scene();
     await run();
     clock.pass(hour);
@@ -111,7 +111,7 @@ describe('audits without a notice', () => {
     expect(count()).toBeUndefined();
   });
 
-  test('are handed over again while nothing came of it, but no more once they are parked', async () => {
+  test('audits without a notice are handed over again while nothing came of it, but no more once they are parked', async () => {
     const { run, audit, clock, history, telemetry, sent } = scene();
     await run();
     clock.pass(hour);
@@ -130,7 +130,7 @@ describe('audits without a notice', () => {
 
 describe.each([
   ['another topic', 'arn:aws:sns:eu-central-1:111122223333:other'],
-  ['nobody', undefined],
+  ['no topic', undefined],
 ])('where audit notices go to %s', (_, target) => {
   test('they are not acted on, and operators are notified once', async () => {
     const { run, audit, clock, notified, sent, history, wakeUpQueue } = scene();

@@ -73,7 +73,7 @@ const ofResponse = (state: State, made?: Condition) =>
 const end = new Date(1_800_000_000_000);
 
 describe('a suppression that is not ours', () => {
-  test('is notified once', async () => {
+  test('a suppression that is not ours is notified once', async () => {
     const { run, listed, notified, telemetry } = scene();
     await run();
     listed.push(ofPolicy('group-policy'));
@@ -89,7 +89,7 @@ describe('a suppression that is not ours', () => {
     expect(telemetry.counts.get('DiscrepancyFound')).toBe(1);
   });
 
-  test('is reported again when its end changes', async () => {
+  test('a suppression that is not ours is reported again when its end changes', async () => {
     const { run, listed, notified, clock } = scene();
     await run();
     listed.push(ofPolicy('group-policy'));
@@ -99,7 +99,7 @@ describe('a suppression that is not ours', () => {
     expect(notified()).toHaveLength(2);
   });
 
-  test('and was there before the first run is written down, and notifies no operator', async () => {
+  test('a suppression that is not ours and was there before the first run is written down, and notifies no operator', async () => {
     const { run, listed, notified, found, telemetry } = scene();
     listed.push(ofPolicy('group-policy'), ofPolicy('valve-policy'));
     await run();
@@ -109,7 +109,7 @@ describe('a suppression that is not ours', () => {
     expect(telemetry.counts.has('DiscrepancyFound')).toBe(false);
   });
 
-  test('and was there before is not notified either where the first run took more than one run', async () => {
+  test('a suppression that is not ours and was there before is not notified either where the first run took more than one run', async () => {
     const { run, listed, notified, found } = scene(1);
     listed.push(ofPolicy('group-policy'), ofPolicy('valve-policy'));
     let left = 1;
@@ -120,7 +120,7 @@ describe('a suppression that is not ours', () => {
     expect(notified()).toEqual([]);
   });
 
-  test('is not reported once it has ended', async () => {
+  test('a suppression that is not ours is not reported once it has ended', async () => {
     const { run, listed, found, clock } = scene();
     await run();
     listed.push(ofPolicy('group-policy', { expirationDate: clock.now() }));
@@ -130,17 +130,20 @@ describe('a suppression that is not ours', () => {
 });
 
 describe('a suppression that a response made', () => {
-  test.each<State>(['pending', 'holding', 'releasing'])('is ours while its record is %s', async (state) => {
-    const { run, listed, found, containments } = scene();
-    await run();
-    await containments.save(ofResponse(state, { of: 'suppression', exists: true }));
-    listed.push(ofPolicy('pump-policy'));
-    await run();
-    expect(found()).toEqual([]);
-  });
+  test.each<State>(['pending', 'holding', 'releasing'])(
+    'a suppression that a response made is ours while its record is %s',
+    async (state) => {
+      const { run, listed, found, containments } = scene();
+      await run();
+      await containments.save(ofResponse(state, { of: 'suppression', exists: true }));
+      listed.push(ofPolicy('pump-policy'));
+      await run();
+      expect(found()).toEqual([]);
+    },
+  );
 
   test.each<State>(['released', 'undone', 'taken-over'])(
-    'is not ours any more once its record is %s',
+    'a suppression that a response made is not ours any more once its record is %s',
     async (state) => {
       const { run, listed, notified, containments } = scene();
       await run();
@@ -159,7 +162,7 @@ describe('a suppression that a response made', () => {
         resourceIdentifier: { policyVersionIdentifier: { policyName: 'pump-policy', policyVersionId: '2' } },
       }),
     ],
-  ])('is not ours where it is of %s', async (_, suppression) => {
+  ])('a suppression that a response made is not ours where it is of %s', async (_, suppression) => {
     const { run, listed, notified, containments } = scene();
     await run();
     await containments.save(ofResponse('holding', { of: 'suppression', exists: true }));
@@ -174,21 +177,24 @@ describe('a suppression that a response made', () => {
     ['another end', end, new Date(end.getTime() + 1000), 1],
     ['an end where we gave it none', undefined, end, 1],
     ['no end where we gave it one', end, undefined, 1],
-  ])('is ours only as we made it: listed with %s', async (_, given, listedEnd, times) => {
-    const { run, listed, notified, containments } = scene();
-    await run();
-    await containments.save(
-      ofResponse('holding', {
-        ...{ of: 'suppression', exists: true },
-        ...(given && { expirationDate: given.toISOString() }),
-      }),
-    );
-    listed.push(ofPolicy('pump-policy', listedEnd && { expirationDate: listedEnd }));
-    await run();
-    expect(notified()).toHaveLength(times);
-  });
+  ])(
+    'a suppression that a response made is ours only as we made it: listed with %s',
+    async (_, given, listedEnd, times) => {
+      const { run, listed, notified, containments } = scene();
+      await run();
+      await containments.save(
+        ofResponse('holding', {
+          ...{ of: 'suppression', exists: true },
+          ...(given && { expirationDate: given.toISOString() }),
+        }),
+      );
+      listed.push(ofPolicy('pump-policy', listedEnd && { expirationDate: listedEnd }));
+      await run();
+      expect(notified()).toHaveLength(times);
+    },
+  );
 
-  test('is ours with whatever end while what AWS answered is not written down', async () => {
+  test('a suppression that a response made is ours with whatever end while what AWS answered is not written down', async () => {
     const { run, listed, found, containments } = scene();
     await run();
     await containments.save(ofResponse('pending'));
@@ -197,7 +203,7 @@ describe('a suppression that a response made', () => {
     expect(found()).toEqual([]);
   });
 
-  test('is asked for by its key, all of a page at once, and none that has ended', async () => {
+  test('a suppression that a response made is asked for by its key, all of a page at once, and none that has ended', async () => {
     const { run, listed, asked, clock } = scene();
     listed.push(
       ofPolicy('pump-policy'),

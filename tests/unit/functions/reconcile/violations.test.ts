@@ -89,7 +89,7 @@ test('a violation that can not be looked up stays on the error that the sweep en
 });
 
 describe('a transition without a notice', () => {
-  test('becomes the very event that its notice would have made, but for who recorded it', async () => {
+  test('a transition without a notice becomes the very event that its notice would have made, but for who recorded it', async () => {
     const { run, now, clock, transitions, history, wakeUpQueue, missed } = scene();
     await run();
     const notice = now();
@@ -106,7 +106,7 @@ describe('a transition without a notice', () => {
     expect(missed()).toBe(1);
   });
 
-  test('is recorded once, also where its notice comes late', async () => {
+  test('a transition without a notice is recorded once, also where its notice comes late', async () => {
     const { run, now, clock, transitions, history, ids } = scene();
     await run();
     const notice = now();
@@ -121,18 +121,21 @@ describe('a transition without a notice', () => {
     expect(ids()).toHaveLength(1);
   });
 
-  test.each(['alarm-cleared', 'alarm-invalidated'])('releases where it is %s', async (violationEventType) => {
-    const { run, now, clock, transitions, history } = scene();
-    await run();
-    transitions.push(now({ violationEventType }));
-    clock.pass(hour);
-    await run();
-    expect(history.events()).toMatchObject([
-      { violationEventType, responses: [{ step: { kind: 'release' }, status: 'planned' }] },
-    ]);
-  });
+  test.each(['alarm-cleared', 'alarm-invalidated'])(
+    'a transition without a notice releases where it is %s',
+    async (violationEventType) => {
+      const { run, now, clock, transitions, history } = scene();
+      await run();
+      transitions.push(now({ violationEventType }));
+      clock.pass(hour);
+      await run();
+      expect(history.events()).toMatchObject([
+        { violationEventType, responses: [{ step: { kind: 'release' }, status: 'planned' }] },
+      ]);
+    },
+  );
 
-  test('is left alone where it was before the first run', async () => {
+  test('a transition without a notice is left alone where it was before the first run', async () => {
     const { run, now, clock, transitions, ids } = scene();
     transitions.push(now());
     clock.pass(minute);
@@ -142,7 +145,7 @@ describe('a transition without a notice', () => {
     expect(ids()).toEqual([]);
   });
 
-  test('is known where history has it within a minute: the API may date it otherwise than the notice', async () => {
+  test('a transition without a notice is known where history has it within a minute: the API may date it otherwise than the notice', async () => {
     const { run, now, clock, transitions, history, ids } = scene();
     await run();
     await history.open(aViolationEvent(now({ violationEventTime: clock.now().getTime() + 999 })));
@@ -152,7 +155,7 @@ describe('a transition without a notice', () => {
     expect(ids()).toHaveLength(1);
   });
 
-  test('is not called missed while its notice may be on its way', async () => {
+  test('a transition without a notice is not called missed while its notice may be on its way', async () => {
     const { run, now, clock, transitions, ids, missed } = scene();
     await run();
     clock.pass(hour);
@@ -162,7 +165,7 @@ describe('a transition without a notice', () => {
     expect(missed()).toBe(0);
   });
 
-  test('is parked once where it can not be read, and keeps no other from being recorded', async () => {
+  test('a transition without a notice is parked once where it can not be read, and keeps no other from being recorded', async () => {
     const { run, now, clock, transitions, history, telemetry } = scene();
     await run();
     transitions.push(now({ thingName: '' }), now({ violationId: 'other' }));
@@ -180,7 +183,7 @@ describe('a transition without a notice', () => {
 });
 
 describe('violations of a security profile that notifies another topic, or none', () => {
-  test('are not contained, since no notice would have come', async () => {
+  test('violations of a security profile that notifies another topic, or none are not contained, since no notice would have come', async () => {
     const { run, runActive, now, clock, transitions, active, targets, ids } = scene();
     await run();
     targets.set('fleet', 'arn:aws:sns:eu-central-1:111122223333:other');
@@ -192,7 +195,7 @@ describe('violations of a security profile that notifies another topic, or none'
     expect(ids()).toEqual([]);
   });
 
-  test('are released all the same where history knows their alarm', async () => {
+  test('violations of a security profile that notifies another topic, or none are released all the same where history knows their alarm', async () => {
     const { run, now, clock, transitions, targets, history } = scene();
     await history.open(aViolationEvent(now()));
     await run();
@@ -212,7 +215,7 @@ describe('violations of a security profile that notifies another topic, or none'
 });
 
 describe('the watermark', () => {
-  test('moves with each hour that was looked through, and a run begins two hours before it', async () => {
+  test('the watermark moves with each hour that was looked through, and a run begins two hours before it', async () => {
     const { run, clock, slices } = scene();
     await run();
     clock.pass(5 * hour);
@@ -230,7 +233,7 @@ describe('the watermark', () => {
     ]);
   });
 
-  test('stays where time ran out, and the next run goes on from there', async () => {
+  test('the watermark stays where time ran out, and the next run goes on from there', async () => {
     const { run, clock, bookmark, now, transitions, ids } = scene();
     await run();
     const began = clock.now();
@@ -244,7 +247,7 @@ describe('the watermark', () => {
     expect(ids()).toHaveLength(1);
   });
 
-  test('never moves back', async () => {
+  test('the watermark never moves back', async () => {
     const { run, clock, bookmark } = scene();
     await run();
     clock.pass(5 * hour);
@@ -257,7 +260,7 @@ describe('the watermark', () => {
 });
 
 describe('an alarm that is on', () => {
-  test('and that history does not know of is recorded as of when it began', async () => {
+  test('an alarm that is on and that history does not know of is recorded as of when it began', async () => {
     const { run, runActive, now, clock, active, ids } = scene();
     await run();
     active.push(now());
@@ -268,7 +271,7 @@ describe('an alarm that is on', () => {
     expect(ids()).toHaveLength(1);
   });
 
-  test('but began before the first run is left alone, also by a first run', async () => {
+  test('an alarm that is on but began before the first run is left alone, also by a first run', async () => {
     const { run, runActive, now, clock, active, ids } = scene();
     active.push(now());
     clock.pass(hour);
@@ -294,7 +297,7 @@ describe('what history knows', () => {
     ['the alarm of an earlier episode', 'in-alarm', -10 * minute, false, false],
     ['the end of an earlier episode', 'alarm-cleared', -10 * minute, false, false],
     ['its end, but not it', 'alarm-cleared', 10 * minute, false, true],
-  ] as const)('is %s', (_, type, millis, isTransition, isAlarm) => {
+  ] as const)('what history knows is %s', (_, type, millis, isTransition, isAlarm) => {
     const story = [event(type, millis)];
     expect(isTransitionKnown(alarm, story)).toBe(isTransition);
     expect(isAlarmKnown(alarm, story)).toBe(isAlarm);
@@ -302,7 +305,7 @@ describe('what history knows', () => {
 });
 
 describe('a security profile', () => {
-  test('is asked for once in five minutes, and again after a failure', async () => {
+  test('a security profile is asked for once in five minutes, and again after a failure', async () => {
     const clock = createLeapingClock();
     let asked = 0;
     const isNotifiedHere = createIsNotifiedHere({

@@ -122,7 +122,7 @@ describe('what is contained', () => {
     return { clock, telemetry, countContained };
   }
 
-  test('is counted once a minute, however many passes there are', async () => {
+  test('what is contained is counted once a minute, however many passes there are', async () => {
     let counted = 0;
     const { clock, countContained } = counter(async (after) => (after ? [] : idsOf(++counted)));
     for (let pass = 0; pass < 10; pass++) {
@@ -134,7 +134,7 @@ describe('what is contained', () => {
     expect(await countContained()).toEqual([{ metric: 'DevicesContained', value: 2 }]);
   });
 
-  test('is left out where it can not be counted, and keeps no work waiting', async () => {
+  test('what is contained is left out where it can not be counted, and keeps no work waiting', async () => {
     const { countContained, telemetry } = counter(() => Promise.reject(new Error('throttled')));
     expect(await countContained()).toEqual([]);
     expect(telemetry.lines).toEqual([

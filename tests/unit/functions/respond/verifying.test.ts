@@ -40,7 +40,7 @@ function auditing() {
 describe('a mitigated finding', () => {
   const [first, second] = [findingOf(1), findingOf(2)];
 
-  test('is verified where an audit of its check no longer finds it; one audit serves all that are due', async () => {
+  test('a mitigated finding is verified where an audit of its check no longer finds it; one audit serves all that are due', async () => {
     const { receive, run, minutes, statuses, audits, because, verifications } = auditing();
     await receive(first, second);
     await run();
@@ -54,7 +54,7 @@ describe('a mitigated finding', () => {
     expect(await verifications.isClaimed('audit-1')).toBe(true);
   });
 
-  test('is unverified, and notified, where the audit still finds it', async () => {
+  test('a mitigated finding is unverified, and notified, where the audit still finds it', async () => {
     const { receive, run, minutes, statuses, defender, opsTopic } = auditing();
     defender.stillFound.add(first.subject);
     await receive(first, second);
@@ -68,7 +68,7 @@ describe('a mitigated finding', () => {
   test.each([
     ['can not look', 'blind', /could not check it: DEVICE_CERTIFICATE_SHARED_CHECK FAILED/],
     ['can not be started', 'refused', /no audit could be started: the check is not enabled/],
-  ])('is unverified, and not verified, where the audit %s', async (_, how, why) => {
+  ])('a mitigated finding is unverified, and not verified, where the audit %s', async (_, how, why) => {
     const { receive, run, minutes, statuses, because, defender } = auditing();
     if (how === 'blind') defender.blind.add('DEVICE_CERTIFICATE_SHARED_CHECK');
     else defender.refusals.set('startAudit', { refusal: 'invalid', because: 'the check is not enabled' });
@@ -79,7 +79,7 @@ describe('a mitigated finding', () => {
     expect(await because(first.eventId)).toMatch(why);
   });
 
-  test('waits for another audit where it was mitigated after one began', async () => {
+  test('a mitigated finding waits for another audit where it was mitigated after one began', async () => {
     const { receive, run, minutes, statuses, audits, clock } = auditing();
     await receive(first);
     await run();
@@ -95,7 +95,7 @@ describe('a mitigated finding', () => {
     expect(audits()).toHaveLength(2);
   });
 
-  test('is verified by check, each by an audit of its own', async () => {
+  test('a mitigated finding is verified by check, each by an audit of its own', async () => {
     const { receive, run, minutes, statuses, audits } = auditing();
     const other = findingOf(3, 'DEVICE_CERTIFICATE_EXPIRING_CHECK');
     await receive(first, other);
@@ -105,7 +105,7 @@ describe('a mitigated finding', () => {
     expect(await statuses(other.eventId)).toEqual(['verified']);
   });
 
-  test('is verified by another audit where the answer to the start was lost', async () => {
+  test('a mitigated finding is verified by another audit where the answer to the start was lost', async () => {
     const { receive, run, minutes, statuses, audits, defender } = auditing();
     const { start } = defender.verifyingAudits;
     defender.verifyingAudits.start = async (checkName) => {
@@ -120,7 +120,7 @@ describe('a mitigated finding', () => {
     expect(audits()).toHaveLength(2);
   });
 
-  test('is not asked for while audits can not be asked for, and loses nothing by it', async () => {
+  test('a mitigated finding is not asked for while audits can not be asked for, and loses nothing by it', async () => {
     const { receive, run, minutes, statuses, defender } = auditing();
     await receive(first);
     await run();
@@ -132,7 +132,7 @@ describe('a mitigated finding', () => {
     expect(await statuses(first.eventId)).toEqual(['verified']);
   });
 
-  test('whose things only joined a group is not verified: its certificate is as it was', async () => {
+  test('a mitigated finding whose things only joined a group is not verified: its certificate is as it was', async () => {
     const { receive, run, minutes, aggregateStatus, audits, defender } = auditing();
     defender.actions.set('BlankPolicy', {
       ...deactivate,
@@ -155,7 +155,7 @@ describe('a contained violation', () => {
   const over = (violationEventType: string) =>
     aViolationEvent({ violationEventType, violationEventTime: alarmAt + 1000 });
 
-  test('is verified when it is cleared, in the eyes of Device Defender too', async () => {
+  test('a contained violation is verified when it is cleared, in the eyes of Device Defender too', async () => {
     const { receive, run, statuses, aggregateStatus } = auditing();
     await receive(alarm);
     await run();
@@ -165,7 +165,7 @@ describe('a contained violation', () => {
     expect(await statuses(alarm.eventId)).toEqual(['verified']);
   });
 
-  test('is not verified by a forged notice', async () => {
+  test('a contained violation is not verified by a forged notice', async () => {
     const { receive, run, statuses, history } = auditing();
     await receive(alarm);
     await run();
@@ -174,7 +174,7 @@ describe('a contained violation', () => {
     expect(await statuses(alarm.eventId)).toEqual(['succeeded']);
   });
 
-  test('is unverified, and notified, where it is still in alarm a day later', async () => {
+  test('a contained violation is unverified, and notified, where it is still in alarm a day later', async () => {
     const { receive, run, clock, statuses, opsTopic } = auditing();
     await receive(alarm);
     await run();
@@ -187,7 +187,7 @@ describe('a contained violation', () => {
     expect(opsTopic.notices).toHaveLength(1);
   });
 
-  test('is verified a day later where it has ended and its notice was lost', async () => {
+  test('a contained violation is verified a day later where it has ended and its notice was lost', async () => {
     const { receive, run, clock, statuses, defender } = auditing();
     await receive(alarm);
     await run();
@@ -197,7 +197,7 @@ describe('a contained violation', () => {
     expect(await statuses(alarm.eventId)).toEqual(['verified']);
   });
 
-  test('is not verified by silence, of which no operator is notified', async () => {
+  test('a contained violation is not verified by silence, of which no operator is notified', async () => {
     const { receive, run, clock, statuses, opsTopic } = auditing();
     await receive(alarm);
     await run();

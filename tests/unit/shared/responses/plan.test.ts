@@ -55,7 +55,7 @@ describe('a response as it is first stored', () => {
       ],
     ],
     ['none where nothing is asked for', aDecision('enforce'), []],
-  ])('is %s', (_, decision, expected) => {
+  ])('a response as it is first stored is %s', (_, decision, expected) => {
     const responses = planResponses(decision, at, 'receive-violation');
     expect(responses.map(({ step, status, trail: [entry] }) => ({ step, status, ...entry }))).toEqual(
       expected.map((each) => ({ ...each, at: '2026-11-01T00:00:00.000Z' })),
@@ -66,7 +66,7 @@ describe('a response as it is first stored', () => {
     }
   });
 
-  test('whose step is no release is observed where no rule enforces', () => {
+  test('a response as it is first stored whose step is no release is observed where no rule enforces', () => {
     const [response] = planResponses(aDecision(undefined, notify), at, 'receive-violation');
     expect(response).toMatchObject({ status: 'observed', trail: [{ actor: byReceiver }] });
   });

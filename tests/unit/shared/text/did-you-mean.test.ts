@@ -13,15 +13,15 @@ describe('the nearest candidate', () => {
     ['notfiy', 'notify'],
     ['reboot', undefined],
     ['', undefined],
-  ])('by "%s" is %s', (written, meant) => {
+  ])('the nearest candidate by "%s" is %s', (written, meant) => {
     expect(nearest(written, words)).toBe(meant);
   });
 
-  it('is the nearest of several', () => {
+  it('the nearest candidate is the nearest of several', () => {
     expect(nearest('verifi', ['notify', 'verify'])).toBe('verify');
   });
 
-  it('is found through any single slip of the finger', () => {
+  it('the nearest candidate is found through any single slip of the finger', () => {
     fc.assert(
       fc.property(fc.constantFrom(...words), fc.nat({ max: 5 }), (word, at) => {
         expect(nearest(word.slice(0, at) + word.slice(at + 1), words)).toBe(word);
@@ -29,7 +29,7 @@ describe('the nearest candidate', () => {
     );
   });
 
-  it('is put behind a message, and left out where nothing is near or nothing is wrong', () => {
+  it('the nearest candidate is put behind a message, and left out where nothing is near or nothing is wrong', () => {
     expect(['notfy', 'notify', 'zzz'].map((word) => hint(word, words))).toEqual([
       ' (did you mean notify?)',
       '',
