@@ -7,15 +7,13 @@ import { createAuditTasks } from '../../shared/defender/audit-mitigation-tasks.t
 import type { MitigationTasks } from '../../shared/defender/mitigation-task-report.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import { aMitigationTask } from '../builders/mitigation-task.ts';
-import { type AuditSimulator, auditSimulator, hours, policyCheck } from './simulator/audit-simulator.ts';
-import { policyDocument } from './simulator/server-client.ts';
+import { auditSimulator, hours, policyCheck } from './simulator/audit-simulator.ts';
+import { forEachTest, policyDocument } from './simulator/server-client.ts';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 let tasks: MitigationTasks;
 let findingIds: string[];
-
 beforeEach(async () => {
-  started = await auditSimulator();
   tasks = createAuditTasks(started.iot);
   await started.action('BlankPolicy', {
     replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' },
@@ -25,7 +23,6 @@ beforeEach(async () => {
   await started.enable(policyCheck);
   findingIds = await started.findingIds(await started.audit(policyCheck));
 });
-afterEach(() => started.close());
 
 const taskOf = (ids: readonly string[], members: Partial<MitigationTask> = {}): MitigationTask =>
   aMitigationTask({

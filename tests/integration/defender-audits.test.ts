@@ -1,23 +1,21 @@
-import { CancelAuditTaskCommand, CreateScheduledAuditCommand } from '@aws-sdk/client-iot';
+import { CancelAuditTaskCommand } from '@aws-sdk/client-iot';
 import { type Audits, createAudits } from '../../shared/defender/audits.ts';
 import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import {
-  type AuditSimulator,
   auditSimulator,
   certificateCheck,
   days,
   loggingCheck,
   policyCheck,
 } from './simulator/audit-simulator.ts';
+import { forEachTest } from './simulator/server-client.ts';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 let audits: Audits;
 beforeEach(async () => {
-  started = await auditSimulator();
   audits = createAudits(started.iot);
   await started.enable(policyCheck, certificateCheck, loggingCheck);
 });
-afterEach(() => started.close());
 
 const accountId = '123456789012';
 
@@ -36,12 +34,7 @@ describe('an audit that is described', () => {
   test('an audit that is described makes the very notice that Device Defender sent: with findings, suppressed ones, and none', async () => {
     await started.broadPolicy('group-policy');
     await started.broadPolicy('pump-policy');
-    await started.simulator.call('CreateAuditSuppression', {
-      checkName: policyCheck,
-      resourceIdentifier: { policyVersionIdentifier: { policyName: 'group-policy', policyVersionId: '1' } },
-      suppressIndefinitely: true,
-      clientRequestToken: 'by-hand',
-    });
+    await started.suppressPolicy('group-policy');
     const { described, sent } = await bothNotices(await started.audit(policyCheck, certificateCheck));
     expect(described).toMatchObject({ kind: 'audit', taskStatus: 'COMPLETED', totalChecksCount: 2 });
     expect(described).toEqual(sent);
@@ -64,13 +57,7 @@ describe('an audit that is described', () => {
   });
 
   test('an audit that is described makes the very notice where it was scheduled', async () => {
-    await started.iot.send(
-      new CreateScheduledAuditCommand({
-        scheduledAuditName: 'nightly',
-        frequency: 'DAILY',
-        targetCheckNames: [policyCheck],
-      }),
-    );
+    await started.scheduleNightly();
     started.pass(days);
     const [first] = started.published;
     const { described, sent } = await bothNotices(JSON.parse(first?.message ?? '{}').taskId);

@@ -1,11 +1,7 @@
 import { readActionTypes, readBehaviors } from '../../cli/rules/live-account.ts';
-import { roleArn, simulatorWithClient } from './simulator/server-client.ts';
+import { forEachTest, roleArn, simulatorWithClient } from './simulator/server-client.ts';
 
-let started: Awaited<ReturnType<typeof simulatorWithClient>>;
-beforeEach(async () => {
-  started = await simulatorWithClient();
-});
-afterEach(() => started.close());
+const started = forEachTest(simulatorWithClient);
 
 const criteria = { comparisonOperator: 'less-than', value: { count: 180 }, durationSeconds: 300 };
 const profile = (securityProfileName: string, ...names: string[]) =>

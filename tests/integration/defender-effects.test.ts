@@ -23,23 +23,21 @@ import type { Contained } from '../../shared/containments/contained.ts';
 import { createEffects, type Effects } from '../../shared/defender/effects/effects.ts';
 import { createSuppressions } from '../../shared/defender/suppressions.ts';
 import {
-  type AuditSimulator,
   auditSimulator,
   certificateId,
   days,
   loggingCheck,
   policyCheck,
 } from './simulator/audit-simulator.ts';
-import { policyDocument, roleArn, start } from './simulator/server-client.ts';
+import { forEachTest, policyDocument, roleArn, start } from './simulator/server-client.ts';
 
 const revokedCheck = 'REVOKED_DEVICE_CERTIFICATE_STILL_ACTIVE_CHECK';
 const revokedCaCheck = 'REVOKED_CA_CERTIFICATE_STILL_ACTIVE_CHECK';
 const id = certificateId(1);
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 let effects: Effects;
 beforeEach(async () => {
-  started = await auditSimulator();
   effects = createEffects(started.iot);
   await started.enable(policyCheck, loggingCheck, revokedCheck, revokedCaCheck);
   await started.action('Blank', { replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' } });
@@ -48,7 +46,6 @@ beforeEach(async () => {
   await started.action('Quarantine', { addThingsToThingGroupParams: { thingGroupNames: ['Quarantine'] } });
   await started.action('Log', { enableIoTLoggingParams: { roleArnForLogging: roleArn, logLevel: 'WARN' } });
 });
-afterEach(() => started.close());
 
 const call = (operationName: string, input: object) => started.simulator.call(operationName, { ...input });
 const callsOf = (operation: string) => started.simulator.calls.list(operation).length;

@@ -14,15 +14,13 @@ import {
   policyCheck,
   topicArn,
 } from './simulator/audit-simulator.ts';
-import { roleArn, start } from './simulator/server-client.ts';
+import { forEachTest, roleArn, start } from './simulator/server-client.ts';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 let seed: AuditSimulator['simulator']['call'];
 beforeEach(async () => {
-  started = await auditSimulator();
   seed = started.simulator.call;
 });
-afterEach(() => started.close());
 
 const now = () => started.clock.now();
 const ago = (millis: number) => new Date(now().getTime() - millis);

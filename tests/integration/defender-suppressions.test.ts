@@ -8,17 +8,15 @@ import {
   type Suppression,
   type Suppressions,
 } from '../../shared/defender/suppressions.ts';
-import { type AuditSimulator, auditSimulator, days, policyCheck } from './simulator/audit-simulator.ts';
-import { start } from './simulator/server-client.ts';
+import { auditSimulator, days, policyCheck } from './simulator/audit-simulator.ts';
+import { forEachTest, start } from './simulator/server-client.ts';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 let suppressions: Suppressions;
 beforeEach(async () => {
-  started = await auditSimulator();
   suppressions = createSuppressions(started.iot);
   await started.broadPolicy('group-policy');
 });
-afterEach(() => started.close());
 
 const key = {
   checkName: policyCheck,

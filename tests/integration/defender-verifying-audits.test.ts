@@ -1,13 +1,12 @@
 import { createVerifyingAudits, type VerifyingAudits } from '../../shared/defender/verifying-audits.ts';
-import { type AuditSimulator, auditSimulator, hours, policyCheck } from './simulator/audit-simulator.ts';
+import { auditSimulator, hours, policyCheck } from './simulator/audit-simulator.ts';
+import { forEachTest } from './simulator/server-client.ts';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 let audits: VerifyingAudits;
 beforeEach(async () => {
-  started = await auditSimulator();
   audits = createVerifyingAudits(started.iot, started.iot);
 });
-afterEach(() => started.close());
 
 async function startedAudit(): Promise<string> {
   const answer = await audits.start(policyCheck);

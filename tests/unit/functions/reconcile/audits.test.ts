@@ -6,13 +6,8 @@ import { createPark } from '../../../../shared/history/park.ts';
 import { bodyOf } from '../../../../shared/notify/continuations.ts';
 import { anAuditEvent } from '../../../builders/events.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';
-import { createMemoryHistory } from '../../../fakes/memory-history.ts';
-import {
-  createCountingTelemetry,
-  createLeapingClock,
-  createRecordedContinuations,
-  createRecordedWakeUpQueue,
-} from '../../../fakes/recorders.ts';
+import { createObservedScene } from '../../../fakes/observed-scene.ts';
+import { createRecordedContinuations } from '../../../fakes/recorders.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -20,12 +15,8 @@ const topicArn = 'arn:aws:sns:eu-central-1:111122223333:defender';
 const missed = (auditTaskId: string) => ({ kind: 'missed', auditTaskId, attempts: 0 });
 
 function scene() {
-  const [clock, history, telemetry] = [
-    createLeapingClock(),
-    createMemoryHistory(),
-    createCountingTelemetry(),
-  ];
-  const [wakeUpQueue, continuations] = [createRecordedWakeUpQueue(), createRecordedContinuations()];
+  const { clock, history, telemetry, wakeUpQueue } = createObservedScene();
+  const continuations = createRecordedContinuations();
   const audits: (EndedAudit & { readonly at: Date })[] = [];
   const notified: { to: string | undefined } = { to: topicArn };
   const asked: [Date, Date][] = [];

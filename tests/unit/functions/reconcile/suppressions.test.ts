@@ -8,24 +8,15 @@ import type { State } from '../../../../shared/containments/containment.ts';
 import type { ListedSuppression } from '../../../../shared/defender/suppression-listing.ts';
 import { aContainment } from '../../../builders/containments.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';
-import { createMemoryContainments, createMemoryHistory } from '../../../fakes/memory-history.ts';
-import {
-  createCountingTelemetry,
-  createLeapingClock,
-  createRecordedWakeUpQueue,
-} from '../../../fakes/recorders.ts';
+import { createMemoryContainments } from '../../../fakes/memory-history.ts';
+import { createObservedScene } from '../../../fakes/observed-scene.ts';
 
 const day = 86_400_000;
 const checkName = 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK';
 
 /** All suppressions of the account, so many a page. */
 function scene(pageSize = 100) {
-  const [clock, history, telemetry, wakeUpQueue] = [
-    createLeapingClock(),
-    createMemoryHistory(),
-    createCountingTelemetry(),
-    createRecordedWakeUpQueue(),
-  ];
+  const { clock, history, telemetry, wakeUpQueue } = createObservedScene();
   const listed: ListedSuppression[] = [];
   const containments = createMemoryContainments();
   const asked: (readonly string[])[] = [];

@@ -2,23 +2,13 @@ import { createReport } from '../../../../functions/reconcile/report.ts';
 import { createSweepOpenTasks } from '../../../../functions/reconcile/sweep-open-tasks.ts';
 import { createSweepUnknownTasks } from '../../../../functions/reconcile/sweep-unknown-tasks.ts';
 import { aMitigationTask } from '../../../builders/mitigation-task.ts';
-import { createMemoryHistory } from '../../../fakes/memory-history.ts';
-import {
-  createCountingTelemetry,
-  createLeapingClock,
-  createRecordedWakeUpQueue,
-} from '../../../fakes/recorders.ts';
+import { createObservedScene } from '../../../fakes/observed-scene.ts';
 
 const minute = 60_000;
 const accountId = '111122223333';
 
 function scene() {
-  const [clock, history, telemetry, wakeUpQueue] = [
-    createLeapingClock(),
-    createMemoryHistory(),
-    createCountingTelemetry(),
-    createRecordedWakeUpQueue(),
-  ];
+  const { clock, history, telemetry, wakeUpQueue } = createObservedScene();
   const report = createReport({ history, wakeUpQueue, clock, telemetry });
   const details = () =>
     history.events().flatMap((event) => (event.kind === 'discrepancy' ? event.detail : []));

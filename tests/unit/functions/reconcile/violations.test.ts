@@ -11,12 +11,8 @@ import { parseNotice } from '../../../../shared/sources/parse-notice.ts';
 import { aViolationEvent } from '../../../builders/events.ts';
 import { enforcing } from '../../../builders/rulesets.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';
-import { createMemoryHistory } from '../../../fakes/memory-history.ts';
-import {
-  createCountingTelemetry,
-  createLeapingClock,
-  createRecordedWakeUpQueue,
-} from '../../../fakes/recorders.ts';
+import { createObservedScene } from '../../../fakes/observed-scene.ts';
+import { createLeapingClock } from '../../../fakes/recorders.ts';
 import { aViolation, messageOf } from '../../../fixtures/notices/builders.ts';
 import { aRule, rulesetOf } from '../../shared/rules/builders.ts';
 
@@ -26,12 +22,7 @@ const topicArn = 'arn:aws:sns:eu-central-1:111122223333:defender';
 
 /** Both sweeps for violations, over a Device Defender that lists what it is told. */
 function scene() {
-  const [clock, history, telemetry, wakeUpQueue] = [
-    createLeapingClock(),
-    createMemoryHistory(),
-    createCountingTelemetry(),
-    createRecordedWakeUpQueue(),
-  ];
+  const { clock, history, telemetry, wakeUpQueue } = createObservedScene();
   const common = { clock, history, telemetry, by: 'reconcile' };
   const ruleset = rulesetOf([aRule()], enforcing);
   const targets = new Map([['fleet', topicArn]]);

@@ -1,5 +1,5 @@
 import { auditEventId, type CheckProgress } from '../../../../shared/sources/audit/events.ts';
-import { aFindingEvent, anAuditEvent } from '../../../builders/events.ts';
+import { aCertificateFindingEvent, anAuditEvent } from '../../../builders/events.ts';
 import { userOf } from '../../../fakes/memory-defender.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aFindingRule } from '../../shared/rules/builders.ts';
@@ -10,14 +10,9 @@ const rule = (members: Record<string, unknown> = {}) =>
   aFindingRule({ id: 'take-all', respond: [{ mitigate: ['QuarantineThing'] }], ...members });
 
 const findingOf = (number: number, rules = [rule()]) =>
-  aFindingEvent(
-    {
-      checkName,
-      findingId: `finding-${String(number).padStart(4, '0')}`,
-      nonCompliantResource: {
-        resourceIdentifier: { deviceCertificateId: number.toString(16).padStart(64, '0') },
-      },
-    },
+  aCertificateFindingEvent(
+    number,
+    { checkName, findingId: `finding-${String(number).padStart(4, '0')}` },
     { rules },
   );
 

@@ -244,16 +244,23 @@ describe('what a person did by hand', () => {
   });
 });
 
+const limited = aRule({
+  limits: { devices: [{ count: 1, per: '1h' }] },
+  release: { on: 'cleared', after: '10m' },
+});
+
+/** A responder under a limit of one device, and the alarm of another thing that takes it. */
+async function behindLimit() {
+  const responder = createResponder();
+  const other = alarm('other', limited, { thingName: 'pump-1' });
+  responder.inForce.ruleset =
+    (await responder.rulesetOf(other.decision.rulesetVersion)) ?? responder.inForce.ruleset;
+  return { responder, other };
+}
+
 describe('an alarm whose end comes while it waits', () => {
   test('an alarm whose end comes while it waits behind a limit, and that Device Defender still lists, is released once it was contained (F29)', async () => {
-    const limited = aRule({
-      limits: { devices: [{ count: 1, per: '1h' }] },
-      release: { on: 'cleared', after: '10m' },
-    });
-    const responder = createResponder();
-    const other = alarm('other', limited, { thingName: 'pump-1' });
-    responder.inForce.ruleset =
-      (await responder.rulesetOf(other.decision.rulesetVersion)) ?? responder.inForce.ruleset;
+    const { responder, other } = await behindLimit();
     await responder.receive(other);
     await responder.run();
     const waiting = alarm('waiting', limited);
@@ -270,14 +277,7 @@ describe('an alarm whose end comes while it waits', () => {
   });
 
   test('an alarm whose end comes while it waits behind a limit is skipped with its end, and not when it was to be looked at again (F4)', async () => {
-    const limited = aRule({
-      limits: { devices: [{ count: 1, per: '1h' }] },
-      release: { on: 'cleared', after: '10m' },
-    });
-    const responder = createResponder();
-    const other = alarm('other', limited, { thingName: 'pump-1' });
-    responder.inForce.ruleset =
-      (await responder.rulesetOf(other.decision.rulesetVersion)) ?? responder.inForce.ruleset;
+    const { responder, other } = await behindLimit();
     await responder.receive(other, alarm('waiting', limited));
     await pass(responder, 2);
     await responder.receive(end('waiting'));

@@ -24,6 +24,14 @@ async function minutes(responder: ReturnType<typeof createResponder>, count: num
   }
 }
 
+const aboveThousand = aRule({
+  match: {
+    kind: ['violation'],
+    violationEventType: ['in-alarm'],
+    metricValue: { count: [{ numeric: ['>', 1000] }] },
+  },
+});
+
 describe('a forged notice', () => {
   test('a forged notice is confirmed before any limit is asked: it is parked, and not held (F5)', async () => {
     const responder = createResponder();
@@ -44,15 +52,7 @@ describe('a forged notice', () => {
   });
 
   test('a forged notice with another value than Device Defender lists contains nothing (F8)', async () => {
-    const rules = [
-      aRule({
-        match: {
-          kind: ['violation'],
-          violationEventType: ['in-alarm'],
-          metricValue: { count: [{ numeric: ['>', 1000] }] },
-        },
-      }),
-    ];
+    const rules = [aboveThousand];
     const responder = createResponder();
     await responder.receive(alarm({ metricValue: { count: 200 } }, rules));
     const forged = alarm({ metricValue: { count: 1_000_000 }, violationEventTime: 1790000100001 }, rules);
@@ -64,15 +64,7 @@ describe('a forged notice', () => {
   });
 
   test('a forged notice does no harm to a true one whose value has changed since: its own transition is asked for (F8)', async () => {
-    const rules = [
-      aRule({
-        match: {
-          kind: ['violation'],
-          violationEventType: ['in-alarm'],
-          metricValue: { count: [{ numeric: ['>', 1000] }] },
-        },
-      }),
-    ];
+    const rules = [aboveThousand];
     const responder = createResponder();
     const event = alarm({ metricValue: { count: 2000 } }, rules);
     await responder.receive(event);

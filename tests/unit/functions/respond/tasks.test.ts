@@ -1,5 +1,5 @@
 import { transitionTo } from '../../../../functions/respond/transition.ts';
-import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
+import { aCertificateFindingEvent, aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
 import { contextWith } from '../../../builders/lambda-context.ts';
 import { aMitigationTask } from '../../../builders/mitigation-task.ts';
 import { overtake } from '../../../fakes/overtaking.ts';
@@ -13,17 +13,9 @@ const alarms = (count: number, rule = aRule()) =>
   Array.from({ length: count }, (_, index) => alarmOf(index + 1, rule));
 const aCertificate = { resourceIdentifier: { deviceCertificateId: 'a'.repeat(64) } };
 
+const rules = [aFindingRule({ respond: [{ mitigate: ['QuarantineThing'] }] })];
 const findingOf = (number: number, checkName = 'DEVICE_CERTIFICATE_SHARED_CHECK') =>
-  aFindingEvent(
-    {
-      findingId: `finding-${number}`,
-      checkName,
-      nonCompliantResource: {
-        resourceIdentifier: { deviceCertificateId: number.toString(16).padStart(64, '0') },
-      },
-    },
-    { rules: [aFindingRule({ respond: [{ mitigate: ['QuarantineThing'] }] })] },
-  );
+  aCertificateFindingEvent(number, { checkName }, { rules });
 
 describe('planned mitigations', () => {
   test('planned mitigations share tasks of at most 25', async () => {

@@ -1,4 +1,4 @@
-import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
+import { aCertificateFindingEvent, aViolationEvent } from '../../../builders/events.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aFindingRule } from '../../shared/rules/builders.ts';
 
@@ -8,17 +8,9 @@ const alarmAt = 1790000100000;
 
 const deactivate = { name: 'BlankPolicy', type: 'UPDATE_DEVICE_CERTIFICATE', thingGroupNames: [] } as const;
 
+const rules = [aFindingRule({ respond: [{ mitigate: ['BlankPolicy'] }] })];
 const findingOf = (number: number, checkName = 'DEVICE_CERTIFICATE_SHARED_CHECK') =>
-  aFindingEvent(
-    {
-      findingId: `finding-${number}`,
-      checkName,
-      nonCompliantResource: {
-        resourceIdentifier: { deviceCertificateId: number.toString(16).padStart(64, '0') },
-      },
-    },
-    { rules: [aFindingRule({ respond: [{ mitigate: ['BlankPolicy'] }] })] },
-  );
+  aCertificateFindingEvent(number, { checkName }, { rules });
 
 function auditing() {
   const responder = createResponder();
