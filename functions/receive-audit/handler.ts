@@ -20,7 +20,7 @@ import type { OutdatedIn } from './outdated.ts';
 import type { ReadFindings } from './read-findings.ts';
 import type { RecordChecks } from './record-checks.ts';
 
-export interface Dependencies {
+interface Dependencies {
   readonly history: History;
   readonly confirmAudit: ConfirmAudit;
   readonly outdatedIn: OutdatedIn;

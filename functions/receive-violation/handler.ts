@@ -17,7 +17,7 @@ import { measuredDecisions, measuredNotice } from '../../shared/telemetry/measur
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
-export interface Dependencies {
+interface Dependencies {
   readonly recordNotice: RecordNotice;
   readonly wakeUpQueue: WakeUpQueue;
   readonly park: Park;

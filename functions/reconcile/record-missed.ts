@@ -18,7 +18,7 @@ import type { IsNotifiedHere } from './notified-here.ts';
 /** Records those of these messages, each written as a notice, that history should have and does not have. */
 export type RecordMissed = (messages: readonly string[], looking: Looking) => Promise<void>;
 
-export interface Looking {
+interface Looking {
   /** What happened earlier is not this responder's to answer. */
   readonly began: Date;
   readonly isKnown: IsKnown;

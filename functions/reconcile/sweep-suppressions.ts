@@ -14,7 +14,7 @@ import type { HasTime, Sweep } from './sweep.ts';
 
 /** When all suppressions were first read: those that existed before are not notified. */
 export const FirstLookSchema = v.object({ endedAt: v.string() });
-export type FirstLook = v.InferOutput<typeof FirstLookSchema>;
+type FirstLook = v.InferOutput<typeof FirstLookSchema>;
 
 interface Dependencies {
   readonly listing: SuppressionListing;

@@ -11,7 +11,7 @@ import type { Clock } from '../time/clock.ts';
 import { type Audits, createAudits } from './audits.ts';
 
 /** A finding as it was recorded. */
-export interface RecordedFinding {
+interface RecordedFinding {
   readonly findingId: string;
   readonly auditTaskId: string;
   readonly checkName: string;

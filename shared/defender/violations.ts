@@ -59,7 +59,7 @@ export const around = (at: Date): [from: Date, to: Date] => [
   new Date(at.getTime() + sameMillis),
 ];
 
-export interface AskedViolation {
+interface AskedViolation {
   readonly thingName: string;
   readonly violationId: string;
   /** When its notice came: an older list does not know of it. */

@@ -26,7 +26,7 @@ export interface PageRequest {
   readonly onUnreadable?: OnUnreadable | undefined;
 }
 
-export type Order = 'newest-first' | 'oldest-first';
+type Order = 'newest-first' | 'oldest-first';
 
 /** Called for a row that can't be read: it must not stop the rows that can. */
 export type OnUnreadable = (error: UnreadableRowError) => void;
@@ -43,7 +43,7 @@ export interface DecisionPage {
 }
 
 /** The keys of one page in its order, and the cursor of the next page. */
-export interface KeyPage {
+interface KeyPage {
   readonly keys: readonly Key[];
   readonly cursor?: string;
 }

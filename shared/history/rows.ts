@@ -57,7 +57,7 @@ export const membersOfDecision: readonly string[] = [
   ...['decision.because', 'decision.rule', 'decision.steps'],
 ];
 
-export interface EventRows {
+interface EventRows {
   eventOf(row: Row): DefenderEvent;
   isUndecided(row: Row): boolean;
   decisionOf(row: Row): StoredDecision;

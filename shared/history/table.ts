@@ -27,7 +27,7 @@ export interface IndexQuery {
   readonly after?: string | undefined;
 }
 
-export interface PartitionQuery {
+interface PartitionQuery {
   readonly pk: string;
   readonly prefix: string;
   readonly limit: number;

@@ -5,7 +5,7 @@ import { mayFollow, StatusSchema } from './lifecycle.ts';
 import { ActorSchema, ReasonSchema } from './reason.ts';
 
 /** One transition that a response has been through. */
-export const TrailEntrySchema = v.object({
+const TrailEntrySchema = v.object({
   status: StatusSchema,
   /** ISO 8601. */
   at: v.string(),

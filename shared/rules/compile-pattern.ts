@@ -3,7 +3,7 @@ import { absentBelow, type Clause, type Conjunction, type Group, type Pattern } 
 import { readMatcher, reservedNames } from './read-matcher.ts';
 import { maxSegments } from './unfold.ts';
 
-export interface PatternProblem {
+interface PatternProblem {
   /** Where the pattern says it, e.g. `$or.0.thingName.1`; empty for all of the pattern. */
   readonly path: string;
   readonly message: string;

@@ -9,7 +9,7 @@ import type { Mode, Rule } from './ruleset.ts';
 import { contradictions, kindOf, namesEndOfAlarm } from './soundness.ts';
 
 /** A compiled rule, or its problems. */
-export type CompiledRule = { readonly rule: Rule } | { readonly problems: readonly Contradiction[] };
+type CompiledRule = { readonly rule: Rule } | { readonly problems: readonly Contradiction[] };
 
 /** What rules can ask for and be about; absent: what the product has. */
 interface Known {

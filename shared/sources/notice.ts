@@ -9,7 +9,7 @@ export interface ReadNotice {
   readonly document: JsonObject;
 }
 
-export type UnreadableReason =
+type UnreadableReason =
   | 'not-json'
   | 'not-an-object'
   | 'too-large'

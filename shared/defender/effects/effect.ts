@@ -4,8 +4,8 @@ import type { Contained, ContainedKind } from '../../containments/contained.ts';
 
 export type Iot = Pick<IoTClient, 'send'>;
 
-export type ContainedOf<Kind extends ContainedKind> = Extract<Contained, { kind: Kind }>;
-export type ConditionOf<Kind extends ContainedKind> = Extract<Condition, { of: Kind }>;
+type ContainedOf<Kind extends ContainedKind> = Extract<Contained, { kind: Kind }>;
+type ConditionOf<Kind extends ContainedKind> = Extract<Condition, { of: Kind }>;
 
 /** How one kind of thing that we change in AWS IoT is read, and put back. Both are safe to repeat. */
 export interface Effect<Kind extends ContainedKind> {
