@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { lasting } from '../schema/duration.ts';
+import { durationOf, lasting } from '../schema/duration.ts';
 import { about, fields, wholeBetween } from '../schema/fields.ts';
 
 const deviceLimitsForm = v.pipe(
@@ -192,17 +192,4 @@ function createWindow(perMillis: number) {
     devices: (): number => total,
     size: (): number => latest.size,
   };
-}
-
-const units = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-] as const;
-
-/** As a rule writes it, such as `6h`: in the largest unit that gives a whole number. */
-function durationOf(millis: number): string {
-  const [unit, per] = units.find(([, each]) => millis % each === 0) ?? ['ms', 1];
-  return `${millis / per}${unit}`;
 }
