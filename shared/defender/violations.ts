@@ -4,14 +4,14 @@ import {
   type IoTClient,
   PutVerificationStateOnViolationCommand,
   paginateListActiveViolations,
-  paginateListViolationEvents,
   type VerificationState,
 } from '@aws-sdk/client-iot';
 import type { JsonObject } from '../json/json.ts';
 import type { Clock } from '../time/clock.ts';
 import { quotas } from './quotas.ts';
 import { orRefusal, type Refusal } from './refusals.ts';
-import { messageOfActive, messageOfEvent } from './violation-listing.ts';
+import { messageOfActive } from './violation-listing.ts';
+import { type ListedTransition, transitionsIn } from './violation-transitions.ts';
 
 export interface Violations {
   /**
@@ -38,14 +38,6 @@ export interface Activity {
 }
 
 type Named = Pick<AskedViolation, 'thingName' | 'violationId'>;
-
-/** One transition of a violation that Device Defender remembers. */
-export interface ListedTransition {
-  readonly at: Date;
-  readonly type: string;
-  /** The notice of it, as it was or would have been sent. */
-  readonly notice: JsonObject;
-}
 
 /**
  * Whether the API and the notice date a transition alike, to the millisecond, is not documented. Evaluations are five
@@ -190,31 +182,6 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
       ),
   };
 }
-
-async function transitionsIn(
-  iot: Pick<IoTClient, 'send'>,
-  { thingName, violationId }: Named,
-  startTime: Date,
-  to: Date,
-): Promise<readonly ListedTransition[]> {
-  const found: ListedTransition[] = [];
-  const pages = paginateListViolationEvents(
-    { client: iot as IoTClient, pageSize: quotas.pageSize },
-    { thingName, startTime, endTime: endOfPeriod(to), listSuppressedAlerts: false },
-  );
-  for await (const { violationEvents = [] } of pages)
-    for (const event of violationEvents)
-      if (event.violationId === violationId && event.violationEventTime)
-        found.push({
-          at: event.violationEventTime,
-          type: event.violationEventType ?? 'unknown',
-          notice: JSON.parse(messageOfEvent(event)),
-        });
-  return found.sort((a, b) => a.at.getTime() - b.at.getTime());
-}
-
-/** The API asks in whole seconds: the last one counts whole. */
-const endOfPeriod = (to: Date): Date => new Date(Math.ceil(to.getTime() / 1000) * 1000);
 
 const thingsOf = (wanted: readonly AskedViolation[]): readonly string[] => [
   ...new Set(wanted.map(({ thingName }) => thingName)),
