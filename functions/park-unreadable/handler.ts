@@ -4,7 +4,7 @@ import type { Park } from '../../shared/history/park.ts';
 import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 
-export interface Dependencies {
+interface Dependencies {
   readonly park: Park;
   readonly telemetry: Telemetry;
 }

@@ -14,7 +14,7 @@ export const wire = (deployed: Platform) => {
   const table = setting(environment, 'HISTORY_TABLE');
   let made: Park | undefined;
 
-  /** Made when it is needed: this function hears of every notice, and nearly all of them can be read. */
+  /** Created when it is needed: this function receives every notice, and nearly all of them can be read. */
   const park: Park = (...parked) => {
     made ??= createPark({
       ...{ clock, telemetry, by },

@@ -6,12 +6,12 @@ import type { AuditNotice } from '../../shared/sources/audit/notice.ts';
 import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
-/** What told of an audit. */
-export type Hint = Extract<Continuation, { readonly asked: number }>;
+/** A hint that an audit ended. */
+export type Hint = Extract<Continuation, { readonly attempts: number }>;
 
 /**
- * A hint is no order: Device Defender itself is asked for the audit. Answers with the notice as Device Defender
- * would send it, made of what it says now; undefined where it does not bear out the hint, which is then put off or parked.
+ * A hint is no order: Device Defender itself is asked for the audit. Resolves to the notice as Device Defender
+ * would send it now; undefined where it does not confirm the hint, which is then delayed or parked.
  */
 export type ConfirmAudit = (
   hint: Hint,
@@ -52,9 +52,9 @@ export function createConfirmAudit(dependencies: Dependencies): ConfirmAudit {
     return report;
   }
 
-  async function putOffOrPark(hint: Hint, { status }: AuditReport): Promise<void> {
-    const delay = delaysSeconds[hint.asked];
-    const later = { ...hint, asked: hint.asked + 1 };
+  async function delayOrPark(hint: Hint, { status }: AuditReport): Promise<void> {
+    const delay = delaysSeconds[hint.attempts];
+    const later = { ...hint, attempts: hint.attempts + 1 };
     if (delay !== undefined && Buffer.byteLength(bodyOf(later)) <= maxBodyBytes)
       return continuations.send(later, delay);
     const detail = `Device Defender says that the audit is ${status}`;
@@ -62,9 +62,9 @@ export function createConfirmAudit(dependencies: Dependencies): ConfirmAudit {
   }
 
   return async (hint, auditTaskId, hasTime) => {
-    const report = await ask(auditTaskId, hint.asked === 0 ? waits : [], hasTime);
+    const report = await ask(auditTaskId, hint.attempts === 0 ? waits : [], hasTime);
     if (report.status !== 'ended') {
-      await putOffOrPark(hint, report);
+      await delayOrPark(hint, report);
       return undefined;
     }
     const notice = parseNotice(JSON.stringify({ accountId, ...report.members }));
@@ -78,4 +78,4 @@ export function createConfirmAudit(dependencies: Dependencies): ConfirmAudit {
 const messageOf = (hint: Hint) =>
   hint.kind === 'notice'
     ? { Message: hint.message, TopicArn: hint.topicArn }
-    : { Message: bodyOf({ ...hint, asked: 0 }), TopicArn: '' };
+    : { Message: bodyOf({ ...hint, attempts: 0 }), TopicArn: '' };

@@ -20,7 +20,7 @@ import type { OutdatedIn } from './outdated.ts';
 import type { ReadFindings } from './read-findings.ts';
 import type { RecordChecks } from './record-checks.ts';
 
-export interface Dependencies {
+interface Dependencies {
   readonly history: History;
   readonly confirmAudit: ConfirmAudit;
   readonly outdatedIn: OutdatedIn;
@@ -37,7 +37,7 @@ const marginMillis = 30_000;
 
 type HasTime = () => boolean;
 
-/** One audit notice → event, findings, decisions, planned responses; what is left over goes to a fresh invocation. */
+/** One audit notice → event, findings, decisions, planned responses; what is left goes to another invocation. */
 export const createHandler = (deps: Dependencies) => {
   const { history, confirmAudit, outdatedIn, recordChecks, readFindings } = deps;
   const { continuations, park, clock, telemetry } = deps;
@@ -52,7 +52,7 @@ export const createHandler = (deps: Dependencies) => {
     return undefined;
   }
 
-  /** Which checks there are, and what is to be read of them, is what Device Defender says and not what the notice did. */
+  /** Device Defender, and not the notice, says which checks there are and how many findings they have. */
   async function open(hint: Hint, auditTaskId: string, hasTime: HasTime): Promise<AuditEvent | undefined> {
     const notice = await confirmAudit(hint, auditTaskId, hasTime);
     if (!notice) return undefined;
@@ -83,7 +83,7 @@ export const createHandler = (deps: Dependencies) => {
     return undefined;
   }
 
-  /** Nobody else sends here; what comes all the same must not come back until it is a dead letter. */
+  /** No other function sends to this queue. An unknown message is parked, so that it is not received again. */
   async function continuationIn(body: string): Promise<Continuation | undefined> {
     const continuation = readContinuation(body);
     if (!continuation) await parkBody(body, 'the message continues no audit');
@@ -96,10 +96,10 @@ export const createHandler = (deps: Dependencies) => {
     );
 
   const noticeIn = ({ Message, TopicArn }: SNSMessage): Continuation => ({
-    ...{ kind: 'notice', message: Message, topicArn: TopicArn, asked: 0 },
+    ...{ kind: 'notice', message: Message, topicArn: TopicArn, attempts: 0 },
   });
 
-  async function goOn(continuation: Continuation, hasTime: HasTime): Promise<void> {
+  async function continueAudit(continuation: Continuation, hasTime: HasTime): Promise<void> {
     const audit = await resume(continuation, hasTime);
     if (audit && (await readFindings(audit, hasTime)) === 'out-of-time')
       await continuations.send({ kind: 'rest', eventId: audit.eventId });
@@ -110,12 +110,12 @@ export const createHandler = (deps: Dependencies) => {
     for (const record of Records) {
       const continuation = 'Sns' in record ? noticeIn(record.Sns) : await continuationIn(record.body);
       if (continuation)
-        await telemetry.about({ eventId: idOf(continuation) }, () => goOn(continuation, hasTime));
+        await telemetry.about({ eventId: idOf(continuation) }, () => continueAudit(continuation, hasTime));
     }
   };
 };
 
-/** The event that a continuation is about; a message that tells of no audit is parked. */
+/** The event that a continuation is about; a message that is about no audit is parked. */
 function idOf(continuation: Continuation): string {
   if (continuation.kind === 'rest') return continuation.eventId;
   if (continuation.kind === 'missed') return auditEventId(continuation.auditTaskId);

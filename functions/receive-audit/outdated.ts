@@ -7,8 +7,8 @@ import type { AuditNotice } from '../../shared/sources/audit/notice.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
 /**
- * What of an audit is recorded and not acted on. A true audit that history does not know may be long past: whoever
- * publishes its notice again must not have it acted on.
+ * The checks of an audit that are recorded and not acted on. An audit that history does not have may be long past: its
+ * notice, published again, must have no effect.
  */
 export type OutdatedIn = (notice: AuditNotice) => Promise<Outdated>;
 
@@ -19,7 +19,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** Twice the week for which `reconcile` looks for audits that no notice told of. In milliseconds. */
+/** Twice the week for which `reconcile` looks for audits without a notice. In milliseconds. */
 const maxAgeMillis = 14 * 86_400_000;
 
 const Checks = v.object({
@@ -28,8 +28,8 @@ const Checks = v.object({
 
 export function createOutdatedIn({ listing, audits, verifications, clock }: Dependencies): OutdatedIn {
   /**
-   * The checks that a later audit has looked through. One that was started to verify has its findings recorded only, so
-   * it stands for another audit just where it finds nothing.
+   * The checks that a later audit has completed. The findings of a verification audit are only recorded, so it replaces
+   * another audit only for the checks in which it finds nothing.
    */
   async function checksOf(auditTaskId: string): Promise<readonly string[]> {
     const report = await audits.describe(auditTaskId);

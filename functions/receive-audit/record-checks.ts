@@ -23,7 +23,7 @@ interface Dependencies {
 const isBlind = ({ checkRunStatus }: AuditCheck): boolean =>
   checkRunStatus === 'FAILED' || checkRunStatus === 'CANCELED';
 
-/** Records the checks of an audit that failed, or that a rule speaks up about. */
+/** Records the checks of an audit that failed, or that a rule matches. */
 export function createRecordChecks({
   liveRuleset,
   history,

@@ -12,7 +12,7 @@ import { type Finding, parseAnsweredFinding } from '../../shared/sources/audit/f
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
-/** What became of a finding, the rule that decided it, and its reason code; the empty text where there is none. */
+/** The outcome of a finding, the rule that decided it, and its reason code; the empty text where there is none. */
 export interface Recorded {
   /** None where it could not be read. */
   readonly event?: FindingEvent;
@@ -43,7 +43,7 @@ export function createRecordFinding(dependencies: Dependencies): RecordFinding {
     const event = await history.open(decidedEvent(draft, decision, receipt));
     return {
       event,
-      as: standingOf(finding, event),
+      as: outcomeOf(finding, event),
       rule: event.decision.rule?.id ?? '',
       reasonCode: finding.reasonForNonComplianceCode ?? '',
     };
@@ -61,12 +61,12 @@ export function createRecordFinding(dependencies: Dependencies): RecordFinding {
   };
 }
 
-function standingOf({ isSuppressed }: Finding, { responses }: FindingEvent): Recorded['as'] {
+function outcomeOf({ isSuppressed }: Finding, { responses }: FindingEvent): Recorded['as'] {
   if (isSuppressed) return 'suppressed';
   return isAnyPlanned(responses) ? 'planned' : 'recorded';
 }
 
-/** What can't be mended by an action would be tried for ever by an audit that verifies; what is long past, for nothing. */
+/** Findings of verification audits are only recorded: a response to them would be repeated for ever. So are those of old audits. */
 function decideIn({ progress }: AuditEvent, ruleset: Ruleset, { checkName, document }: Deciding): Decision {
   const { recordOnly } = progress.find((check) => check.checkName === checkName) ?? {};
   return recordOnly ? undecided(ruleset, recordOnly) : decide(ruleset, document);

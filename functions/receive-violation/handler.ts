@@ -17,7 +17,7 @@ import { measuredDecisions, measuredNotice } from '../../shared/telemetry/measur
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
-export interface Dependencies {
+interface Dependencies {
   readonly recordNotice: RecordNotice;
   readonly wakeUpQueue: WakeUpQueue;
   readonly park: Park;
@@ -56,9 +56,9 @@ export const createHandler = (dependencies: Dependencies) => {
   };
 };
 
-/** Which of the two is true, nobody knows here: what came first stays, and a person is told. */
+/** Which of two contradictory notices is genuine can't be decided here: the first stays, and operators are notified. */
 const contradictory = (member: string, eventId: string): UnreadableNotice =>
-  unreadable('contradictory', `${member} is not what ${eventId} was told with`);
+  unreadable('contradictory', `${member} differs from the first notice of ${eventId}`);
 
 /** Clocks differ by seconds. A notice dated later than that would outrank every true one that follows. */
 const maxAheadMillis = 3_600_000;

@@ -1,7 +1,7 @@
 import type { ViolationEvent } from '../../shared/events/event.ts';
 import type { ViolationNotice } from '../../shared/sources/violation/notice.ts';
 
-/** Whether history was told of a transition, by all that it knows of its violation. */
+/** Whether history has a transition, going by all that it has of its violation. */
 export type IsKnown = (notice: ViolationNotice, story: readonly ViolationEvent[]) => boolean;
 
 /**

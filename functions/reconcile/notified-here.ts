@@ -2,8 +2,8 @@ import type { NoticeTargets } from '../../shared/defender/notice-targets.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
 /**
- * Whether the violations of a security profile are told to the topic of this responder. Who points a profile
- * elsewhere, or nowhere, does not want them answered, and a notice would never have come.
+ * Whether the notices of a security profile go to the topic of this responder. A profile that notifies another topic, or
+ * none, is not this responder's to answer, and no notice of it is missed.
  */
 export type IsNotifiedHere = (securityProfileName: string) => Promise<boolean>;
 
@@ -13,7 +13,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** A profile is asked for again after this long: they are changed by people, seldom. */
+/** A profile is read again after this long: people change profiles seldom. */
 const maxAgeMillis = 300_000;
 
 export function createIsNotifiedHere({ noticeTargets, topicArn, clock }: Dependencies): IsNotifiedHere {

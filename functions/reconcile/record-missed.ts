@@ -15,11 +15,11 @@ import type { Clock } from '../../shared/time/clock.ts';
 import type { IsKnown } from './known-transition.ts';
 import type { IsNotifiedHere } from './notified-here.ts';
 
-/** Of these messages, each as a notice would have been, records those that history should have been told and was not. */
+/** Records those of these messages, each written as a notice, that history should have and does not have. */
 export type RecordMissed = (messages: readonly string[], looking: Looking) => Promise<void>;
 
-export interface Looking {
-  /** What happened before is none of this responder's business. */
+interface Looking {
+  /** What happened earlier is not this responder's to answer. */
   readonly began: Date;
   readonly isKnown: IsKnown;
 }
@@ -42,18 +42,18 @@ interface Read {
 /** How many are written at the same time. */
 const writesAtOnce = 25;
 
-/** A notice that is younger may still be on its way, Lambda's two retries included: it is recorded, but not called missed. */
+/** A notice that is younger may still be on its way, Lambda's two retries included: it is recorded, but not counted as missed. */
 const onItsWayMillis = 300_000;
 
 export function createRecordMissed(dependencies: Dependencies): RecordMissed {
   const { history, recordNotice, isNotifiedHere, park, wakeUpQueue, clock, telemetry } = dependencies;
 
-  /** The end of an alarm that history knows of is always wanted: it lets things go. */
+  /** The end of an alarm that history has is always wanted: it releases what the alarm holds. */
   async function isMissed(notice: ViolationNotice, isKnown: IsKnown): Promise<boolean> {
     const isNotified = await isNotifiedHere(notice.securityProfileName);
     if (!isNotified && notice.violationEventType === 'in-alarm') return false;
-    const story = await history.violation(notice.violationId);
-    return (isNotified || story.length > 0) && !isKnown(notice, story);
+    const transitions = await history.violation(notice.violationId);
+    return (isNotified || transitions.length > 0) && !isKnown(notice, transitions);
   }
 
   const record = (read: Read, looking: Looking): Promise<RuledEvent[]> =>
@@ -91,6 +91,6 @@ export function createRecordMissed(dependencies: Dependencies): RecordMissed {
   };
 }
 
-/** The id that it has in history, if it is there. */
+/** The id that it would have in history. */
 const idOf = ({ message, notice }: Read): string =>
   notice.kind === 'violation' ? violationDraft(notice).facts.eventId : parkedEventId(message);

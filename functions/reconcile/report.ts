@@ -7,7 +7,7 @@ import { aboutEvents } from '../../shared/telemetry/fields.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
-/** Writes discrepancies down, each once however often it is found, and has `respond` tell of them. */
+/** Records discrepancies, each once however often it is found, and has `respond` notify operators of them. */
 export type Report = (discrepancies: readonly Discrepancy[]) => Promise<void>;
 
 interface Dependencies {
@@ -17,7 +17,7 @@ interface Dependencies {
   readonly telemetry: Telemetry;
 }
 
-/** People can't read more at once; what is left over is found again by the next run. */
+/** More notices at once would not be read. The next run finds the others again. */
 const mostNotifiedAtOnce = 25;
 
 export function createReport({ history, wakeUpQueue, clock, telemetry }: Dependencies): Report {
@@ -39,14 +39,14 @@ export function createReport({ history, wakeUpQueue, clock, telemetry }: Depende
 
   return async (discrepancies) => {
     const found = await unreported(discrepancies);
-    const told = found.filter(({ severity }) => severity !== undefined);
-    const now = told.slice(0, mostNotifiedAtOnce);
+    const toNotify = found.filter(({ severity }) => severity !== undefined);
+    const now = toNotify.slice(0, mostNotifiedAtOnce);
     await writeAll(found.filter(({ severity }) => severity === undefined));
     await writeAll(now);
     if (now.length === 0) return;
     telemetry.count('DiscrepancyFound', now.length);
     await telemetry.about(aboutEvents(now.map(idOf)), () => wakeUpQueue.wakeUp('discrepancies'));
-    const left = told.slice(mostNotifiedAtOnce);
+    const left = toNotify.slice(mostNotifiedAtOnce);
     if (left.length > 0)
       telemetry.warn('Discrepancies are left to the next run', aboutEvents(left.map(idOf)));
   };

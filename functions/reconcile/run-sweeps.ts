@@ -16,7 +16,7 @@ interface Dependencies {
   readonly telemetry: Telemetry;
 }
 
-/** Runs all sweeps, one after the other. One that fails keeps no other from running: the next run tries it again. */
+/** Runs all sweeps, one after the other. One that fails stops no other: the next run tries it again. */
 export function createRunSweeps({ sweeps, detect, clock, telemetry }: Dependencies): RunSweeps {
   function left({ name }: Sweep): void {
     telemetry.warn('The sweep goes on in the next run', { sweep: name });

@@ -11,8 +11,8 @@ export interface StalledResponse {
   readonly since: Date;
 }
 
-/** What is due is looked at every minute, so nothing waits that long while all is well. In milliseconds. */
-const stillMillis = 900_000;
+/** Due responses are read every minute, so in normal operation none waits that long. In milliseconds. */
+const stalledMillis = 900_000;
 
 /** When it was due, or last moved: whichever is later. */
 function sinceOf({ notBefore = '', trail }: Response): Date {
@@ -23,14 +23,14 @@ function sinceOf({ notBefore = '', trail }: Response): Date {
 const stalled = (event: DecidedEvent): StalledResponse[] =>
   event.responses.map((response, index) => ({ event, index, response, since: sinceOf(response) }));
 
-const isStill = ({ since }: StalledResponse, now: Date): boolean =>
-  now.getTime() - since.getTime() > stillMillis;
+const isStalled = ({ since }: StalledResponse, now: Date): boolean =>
+  now.getTime() - since.getTime() > stalledMillis;
 
 /**
- * Responses that are due and that nobody took up, the one that has waited longest first. One that an open task carries
- * is with that task. Notices of discrepancies are left out: one that can't be sent would be told of by another.
+ * Responses that are due and that no run has moved, the longest waiting first. A response that an open task carries is
+ * with that task. Notices of discrepancies are left out: one that can't be sent would cause another.
  */
-export const stillWaiting = (
+export const stalledWaiting = (
   events: readonly DecidedEvent[],
   openTasks: ReadonlySet<string>,
   now: Date,
@@ -40,18 +40,18 @@ export const stillWaiting = (
     .flatMap(stalled)
     .filter(({ event, index, response }) => isIn('open', response) && isItsTurn(event.responses, index))
     .filter(({ response: { taskId } }) => taskId === undefined || !openTasks.has(taskId))
-    .filter((each) => isStill(each, now))
+    .filter((each) => isStalled(each, now))
     .sort((a, b) => a.since.getTime() - b.since.getTime());
 
-/** Responses that a task is said to be at work on, by the id of the task. */
-export function stillStarted(
+/** Responses that history has as started, by the id of their task. */
+export function stalledStarted(
   events: readonly DecidedEvent[],
   now: Date,
 ): ReadonlyMap<string, readonly StalledResponse[]> {
   const found = events
     .flatMap(stalled)
     .filter(({ response }) => response.status === 'started')
-    .filter((each) => isStill(each, now));
+    .filter((each) => isStalled(each, now));
   const byTask = new Map<string, StalledResponse[]>();
   for (const each of found) {
     const { taskId = '' } = each.response;

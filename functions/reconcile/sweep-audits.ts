@@ -33,7 +33,7 @@ const dayMillis = 86_400_000;
  */
 const reach = { overlap: 7 * dayMillis, memory: 89 * dayMillis };
 
-/** Audits that ended and that no notice told of. `receive-audit` goes on with them as if their notice had come. */
+/** Audits that ended without a notice. `receive-audit` handles them as if their notice had come. */
 export function createSweepAudits(dependencies: Dependencies): Sweep {
   const { listing, noticeTargets, history, continuations, bookmark } = dependencies;
   const { report, clock, telemetry, topicArn, accountId } = dependencies;
@@ -50,7 +50,7 @@ export function createSweepAudits(dependencies: Dependencies): Sweep {
   async function handOver(audits: readonly EndedAudit[]): Promise<void> {
     for (const { auditTaskId } of audits) {
       await telemetry.about({ eventId: auditEventId(auditTaskId) }, async () => {
-        telemetry.warn('No notice told of the audit');
+        telemetry.warn('No notice of the audit came');
         await continuations.send(missed(auditTaskId));
       });
     }
@@ -58,15 +58,15 @@ export function createSweepAudits(dependencies: Dependencies): Sweep {
     if (unnotified > 0) telemetry.count('NoticeMissed', unnotified);
   }
 
-  /** Who has audits told to another topic, or to none, does not want them answered here. */
-  async function saySo(target: string | undefined): Promise<void> {
+  /** Audits that notify another topic, or none, are not this responder's to answer. */
+  async function reportTarget(target: string | undefined): Promise<void> {
     await report([
       {
         what: 'audits-notified-elsewhere',
         key: target ?? 'nobody',
         subject: subjectOfAccount(accountId),
         sweep: 'audits',
-        detail: `Audits end, but Device Defender tells ${target ?? 'nobody'} of them: nothing is done about what they find`,
+        detail: `Audits end, but their notices go to ${target ?? 'no topic'}: the responder does nothing about their findings`,
         severity: 'medium',
         facts: { target: target ?? null },
       },
@@ -81,16 +81,16 @@ export function createSweepAudits(dependencies: Dependencies): Sweep {
       const unknown = await unknownIn(periodOf(mark, now, reach));
       const target = unknown.length > 0 ? await noticeTargets.ofAudits() : topicArn;
       if (target === topicArn) await handOver(unknown);
-      else await saySo(target);
+      else await reportTarget(target);
       await bookmark.save(target === topicArn ? { began: mark.began, until: now } : beginningAt(now));
       return 'done';
     },
   };
 }
 
-const missed = (auditTaskId: string): Continuation => ({ kind: 'missed', auditTaskId, asked: 0 });
+const missed = (auditTaskId: string): Continuation => ({ kind: 'missed', auditTaskId, attempts: 0 });
 
-/** Where history has it: as an audit, or parked after it was handed over once. */
+/** The ids that history may have it under: as an audit, or parked after it was handed over once. */
 const idsOf = ({ auditTaskId }: EndedAudit): string[] => [
   auditEventId(auditTaskId),
   parkedEventId(bodyOf(missed(auditTaskId))),

@@ -16,7 +16,7 @@ interface Dependencies {
 /** AWS shows seconds for a task of 25, and `respond` gives up on one that is unknown after ten minutes. In milliseconds. */
 const longestMillis = 1_800_000;
 
-/** A task for a whole check may carry a hundred thousand findings, which are gathered first. */
+/** A check task may carry a hundred thousand findings, which are collected first. */
 const longestCheckTaskMillis = 21_600_000;
 
 const isTooOld = ({ createdAt, target }: MitigationTask, now: Date): boolean =>

@@ -9,7 +9,7 @@ import { aboutEvents, type Fields } from '../../shared/telemetry/fields.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Report } from './report.ts';
-import { type StalledResponse, stillStarted, stillWaiting } from './stalled.ts';
+import { type StalledResponse, stalledStarted, stalledWaiting } from './stalled.ts';
 import type { HasTime, Sweep } from './sweep.ts';
 
 interface Dependencies {
@@ -20,15 +20,15 @@ interface Dependencies {
   readonly telemetry: Pick<Telemetry, 'about'>;
 }
 
-/** Events of a work list that are looked at for responses that wait; where more do, the reason is the same. */
+/** Events of a work list that are read for stalled responses; further ones stall for the same reason. */
 const eventsAtOnce = 500;
 
 const sweep = 'responses';
 
 /**
- * Responses that are stalled. One that waits though it is due: `respond` is rung, and operators are notified, once for all of
- * them. One that is still with a task which history holds to have ended: the task is opened again, so that `respond`
- * asks Device Defender what became of it and notes that.
+ * Stalled responses. Where some wait though they are due, `respond` is woken up and operators are notified once for all
+ * of them. Where one is with a task that has ended in history, the task is opened again, so that `respond` asks Device
+ * Defender for its outcome and records it.
  */
 export function createSweepResponses(dependencies: Dependencies): Sweep {
   const { history, wakeUpQueue, report, clock, telemetry } = dependencies;
@@ -54,7 +54,7 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
   async function notifyOfWaiting(waiting: readonly StalledResponse[]): Promise<void> {
     const [oldest] = waiting;
     if (!oldest) return;
-    await telemetry.about(aboutAll(waiting), () => wakeUpQueue.wakeUp('responses stand still'));
+    await telemetry.about(aboutAll(waiting), () => wakeUpQueue.wakeUp('responses are stalled'));
     await report([waitingTooLong(oldest, waiting.length)]);
   }
 
@@ -86,14 +86,14 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
       const now = clock.now();
       const due = await ready(now);
       const openTasks = new Set((await history.openTasks()).map(({ taskId }) => taskId));
-      await notifyOfWaiting(stillWaiting(due, openTasks, now));
-      await followAll(stillStarted([...due, ...(await started(hasTime))], now));
+      await notifyOfWaiting(stalledWaiting(due, openTasks, now));
+      await followAll(stalledStarted([...due, ...(await started(hasTime))], now));
       return 'done';
     },
   };
 }
 
-/** It was started, so Device Defender knows what became of it, or will not for good: nothing is started again. */
+/** The task was started, so Device Defender knows its outcome or has forgotten it: it is not started again. */
 const openedAgain = (task: MitigationTask, now: Date): MitigationTask => ({
   ...task,
   status: 'started',
@@ -114,7 +114,7 @@ function waitingTooLong(oldest: StalledResponse, count: number): Discrepancy {
     key: `${idOf(oldest)} ${since.toISOString()}`,
     subject: event.subject,
     sweep,
-    detail: `${idOf(oldest)} (${response.step.kind}, ${response.status}) stands still since ${since.toISOString()}${others}`,
+    detail: `${idOf(oldest)} (${response.step.kind}, ${response.status}) is stalled since ${since.toISOString()}${others}`,
     severity: 'high',
     facts: { response: idOf(oldest), since: since.toISOString(), count },
   };

@@ -12,9 +12,9 @@ import type { Clock } from '../../shared/time/clock.ts';
 import type { Report } from './report.ts';
 import type { HasTime, Sweep } from './sweep.ts';
 
-/** When all suppressions were first looked through: those that were there before are nobody's news. */
+/** When all suppressions were first read: those that existed before are not notified. */
 export const FirstLookSchema = v.object({ endedAt: v.string() });
-export type FirstLook = v.InferOutput<typeof FirstLookSchema>;
+type FirstLook = v.InferOutput<typeof FirstLookSchema>;
 
 interface Dependencies {
   readonly listing: SuppressionListing;
@@ -24,7 +24,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** Suppressions that no response of ours holds, or that somebody changed. The first look only writes them down. */
+/** Suppressions that no response of ours holds, or that a person changed. The first run only records them. */
 export function createSweepSuppressions(dependencies: Dependencies): Sweep {
   const { listing, containments, bookmark, report, clock } = dependencies;
 
@@ -61,7 +61,7 @@ const containedBy = ({ checkName, resourceIdentifier: resource }: ListedSuppress
 
 const idOf = (suppression: ListedSuppression): string => containmentIdOf(containedBy(suppression));
 
-/** One that is about to be made is ours however it is listed: the answer of AWS may not be written down yet. */
+/** One that is about to be made is ours whatever is listed: the answer of AWS may not be recorded yet. */
 const isOurs = (record: Containment | undefined, { expirationDate }: ListedSuppression): boolean =>
   record !== undefined &&
   isHeld(record) &&
@@ -70,7 +70,7 @@ const isOurs = (record: Containment | undefined, { expirationDate }: ListedSuppr
 const endOf = (condition: Condition): string | undefined =>
   condition.of === 'suppression' ? condition.expirationDate : undefined;
 
-/** One that gets another end is another one: somebody changed it. */
+/** One with another end date is another one: a person changed it. */
 function unknown(
   { checkName, resourceIdentifier, expirationDate }: ListedSuppression,
   severity: Discrepancy['severity'],
@@ -83,7 +83,7 @@ function unknown(
     key: `${resource} ${expirationDate?.toISOString() ?? 'indefinitely'}`,
     subject,
     sweep: 'suppressions',
-    detail: `${checkName} is suppressed for ${subject} ${end}, by nobody that history knows of`,
+    detail: `${checkName} is suppressed for ${subject} ${end}, and no response in history made that suppression`,
     severity,
     facts: { checkName, resource, until: expirationDate?.toISOString() ?? null },
   };

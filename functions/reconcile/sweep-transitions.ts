@@ -18,7 +18,7 @@ const hourMillis = 3_600_000;
 /** Violations are kept for 30 days (AWS General Reference, Device Defender quotas). */
 const reach = { overlap: 2 * hourMillis, memory: 29 * 24 * hourMillis };
 
-/** Transitions of violations that no notice told of. The watermark moves with each hour that was looked through. */
+/** Transitions of violations without a notice. The watermark moves with each hour that was read. */
 export function createSweepTransitions(dependencies: Dependencies): Sweep {
   const { listing, recordMissed, bookmark, clock } = dependencies;
 

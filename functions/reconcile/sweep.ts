@@ -1,6 +1,6 @@
 export type HasTime = () => boolean;
 
-/** One look for what notices did not tell, or for what is stalled. */
+/** One look for missed notices, or for what is stalled. */
 export interface Sweep {
   readonly name: string;
   /** It asks Detect, which is closed to new customers: an account may never have had it. */

@@ -24,8 +24,8 @@ import { exceptInDrills } from './actions/skip-in-drills.ts';
 import { createAttempts } from './attempts.ts';
 import { createChange } from './containments/change.ts';
 import { createHolding } from './containments/holding.ts';
-import { createLetGo } from './containments/let-go.ts';
 import { createLook } from './containments/look.ts';
+import { createReleaseHolds } from './containments/release-holds.ts';
 import { createCountContained } from './count-contained.ts';
 import { createAskActivity } from './guards/activity.ts';
 import { createConfirmed, needsNoConfirmation } from './guards/confirm/confirmed.ts';
@@ -33,8 +33,8 @@ import { createDecidesAgain, type RulesetOf } from './guards/confirm/decides-aga
 import { createConfirmFinding } from './guards/confirm/finding.ts';
 import { createConfirmViolation } from './guards/confirm/violation.ts';
 import { createGuards } from './guards/guards.ts';
-import { createNotTooLate, createOver } from './guards/over.ts';
 import { createRoom } from './guards/room.ts';
+import { createNotEnded, createNotTooLate } from './guards/still-due.ts';
 import { createTransitionsOf } from './guards/transitions-of.ts';
 import { createHandler } from './handler.ts';
 import { createAdmit } from './mitigation/admit.ts';
@@ -52,7 +52,7 @@ import { createVerify } from './verification/verify.ts';
 import { createVerifyFindings } from './verification/verify-findings.ts';
 import { createVerifyViolations } from './verification/verify-violations.ts';
 
-/** All that `respond` asks of the outside, each by its one owner: of AWS when deployed, of memory in tests. */
+/** What `respond` needs from outside: AWS when deployed, memory in tests. */
 export interface Ports extends ExecutorPorts {
   readonly history: History;
   readonly containments: Containments;
@@ -74,7 +74,7 @@ export interface Ports extends ExecutorPorts {
   readonly telemetry: Telemetry;
 }
 
-/** Puts `respond` together; the only place that does. */
+/** Composes `respond`, when deployed and in tests. */
 export function assemble(ports: Ports) {
   const { history, containments, taskMembers, violations, liveRuleset, clock, telemetry } = ports;
   const attempts = createAttempts(telemetry);
@@ -82,7 +82,7 @@ export function assemble(ports: Ports) {
 
   const change = createChange(containments);
   const holding = createHolding({ change, effects: ports.effects, clock });
-  const letGo = createLetGo({ change, effects: ports.effects, clock });
+  const releaseHolds = createReleaseHolds({ change, effects: ports.effects, clock });
   const look = createLook({ containments, effects: ports.effects, takeOver: holding.takeOver, clock });
 
   const executors = executorsOver(ports);
@@ -102,7 +102,7 @@ export function assemble(ports: Ports) {
   const room = createRoom(ports);
   const guards = createGuards({
     before: [
-      createOver({ transitionsOf: createTransitionsOf(history, clock), clock }),
+      createNotEnded({ transitionsOf: createTransitionsOf(history, clock), clock }),
       createNotTooLate(clock),
       confirmed,
     ],
@@ -114,8 +114,8 @@ export function assemble(ports: Ports) {
   });
 
   const moveMembers = createMoveMembers({ history, taskMembers, transitions });
-  const followTask = createFollowTask({ ...ports, moveMembers, holding, letGo });
-  const admit = createAdmit({ guards, holding, letGo, transitions, attempts, clock });
+  const followTask = createFollowTask({ ...ports, moveMembers, holding, releaseHolds });
+  const admit = createAdmit({ guards, holding, releaseHolds, transitions, attempts, clock });
   const collect = createCollect({ history, taskMembers, admit, clock });
   const startTasks = createStartTasks({
     ...{ history, admit, askActivity, collect, room, followTask, attempts, clock },
@@ -125,7 +125,15 @@ export function assemble(ports: Ports) {
     }),
   });
 
-  const perform = createPerform({ executors, askActivity, guards, holding, letGo, transitions, clock });
+  const perform = createPerform({
+    executors,
+    askActivity,
+    guards,
+    holding,
+    releaseHolds,
+    transitions,
+    clock,
+  });
   const verify = createVerify({
     ...{ history, attempts },
     verifyFindings: createVerifyFindings({ ...ports, transitions }),
@@ -134,7 +142,7 @@ export function assemble(ports: Ports) {
 
   const runPass = createRunPass({
     ...{ history, followTask, startTasks, verify, attempts, room, clock, telemetry },
-    recoverOrphaned: createRecoverOrphaned({ history, holding, letGo, transitions, clock }),
+    recoverOrphaned: createRecoverOrphaned({ history, holding, releaseHolds, transitions, clock }),
     perform: {
       ...Object.fromEntries(
         Object.keys(executors).map((name) => [name, exceptInDrills(transitions, perform)]),
@@ -143,7 +151,7 @@ export function assemble(ports: Ports) {
         transitions,
         createNotify({ opsTopic: ports.opsTopic, askActivity, confirmed, transitions }),
       ),
-      release: createRelease({ history, violations, letGo, transitions, clock }),
+      release: createRelease({ history, violations, releaseHolds, transitions, clock }),
     },
     countContained: createCountContained({ containments, attempts, clock }),
   });

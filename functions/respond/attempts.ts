@@ -2,11 +2,10 @@ import type { Fields } from '../../shared/telemetry/fields.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 
 /**
- * Work of which one piece that fails must not keep the others waiting: what failed stays as it is and is tried again
- * in the next pass.
+ * Work in pieces: one that fails does not stop the others. It stays as it is and is tried again in the next pass.
  */
 export interface Attempts {
-  /** Answers with what the work answers with; undefined where it failed. */
+  /** The result of the work; undefined where it failed. */
   attempt<Answer>(about: Fields, work: () => Promise<Answer>): Promise<Answer | undefined>;
 }
 
@@ -15,7 +14,7 @@ export const createAttempts = (telemetry: Telemetry): Attempts => ({
     try {
       return await telemetry.about(about, work);
     } catch (error) {
-      telemetry.error('Not done, and will be tried again', error);
+      telemetry.error('The work failed and will be tried again', error);
       telemetry.count('ResponseAttemptFailed');
       return undefined;
     }

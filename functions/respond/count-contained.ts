@@ -4,7 +4,7 @@ import type { Measurement } from '../../shared/telemetry/metrics.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Attempts } from './attempts.ts';
 
-/** How many devices are contained; nothing where that was counted a moment ago. */
+/** How many devices are contained; empty where they were counted less than a minute ago. */
 export type CountContained = () => Promise<readonly Measurement[]>;
 
 interface Dependencies {

@@ -12,12 +12,12 @@ export interface Dependencies {
 /** Nothing is begun this long before the Lambda's time ends, in milliseconds: what is begun must be recorded. */
 const marginMillis = 15_000;
 
-/** How often running tasks are looked at, in milliseconds; Device Defender sends no word when they end. */
+/** How often running tasks are looked at, in milliseconds; Device Defender sends no notice when they end. */
 const pollMillis = 1000;
 
 /**
- * Does all that is planned, serially, and follows it to its end. What wakes it says nothing about what there is to
- * do: history does. Work that is left when the time ends gets a run of its own.
+ * Carries out all that is planned, serially, and follows it to its end. The wake-up message does not say what there is
+ * to do: history does. Work that is left when the time ends gets another run.
  */
 export const createHandler = ({ runPass, wakeUpQueue, clock }: Dependencies) => {
   async function runUntilIdle(hasTime: () => boolean): Promise<'idle' | 'out-of-time'> {
@@ -35,5 +35,5 @@ export const createHandler = ({ runPass, wakeUpQueue, clock }: Dependencies) => 
   };
 };
 
-/** Nothing runs, fills up or could be done: what failed is tried again with the minute tick. */
+/** Nothing is running, filling or done: what failed is tried again with the minute tick. */
 const isIdle = ({ running, filling, done }: Pass): boolean => running + filling + done === 0;

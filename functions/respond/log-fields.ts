@@ -7,7 +7,7 @@ import type { Member } from './transition.ts';
 export const aboutMembers = (members: readonly Member[]): Fields =>
   aboutEvents([...new Set(members.map(({ event }) => event.eventId))]);
 
-/** A task for a whole check is about the audit: its members have rows of their own. */
+/** A check task is about the audit: its members have rows of their own. */
 export const aboutTask = ({ taskId, target, members }: MitigationTask): Fields => ({
   taskId,
   ...('findings' in target

@@ -2,7 +2,7 @@
 const waits = {
   /** A quota was met: it frees slowly. */
   quota: 3_600_000,
-  /** Something that a person can mend. */
+  /** A person has to change something first. */
   held: 600_000,
   /** Device Defender may not yet list what it has just sent a notice of. */
   unconfirmed: 15_000,
@@ -20,7 +20,7 @@ export const recheckIn = (now: Date, why: keyof typeof waits): { readonly notBef
   notBefore: new Date(now.getTime() + waits[why]).toISOString(),
 });
 
-/** A held response that nobody mended for so long is not fired late. */
+/** A response that is held for longer expires: it is not done late. */
 const maxHeldMillis = 86_400_000;
 
 /** Device Defender has this long to list what it sent a notice of. */
@@ -32,5 +32,5 @@ export const isHeldTooLong = (since: Date, now: Date): boolean =>
 export const isUnconfirmedTooLong = (since: Date, now: Date): boolean =>
   now.getTime() - since.getTime() > maxUnconfirmedMillis;
 
-/** No run lasts longer (the timeout of respond is 60 s): what was begun earlier is nobody's work now. */
+/** No run lasts longer (the timeout of respond is 60 s): the run that began something earlier has ended. */
 export const longestRunMillis = 90_000;

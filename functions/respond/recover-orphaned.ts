@@ -4,28 +4,27 @@ import type { Response } from '../../shared/responses/response.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Holding } from './containments/holding.ts';
-import type { LetGo } from './containments/let-go.ts';
+import type { ReleaseHolds } from './containments/release-holds.ts';
 import { writeInstead } from './guards/write-instead.ts';
 import { longestRunMillis } from './recheck.ts';
 import { type Member, type Transitions, transitionTo } from './transition.ts';
 
 /**
- * Recovers what an earlier run left behind. It admitted a response and ended before it wrote the task (or, for what is
- * done in one call, before it was through), or the task was given up: the response is planned again. Answers whether it
- * was.
+ * Recovers a response that an earlier run left admitted. That run ended before it wrote the task (or before it recorded
+ * the one call), or the task was abandoned: the response is planned again. Resolves to whether it was.
  */
 export type RecoverOrphaned = (member: Member) => Promise<boolean>;
 
 interface Dependencies {
   readonly history: History;
   readonly holding: Holding;
-  readonly letGo: LetGo;
+  readonly releaseHolds: ReleaseHolds;
   readonly transitions: Transitions;
   readonly clock: Clock;
 }
 
 export function createRecoverOrphaned(dependencies: Dependencies): RecoverOrphaned {
-  const { history, holding, letGo, transitions, clock } = dependencies;
+  const { history, holding, releaseHolds, transitions, clock } = dependencies;
   const isOverdue = ({ notBefore, trail }: Response): boolean => {
     const since = new Date(trail.at(-1)?.at ?? 0).getTime();
     return clock.now().toISOString() >= (notBefore ?? new Date(since + longestRunMillis).toISOString());
@@ -40,16 +39,16 @@ export function createRecoverOrphaned(dependencies: Dependencies): RecoverOrphan
 
   return async (member) => {
     if (isAfterFailure(member)) {
-      const text = 'an earlier step of the rule did not end well';
+      const text = 'an earlier response of the rule failed';
       await writeInstead(
-        { transitions, letGo },
+        { transitions, releaseHolds },
         member,
         transitionTo('skipped', 'earlier-step-failed', text),
       );
       return true;
     }
     if (!(await isOrphan(member))) return false;
-    // What is done in one call may have been done: it goes on to hold what it was about to make, and is done again.
+    // A response of one call may have been done: it keeps its holds, and is done again.
     if (member.response.taskId !== undefined) await holding.drop(member);
     await transitions.record(
       member,
@@ -59,12 +58,12 @@ export function createRecoverOrphaned(dependencies: Dependencies): RecoverOrphan
   };
 }
 
-/** A task for a whole check lists its members elsewhere, before they are admitted. */
+/** A check task lists its members elsewhere, before they are admitted. */
 const carries = ({ target, members }: MitigationTask, { event, index }: Member): boolean =>
   'findings' in target ||
   members.some((member) => member.eventId === event.eventId && member.index === index);
 
-/** A suppression, say, must not hide what its mitigation could not mend. Notices are sent all the same. */
+/** A suppression must not hide a finding that its mitigation could not resolve. Notices are sent all the same. */
 const isAfterFailure = ({ event, index, response }: Member): boolean =>
   response.step.kind !== 'notify' &&
   isIn('ready', response) &&

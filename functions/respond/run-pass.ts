@@ -17,7 +17,7 @@ import type { RecoverOrphaned } from './recover-orphaned.ts';
 import { type Member, memberAt, membersOf } from './transition.ts';
 import type { Verify } from './verification/verify.ts';
 
-/** One look at everything that is open: follow the tasks, do what is ready. Begins nothing more once `hasTime` says no. */
+/** Goes once through everything that is open: follows tasks, and does what is ready. Begins nothing once `hasTime` is false. */
 export type RunPass = (hasTime?: HasTime) => Promise<Pass>;
 
 export interface Pass {
@@ -46,7 +46,7 @@ interface Dependencies {
   readonly telemetry: Pick<Telemetry, 'write'>;
 }
 
-/** Events of one pass, by work list: as many as there are places in tasks, and as many to spare; the rest is quickly done. */
+/** Events of one pass, by work list: twice as many as fit into tasks; other steps are short. */
 const eventsPerPass = { detect: 250, audit: 1000, other: 100 } as const;
 
 /** Steps that need no task, done at the same time: each is a call or two. */
@@ -62,7 +62,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     return history.openTasks();
   }
 
-  /** Read again: another response of the same event may have moved in this pass. */
+  /** Reads the event again: another of its responses may have moved in this pass. */
   async function doOne({ event, index, response: { step } }: Member): Promise<boolean> {
     const performOne = perform[step.kind];
     if (!performOne) return false;
@@ -73,8 +73,8 @@ export function createRunPass(dependencies: Dependencies): RunPass {
 
   type Work = (member: Member) => Promise<boolean>;
 
-  /** How many of the members something was done for. Those of one event, one after the other: they share its row. */
-  async function each(members: readonly Member[], work: Work, hasTime: HasTime): Promise<number> {
+  /** How many of the members the work was done for. Members of one event follow one another: they share its row. */
+  async function countDone(members: readonly Member[], work: Work, hasTime: HasTime): Promise<number> {
     const doneOf = await inBatches([...byEvent(members).values()], stepsAtOnce, async (ofEvent) => {
       let done = 0;
       for (const member of ofEvent)
@@ -94,7 +94,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const about = { what: 'new tasks', ...aboutMembers(mitigations) };
     const started = await attempts.attempt(about, () => startTasks(mitigations, open, hasTime));
     const { guarded, filling } = started ?? { guarded: 0, filling: 0 };
-    return { guarded: guarded + (await each(ready, doOne, hasTime)), filling };
+    return { guarded: guarded + (await countDone(ready, doOne, hasTime)), filling };
   }
 
   async function dueMembers(now: Date): Promise<readonly Member[]> {
@@ -104,7 +104,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     return events.flat().flatMap(membersOf);
   }
 
-  /** Tasks as the pass found them: one that it sees the end of has taken its place until now. */
+  /** Tasks as the pass found them: one that ends in this pass has taken a slot until now. */
   async function writeBacklog(tasks: readonly MitigationTask[], due: readonly Member[], now: Date) {
     const responses = due.map(({ response }) => response);
     telemetry.write([
@@ -125,7 +125,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const now = clock.now();
     const members = await dueMembers(now);
     await writeBacklog(before, members, now);
-    const recovered = await each(members, recoverOrphaned, hasTime);
+    const recovered = await countDone(members, recoverOrphaned, hasTime);
     const ready = members.filter(
       (member) => isReady(member.response, now) && isItsTurn(member.event.responses, member.index),
     );
@@ -146,7 +146,7 @@ export function oldestDueSeconds(responses: readonly Response[], now: Date): num
   return Math.floor(Math.max(0, ...waits) / 1000);
 }
 
-/** When it was to be looked at again, else when it came to its status. */
+/** When it was due to be looked at again, or else when it reached its status. */
 const dueAt = ({ notBefore, trail }: Response): Date => new Date(notBefore ?? trail.at(-1)?.at ?? 0);
 
 const byEvent = (members: readonly Member[]) => groupedBy(members, ({ event }) => event.eventId);

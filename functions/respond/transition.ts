@@ -29,7 +29,7 @@ export interface Transition {
   readonly reason: Reason;
   readonly requestId?: string | undefined;
   readonly changes?: Partial<Response>;
-  /** False where operators hear of an alarming transition in another way than by a notice of its own. */
+  /** False where an alarm, and no notice of the response, notifies operators of an alarming transition. */
   readonly isNotified?: boolean;
 }
 
@@ -46,7 +46,7 @@ export interface Transitions {
   record(member: Member, transition: Transition): Promise<Member | undefined>;
   /**
    * The same though others may be changing its event at the same time: read again and tried again, as long as the
-   * response is what the transition is for. Where it no longer is, somebody else has moved it.
+   * response is what the transition is for. Where it no longer is, another run has moved it.
    */
   recordWhile(member: Member, transition: Transition, isStill: (member: Member) => boolean): Promise<void>;
 }
@@ -59,7 +59,7 @@ interface Dependencies {
 
 const actor = byFunction('respond');
 
-/** Two runs at the most are at work on an event, and people now and then. */
+/** At most two runs change an event at the same time, and now and then a person does. */
 const maxTries = 5;
 
 export function createTransitions({ history, clock, telemetry }: Dependencies): Transitions {
@@ -96,7 +96,7 @@ export function createTransitions({ history, clock, telemetry }: Dependencies): 
         if (!current || !isStill(current) || (await record(current, transition))) return;
         current = memberAt(await history.read(member.event.eventId), member.index);
       }
-      throw new Error(`${member.event.eventId} is changed by others again and again`);
+      throw new Error(`${member.event.eventId} could not be saved: other writers changed it each time`);
     },
   };
 }

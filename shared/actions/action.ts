@@ -29,9 +29,9 @@ export interface MayMatch {
 /** The mitigation actions of an account, by name. */
 export type ActionTypes = ReadonlyMap<string, MitigationActionType>;
 
-/** How people ask for an action in a rule, under the action's name. */
+/** The form of an action in a rule, under the action's name. */
 interface InRule<Form, Step> {
-  /** What people write. Its descriptions become those of the JSON Schema. */
+  /** The schema of what a rule says. Its descriptions become those of the JSON Schema. */
   readonly form: v.GenericSchema<unknown, Form>;
   readonly fits: readonly Family[];
   compile(form: Form, terms: RuleTerms): Step;
@@ -62,7 +62,7 @@ export interface Action<Form = unknown, Step = unknown> {
   readonly isLimited?: true;
   /** The kinds of documents for which a rule can ask that it be released. */
   readonly releasedFor?: readonly Family[];
-  /** What it does, for people, in one line. */
+  /** What it does, for operators, in one line. */
   describe(step: Step): string;
   /** The mitigation actions of the account that it uses. */
   mitigationActions?(step: Step): readonly string[];

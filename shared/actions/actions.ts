@@ -39,7 +39,7 @@ export function actionOf(
   return action;
 }
 
-/** What people write for each action that a rule can ask for: its name, and its form. */
+/** The form of each action that a rule can ask for, by the action's name. */
 export const responseForms = (all: Actions = actions) =>
   Object.entries(all).flatMap(([name, { inRule }]) =>
     inRule ? [{ name, schema: fields({ [name]: inRule.form }) }] : [],

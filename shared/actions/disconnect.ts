@@ -16,7 +16,7 @@ const form = about(
 );
 
 const step = v.object({ kind: v.literal('disconnect'), cleanSession: v.boolean() });
-export type DisconnectStep = v.InferOutput<typeof step>;
+type DisconnectStep = v.InferOutput<typeof step>;
 
 /** Closes a connection that a changed policy leaves open (AWS IoT developer guide, "Managing MQTT connections"). */
 export const disconnect = {

@@ -3,7 +3,7 @@ import { lasting } from '../schema/duration.ts';
 import { about, fields } from '../schema/fields.ts';
 import type { Action, RuleTerms } from './action.ts';
 
-/** When what a rule did is put back, as people write it. */
+/** When what a rule did is released, as a rule writes it. */
 export const releaseForm = fields({
   on: about('When the alarm is over.', v.literal('cleared', 'must be cleared')),
   after: lasting('How long the alarm has to have been over, such as 30m.'),
@@ -22,7 +22,7 @@ export const releaseTermsOf = ({
 
 const step = v.object({ kind: v.literal('release') });
 
-/** Puts back what the responses to an alarm contained, once the alarm is over. The responder asks for it by itself. */
+/** Puts back what the responses to an alarm contained, once the alarm has ended. No rule has to ask for it. */
 export const release = {
   step,
   guards: 'confirmed',

@@ -21,7 +21,7 @@ const step = v.object({
   state: v.picklist(states),
   description: v.optional(v.string()),
 });
-export type SetVerificationStateStep = v.InferOutput<typeof step>;
+type SetVerificationStateStep = v.InferOutput<typeof step>;
 
 /** Tells Device Defender what a violation turned out to be. */
 export const setVerificationState = {

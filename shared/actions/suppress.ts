@@ -45,7 +45,7 @@ export const suppress = {
       (forMillis === undefined) === (indefinitely === undefined)
         ? [{ path: '', message: 'must say either for: 90d or indefinitely: true' }]
         : [],
-    /** Nobody looks again at a risk that is accepted without an end; at a CRITICAL one, somebody has to. */
+    /** A risk that is accepted without an end is not reviewed again, and a CRITICAL one has to be. */
     objections: ({ indefinitely }, match) => {
       const critical = indefinitely && whyCritical(match);
       return critical

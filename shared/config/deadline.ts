@@ -34,7 +34,7 @@ type Middleware = (next: Send<any, any>) => Send<any, any>;
 
 /**
  * Has a client make no request, be it the first one of a call or another try, whose answer could come after the end of
- * the invocation: what AWS did then would be known to nobody. The call fails instead, and is not tried again.
+ * the invocation: what AWS did then would not be recorded. The call fails instead, and is not tried again.
  * `neededMillis` is the longest that one request may take.
  */
 export function respectDeadline(client: Client, deadline: Deadline, neededMillis: number): void {

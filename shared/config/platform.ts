@@ -18,7 +18,7 @@ export interface Platform {
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly endpoints?: Readonly<Record<Service, string>>;
-  /** What clients made for this platform keep to; none for people, who have no deadline. */
+  /** The deadline of the clients of this platform; absent for the CLI, which has none. */
   readonly deadline?: Deadline;
 }
 

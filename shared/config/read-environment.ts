@@ -1,5 +1,5 @@
 /** A function was deployed without a setting that it needs: the deployment is wrong, not the notice. */
-export class MissingSettingError extends Error {
+class MissingSettingError extends Error {
   override readonly name = 'MissingSettingError';
 }
 

@@ -29,6 +29,6 @@ export const retryPolicies = {
   connections: { maxAttempts: 3, retryMode: 'adaptive', requestMillis: 5000 },
   /** Notices and wake-up messages: what is not sent is sent with the next run. */
   messages: { maxAttempts: 3, retryMode: 'adaptive', requestMillis: 5000 },
-  /** What only people ask for. */
+  /** Calls that only the CLI makes. */
   others: { maxAttempts: 5, retryMode: 'adaptive', requestMillis: 10_000 },
 } as const satisfies Record<string, RetryPolicy>;

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import { canonicalJson } from '../json/canonical.ts';
 
-/** How AWS IoT has one thing that can be contained: its pre-image, what was made of it, or how it is now. */
+/** The condition of one containable resource in AWS IoT: its pre-image, what was made of it, or what it is now. */
 export const ConditionSchema = v.variant('of', [
   v.object({
     of: v.literal('thing-group'),
     isMember: v.boolean(),
-    /** Every group that the thing was in, for people: a full thing may lose a dynamic one. */
+    /** Every group that the thing was in, for operators: a thing in ten groups may lose a dynamic one. */
     thingGroupNames: v.array(v.string()),
   }),
   v.object({ of: v.literal('certificate'), status: v.string() }),
@@ -33,7 +33,7 @@ export const ConditionSchema = v.variant('of', [
 ]);
 export type Condition = v.InferOutput<typeof ConditionSchema>;
 
-/** What of a condition a containment changes. The rest is for people, or changes for other reasons. */
+/** The part of a condition that a containment changes. The rest is for operators, or changes for other reasons. */
 function essenceOf(condition: Condition): unknown {
   switch (condition.of) {
     case 'thing-group':
@@ -54,8 +54,8 @@ export const isSameCondition = (a: Condition, b: Condition): boolean =>
   a.of === b.of && canonicalJson(essenceOf(a)) === canonicalJson(essenceOf(b));
 
 /**
- * Whether a condition is one that a containment aims at, whoever brought it about. Of a policy that is one whose
- * default version is new since `before`: BLANK_POLICY makes a version.
+ * Whether a condition is one that a containment aims at, whoever made it so. For a policy: its default version is newer
+ * than `before`, since BLANK_POLICY makes a version.
  */
 export function isContainedIn(condition: Condition, before?: Condition): boolean {
   switch (condition.of) {
@@ -82,7 +82,7 @@ export const hasRunOut = (made: Condition, condition: Condition, now: Date): boo
   made.expirationDate !== undefined &&
   new Date(made.expirationDate) <= now;
 
-/** How AWS IoT has it once it has done what was asked; undefined where that has to be read. */
+/** The condition once AWS IoT has done what was asked; undefined where it has to be read. */
 export function expectedAfter(preImage: Condition): Condition | undefined {
   switch (preImage.of) {
     case 'thing-group':

@@ -33,7 +33,7 @@ export function containmentIdOf(contained: Contained): string {
   }
 }
 
-/** Members come in any order; AWS IoT tells suppressions apart by check and resource. */
+/** Members come in any order; AWS IoT identifies suppressions by check and resource. */
 const digestOf = (resource: object): string => sha256(canonicalJson(resource)).slice(0, 32);
 
 /** What is contained, as history names it; an account's settings have no subject of their own. */
@@ -72,10 +72,10 @@ export function describeContained(contained: Contained): string {
   }
 }
 
-/** The kind of what a record is of, by its id alone. */
+/** The kind of resource that a record is of, by the record's id. */
 export const kindOfId = (id: string): string => id.split('/')[0] ?? '';
 
-/** The device that is kept from AWS IoT by what a record is of, by its id alone; undefined where none is. */
+/** The device that a record keeps from AWS IoT, by the record's id; undefined where it keeps none. */
 export function deviceOfId(id: string): string | undefined {
   const [kind, name] = id.split('/');
   return kind === 'thing-group' || kind === 'certificate' ? `${kind}/${name}` : undefined;

@@ -3,7 +3,7 @@ import type { ResponseRef } from '../responses/response.ts';
 import { type Condition, ConditionSchema, hasRunOut, isContainedIn, isSameCondition } from './condition.ts';
 import { type Contained, ContainedSchema, containmentIdOf } from './contained.ts';
 
-/** How long a holder wants it so: until its alarm has been over for a while, or until a person says otherwise. */
+/** How long a holder holds: until some time after the end of its alarm, or until a person releases it. */
 export const LeaseSchema = v.variant('until', [
   v.object({ until: v.literal('cleared'), afterMillis: v.number() }),
   v.object({ until: v.literal('released') }),
@@ -19,8 +19,8 @@ const HolderSchema = v.object({
 export type Holder = v.InferOutput<typeof HolderSchema>;
 
 /**
- * `pending`: about to be made. `holding`: made, and held. `releasing`: nobody holds it any more, and it is being put
- * back. `taken-over`: a person changed it, and is respected until all that held it then are over.
+ * `pending`: about to be made. `holding`: made, and held. `releasing`: it has no holder any more and is being put back.
+ * `taken-over`: a person changed it, which is respected until the alarms of all its holders have ended.
  */
 export const StateSchema = v.picklist([
   'pending',
@@ -32,7 +32,7 @@ export const StateSchema = v.picklist([
 ]);
 export type State = v.InferOutput<typeof StateSchema>;
 
-/** What may follow what. A state that has ended begins anew, with another pre-image. */
+/** The transitions that are possible. A containment that has ended begins again with a new pre-image. */
 const next: Readonly<Record<State, readonly State[]>> = {
   pending: ['pending', 'holding', 'released', 'taken-over'],
   holding: ['holding', 'releasing', 'undone', 'taken-over'],
@@ -58,7 +58,7 @@ export const ContainmentSchema = v.object({
 });
 export type Containment = v.InferOutput<typeof ContainmentSchema>;
 
-/** The record can't change so: the code that asked for it is wrong, and nothing is written. */
+/** The state machine has no such transition: the code that asked for it is wrong, and nothing is written. */
 export class ImpossibleContainmentError extends Error {
   override readonly name = 'ImpossibleContainmentError';
 }
@@ -75,11 +75,11 @@ const isHolder =
   (holder: ResponseRef): boolean =>
     holder.eventId === eventId && holder.index === index;
 
-/** Somebody holds it, or it is being put back: its record must not expire, and counts. */
+/** It has a holder, or is being put back: its record must not expire, and counts. */
 export const isHeld = ({ state }: Containment): boolean =>
   state === 'pending' || state === 'holding' || state === 'releasing';
 
-/** A person changed it while we held it, and what we held it for is not over: it is left alone. */
+/** A person changed it while we held it, and the reason for holding has not ended: it is left alone. */
 export const isLeftToPerson = ({ state, holders }: Containment): boolean =>
   state === 'taken-over' && holders.length > 0;
 
@@ -91,18 +91,19 @@ export interface Claim extends ResponseRef {
   readonly lease: Lease;
 }
 
-export interface Beginning {
+/** What a response is about to hold. */
+export interface ToHold {
   readonly contained: Contained;
   /** How AWS IoT has it now: what the first holder puts back. */
   readonly condition: Condition;
 }
 
 /**
- * The record once a response is about to hold it: a new one, or the one before with one holder more. Safe to repeat.
+ * The record once a response is about to hold it: a new one, or the one before with one more holder. Safe to repeat.
  */
 export function heldBy(
   before: Containment | undefined,
-  { contained, condition }: Beginning,
+  { contained, condition }: ToHold,
   { eventId, index, lease }: Claim,
   now: Date,
 ): Containment {
@@ -127,7 +128,7 @@ export function heldBy(
 export const confirmed = (before: Containment, made: Condition, now: Date): Containment =>
   changed(before, now, { state: 'holding', made });
 
-/** The record without a response that did nothing in AWS IoT, or whose alarm is over. Nothing else changes with it. */
+/** The record without a holder that did nothing in AWS IoT, or whose alarm has ended. */
 export function withoutHolder(before: Containment, response: ResponseRef, now: Date): Containment {
   if (!isHeldBy(before, response)) return before;
   const holders = before.holders.filter((each) => !isHolder(response)(each));
@@ -135,13 +136,13 @@ export function withoutHolder(before: Containment, response: ResponseRef, now: D
   return changed(before, now, { holders, state: stateWithoutHolders(before.state) });
 }
 
-/** What was made is to be put back; what was never made, or is a person's, is simply over. */
+/** What was made is to be put back; what was never made, or was taken over by a person, is released at once. */
 const stateWithoutHolders = (state: State): State => (state === 'holding' ? 'releasing' : 'released');
 
 export const putBack = (before: Containment, now: Date): Containment =>
   changed(before, now, { state: 'released' });
 
-/** A person changed it: it is theirs. */
+/** The record once a person changed the resource. */
 export const takenOver = (before: Containment, now: Date): Containment =>
   changed(before, now, { state: 'taken-over' });
 
@@ -149,7 +150,7 @@ export const takenOver = (before: Containment, now: Date): Containment =>
 const settlingMillis = 60_000;
 
 /**
- * Whether AWS IoT has it otherwise than it was made: somebody changed it by hand. Nothing is said of what was made a
+ * Whether the condition in AWS IoT differs from what was made: a person changed it by hand. False for what was made a
  * moment ago, or is still being made.
  */
 export function isChangedByHand(
@@ -162,7 +163,7 @@ export function isChangedByHand(
   return !isSameCondition(made, condition) && !hasRunOut(made, condition, now);
 }
 
-/** What putting back comes to: `done` where AWS IoT has it as before already. */
+/** Whether the pre-image has to be restored: `done` where AWS IoT is in that condition already. */
 export type PutBack = 'needed' | 'done' | 'changed-by-hand';
 
 export function putBackNeeded({ preImage, made }: Containment, condition: Condition): PutBack {

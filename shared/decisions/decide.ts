@@ -16,8 +16,8 @@ const maxClauseLength = 200;
 
 /**
  * Decides one document (`shared/sources`). Of the rules about its kind, in the order of the ruleset, the first that
- * matches wins. Alarms that are over release and never contain: only a rule that names their end is asked then, and
- * only to tell people. What is suppressed is left alone.
+ * matches wins. The end of an alarm releases and never contains: only a rule that names the end is tried, and
+ * only for its notices. What is suppressed gets no response.
  */
 export function decide(ruleset: Ruleset, document: JsonObject, sources?: readonly Source[]): Decision {
   const kind = documentKindNamed(document.kind, sources);

@@ -3,7 +3,7 @@ import { quotas } from './quotas.ts';
 
 export interface EndedAudit {
   readonly auditTaskId: string;
-  /** Neither failed nor canceled: whether notices tell of those is not documented. */
+  /** Neither failed nor canceled: whether notices are sent for those is not documented. */
   readonly completed: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { AuditCheckDetails, DescribeAuditTaskCommandOutput } from '@aws-sdk
 
 type Answer = Omit<DescribeAuditTaskCommandOutput, '$metadata'>;
 
-/** How an audit stands in Device Defender. `members` are those of its notice, but for the account's id. */
+/** The status of an audit in Device Defender. `members` are those of its notice, but for the account's id. */
 export type AuditReport =
   | { readonly status: 'unknown' }
   | { readonly status: 'running' }

@@ -17,7 +17,7 @@ export interface FindingsPage {
 
 /** What Device Defender's audits found. */
 export interface Audits {
-  /** How an audit stands. Throws the SDK's exceptions where AWS does not say. */
+  /** The status of an audit. Throws the SDK's exceptions where the call fails. */
   describe(auditTaskId: string): Promise<AuditReport>;
   /**
    * One page, suppressed findings included. `stale-token` where AWS takes the token no longer: begin again.
@@ -26,7 +26,7 @@ export interface Audits {
   findings(auditTaskId: string, checkName: string, nextToken?: string): Promise<FindingsPage | 'stale-token'>;
 }
 
-/** An id in another form than AWS's own may be an invalid request to it: whoever made it up is told the same. */
+/** An id that AWS does not make may be an invalid request: the answer is the same as for an audit that is not there. */
 const isUnknown = (error: unknown): boolean =>
   error instanceof ResourceNotFoundException || error instanceof InvalidRequestException;
 

@@ -11,7 +11,7 @@ import { isClientId } from './ids.ts';
 import type { Refusal } from './refusals.ts';
 
 /** What AWS IoT says of the connection of an MQTT client. */
-export type ConnectionState =
+type ConnectionState =
   | { readonly connected: true; readonly since?: Date; readonly thingName?: string }
   | {
       readonly connected: false;
@@ -21,7 +21,7 @@ export type ConnectionState =
       readonly thingName?: string;
     };
 
-export interface Disconnection {
+interface Disconnection {
   /** By which AWS knows the request; `unknown` where it names none. */
   readonly requestId: string;
   /**

@@ -43,7 +43,7 @@ const listMaxAgeMillis = 600_000;
 /** Lists that are kept: a hundred thousand findings take 10 MB. */
 const mostLists = 3;
 
-/** What can be told apart of two findings, in few bytes. */
+/** The parts by which two findings differ, in few bytes. */
 const digestOf = ({
   kind: _,
   subject: __,
@@ -93,7 +93,7 @@ export function createFindingReports(iot: Iot, clock: Clock): FindingReports {
   };
 }
 
-/** What an audit found by one check, read as far as somebody asks. */
+/** The findings of one check of an audit, read page by page on demand. */
 function createList(
   audits: Pick<Audits, 'findings'>,
   { auditTaskId, checkName }: Pick<RecordedFinding, 'auditTaskId' | 'checkName'>,

@@ -19,7 +19,7 @@ export interface MitigationActions {
   describe(name: string): Promise<MitigationAction | undefined>;
 }
 
-/** A definition is read again after this long: actions are changed by people, seldom. */
+/** A definition is read again after this long: people change actions seldom. */
 const maxAgeMillis = 60_000;
 
 export function createMitigationActions(iot: Pick<IoTClient, 'send'>, clock: Clock): MitigationActions {

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-iot';
 import { quotas } from './quotas.ts';
 
-/** The ids of the mitigation tasks that Device Defender remembers, whoever started them, a page at a time. */
+/** The ids of the mitigation tasks that Device Defender remembers, of any origin, a page at a time. */
 export interface MitigationTaskListing {
   audit(from: Date, to: Date): AsyncIterable<readonly string[]>;
   detect(from: Date, to: Date): AsyncIterable<readonly string[]>;

@@ -13,7 +13,7 @@ export interface Outcome {
 
 export const applied: Outcome = { status: 'succeeded', because: 'Device Defender applied the actions' };
 
-/** How a task stands in Device Defender. `outcomeOf` answers for one finding or violation id, once it has ended. */
+/** The status of a task in Device Defender. `outcomeOf` answers for one finding or violation id, once it has ended. */
 export type TaskReport =
   | { readonly status: 'running' }
   /** Device Defender has no task of that id. */
@@ -45,7 +45,7 @@ export interface MitigationTasks {
   describe(task: MitigationTask): Promise<TaskReport>;
 }
 
-/** A task of our id exists and does something else: somebody made it by hand. */
+/** A task with our id exists and does something else: a person created it by hand. */
 export const conflict = (taskId: string): Refusal => ({
   refusal: 'invalid',
   because: `a task ${taskId} exists already and has another target or other actions`,
@@ -53,7 +53,7 @@ export const conflict = (taskId: string): Refusal => ({
 
 /**
  * The answer to a start. One that AWS throttles started nothing. One that meets a task of its id may have been done
- * before: where nobody can say whose that is, this throws, for it may well run.
+ * before: where it can't be compared, this throws, for it may be ours and run.
  */
 export async function startedOnce(
   taskId: string,

@@ -7,9 +7,9 @@ import {
 
 /** The topics that Device Defender sends its notices to, by their ARNs. */
 export interface NoticeTargets {
-  /** Undefined where audits are told to nobody. */
+  /** Undefined where audits notify no topic. */
   ofAudits(): Promise<string | undefined>;
-  /** Undefined where the violations of the profile are told to nobody, or the profile is gone. */
+  /** Undefined where the violations of the profile notify no topic, or the profile is gone. */
   ofProfile(securityProfileName: string): Promise<string | undefined>;
 }
 

@@ -1,7 +1,7 @@
 /**
  * What AWS grants one account in one Region, in one place for the responder, its commands and the simulator. Where no
  * other source is named: AWS General Reference, "AWS IoT Device Defender endpoints and quotas". How many calls of an
- * operation are granted a second stands with that operation of the simulator.
+ * operation are granted a second is with that operation of the simulator.
  */
 export const quotas = {
   /** Mitigation tasks that run at once. */

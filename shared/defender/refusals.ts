@@ -16,7 +16,7 @@ export class UnsuitableResourceError extends Error {
   override readonly name = 'UnsuitableResourceError';
 }
 
-/** The registry can't have a thing of that name: it is the client id of a device that nobody registered. */
+/** The registry can't have a thing of that name: it is the client id of a device that is not registered. */
 export class NoThingError extends Error {
   override readonly name = 'NoThingError';
 }

@@ -40,6 +40,6 @@ const IdentifierSchema = v.pipe(
 export function suitableResource(identifier: object): ResourceIdentifier {
   const { success, output, issues } = v.safeParse(IdentifierSchema, identifier);
   if (success) return output;
-  const told = issues.map((issue) => `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`).join('; ');
-  throw new UnsuitableResourceError(`AWS IoT takes no such resource: ${told}`);
+  const problems = issues.map((issue) => `${v.getDotPath(issue) ?? 'it'}: ${issue.message}`).join('; ');
+  throw new UnsuitableResourceError(`AWS IoT takes no such resource: ${problems}`);
 }

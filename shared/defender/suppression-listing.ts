@@ -11,7 +11,7 @@ const SuppressionSchema = v.object({
 });
 export type ListedSuppression = v.InferOutput<typeof SuppressionSchema>;
 
-/** The audit suppressions of the account, whoever made them. */
+/** The audit suppressions of the account, of any origin. */
 export interface SuppressionListing {
   /** All of them, a page at a time. */
   all(): AsyncIterable<readonly ListedSuppression[]>;

@@ -61,7 +61,7 @@ async function ensure(iot: Iot, suppression: Suppression): Promise<Suppressed> {
   }
 }
 
-/** A suppression that exists is never shortened: somebody may have had a reason. */
+/** A suppression that exists is never shortened: its end date may be deliberate. */
 async function extend(iot: Iot, suppression: Suppression): Promise<Suppressed> {
   const { checkName, resourceIdentifier, description, expirationDate: wanted } = suppression;
   const existing = await iot.send(new DescribeAuditSuppressionCommand({ checkName, resourceIdentifier }));

@@ -10,7 +10,7 @@ import { quotas } from './quotas.ts';
 
 /**
  * What Device Defender remembers of violations, a page at a time, each as the message of the notice that would have
- * told of it. Alerts that are suppressed are left out: no notice tells of them.
+ * told of it. Alerts that are suppressed are left out: no notice is sent for them.
  */
 export interface ViolationListing {
   /** Every transition of a period. */
@@ -52,7 +52,7 @@ interface Transition {
   readonly metricValue: MetricValue | undefined;
 }
 
-/** The message of the notice that told of a transition, or would have. */
+/** The message of the notice of a transition, as it was or would have been sent. */
 export const messageOfEvent = (event: ViolationEvent): string =>
   messageOf(event, {
     violationEventType: event.violationEventType,
@@ -60,7 +60,7 @@ export const messageOfEvent = (event: ViolationEvent): string =>
     metricValue: event.metricValue,
   });
 
-/** The message of the notice that would tell of an alarm that is on, as it is listed now. */
+/** The message of the notice of an alarm that is on, as it is listed now. */
 export const messageOfActive = (violation: ActiveViolation): string =>
   messageOf(violation, {
     violationEventType: 'in-alarm',
@@ -82,7 +82,7 @@ const messageOf = (violation: ViolationEvent | ActiveViolation, transition: Tran
     ...verificationOf(violation, transition),
   });
 
-/** The API always has a state. The captured notices, of static behaviors that nobody had judged, have none. */
+/** The API always has a state. The captured notices, of static behaviors that had no verification state set, have none. */
 function verificationOf(
   { verificationState = 'UNKNOWN', ...violation }: ViolationEvent | ActiveViolation,
   { violationEventType }: Transition,

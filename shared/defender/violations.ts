@@ -4,14 +4,14 @@ import {
   type IoTClient,
   PutVerificationStateOnViolationCommand,
   paginateListActiveViolations,
-  paginateListViolationEvents,
   type VerificationState,
 } from '@aws-sdk/client-iot';
 import type { JsonObject } from '../json/json.ts';
 import type { Clock } from '../time/clock.ts';
 import { quotas } from './quotas.ts';
 import { orRefusal, type Refusal } from './refusals.ts';
-import { messageOfActive, messageOfEvent } from './violation-listing.ts';
+import { messageOfActive } from './violation-listing.ts';
+import { type ListedTransition, transitionsIn } from './violation-transitions.ts';
 
 export interface Violations {
   /**
@@ -39,14 +39,6 @@ export interface Activity {
 
 type Named = Pick<AskedViolation, 'thingName' | 'violationId'>;
 
-/** One transition of a violation that Device Defender remembers. */
-export interface ListedTransition {
-  readonly at: Date;
-  readonly type: string;
-  /** The notice that told of it, or would have. */
-  readonly notice: JsonObject;
-}
-
 /**
  * Whether the API and the notice date a transition alike, to the millisecond, is not documented. Evaluations are five
  * minutes apart, so within a minute it is the same one.
@@ -59,7 +51,7 @@ export const around = (at: Date): [from: Date, to: Date] => [
   new Date(at.getTime() + sameMillis),
 ];
 
-export interface AskedViolation {
+interface AskedViolation {
   readonly thingName: string;
   readonly violationId: string;
   /** When its notice came: an older list does not know of it. */
@@ -73,8 +65,8 @@ export interface AskedViolation {
 const maxThingsPerSecond = 5;
 
 /**
- * How long a list of everything stands, in milliseconds: ten thousand violations are forty pages, and so four seconds.
- * What has ended since is told by its own notice, and skipped by Device Defender, too.
+ * How long a list of everything is used, in milliseconds: ten thousand violations are forty pages, and so four seconds.
+ * An alarm that has ended since has a notice of its end, and Device Defender skips it, too.
  */
 const listMaxAgeMillis = 60_000;
 
@@ -190,31 +182,6 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
       ),
   };
 }
-
-async function transitionsIn(
-  iot: Pick<IoTClient, 'send'>,
-  { thingName, violationId }: Named,
-  startTime: Date,
-  to: Date,
-): Promise<readonly ListedTransition[]> {
-  const found: ListedTransition[] = [];
-  const pages = paginateListViolationEvents(
-    { client: iot as IoTClient, pageSize: quotas.pageSize },
-    { thingName, startTime, endTime: endOfPeriod(to), listSuppressedAlerts: false },
-  );
-  for await (const { violationEvents = [] } of pages)
-    for (const event of violationEvents)
-      if (event.violationId === violationId && event.violationEventTime)
-        found.push({
-          at: event.violationEventTime,
-          type: event.violationEventType ?? 'unknown',
-          notice: JSON.parse(messageOfEvent(event)),
-        });
-  return found.sort((a, b) => a.at.getTime() - b.at.getTime());
-}
-
-/** The API asks in whole seconds: the last one counts whole. */
-const endOfPeriod = (to: Date): Date => new Date(Math.ceil(to.getTime() / 1000) * 1000);
 
 const thingsOf = (wanted: readonly AskedViolation[]): readonly string[] => [
   ...new Set(wanted.map(({ thingName }) => thingName)),

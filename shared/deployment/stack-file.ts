@@ -54,7 +54,7 @@ export function writeStackFile(path: string, file: StackFile): void {
     );
   }
   mkdirSync(dirname(path), { recursive: true });
-  // Renamed into place, so that nobody reads half of it.
+  // Renamed into place, so that no reader sees half of it.
   const draft = `${path}.${file.pid}`;
   writeFileSync(draft, `${JSON.stringify(file, null, 2)}\n`);
   renameSync(draft, path);

@@ -22,7 +22,7 @@ export interface FunctionDefinition {
   readonly maximumRetryAttempts: number;
 }
 
-/** What is deployed, as it stands in the files that deploy it. */
+/** What is deployed, read from the files that deploy it. */
 export interface Template {
   readonly resources: Readonly<Record<string, Resource>>;
   readonly functions: readonly FunctionDefinition[];

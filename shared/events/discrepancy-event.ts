@@ -13,9 +13,9 @@ export interface Discrepancy {
   readonly subject: string;
   /** What noticed it. */
   readonly sweep: string;
-  /** One sentence for people. */
+  /** One sentence for operators. */
   readonly detail: string;
-  /** How loudly it is told; absent: it is only written down. */
+  /** The severity of its notice; absent: it is only recorded. */
   readonly severity?: 'low' | 'medium' | 'high' | undefined;
   readonly facts: JsonObject;
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** The same unreadable message twice is one parked event. */
 export const parkedEventId = (message: string): string => `parked/${sha256(message).slice(0, 32)}`;
 
-/** What tells one discrepancy from all others of its kind is its key: the same one is found again each hour. */
+/** Its key identifies a discrepancy among those of its kind: the same one is found again each hour. */
 export const discrepancyEventId = (what: string, key: string): string =>
   `discrepancy/${sha256(`${what} ${key}`).slice(0, 32)}`;
 

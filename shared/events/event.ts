@@ -33,7 +33,7 @@ const decided = {
 /** The document that was received, as JSON. */
 const undecided = { document: v.string() };
 
-/** A message that could not be read: kept whole, acted on by nobody. */
+/** A message that could not be read: stored in full, with no response. */
 const ParkedEventSchema = v.object({
   kind: v.literal('parked'),
   ...common,
@@ -42,7 +42,7 @@ const ParkedEventSchema = v.object({
   message: v.string(),
 });
 
-/** What history and AWS IoT do not agree on, or what is stalled: found by `reconcile`, and told to people once. */
+/** What history and AWS IoT do not agree on, or what is stalled: found by `reconcile`; operators are notified once. */
 const DiscrepancyEventSchema = v.object({
   kind: v.literal('discrepancy'),
   ...common,
@@ -77,7 +77,7 @@ export const undecidedKindsOf = (among: readonly Source[] = sources): readonly s
   ...['parked', 'discrepancy'],
 ];
 
-/** What a ruleset decided on an event, without what came of it. Never changes. */
+/** The decision of a ruleset on an event, without its outcome. Never changes. */
 export const storedDecisionSchemaOf = (among: readonly Source[] = sources) =>
   v.object({
     kind: v.picklist(documentKindsOf(among).map(({ name }) => name as DocumentKindName)),

@@ -23,7 +23,7 @@ function kept(message: string, detail: string): Pick<ParkedEvent, 'message' | 'd
   };
 }
 
-/** The event of a message that could not be read, kept whole. */
+/** The event of a message that could not be read, stored in full. */
 export const parkedEvent = (
   { message, reason, detail, accountId }: Unreadable,
   receipt: Receipt,

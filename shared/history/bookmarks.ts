@@ -10,7 +10,7 @@ export interface Bookmark<Value> {
 }
 
 /** Makes the bookmark of a sweep; `schema` reads back what it saved. */
-export type Bookmarks = <Value>(sweep: string, schema: v.GenericSchema<unknown, Value>) => Bookmark<Value>;
+type Bookmarks = <Value>(sweep: string, schema: v.GenericSchema<unknown, Value>) => Bookmark<Value>;
 
 /** Bookmarks are rows of the history table, in no index, and never expire. */
 export const createBookmarks =

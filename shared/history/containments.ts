@@ -8,9 +8,9 @@ import { createTable, type Row } from './table.ts';
 export interface Containments {
   read(id: string): Promise<Containment | undefined>;
   readAll(ids: readonly string[]): Promise<readonly Containment[]>;
-  /** Writes it over the one of its revision; false where somebody else was first. A new one has revision 0. */
+  /** Writes it over the one of its revision; false where another writer was first. A new one has revision 0. */
   save(containment: Containment): Promise<boolean>;
-  /** Ids of what is held, in their order, from after one of them on: the next page is empty where all were told. */
+  /** Ids of what is held, in their order, from after one of them on: the next page is empty after the last one. */
   held(after?: string): Promise<readonly string[]>;
 }
 

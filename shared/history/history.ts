@@ -34,7 +34,7 @@ export interface History {
   known(eventIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Every transition of one violation, oldest first. Strongly consistent. */
   violation(violationId: string): Promise<readonly ViolationEvent[]>;
-  /** Writes a changed event. False where somebody else changed it since it was read: read again. */
+  /** Writes a changed event. False where another writer changed it since it was read: read it again. */
   save(event: DefenderEvent): Promise<boolean>;
   /** Several events at once; those that are not there are left out. Strongly consistent. */
   readAll(eventIds: readonly string[]): Promise<readonly DefenderEvent[]>;

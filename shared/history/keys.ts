@@ -8,7 +8,7 @@ import type { MitigationTask } from '../responses/task.ts';
  * partition takes 1,000 writes a second (DynamoDB developer guide, "Partition and sort key design") and a storm
  * shares its rule, its profile, its moment and its standing.
  */
-export const shards = 4;
+const shards = 4;
 
 export const shardNumbers = Array.from({ length: shards }, (_, shard) => shard);
 
@@ -60,8 +60,8 @@ const dueAtOnce = ({ decision }: DecidedEvent): string =>
 /** The name of the partitions that hold the events of one work list. */
 export const workListName = (workList: WorkList): string => `work/${workList}`;
 
-/** The index attributes that say how an event stands; none where there is nothing to do and nothing was done. */
-export function statusKeys(event: DefenderEvent): { statusShard?: string; statusOrder?: string } {
+/** The index attributes of an event's aggregate status; none where there is nothing to do and nothing was done. */
+function statusKeys(event: DefenderEvent): { statusShard?: string; statusOrder?: string } {
   const aggregateStatus = isDecided(event) ? aggregateStatusOf(event.responses) : undefined;
   if (!isDecided(event) || !aggregateStatus) return {};
   const workList = workListOf(event.kind, event.responses);

@@ -22,13 +22,13 @@ export interface PageRequest {
   readonly since?: Date | undefined;
   /** Only what happened before that moment. */
   readonly until?: Date | undefined;
-  /** Told of each row that can't be read, which is then left out. Absent: one such row fails the list. */
+  /** Called for each row that can't be read, which is then left out. Absent: one such row fails the list. */
   readonly onUnreadable?: OnUnreadable | undefined;
 }
 
-export type Order = 'newest-first' | 'oldest-first';
+type Order = 'newest-first' | 'oldest-first';
 
-/** Told of a row that can't be read among others that can: it must not keep them waiting. */
+/** Called for a row that can't be read: it must not stop the rows that can. */
 export type OnUnreadable = (error: UnreadableRowError) => void;
 
 export interface Page {
@@ -43,7 +43,7 @@ export interface DecisionPage {
 }
 
 /** The keys of one page in its order, and the cursor of the next page. */
-export interface KeyPage {
+interface KeyPage {
   readonly keys: readonly Key[];
   readonly cursor?: string;
 }
@@ -71,7 +71,7 @@ export async function findPage(
 
 /**
  * Rows of the index in the order asked for: as many as the limit, or all there are. A digest spreads them over shards,
- * so each shard is asked for its share and some more; for the whole, only where that was not enough.
+ * so each shard is asked for its share and some more; for all, only where that was not enough.
  */
 async function findRows(
   table: Pick<Table, 'keys'>,

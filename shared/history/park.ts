@@ -13,7 +13,7 @@ interface Refused {
   readonly detail?: string;
 }
 
-/** Keeps a message that this function can't act on, whole and with the reason. */
+/** Stores a message that this function can't act on, in full and with the reason. */
 export type Park = (message: Pick<SNSMessage, 'Message' | 'TopicArn'>, notice: Refused) => Promise<void>;
 
 interface Dependencies {

@@ -35,7 +35,7 @@ export function rowOfEvent(event: DefenderEvent): Row {
   };
 }
 
-/** What came of a response can be looked up for this long after it moved last, in milliseconds, whatever the retention. */
+/** The outcome of a response stays in history this long after its last transition, in milliseconds, whatever the retention. */
 const afterLastMoveMillis = 30 * 86_400_000;
 
 /** What is open, or holds a containment, has no end: it must be there to be done, and to be put back. */
@@ -60,7 +60,7 @@ export const membersOfDecision: readonly string[] = [
   ...['decision.because', 'decision.rule', 'decision.steps'],
 ];
 
-export interface EventRows {
+interface EventRows {
   eventOf(row: Row): DefenderEvent;
   isUndecided(row: Row): boolean;
   decisionOf(row: Row): StoredDecision;

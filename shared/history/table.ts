@@ -1,14 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  BatchGetCommand,
-  type BatchGetCommandInput,
-  type BatchGetCommandOutput,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { batchGetLimit, getBatch, projectionOf } from './batch-get.ts';
 import type { Key } from './keys.ts';
 
 export type Row = Record<string, unknown>;
@@ -27,7 +20,7 @@ export interface IndexQuery {
   readonly after?: string | undefined;
 }
 
-export interface PartitionQuery {
+interface PartitionQuery {
   readonly pk: string;
   readonly prefix: string;
   readonly limit: number;
@@ -36,7 +29,7 @@ export interface PartitionQuery {
 
 /** The few shapes of calls that history needs, over one DynamoDB table. */
 export interface Table {
-  /** Puts a row where none is, or where the stored one has this revision. False where somebody else was first. */
+  /** Puts a row where none is, or where the stored one has this revision. False where another writer was first. */
   put(row: Row, expected: Expected): Promise<boolean>;
   /**
    * The same, but true too where the stored row is the very one: an earlier try was done, and its answer was lost.
@@ -58,11 +51,7 @@ export interface Table {
   getAll(keys: readonly Key[], members?: readonly string[]): Promise<readonly Row[]>;
 }
 
-type Batch = NonNullable<NonNullable<BatchGetCommandInput['RequestItems']>[string]>;
 type Client = Pick<DynamoDBDocumentClient, 'send'>;
-
-/** DynamoDB API reference, BatchGetItem: 100 keys a call. */
-const batchGetLimit = 100;
 
 export function createTable(client: Client, tableName: string): Table {
   const calls = createCalls(client, tableName);
@@ -123,7 +112,7 @@ const createCalls = (client: Client, tableName: string): Omit<Table, 'change'> =
   async page({ pk, prefix, limit, after }) {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
-        ...beginning(tableName, pk, prefix),
+        ...queryByPrefix(tableName, pk, prefix),
         Limit: limit,
         ...(after && { ExclusiveStartKey: { pk, sk: after } }),
       }),
@@ -137,7 +126,7 @@ const createCalls = (client: Client, tableName: string): Omit<Table, 'change'> =
     do {
       const page = await client.send(
         new QueryCommand({
-          ...beginning(tableName, pk, prefix),
+          ...queryByPrefix(tableName, pk, prefix),
           Select: 'COUNT',
           ...(start && { ExclusiveStartKey: start }),
         }),
@@ -165,35 +154,12 @@ const createCalls = (client: Client, tableName: string): Omit<Table, 'change'> =
   },
 });
 
-const beginning = (tableName: string, pk: string, prefix: string) => ({
+const queryByPrefix = (tableName: string, pk: string, prefix: string) => ({
   TableName: tableName,
   ConsistentRead: true,
   KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
   ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
 });
-
-/** What is not answered at once, for its size or for a throttle, is asked for again. */
-async function getBatch(client: Client, tableName: string, batch: Batch): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  let rest: Batch | undefined = batch;
-  while (rest) {
-    const answer: BatchGetCommandOutput = await client.send(
-      new BatchGetCommand({ RequestItems: { [tableName]: rest } }),
-    );
-    rows.push(...(answer.Responses?.[tableName] ?? []));
-    rest = answer.UnprocessedKeys?.[tableName];
-  }
-  return rows;
-}
-
-/** Every part of a path goes by a name of its own, since many a word is reserved. */
-function projectionOf(paths: readonly string[]) {
-  const parts = paths.flatMap((path) => path.split('.'));
-  return {
-    ProjectionExpression: paths.map((path) => path.replace(/[^.]+/g, '#$&')).join(', '),
-    ExpressionAttributeNames: Object.fromEntries(parts.map((part) => [`#${part}`, part])),
-  };
-}
 
 /** Every range key of the indexes starts with a digit: these lie below and above all of them. */
 const lowest = '!';

@@ -5,7 +5,7 @@ import { keyOfTask } from './keys.ts';
 import { schemaVersion } from './schema-version.ts';
 import { createTable } from './table.ts';
 
-export interface MembersPage {
+interface MembersPage {
   readonly members: readonly TaskMember[];
   /** Absent on the last page. */
   readonly cursor?: string;

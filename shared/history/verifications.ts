@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { schemaVersion } from './schema-version.ts';
 import { createTable } from './table.ts';
 
-/** The latest on-demand audit by which responses to one check's findings are verified: one for all that gathered. */
+/** The latest on-demand audit by which responses to one check's findings are verified: one audit for all that are due. */
 export interface Verification {
   readonly checkName: string;
   /** Absent while it is not known whether the audit was started. */
@@ -15,7 +15,7 @@ export interface Verification {
 export interface Verifications {
   /** The latest one of a check. */
   read(checkName: string): Promise<Verification | undefined>;
-  /** Writes it over the one of its revision; false where somebody else was first. */
+  /** Writes it over the one of its revision; false where another writer was first. */
   save(verification: Verification): Promise<boolean>;
   /** Notes that an audit was started to verify, and for nothing else. */
   claim(auditTaskId: string, expiresAt: Date): Promise<void>;

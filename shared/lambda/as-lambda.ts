@@ -1,7 +1,6 @@
-import middy from '@middy/core';
+import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type { Deadline } from '../config/deadline.ts';
-import { logFailures } from '../telemetry/log-failures.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
 interface Around {
@@ -10,8 +9,13 @@ interface Around {
   readonly telemetry: Pick<Telemetry, 'error'>;
 }
 
-/** What Lambda runs: a handler with what stands around each invocation, whichever function it is of. */
+/** What Lambda runs: a handler with the middleware of all functions around each invocation. */
 export const asLambda = <Event, Answer>(
   handler: (event: Event, context: Context) => Promise<Answer>,
   { platform, telemetry }: Around,
 ) => middy(handler).use(platform.deadline).use(logFailures(telemetry));
+
+/** Logs which event a run failed on: what Lambda itself logs does not say. */
+const logFailures = (telemetry: Around['telemetry']): Required<Pick<MiddlewareObj, 'onError'>> => ({
+  onError: ({ error }) => telemetry.error('The run failed', error),
+});

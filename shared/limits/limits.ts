@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { lasting } from '../schema/duration.ts';
+import { durationOf, lasting } from '../schema/duration.ts';
 import { about, fields, wholeBetween } from '../schema/fields.ts';
 
 const deviceLimitsForm = v.pipe(
@@ -14,7 +14,7 @@ const deviceLimitsForm = v.pipe(
   v.maxLength(5, 'takes at most 5 limits'),
 );
 
-/** The limits of a rule, as people write them. */
+/** The limits of a rule, as rules write them. */
 export const limitsForm = fields({
   cooldown: v.optional(lasting('The least time between two mitigations of the same subject.')),
   devices: v.optional(
@@ -23,7 +23,7 @@ export const limitsForm = fields({
 });
 export type LimitsForm = v.InferOutput<typeof limitsForm>;
 
-/** The limits of all rules together, as people write them. */
+/** The limits of all rules together, as settings write them. */
 export const breakerForm = fields({
   devices: about('The most devices that all rules together may reach, each within a time.', deviceLimitsForm),
 });
@@ -192,17 +192,4 @@ function createWindow(perMillis: number) {
     devices: (): number => total,
     size: (): number => latest.size,
   };
-}
-
-const units = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-] as const;
-
-/** As a rule writes it, such as `6h`: in the largest unit that gives a whole number. */
-function durationOf(millis: number): string {
-  const [unit, per] = units.find(([, each]) => millis % each === 0) ?? ['ms', 1];
-  return `${millis / per}${unit}`;
 }

@@ -1,14 +1,19 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 
-/** What `receive-audit` is to go on with in a fresh invocation. `asked` is how often that was put off already. */
+/** What `receive-audit` continues with in another invocation. `attempts` is how often it was delayed already. */
 export type Continuation =
   /** The rest of a long audit. */
   | { readonly kind: 'rest'; readonly eventId: string }
-  /** A notice of an audit that Device Defender did not bear out yet. */
-  | { readonly kind: 'notice'; readonly message: string; readonly topicArn: string; readonly asked: number }
-  /** An audit that ended, and that no notice told of. */
-  | { readonly kind: 'missed'; readonly auditTaskId: string; readonly asked: number };
+  /** A notice of an audit that Device Defender has not confirmed yet. */
+  | {
+      readonly kind: 'notice';
+      readonly message: string;
+      readonly topicArn: string;
+      readonly attempts: number;
+    }
+  /** An audit that ended without a notice. */
+  | { readonly kind: 'missed'; readonly auditTaskId: string; readonly attempts: number };
 
 export interface Continuations {
   send(continuation: Continuation, delaySeconds?: number): Promise<void>;
@@ -40,15 +45,15 @@ function membersOf(continuation: Continuation): object {
     case 'rest':
       return { continueAudit: continuation.eventId };
     case 'notice': {
-      const { message, topicArn, asked } = continuation;
-      return { confirmNotice: message, topicArn, asked };
+      const { message, topicArn, attempts } = continuation;
+      return { confirmNotice: message, topicArn, attempts };
     }
     case 'missed':
-      return { missedAudit: continuation.auditTaskId, asked: continuation.asked };
+      return { missedAudit: continuation.auditTaskId, attempts: continuation.attempts };
   }
 }
 
-const Asked = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0);
+const Attempts = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 0);
 
 const Rest = v.pipe(
   v.strictObject({ continueAudit: v.pipe(v.string(), v.regex(/^audit\/[a-zA-Z0-9-]{1,40}$/)) }),
@@ -56,16 +61,16 @@ const Rest = v.pipe(
 );
 
 const NoticeToConfirm = v.pipe(
-  v.strictObject({ confirmNotice: v.string(), topicArn: v.string(), asked: Asked }),
+  v.strictObject({ confirmNotice: v.string(), topicArn: v.string(), attempts: Attempts }),
   v.transform(
     ({ confirmNotice, ...others }): Continuation => ({ kind: 'notice', message: confirmNotice, ...others }),
   ),
 );
 
 const MissedAudit = v.pipe(
-  v.strictObject({ missedAudit: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9-]{1,40}$/)), asked: Asked }),
+  v.strictObject({ missedAudit: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9-]{1,40}$/)), attempts: Attempts }),
   v.transform(
-    ({ missedAudit, asked }): Continuation => ({ kind: 'missed', auditTaskId: missedAudit, asked }),
+    ({ missedAudit, attempts }): Continuation => ({ kind: 'missed', auditTaskId: missedAudit, attempts }),
   ),
 );
 

@@ -1,7 +1,7 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { printableJson } from '../text/printable.ts';
 
-/** One notice to the people who run this: what happened, to what, by which rule, and how it stands. */
+/** One notice to operators: what happened, to what, by which rule, and the status of each response. */
 export interface OpsNotice {
   readonly severity: 'low' | 'medium' | 'high';
   readonly headline: string;
@@ -9,11 +9,15 @@ export interface OpsNotice {
   readonly subject: string;
   readonly rule?: string | undefined;
   readonly because: string;
-  readonly responses: readonly { readonly does: string; readonly status: string; readonly because: string }[];
+  readonly responses: readonly {
+    readonly action: string;
+    readonly status: string;
+    readonly because: string;
+  }[];
 }
 
 export interface OpsTopic {
-  /** Answers with the SNS message id. */
+  /** Resolves to the SNS message id. */
   publish(notice: OpsNotice): Promise<string>;
 }
 

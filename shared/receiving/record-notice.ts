@@ -9,7 +9,7 @@ import type { Clock } from '../time/clock.ts';
 
 /**
  * Stores the event of one notice with its decision and its planned responses, whether the notice came or was missed.
- * Safe to repeat: the first decision stays. The wake-up queue is left to whoever calls.
+ * Safe to repeat: the first decision stays. The caller wakes `respond` up.
  */
 export type RecordNotice = (draft: Draft) => Promise<RuledEvent>;
 

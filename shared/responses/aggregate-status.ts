@@ -9,7 +9,7 @@ export type AggregateStatus = 'open' | 'unproven' | Status;
 
 const isOpen = (response: Response): boolean => isIn('open', response);
 
-/** Done, and to be verified at a moment. What nobody can verify has no such moment. */
+/** Done, and to be verified at a moment. What no detector can verify has no such moment. */
 export const isUnproven = ({ status, notBefore }: Response): boolean =>
   status === 'succeeded' && notBefore !== undefined;
 
@@ -62,7 +62,7 @@ export const isReady = (response: Response, now: Date): boolean =>
 export const isAnyPlanned = (responses: readonly Response[]): boolean =>
   responses.some(({ status }) => status === 'planned');
 
-/** Whether the steps of the rule that come before have ended: they go in their order, and only notices wait for nobody. */
+/** Whether the steps of the rule that come before have ended: responses follow in order, and only notices do not wait. */
 export const isItsTurn = (responses: readonly Response[], index: number): boolean =>
   responses[index]?.step.kind === 'notify' ||
   !responses.slice(0, index).some((each) => each.step.kind !== 'notify' && isIn('unfinished', each));

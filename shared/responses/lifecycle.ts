@@ -60,7 +60,7 @@ const sets = {
   open: ['planned', 'admitted', 'held', 'awaiting-approval'],
   /** To be guarded, and done, once it is due. */
   ready: ['planned', 'held'],
-  /** Not over: the steps of its rule that come later wait for it. */
+  /** Not ended: later responses of its rule wait for it. */
   unfinished: ['planned', 'admitted', 'started', 'held', 'awaiting-approval'],
   /** Nothing was asked of AWS IoT yet. */
   waiting: ['planned', 'held', 'awaiting-approval'],
@@ -80,7 +80,7 @@ const sets = {
 
 export type StatusSet = keyof typeof sets;
 
-/** The life of responses as data, for whoever draws it or checks it. */
+/** The lifecycle of responses as data, to be drawn or checked. */
 export interface Lifecycle {
   readonly edges: Readonly<Record<string, readonly string[]>>;
   readonly initial: readonly string[];

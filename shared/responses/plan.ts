@@ -19,7 +19,7 @@ const isPlanned = (step: ResponseStep, { rule }: Decision): boolean =>
   step.kind === 'release' || rule?.mode === 'enforce';
 
 function reasonOf(step: ResponseStep, { rule, rulesetVersion }: Decision): Reason {
-  if (step.kind === 'release') return reason('alarm-over', 'the alarm is over');
+  if (step.kind === 'release') return reason('alarm-over', 'the alarm has ended');
   const matched = `rule ${rule?.id} of ruleset ${rulesetVersion} matches`;
   return rule?.mode === 'enforce'
     ? reason('rule-matched', matched)

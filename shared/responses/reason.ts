@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Why a response came to its status. Code branches on codes and never on texts, which are for people. */
+/** Why a response came to its status. Code branches on codes and never on texts, which are for operators. */
 export const reasonCodes = [
   // How it began.
   ...['rule-matched', 'rule-observes', 'alarm-over', 'notice-due', 'discrepancy-found'],
@@ -27,7 +27,7 @@ export const reasonCodes = [
 
 export const ReasonSchema = v.object({
   code: v.picklist(reasonCodes),
-  /** For people, in a sentence or part of one. */
+  /** For operators: a sentence or part of one. */
   text: v.string(),
 });
 export type Reason = v.InferOutput<typeof ReasonSchema>;
@@ -45,7 +45,7 @@ export type Actor = v.InferOutput<typeof ActorSchema>;
 
 export const byFunction = (name: string): Actor => ({ kind: 'function', name });
 
-/** An actor as people read it. */
+/** An actor as operators read it. */
 export function nameOfActor(actor: Actor): string {
   switch (actor.kind) {
     case 'function':

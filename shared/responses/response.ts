@@ -5,13 +5,13 @@ import { mayFollow, StatusSchema } from './lifecycle.ts';
 import { ActorSchema, ReasonSchema } from './reason.ts';
 
 /** One transition that a response has been through. */
-export const TrailEntrySchema = v.object({
+const TrailEntrySchema = v.object({
   status: StatusSchema,
   /** ISO 8601. */
   at: v.string(),
   reason: ReasonSchema,
   actor: ActorSchema,
-  /** Of the AWS call that it came of. */
+  /** The request id of the AWS call. */
   requestId: v.optional(v.string()),
 });
 export type TrailEntry = v.InferOutput<typeof TrailEntrySchema>;
@@ -22,7 +22,7 @@ export const ResponseSchema = v.object({
   /** When it is looked at again (ISO 8601): guarded or done; recovered where its run died; verified once it succeeded. */
   notBefore: v.optional(v.string()),
   taskId: v.optional(v.string()),
-  /** Not to share a task: one that it shared was refused as a whole, for whichever of its members. */
+  /** Must be alone in its task: AWS refused a task that it shared, and does not say because of which member. */
   alone: v.optional(v.boolean()),
   /** The containments that it holds or is about to hold, by their ids. */
   holds: v.optional(v.array(v.string())),
@@ -63,10 +63,10 @@ export function moved(response: Response, entry: TrailEntry, changes: Partial<Re
 function trailWith({ trail, omitted = 0 }: Response, entry: TrailEntry): Pick<Response, 'trail' | 'omitted'> {
   const last = trail.at(-1);
   const isSame = last?.status === entry.status && isDeepStrictEqual(last.reason, entry.reason);
-  const whole = isSame ? trail : [...trail, entry];
-  const surplus = Math.max(0, whole.length - mostKept);
+  const entries = isSame ? trail : [...trail, entry];
+  const surplus = Math.max(0, entries.length - mostKept);
   return {
-    trail: surplus > 0 ? [...whole.slice(0, firstKept), ...whole.slice(firstKept + surplus)] : whole,
+    trail: surplus > 0 ? [...entries.slice(0, firstKept), ...entries.slice(firstKept + surplus)] : entries,
     ...(omitted + surplus > 0 && { omitted: omitted + surplus }),
   };
 }

@@ -7,10 +7,10 @@ import type { RuleTable } from './rule-table.ts';
 const pointerMaxAgeMillis = 5000;
 
 /** Told when the version in force can't be used; the last good one stays. */
-export type OnRejected = (version: number, because: string) => void;
+type OnRejected = (version: number, because: string) => void;
 
 /** Nothing can be decided: no ruleset could be read, and none was read before. */
-export class RulesetUnreadableError extends Error {
+class RulesetUnreadableError extends Error {
   override readonly name = 'RulesetUnreadableError';
 }
 

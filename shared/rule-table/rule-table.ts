@@ -30,11 +30,11 @@ export interface RuleTable {
   versionBefore(): Promise<number | undefined>;
   /** All versions that were ever claimed, the oldest first, with who wrote them and what for. */
   versions(): Promise<readonly VersionEntry[]>;
-  /** All of one version. Undefined where it is not there whole. */
+  /** All of one version. Undefined where a part of it is missing. */
   read(version: number): Promise<RulesetSource | undefined>;
   /**
-   * Writes the next version whole, then moves the pointer, so that readers see all of the old or all of the new.
-   * Answers with the new version, or undefined where somebody else pushed since `expected` was live.
+   * Writes all of the next version, then moves the pointer, so that readers see all of the old or all of the new.
+   * Answers with the new version, or undefined where another push came since `expected` was live.
    */
   push(
     source: Omit<RulesetSource, 'version'>,
@@ -42,7 +42,7 @@ export interface RuleTable {
     authorship: Authorship,
   ): Promise<number | undefined>;
   /**
-   * Puts an earlier version in force again by moving the pointer. False where somebody else moved it since
+   * Puts an earlier version in force again by moving the pointer. False where another writer moved it since
    * `expected` was live. The caller makes sure that the version can be read.
    */
   rollback(version: number, expected: number, authorship: Authorship): Promise<boolean>;
@@ -59,7 +59,7 @@ const padded = (version: number): string => String(version).padStart(8, '0');
 export function createRuleTable(client: Pick<DynamoDBDocumentClient, 'send'>, tableName: string): RuleTable {
   const table = { TableName: tableName };
 
-  /** False where the condition did not hold: somebody else was first. */
+  /** False where the condition did not hold: another writer was first. */
   async function putIf(item: Row, condition: Omit<PutCommandInput, 'TableName' | 'Item'>): Promise<boolean> {
     try {
       await client.send(new PutCommand({ ...table, Item: item, ...condition }));

@@ -63,7 +63,7 @@ export function readRulesFolder(folder: string): Omit<RulesetSource, 'version'> 
   return sourceOf(opened);
 }
 
-/** Events that tests name by their path are put in their place: what is pushed stands on its own. */
+/** Events that tests name by their path are put in their place: what is pushed needs no other files. */
 function withEvents(source: SourceFile, flaws: Flaw[]): SourceFile {
   const { value } = source;
   if (!isJsonObject(value) || !Array.isArray(value.tests)) return source;

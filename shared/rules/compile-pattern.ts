@@ -3,15 +3,15 @@ import { absentBelow, type Clause, type Conjunction, type Group, type Pattern } 
 import { readMatcher, reservedNames } from './read-matcher.ts';
 import { maxSegments } from './unfold.ts';
 
-export interface PatternProblem {
-  /** Where the pattern says it, e.g. `$or.0.thingName.1`; empty for the whole. */
+interface PatternProblem {
+  /** Where the pattern says it, e.g. `$or.0.thingName.1`; empty for all of the pattern. */
   readonly path: string;
   readonly message: string;
 }
 
 const maxWrittenLength = 120;
 
-/** Each combination of alternatives is kept and tried by itself. No real rule has as many. */
+/** The most combinations of alternatives of one pattern; no real rule has as many. */
 const maxAlternatives = 1000;
 
 /** A clause, and where the pattern says it. */

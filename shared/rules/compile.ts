@@ -8,8 +8,8 @@ import type { RuleSource, SettingsSource } from './rule-schema.ts';
 import type { Mode, Rule } from './ruleset.ts';
 import { contradictions, kindOf, namesEndOfAlarm } from './soundness.ts';
 
-/** A rule ready to be tried, or what speaks against it. */
-export type CompiledRule = { readonly rule: Rule } | { readonly problems: readonly Contradiction[] };
+/** A compiled rule, or its problems. */
+type CompiledRule = { readonly rule: Rule } | { readonly problems: readonly Contradiction[] };
 
 /** What rules can ask for and be about; absent: what the product has. */
 interface Known {

@@ -10,7 +10,7 @@ import { unbuiltInSettings } from './soundness.ts';
 export interface Problem {
   /** The rule's id, or its place in the list where it has none; absent for settings. */
   readonly rule?: string;
-  /** Where in the rule or the settings, e.g. `respond.0.suppress.owner`; empty for the whole. */
+  /** Where in the rule or the settings, e.g. `respond.0.suppress.owner`; empty for all of it. */
   readonly path: string;
   /** What is wrong there, and what would be right. */
   readonly message: string;
@@ -84,7 +84,7 @@ function duplicates(sources: readonly RuleSource[]): Problem[] {
   const seen = new Set<string>();
   return sources.flatMap(({ id }) => {
     if (seen.has(id))
-      return [{ rule: id, path: 'id', message: 'another rule has this id: give each rule its own' }];
+      return [{ rule: id, path: 'id', message: 'another rule has this id: give each rule a different id' }];
     seen.add(id);
     return [];
   });

@@ -1,12 +1,12 @@
 import type { Matcher } from './matchers.ts';
 
-/** One field that a pattern speaks of, and the matchers of which one must hold. */
+/** One field of a pattern, and its matchers, of which one must match. */
 export interface Clause {
   readonly path: readonly string[];
   readonly anyOf: readonly Matcher[];
   /** How many names of the path lead to the element that absence is asked of (`absentBelow`); 0 is the document. */
   readonly absentBelow: number;
-  /** The list as written, for people. */
+  /** The list as written, for messages. */
   readonly written: string;
 }
 

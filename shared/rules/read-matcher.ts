@@ -5,7 +5,7 @@ import type { Matcher } from './matchers.ts';
 import { readNumeric } from './read-numeric.ts';
 import { ignoringCase, type ReadText, readWildcard } from './strings.ts';
 
-export type ReadMatcher = { readonly matcher: Matcher } | { readonly problem: string };
+type ReadMatcher = { readonly matcher: Matcher } | { readonly problem: string };
 
 type Read = (operand: JsonValue) => ReadMatcher;
 

@@ -35,10 +35,10 @@ const entriesFor = (field: string, match: JsonObject) =>
     .filter(({ path }) => path === field)
     .flatMap(({ place, entries }) => entries.map((entry, index) => ({ entry, path: `${place}.${index}` })));
 
-/** Whether a pattern names, word for word, that an alarm is over. */
+/** Whether a pattern names the end of an alarm literally. */
 export const namesEndOfAlarm = (match: JsonObject, { alarm }: Pick<DocumentKind, 'alarm'>): boolean =>
   alarm !== undefined &&
-  entriesFor(alarm.field, match).some(({ entry }) => alarm.over.some((end) => end === entry));
+  entriesFor(alarm.field, match).some(({ entry }) => alarm.ended.some((end) => end === entry));
 
 const ofKind: Check = ({ respond }, { kind, all, sources }) => {
   if (!kind) {
@@ -80,7 +80,7 @@ const ofEndOfAlarm: Check = ({ match, respond }, { kind, all }) =>
         .filter(({ action }) => action.acts !== 'never')
         .map(({ name, path }) => ({
           path,
-          message: `only ${kind.alarm?.on} can ask for ${name}: match [${kind.alarm?.on}], and notify by a rule of its own`,
+          message: `only ${kind.alarm?.on} can ask for ${name}: match [${kind.alarm?.on}], and notify by another rule`,
         }))
     : [];
 

@@ -19,3 +19,11 @@ export const lasting = (words: string) =>
     v.regex(pattern, wanted),
     v.transform((text) => parseDuration(text) ?? 0),
   );
+
+const units = ['d', 'h', 'm', 's'] as const;
+
+/** As a rule writes it, such as `6h`: in the largest unit that gives a whole number. */
+export function durationOf(millis: number): string {
+  const unit = units.find((each) => millis % millisPer[each] === 0);
+  return unit ? `${millis / millisPer[unit]}${unit}` : `${millis}ms`;
+}

@@ -10,11 +10,11 @@ export const fields = <const Entries extends v.ObjectEntries>(entries: Entries) 
     return received === 'undefined' ? 'is missing' : `must be an object with ${members}`;
   });
 
-/** The schema with words on what it is for, which editors show while people write (`schema/`). */
+/** The schema with words on what it is for, which editors show (`schema/`). */
 export const about = <const Schema extends v.GenericSchema>(words: string, schema: Schema) =>
   v.pipe(schema, v.description(words));
 
-/** A text for people: one line, since AWS IoT takes no control characters in descriptions. */
+/** A text for operators: one line, since AWS IoT takes no control characters in descriptions. */
 export const lineUpTo = (maxLength: number) =>
   v.pipe(
     v.string('must be a text'),

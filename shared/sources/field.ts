@@ -3,17 +3,17 @@ import type { Leaf } from '../json/json.ts';
 /** What is known of a field that documents of a kind have. */
 export interface Field {
   readonly holds: 'text' | 'number' | 'boolean';
-  /** What it says, for people and their editors. */
+  /** Its description, for docs and editors. */
   readonly about: string;
   /** No document of its kind is without it. */
   readonly always?: true;
   /** Its values: no other one is ever there. */
   readonly oneOf?: readonly Leaf[];
-  /** Why there are no others, where people may expect one. */
+  /** Why there are no others, where an author may expect one. */
   readonly since?: string;
   /** Values that it is known to have; others may come. */
   readonly known?: readonly string[];
-  /** What its texts begin with, one or the other. */
+  /** The prefixes of its texts. */
   readonly beginnings?: readonly string[];
   readonly from?: number;
   readonly to?: number;

@@ -9,7 +9,7 @@ export interface ReadNotice {
   readonly document: JsonObject;
 }
 
-export type UnreadableReason =
+type UnreadableReason =
   | 'not-json'
   | 'not-an-object'
   | 'too-large'
@@ -19,14 +19,14 @@ export type UnreadableReason =
   | 'contradictory'
   | `invalid-${string}`;
 
-/** A message that is no notice we can act on. Its text is kept by whoever parks it. */
+/** A message that is no notice we can act on. Whoever parks it stores its text. */
 export interface UnreadableNotice {
   readonly kind: 'unreadable';
   readonly reason: UnreadableReason;
   readonly detail: string;
 }
 
-/** Notices have members of their own, also called `reason`: only the kind tells. */
+/** Notices have members of their own, also called `reason`: only the kind identifies it. */
 export const isUnreadable = (notice: ReadNotice | UnreadableNotice): notice is UnreadableNotice =>
   notice.kind === 'unreadable';
 

@@ -6,7 +6,7 @@ import { sources } from './sources.ts';
 export type Notice = ReturnType<(typeof sources)[number]['read']>;
 
 /** SNS takes 256 KiB (Amazon SNS quotas); anything larger did not come that way. */
-export const maxMessageBytes = 256 * 1024;
+const maxMessageBytes = 256 * 1024;
 
 const tooManyBytes = `more than ${maxMessageBytes} bytes`;
 

@@ -21,7 +21,7 @@ export interface EventKind {
   readonly name: string;
   /** What its rows hold beside what all rows hold. */
   readonly members: v.ObjectEntries;
-  /** What it is, for people, in a few words. */
+  /** A short description for operators. */
   title(event: EventFacts): string;
 }
 
@@ -32,7 +32,7 @@ export type Family = (typeof families)[number];
 /** A kind of document that rules match. What is decided on one is an event of that kind. */
 export interface DocumentKind extends EventKind {
   readonly family: Family;
-  /** In words for people, as in: what a rule is about. */
+  /** A phrase for messages, as in: what a rule is about. */
   readonly about: string;
   /** All that is known of its fields. */
   readonly fields: Fields;
@@ -40,11 +40,11 @@ export interface DocumentKind extends EventKind {
   readonly fieldAt?: (path: string) => Field | undefined;
   /** Whether there are no other fields at this path: AWS may add some to what it sends. */
   readonly isClosed?: (path: string) => boolean;
-  /** Fields that people look for in it, and what comes nearest. */
+  /** Fields that authors of rules may expect, and the nearest that exist. */
   readonly instead?: Readonly<Record<string, string>>;
   /** The field that says whether it goes on: any value but one is an end, and an end may release and never contain. */
-  readonly alarm?: { readonly field: string; readonly on: string; readonly over: readonly string[] };
-  /** Whether it is to be left alone, since somebody has accepted it. */
+  readonly alarm?: { readonly field: string; readonly on: string; readonly ended: readonly string[] };
+  /** Whether it gets no response, since a person has accepted it. */
   readonly isSuppressed?: (document: JsonObject) => boolean;
 }
 
@@ -60,16 +60,16 @@ export interface Draft<Facts extends EventFacts = EventFacts> {
   readonly facts: Facts;
 }
 
-/** How notices become events that are just as they are, one from each: whoever receives one can decide at once. */
+/** How notices become events, one event from each notice: its receiver can decide at once. */
 export interface Direct<Notice extends ReadNotice = ReadNotice, Facts extends EventFacts = EventFacts> {
   draft(notice: Notice): Draft<Facts>;
   /** The member that says when it happened. */
   readonly moment: string;
-  /** The first member by which two notices of one event tell something else; undefined where one repeats the other. */
+  /** The first member by which two notices of one event differ; undefined where one repeats the other. */
   contradiction(one: JsonObject, other: JsonObject): string | undefined;
 }
 
-/** A form in which people write samples. */
+/** A form in which samples are written. */
 export interface SampleForm {
   /** As in "is no finding (findingId)"; absent where one sample may hold several documents. */
   readonly noun?: string;
@@ -81,7 +81,7 @@ export interface SampleForm {
 /** All that is known of one kind of notice, but for how it is confirmed. */
 export interface Source<Notice extends ReadNotice = ReadNotice> {
   readonly name: Notice['kind'];
-  /** By this member its notices are told from others: by positive match only. */
+  /** The member by which its notices are recognised: by a positive match only. */
   readonly mark: string;
   read(document: JsonObject): Notice | UnreadableNotice;
   readonly documents: readonly DocumentKind[];

@@ -37,6 +37,6 @@ export const eventKindNamed = (name: string, among: readonly Source[] = sources)
 export const fieldAt = (kind: DocumentKind, path: string): Field | undefined =>
   Object.hasOwn(kind.fields, path) ? kind.fields[path] : kind.fieldAt?.(path);
 
-/** Anything but exactly its being on counts as over: only an alarm may contain. */
+/** Any value but the one for an active alarm counts as ended: only an active alarm may contain. */
 export const isOver = ({ alarm }: DocumentKind, document: JsonObject): boolean =>
   alarm !== undefined && document[alarm.field] !== alarm.on;

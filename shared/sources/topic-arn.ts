@@ -1,5 +1,5 @@
 /** Where a notice came from: its body names neither Region nor partition, and a violation not even the account. */
-export interface TopicOrigin {
+interface TopicOrigin {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;

@@ -10,11 +10,11 @@ export interface Fields {
   readonly taskId?: string | undefined;
   readonly checkName?: string;
   readonly rule?: string | undefined;
-  /** A response's place in its event, counted from 1, and how it stands. */
+  /** A response's place in its event, counted from 1, and its status. */
   readonly response?: number;
   readonly status?: string;
   readonly because?: string;
-  /** The event that a message was kept as; what it told of may be another. */
+  /** The event that a message was kept as; its subject may be another event. */
   readonly parked?: string;
   readonly reason?: string;
   readonly what?: string;
@@ -25,7 +25,7 @@ export interface Fields {
   readonly read?: number;
 }
 
-/** More make a line that nobody reads, and that is paid for. */
+/** A longer line costs money and is not read. */
 const mostNamed = 100;
 
 /** What names the events that something is about. */

@@ -26,7 +26,7 @@ const measuredAlike = (alike: readonly [RuledEvent, ...RuledEvent[]]): Measureme
   dimensions: { because: alike[0].decision.because },
 });
 
-/** A notice, and how long after what it tells of it was decided. */
+/** A notice, and how long after its transition it was decided. */
 export const measuredNotice = ({ at, receivedAt }: RuledEvent): readonly Measurement[] => [
   { metric: 'NoticeReceived', value: 1 },
   { metric: 'NoticeToDecidedMillis', value: millisBetween(at, receivedAt) },

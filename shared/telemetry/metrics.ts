@@ -24,13 +24,13 @@ const deciders = ['receive-violation', 'receive-audit', 'respond', 'reconcile'] 
 const ofRespond = { unit: 'Count', by: ['respond'] } as const;
 const because = DecisionSchema.entries.because.options;
 
-/** The kinds of documents that are acted on: of the others, people are told at most. */
+/** The kinds of documents that have responses other than notices. */
 export type ActedOn = Exclude<ProductDocumentKind, { readonly family: 'report' }>['name'];
 const kind = productKinds.flatMap((each) => (each.family === 'report' ? [] : each.name));
 
 export const isActedOn = (name: string): name is ActedOn => kind.some((each) => each === name);
 
-/** Statuses that responses begin with, or that only people's commands will bring about. */
+/** Statuses that responses begin with, or that only commands of operators lead to. */
 const notMoved = ['awaiting-approval', 'rejected', 'canceled', 'undone', 'observed'] as const;
 
 /** The statuses that `respond` moves responses to. */
@@ -54,7 +54,7 @@ type OfStatuses = {
   readonly [Name in `Response${Joined<Moved | 'observed'>}`]: Metric;
 };
 
-/** How many responses came to stand so; planned and observed also by whoever decides. */
+/** How many responses reached this status; planned and observed are also counted by the functions that decide. */
 export const moves = {
   ResponsePlanned: { unit: 'Count', by: [...receivers, 'respond'] },
   ResponseObserved: { unit: 'Count', by: receivers },

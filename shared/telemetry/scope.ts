@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Fields } from './fields.ts';
 
-/** What the work under way is about, so that whatever is logged meanwhile says so by itself. */
+/** The fields of the work under way, which every line that is logged meanwhile gets. */
 export interface Scope {
   /** Does work that is about something. An error that leaves it stays about that, wherever it is logged. */
   about<Answer>(fields: Fields, work: () => Promise<Answer>): Promise<Answer>;

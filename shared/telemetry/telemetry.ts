@@ -6,7 +6,7 @@ import type { Fields } from './fields.ts';
 import { type Counter, type Measurement, metrics } from './metrics.ts';
 import { createScope, narrowed, type Scope } from './scope.ts';
 
-/** What a function says about itself, for people and for alarms. */
+/** The logs and metrics of a function. */
 export interface Telemetry extends Pick<Scope, 'about'> {
   info(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;

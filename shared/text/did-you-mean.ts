@@ -1,4 +1,4 @@
-/** The candidate that somebody most likely meant by a misspelt word; undefined where none is near. */
+/** The candidate nearest to a misspelt word; undefined where none is near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: { readonly candidate: string; readonly distance: number } | undefined;
   for (const candidate of candidates) {

@@ -13,7 +13,7 @@ const escaped = (character: string): string =>
     (_, place) => `\\u${character.charCodeAt(place).toString(16).padStart(4, '0')}`,
   ).join('');
 
-/** JSON, of the same value to whoever parses it, in which people see such characters as escapes. */
+/** JSON, equal once parsed, in which such characters are written as escapes. */
 export const printableJson = (value: unknown): string =>
   JSON.stringify(value, null, 2).replace(unprintable, escaped);
 

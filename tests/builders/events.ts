@@ -48,3 +48,17 @@ export function aFindingEvent(
   const decision = decide(versionWith(rules), draft.document);
   return decidedEvent(draft, decision, { at, by: 'receive-audit', retentionDays: 400 });
 }
+
+/** The event of a finding about the certificate of this number; no two numbers have one in common. */
+export const aCertificateFindingEvent = (number: number, members: JsonObject = {}, making: Making = {}) =>
+  aFindingEvent(
+    {
+      findingId: `finding-${number}`,
+      checkName: 'DEVICE_CERTIFICATE_SHARED_CHECK',
+      nonCompliantResource: {
+        resourceIdentifier: { deviceCertificateId: number.toString(16).padStart(64, '0') },
+      },
+      ...members,
+    },
+    making,
+  );

@@ -26,7 +26,7 @@ export function describeContainments(make: () => Promise<Containments>): void {
     containments = await make();
   });
 
-  test('a record that nobody saved is not there', async () => {
+  test('a record that was never saved is not there', async () => {
     expect(await containments.read(idOfThing('pump-1'))).toBeUndefined();
     expect(await containments.readAll([idOfThing('pump-1')])).toEqual([]);
     expect(await containments.held()).toEqual([]);

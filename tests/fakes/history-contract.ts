@@ -71,7 +71,7 @@ export function describeHistory(create: () => Promise<History>): void {
   });
 
   describe('opening an event', () => {
-    test('stores it as it is, with every member', async () => {
+    test('opening an event stores it as it is, with every member', async () => {
       for (const event of [numbered(1), aFindingEvent(), anAuditEvent(), aDiscrepancy]) {
         expect(await history.open(event)).toEqual(event);
         expect(await history.read(event.eventId)).toEqual(event);
@@ -89,7 +89,7 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(await history.open(second)).toEqual(first);
     });
 
-    test('twenty times at once has one winner, which all are given', async () => {
+    test('opening an event twenty times at once has one winner, which all are given', async () => {
       const contenders = Array.from({ length: 20 }, (_, index) => ({
         ...numbered(1),
         source: `profile/${index}`,
@@ -98,7 +98,7 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(new Set(answers.map(({ source }) => source)).size).toBe(1);
     });
 
-    test('makes it known by its id, one of many, and no other', async () => {
+    test('opening an event makes it known by its id, one of many, and no other', async () => {
       const events = Array.from({ length: 130 }, (_, index) => numbered(index));
       for (const event of events) await history.open(event);
       await history.openTask(aMitigationTask({ taskId: 'ddr-1' }));
@@ -108,13 +108,13 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(await history.known([])).toEqual(new Set());
     });
 
-    test('that nobody opened reads as nothing', async () => {
+    test('opening an event that was never opened reads as nothing', async () => {
       expect(await history.read('finding/none')).toBeUndefined();
     });
   });
 
   describe('saving an event', () => {
-    test('succeeds once for each revision', async () => {
+    test('saving an event succeeds once for each revision', async () => {
       const event = await history.open(numbered(1));
       expect(await history.save(withStatus(event, 'held'))).toBe(true);
       expect(await history.save(withStatus(event, 'failed'))).toBe(false);
@@ -122,7 +122,7 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(stored).toMatchObject({ revision: 2, responses: [{ status: 'held' }] });
     });
 
-    test('that two do at the same time keeps one of the two whole', async () => {
+    test('saving an event that two do at the same time keeps all of one of the two', async () => {
       const event = await history.open(numbered(1));
       const answers = await Promise.all([
         history.save(withStatus(event, 'held')),
@@ -131,27 +131,27 @@ export function describeHistory(create: () => Promise<History>): void {
       expect([...answers].sort()).toEqual([false, true]);
     });
 
-    test('can be followed by reading several at once, in the order asked for and each once', async () => {
+    test('saving an event can be followed by reading several at once, in the order asked for and each once', async () => {
       for (const number of [1, 2]) await history.open(numbered(number));
       const ids = [2, 1, 3, 2].map((number) => numbered(number).eventId);
       expect((await history.readAll(ids)).map(idOf)).toEqual(ids.slice(0, 2));
       expect(await history.readAll([])).toEqual([]);
     });
 
-    test('that was never opened fails', async () => {
+    test('saving an event that was never opened fails', async () => {
       expect(await history.save(numbered(1))).toBe(false);
     });
   });
 
-  test('a violation is told with all its transitions, the oldest first, and no other', async () => {
+  test('a violation is read with all its transitions, the oldest first, and no other', async () => {
     const cleared = numbered(1, {
       violationEventType: 'alarm-cleared',
       violationEventTime: happenedAt + hour,
     });
     const again = numbered(1, { violationEventTime: happenedAt + 2 * hour });
     for (const event of [again, numbered(2), cleared, numbered(1)]) await history.open(event);
-    const story = await history.violation('violation-1');
-    expect(story.map(({ violationEventType }) => violationEventType)).toEqual([
+    const transitions = await history.violation('violation-1');
+    expect(transitions.map(({ violationEventType }) => violationEventType)).toEqual([
       'in-alarm',
       'alarm-cleared',
       'in-alarm',
@@ -164,7 +164,7 @@ export function describeHistory(create: () => Promise<History>): void {
     const later = (millis: number) => ({ notBefore: new Date(now.getTime() + millis).toISOString() });
     const ready = async (limit = 100) => (await history.ready('detect', now, limit)).map(idOf);
 
-    test('comes in the order of the rules, then of time, however it is spread over shards', async () => {
+    test('what is ready comes in the order of the rules, then of time, however it is spread over shards', async () => {
       const events = Array.from({ length: 24 }, (_, index) =>
         aViolationEvent(
           { violationId: `violation-${index}`, violationEventTime: happenedAt - index },
@@ -179,7 +179,7 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(await ready(5)).toEqual(expected.slice(0, 5).map(idOf));
     });
 
-    test('is what is planned, admitted, held or waits for approval, and nothing that has ended or runs', async () => {
+    test('what is ready is what is planned, admitted, held or waits for approval, and nothing that has ended or runs', async () => {
       const open: readonly Status[] = ['planned', 'admitted', 'held', 'awaiting-approval'];
       const ended = statuses.filter((status) => !open.includes(status));
       for (const [number, status] of [...open, ...ended].entries()) {
@@ -188,7 +188,7 @@ export function describeHistory(create: () => Promise<History>): void {
       expect((await ready()).sort()).toEqual(open.map((_, number) => numbered(number).eventId));
     });
 
-    test('leaves out what is not due yet, to the millisecond', async () => {
+    test('what is ready leaves out what is not due yet, to the millisecond', async () => {
       await history.open(withStatus(numbered(1), 'planned', later(0)));
       await history.open(withStatus(numbered(2), 'held', later(-1)));
       await history.open(withStatus(numbered(3), 'held', later(1)));
@@ -196,7 +196,7 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(await ready()).toEqual([numbered(2).eventId, numbered(1).eventId]);
     });
 
-    test('waits in a lane of its kind, so that a flood of one kind hides no other', async () => {
+    test('what is ready waits in a lane of its kind, so that a flood of one kind hides no other', async () => {
       const mitigate = [{ mitigate: ['QuarantineThing'] }];
       const audit = aFindingEvent(
         { findingId: 'to-mitigate' },
@@ -221,7 +221,7 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(await listed('unproven')).toEqual([unproven, unprovenFinding].map(idOf).sort());
     });
 
-    test('follows an event as it is saved', async () => {
+    test('what is ready follows an event as it is saved', async () => {
       const event = await history.open(numbered(1));
       expect(await ready()).toEqual([event.eventId]);
       await history.save(withStatus(event, 'held', later(hour)));
@@ -231,13 +231,13 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(await ready()).toEqual([event.eventId]);
     });
 
-    test('is a discrepancy that people are to be told of, and none that is only written down', async () => {
+    test('what is ready is a discrepancy that operators are notified of, and none that is only recorded', async () => {
       await history.open(aDiscrepancy);
       await history.open({ ...aDiscrepancy, eventId: 'discrepancy/quiet', responses: [] });
       expect((await history.ready('other', now, 10)).map(idOf)).toEqual([aDiscrepancy.eventId]);
     });
 
-    test('is nothing where a rule only observes, or none matched', async () => {
+    test('what is ready is nothing where a rule only observes, or none matched', async () => {
       await history.open(aViolationEvent({}, { rules: [aRule({ mode: 'observe' })] }));
       await history.open(aViolationEvent({ violationId: 'other' }, { rules: [] }));
       expect(await ready()).toEqual([]);
@@ -272,23 +272,26 @@ export function describeHistory(create: () => Promise<History>): void {
       [{ by: 'status', status: 'open' }, [second]],
       [{ by: 'status', status: 'succeeded' }, []],
     ];
-    test.each(questions)('answers %j with the newest first, or the oldest', async (question, expected) => {
-      for (const event of events) await history.open(event);
-      const { events: found, cursor } = await history.list(question, { limit: 10 });
-      expect(found.map(idOf)).toEqual(expected);
-      expect(cursor).toBeUndefined();
-      const oldest = await history.list(question, { limit: 10, order: 'oldest-first' });
-      expect(oldest.events.map(idOf)).toEqual(expected.toReversed());
-    });
+    test.each(questions)(
+      'a list answers %j with the newest first, or the oldest',
+      async (question, expected) => {
+        for (const event of events) await history.open(event);
+        const { events: found, cursor } = await history.list(question, { limit: 10 });
+        expect(found.map(idOf)).toEqual(expected);
+        expect(cursor).toBeUndefined();
+        const oldest = await history.list(question, { limit: 10, order: 'oldest-first' });
+        expect(oldest.events.map(idOf)).toEqual(expected.toReversed());
+      },
+    );
 
-    test('begins with a moment, that moment included', async () => {
+    test('a list begins with a moment, that moment included', async () => {
       for (const event of events) await history.open(event);
       const since = new Date(happenedAt + hour);
       const { events: found } = await history.list({ by: 'time' }, { limit: 10, since });
       expect(found.map(idOf)).toEqual([third, second]);
     });
 
-    test('ends before a moment, and holds nothing where that is no later than its beginning', async () => {
+    test('a list ends before a moment, and holds nothing where that is no later than its beginning', async () => {
       for (const event of events) await history.open(event);
       const moment = (hours: number) => new Date(happenedAt + hours * hour);
       for (const order of ['newest-first', 'oldest-first'] as const) {
@@ -301,7 +304,7 @@ export function describeHistory(create: () => Promise<History>): void {
       }
     });
 
-    test('begins and ends with a moment for every standing alike', async () => {
+    test('a list begins and ends with a moment for every aggregate status alike', async () => {
       for (const event of events) await history.open(event);
       const question = { by: 'status', status: 'open' } as const;
       const list = async (since: number, until: number) =>
@@ -313,7 +316,7 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(await list(happenedAt, happenedAt + hour)).toEqual([]);
     });
 
-    test('has a cursor only where there is more', async () => {
+    test('a list has a cursor only where there is more', async () => {
       for (const event of events) await history.open(event);
       expect(await pagesOf(history, { by: 'time' }, { limit: 3 })).toEqual([[third, second, first]]);
       expect(await pagesOf(history, { by: 'time' }, { limit: 2 })).toEqual([[third, second], [first]]);
@@ -324,7 +327,7 @@ export function describeHistory(create: () => Promise<History>): void {
       ]);
     });
 
-    test('pages through moments that many events share: none twice, none left out', async () => {
+    test('a list pages through moments that many events share: none twice, none left out', async () => {
       let round = 0;
       await fc.assert(
         fc.asyncProperty(
@@ -367,7 +370,7 @@ export function describeHistory(create: () => Promise<History>): void {
       );
     });
 
-    test('is the same from either end', async () => {
+    test('a list is the same from either end', async () => {
       const many = Array.from({ length: 30 }, (_, index) =>
         numbered(index, { violationEventTime: happenedAt + (index % 4) }),
       );
@@ -391,7 +394,7 @@ export function describeHistory(create: () => Promise<History>): void {
     const finding = aFindingEvent({ findingTime: new Date(happenedAt + hour) });
     const unmatched = aViolationEvent({ violationEventTime: happenedAt + 2 * hour }, { rules: [] });
 
-    test('is told without what came of it, and of nothing that was not decided', async () => {
+    test('what was decided is read without its outcome, and only for decided events', async () => {
       for (const event of [unmatched, withStatus(alarm, 'succeeded'), finding, anAuditEvent()])
         await history.open(event);
       expect(await history.decisions({ limit: 10, order: 'oldest-first' })).toEqual({
@@ -399,7 +402,7 @@ export function describeHistory(create: () => Promise<History>): void {
       });
     });
 
-    test('comes in pages, in either order and between moments', async () => {
+    test('what was decided comes in pages, in either order and between moments', async () => {
       for (const event of [alarm, finding, unmatched]) await history.open(event);
       const oldest = await history.decisions({ limit: 2, order: 'oldest-first' });
       expect(oldest.decisions.map(({ eventId }) => eventId)).toEqual([alarm.eventId, finding.eventId]);

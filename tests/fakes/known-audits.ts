@@ -5,7 +5,7 @@ export function createKnownAudits() {
   const reports = new Map<string, AuditReport>();
   return {
     set: (taskId: string, report: AuditReport) => void reports.set(taskId, report),
-    /** They ended as this notice tells. */
+    /** They ended as this notice says. */
     end(message: string): void {
       const { accountId: _, ...members } = JSON.parse(message);
       reports.set(members.taskId, { status: 'ended', members });

@@ -42,7 +42,7 @@ const itemActions = ['Get', 'Put', 'Update', 'Delete', 'BatchGet', 'BatchWrite']
 
 /**
  * Records what functions ask of AWS, also where the call then fails. Each function signs with an access key of its own,
- * as it does on AWS, so calls of the stack itself are told from it.
+ * as it does on AWS, so calls of the stack itself can be distinguished.
  */
 export function recordCalls(functions: StackOptions['functions']): CallRecorder {
   const recorded = new Map<string, RecordedCall>();

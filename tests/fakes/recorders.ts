@@ -8,13 +8,13 @@ import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
 export interface RecordedWakeUpQueue extends WakeUpQueue {
-  /** What it was rung for. */
-  readonly rung: readonly string[];
+  /** Why it was woken up, in order. */
+  readonly sent: readonly string[];
 }
 
 export function createRecordedWakeUpQueue(): RecordedWakeUpQueue {
-  const rung: string[] = [];
-  return { rung, wakeUp: async (because) => void rung.push(because) };
+  const sent: string[] = [];
+  return { sent, wakeUp: async (because) => void sent.push(because) };
 }
 
 export interface RecordedContinuations extends Continuations {
@@ -36,16 +36,16 @@ export function createRecordedContinuations(): RecordedContinuations {
 }
 
 export interface RecordedOpsTopic extends OpsTopic {
-  readonly told: readonly OpsNotice[];
+  readonly notices: readonly OpsNotice[];
 }
 
 export function createRecordedOpsTopic(): RecordedOpsTopic {
-  const told: OpsNotice[] = [];
+  const notices: OpsNotice[] = [];
   return {
-    told,
+    notices,
     async publish(notice) {
-      told.push(notice);
-      return `message-${told.length}`;
+      notices.push(notice);
+      return `message-${notices.length}`;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** A rule that is sound under `someSettings`, as people write it. */
+/** A rule that is sound under `someSettings`, as a rule folder has it. */
 export const soundRule = `id: quarantine
 mode: enforce
 match:

@@ -128,7 +128,7 @@ const scenarios = [oneViolation, alarmThenClear, audit];
 const struck = [oneViolation, audit];
 
 describe.each(scenarios)('$name: $about', (scenario) => {
-  test('is told by lines which each name an event of history', async () => {
+  test('is logged in lines which each name an event of history', async () => {
     const { lines, known } = await said(scenario);
     expect(lines.length).toBeGreaterThan(3);
     for (const line of lines) {
@@ -149,7 +149,7 @@ describe.each(scenarios)('$name: $about', (scenario) => {
 });
 
 describe.each(struck)('$name: $about', (scenario) => {
-  test('is told so wherever AWS fails', async () => {
+  test('is logged so wherever AWS fails', async () => {
     const { calls } = await said(scenario);
     const errors: Line[] = [];
     for (const { position } of positionsOf(calls)) {
@@ -159,7 +159,7 @@ describe.each(struck)('$name: $about', (scenario) => {
       expect(lines.flatMap(idsOn).filter((id) => !known.has(id))).toEqual([]);
     }
     expect(new Set(errors.map(({ message }) => message))).toEqual(
-      new Set(['The run failed', 'Not done, and will be tried again', 'The wake-up could not be sent']),
+      new Set(['The run failed', 'The work failed and will be tried again', 'The wake-up could not be sent']),
     );
   });
 });

@@ -15,7 +15,7 @@ const bookmark = (sweep: string) =>
   createBookmarks(tables.documents, tables.historyTable)(sweep, WatermarkSchema);
 
 describe('a bookmark', () => {
-  test('is not there before the first run, then reads as it was saved, for its own sweep only', async () => {
+  test('a bookmark is not there before the first run, then reads as it was saved, for its own sweep only', async () => {
     expect(await bookmark('audits').read()).toBeUndefined();
     await bookmark('audits').save(mark);
     await bookmark('audits').save({ ...mark, until: new Date('2026-11-03T00:00:00Z') });
@@ -23,7 +23,7 @@ describe('a bookmark', () => {
     expect(await bookmark('transitions').read()).toBeUndefined();
   });
 
-  test('never expires and is in no list of events', async () => {
+  test('a bookmark never expires and is in no list of events', async () => {
     await bookmark('audits').save(mark);
     const { Items } = await tables.documents.send(new ScanCommand({ TableName: tables.historyTable }));
     expect(Items).toEqual([{ pk: 'sweep/audits', sk: 'sweep', value: JSON.stringify(mark) }]);
@@ -31,7 +31,7 @@ describe('a bookmark', () => {
     expect(await history.list({ by: 'time' }, { limit: 10 })).toEqual({ events: [] });
   });
 
-  test('that somebody wrote by hand is refused, not guessed at', async () => {
+  test('a bookmark that a person wrote by hand is refused, not guessed at', async () => {
     const Item = { pk: 'sweep/audits', sk: 'sweep', value: '{"began":"yesterday"}' };
     await tables.documents.send(new PutCommand({ TableName: tables.historyTable, Item }));
     await expect(bookmark('audits').read()).rejects.toThrow();

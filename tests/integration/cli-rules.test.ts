@@ -39,7 +39,7 @@ const change = (text: string) => writeFiles(folder, { 'rules/quarantine.yml': te
 const onlyPump = soundRule.replace('respond', '  thingName: [pump]\nrespond');
 
 describe('defender rules push', () => {
-  test('puts the folder in force and says what changed', async () => {
+  test('defender rules push puts the folder in force and says what changed', async () => {
     expect(await push()).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining('Version 1 is in force: 1 rule.'),
@@ -57,7 +57,7 @@ describe('defender rules push', () => {
       `${onlyPump}tests: [{ name: any, event: ${JSON.stringify(aViolation({ thingName: 'fan' }))}, expect: match }]\n`,
       'the event has "fan"',
     ],
-  ])('refuses a ruleset with %s', async (_, text, because) => {
+  ])('defender rules push refuses a ruleset with %s', async (_, text, because) => {
     change(text);
     const { exitCode, stdout } = await push();
     expect(exitCode).toBe(1);
@@ -65,7 +65,7 @@ describe('defender rules push', () => {
     expect(await table.versions()).toEqual([]);
   });
 
-  test('refuses to push over what somebody else has pushed since diff', async () => {
+  test('defender rules push refuses to push over what another push came since diff', async () => {
     await push();
     const { base } = await json('diff');
     expect((await push('--base', String(base))).exitCode).toBe(0);
@@ -75,7 +75,7 @@ describe('defender rules push', () => {
     expect(await table.liveVersion()).toBe(2);
   });
 
-  test('mends what is in force and can not be read', async () => {
+  test('defender rules push mends what is in force and can not be read', async () => {
     await push();
     const pointer = { pk: 'ruleset', sk: 'pointer', version: 9 };
     await tables.documents.send(new PutCommand({ TableName: tables.rulesTable, Item: pointer }));
@@ -101,7 +101,7 @@ describe('defender rules push', () => {
     });
     afterEach(() => started.close());
 
-    test('asks AWS IoT for actions and behaviors', async () => {
+    test('defender rules push with the account to check by asks AWS IoT for actions and behaviors', async () => {
       const { exitCode, stdout, stderr } = await push('--account', 'live');
       expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
       expect(stdout).toContain('the account has no behavior chaty (did you mean chatty?)');
@@ -109,7 +109,7 @@ describe('defender rules push', () => {
       expect(await table.versions()).toEqual([]);
     });
 
-    test('says that it can not check behaviors where the account has no Detect, and goes on', async () => {
+    test('defender rules push with the account to check by says that it can not check behaviors where the account has no Detect, and goes on', async () => {
       started.simulator.faults.add({ operation: 'ListSecurityProfiles', kind: 'denied' });
       const { stdout, stderr } = await push('--account', 'live');
       expect(stderr).toContain('behaviors are not checked, since AWS IoT does not list them: AccessDenied');
@@ -117,7 +117,7 @@ describe('defender rules push', () => {
       expect(stdout).toContain("can't be a ruleset: 1 problem.");
     });
 
-    test('does not go on where AWS IoT can not say', async () => {
+    test('defender rules push with the account to check by does not go on where AWS IoT can not say', async () => {
       started.simulator.faults.add({ operation: 'ListMitigationActions', kind: 'denied' });
       const { exitCode, stderr } = await push('--account', 'live');
       expect(exitCode).toBe(1);
@@ -126,14 +126,14 @@ describe('defender rules push', () => {
     });
   });
 
-  test('wants to be told what for', async () => {
+  test('defender rules push asks for a comment', async () => {
     const { exitCode, stderr } = await rules('push', '--comment', ' ');
     expect(exitCode).toBe(2);
     expect(stderr).toContain('Say what this version is for');
     expect(await table.versions()).toEqual([]);
   });
 
-  test('changes nothing in a dry run', async () => {
+  test('defender rules push changes nothing in a dry run', async () => {
     const { exitCode, stdout } = await push('--dry-run');
     expect({ exitCode, last: stdout.trim().split('\n').at(-1) }).toEqual({
       exitCode: 0,
@@ -144,7 +144,7 @@ describe('defender rules push', () => {
 });
 
 describe('what is in force', () => {
-  test('is compared with a folder in words', async () => {
+  test('what is in force is compared with a folder in words', async () => {
     expect(await json('diff')).toMatchObject({ base: 0, added: [{ id: 'quarantine' }] });
     await push();
     expect((await rules('diff')).stdout).toContain('Nothing would change.');
@@ -154,7 +154,7 @@ describe('what is in force', () => {
     expect(stdout).toContain('To push exactly this: --base 1');
   });
 
-  test('is listed and shown', async () => {
+  test('what is in force is listed and shown', async () => {
     expect(await json('list')).toMatchObject({ version: 0, rules: [] });
     await push();
     expect((await rules('list')).stdout).toContain('quarantine (enforce, violation, priority 1000: mitigate');
@@ -165,7 +165,7 @@ describe('what is in force', () => {
     expect((await rules('show', 'tine')).stderr).toContain('did you mean quarantine?');
   });
 
-  test('comes back as a folder that is the same, with its tests', async () => {
+  test('what is in force comes back as a folder that is the same, with its tests', async () => {
     const sample = { 'rules/events/alarm.json': JSON.stringify(aViolation()) };
     const tests = 'tests: [{ name: any, event: events/alarm.json, expect: match }]\n';
     writeFiles(folder, { ...sample, 'rules/quarantine.yml': soundRule + tests });
@@ -180,7 +180,7 @@ describe('what is in force', () => {
     });
   });
 
-  test('explains an event', async () => {
+  test('what is in force explains an event', async () => {
     await push();
     writeFiles(folder, { 'alarm.json': JSON.stringify(aViolation()) });
     expect(await json('explain', 'alarm.json')).toMatchObject({
@@ -191,7 +191,7 @@ describe('what is in force', () => {
 });
 
 describe('defender rules versions and rollback', () => {
-  test('list who pushed what and go back to what was in force before', async () => {
+  test('defender rules versions and rollback list who pushed what and go back to what was in force before', async () => {
     await push();
     change(onlyPump);
     await push();
@@ -210,14 +210,14 @@ describe('defender rules versions and rollback', () => {
     ['the one in force', ['1'], 'in force already'],
     ['one before the first', [], 'No version was in force before'],
     ['what is no number', ['first'], 'whole number such as 7'],
-  ])('refuse %s', async (_, args, message) => {
+  ])('defender rules versions and rollback refuse %s', async (_, args, message) => {
     await push();
     const { exitCode, stderr } = await rules('rollback', ...args);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
   });
 
-  test('refuse a version that the responder can no longer load', async () => {
+  test('defender rules versions and rollback refuse a version that the responder can no longer load', async () => {
     const authorship = { author: 'ada', comment: 'by other means', at: new Date('2026-11-01T08:00:00Z') };
     await table.push({ rules: [{ id: 'odd' }], settings: {} }, 0, authorship);
     await push();

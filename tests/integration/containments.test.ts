@@ -34,7 +34,7 @@ describe('containments on DynamoDB', () => {
 });
 
 describe('a record of which the answer was lost', () => {
-  test('counts as saved when the very same is saved again', async () => {
+  test('a record of which the answer was lost counts as saved when the very same is saved again', async () => {
     const record = ofThing('pump-1');
     expect([await containments.save(record), await containments.save(record)]).toEqual([true, true]);
     const held: Containment = { ...record, state: 'holding', made: record.preImage, revision: 1 };
@@ -42,7 +42,7 @@ describe('a record of which the answer was lost', () => {
     expect(await containments.read(id)).toEqual({ ...held, revision: 2 });
   });
 
-  test('does not where somebody saved another meanwhile, or saves something else', async () => {
+  test('a record of which the answer was lost does not where another writer saved one meanwhile, or saves something else', async () => {
     const record = ofThing('pump-1');
     await containments.save(record);
     expect(await containments.save({ ...record, holders: [] })).toBe(false);
@@ -55,7 +55,7 @@ describe('the row of a record', () => {
   const changedAt = new Date('2026-11-02T00:00:00.900Z');
 
   test.each<State>(['pending', 'holding', 'releasing'])(
-    'has no end while it is %s, whatever the retention',
+    'the row of a record has no end while it is %s, whatever the retention',
     async (state) => {
       await containments.save(ofThing('pump-1', { state, changedAt }));
       expect(await storedRow()).toMatchObject({ heldShard: 'held#0', heldId: id });
@@ -64,7 +64,7 @@ describe('the row of a record', () => {
   );
 
   test.each<State>(['released', 'undone', 'taken-over'])(
-    'is kept for 90 days once it is %s, and is in no index',
+    'the row of a record is kept for 90 days once it is %s, and is in no index',
     async (state) => {
       await containments.save(ofThing('pump-1', { state, changedAt }));
       const row = await storedRow();
@@ -73,13 +73,13 @@ describe('the row of a record', () => {
     },
   );
 
-  test('has no end again once it is held again', async () => {
+  test('the row of a record has no end again once it is held again', async () => {
     await containments.save(ofThing('pump-1', { state: 'released', changedAt }));
     await containments.save(ofThing('pump-1', { revision: 1, changedAt }));
     expect(await storedRow()).not.toHaveProperty('expiresAt');
   });
 
-  test('says what it is: its schema version, its id and its times in ISO 8601', async () => {
+  test('the row of a record says what it is: its schema version, its id and its times in ISO 8601', async () => {
     await containments.save(ofThing('pump-1', { changedAt }));
     expect(await storedRow()).toMatchObject({
       ...key,
@@ -92,11 +92,11 @@ describe('the row of a record', () => {
   });
 
   test.each([
-    ['has a state that nobody knows', { state: 'lost' }],
+    ['has an unknown state', { state: 'lost' }],
     ['has no pre-image', { preImage: undefined }],
     ['has a time that is none', { beganAt: 'yesterday' }],
     ['was written by a newer release', { schemaVersion: schemaVersion + 1 }],
-  ])('that %s is refused by name, not guessed at', async (_, members) => {
+  ])('the row of a record that %s is refused by name, not guessed at', async (_, members) => {
     await containments.save(ofThing('pump-1'));
     await spoil(members);
     const refused = { name: 'UnreadableRowError', message: expect.stringContaining(id) };

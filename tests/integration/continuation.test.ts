@@ -93,12 +93,7 @@ test('two invocations that read the same audit at the same time store every find
 test('a suppression made by hand counts neither as read nor as missing', async () => {
   await started.broadPolicy('group-policy');
   await started.broadPolicy('pump-policy');
-  await started.simulator.call('CreateAuditSuppression', {
-    checkName: policyCheck,
-    resourceIdentifier: { policyVersionIdentifier: { policyName: 'group-policy', policyVersionId: '1' } },
-    suppressIndefinitely: true,
-    clientRequestToken: 'by-hand',
-  });
+  await started.suppressPolicy('group-policy');
   await started.enable(policyCheck);
   const auditTaskId = await started.audit(policyCheck);
   const { handle, telemetry, clock } = receiver();

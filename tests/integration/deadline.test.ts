@@ -60,10 +60,13 @@ describe('a client asks', () => {
   test.each([
     ['of AWS IoT', createIoTClient, retryPolicies.iot],
     ['that starts tasks', createIoTStartClient, retryPolicies.starts],
-  ])('%s as often as its retryPolicies says, and no more', async (_, create, { maxAttempts }) => {
-    await expect(asked(create)).rejects.not.toThrow(OutOfTimeError);
-    expect(requests).toBe(maxAttempts);
-  });
+  ])(
+    'a client asks %s as often as its retryPolicies says, and no more',
+    async (_, create, { maxAttempts }) => {
+      await expect(asked(create)).rejects.not.toThrow(OutOfTimeError);
+      expect(requests).toBe(maxAttempts);
+    },
+  );
 
   test('the data plane as often as its retry policy says, and within the invocation only', async () => {
     const deadline = createDeadline();
@@ -94,7 +97,7 @@ describe('a client asks', () => {
     expect(requests).toBe(1);
   });
 
-  test('again with the next invocation', async () => {
+  test('a client asks again with the next invocation', async () => {
     const deadline = createDeadline();
     deadline.before({ context: contextWith(() => 0) });
     deadline.before({ context: contextWith(() => 60_000) });

@@ -26,11 +26,11 @@ const enableAudits = () =>
   });
 
 describe('the audit configuration', () => {
-  test('of an account that has none says so', async () => {
+  test('the audit configuration of an account that has none says so', async () => {
     expect(await createAuditConfigurations(scene.iot).read()).toEqual({ enabledChecks: [] });
   });
 
-  test('gets its target and keeps its checks', async () => {
+  test('the audit configuration gets its target and keeps its checks', async () => {
     await enableAudits();
     const configurations = createAuditConfigurations(scene.iot);
     const before = await configurations.read();
@@ -45,7 +45,7 @@ describe('the audit configuration', () => {
 describe('quarantine groups', () => {
   const document = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny' }] });
 
-  test('have the policies that are attached to them, once', async () => {
+  test('quarantine groups have the policies that are attached to them, once', async () => {
     await scene.seed('CreatePolicy', { policyName: 'Deny', policyDocument: document });
     const groups = createQuarantineGroups(scene.iot);
     const group = await groups.describe('Quarantine');
@@ -57,7 +57,7 @@ describe('quarantine groups', () => {
     expect(await groups.policyDocument('Deny')).toBe(document);
   });
 
-  test('and policies that are not there are told apart from calls that fail', async () => {
+  test('quarantine groups and missing policies are distinguished from calls that fail', async () => {
     const groups = createQuarantineGroups(scene.iot);
     expect(await groups.describe('Nowhere')).toBeUndefined();
     expect(await groups.policyDocument('Nothing')).toBeUndefined();
@@ -65,7 +65,7 @@ describe('quarantine groups', () => {
     await expect(failing.describe('Quarantine')).rejects.toThrow('timeout');
   });
 
-  test('by a query are told as dynamic', async () => {
+  test('quarantine groups by a query are listed as dynamic', async () => {
     await scene.iot.send(
       new CreateDynamicThingGroupCommand({ thingGroupName: 'Lamps', queryString: 'thingName:lamp*' }),
     );
@@ -80,7 +80,7 @@ describe('security profiles', () => {
     return answer.behaviors;
   };
 
-  test('get an alert target and keep their behaviors', async () => {
+  test('security profiles get an alert target and keep their behaviors', async () => {
     const profiles = createSecurityProfiles(scene.iot);
     const behaviors = await behaviorsOf();
     const profile = await profiles.describe('fleet');
@@ -92,7 +92,7 @@ describe('security profiles', () => {
     expect(await behaviorsOf()).toEqual(behaviors);
   });
 
-  test('that somebody changed meanwhile are left alone', async () => {
+  test('security profiles that a person changed meanwhile are left alone', async () => {
     const profiles = createSecurityProfiles(scene.iot);
     const profile = await profiles.describe('fleet');
     if (!profile) throw new Error('there is no profile');
@@ -103,7 +103,7 @@ describe('security profiles', () => {
     expect((await profiles.describe('fleet'))?.target).toBeUndefined();
   });
 
-  test('that are not there are no failure', async () => {
+  test('security profiles that are not there are no failure', async () => {
     expect(await createSecurityProfiles(scene.iot).describe('none')).toBeUndefined();
   });
 });

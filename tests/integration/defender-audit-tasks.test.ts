@@ -7,15 +7,13 @@ import { createAuditTasks } from '../../shared/defender/audit-mitigation-tasks.t
 import type { MitigationTasks } from '../../shared/defender/mitigation-task-report.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import { aMitigationTask } from '../builders/mitigation-task.ts';
-import { type AuditSimulator, auditSimulator, hours, policyCheck } from './simulator/audit-simulator.ts';
-import { policyDocument } from './simulator/server-client.ts';
+import { auditSimulator, hours, policyCheck } from './simulator/audit-simulator.ts';
+import { forEachTest, policyDocument } from './simulator/server-client.ts';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 let tasks: MitigationTasks;
 let findingIds: string[];
-
 beforeEach(async () => {
-  started = await auditSimulator();
   tasks = createAuditTasks(started.iot);
   await started.action('BlankPolicy', {
     replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' },
@@ -25,7 +23,6 @@ beforeEach(async () => {
   await started.enable(policyCheck);
   findingIds = await started.findingIds(await started.audit(policyCheck));
 });
-afterEach(() => started.close());
 
 const taskOf = (ids: readonly string[], members: Partial<MitigationTask> = {}): MitigationTask =>
   aMitigationTask({
@@ -57,7 +54,7 @@ const finished = async (task: MitigationTask) => {
 const outcomeOf = async (task: MitigationTask, findingId = '') => (await finished(task)).outcomeOf(findingId);
 
 describe('starting an audit mitigation task', () => {
-  test('twice starts it once', async () => {
+  test('starting an audit mitigation task twice starts it once', async () => {
     const task = taskOf(findingIds.slice(0, 2));
     expect(await tasks.start(task)).toEqual({ requestId: expect.stringMatching(/^[\w-]{8,}$/) });
     expect(await tasks.start(task)).toEqual({ requestId: 'started before' });
@@ -74,16 +71,19 @@ describe('starting an audit mitigation task', () => {
     ['another target', () => taskOf(findingIds.slice(1, 2))],
     ['more in its target', () => taskOf(findingIds.slice(0, 2))],
     ['other actions', () => taskOf(findingIds.slice(0, 1), { actions: ['BlankPolicy', 'Other'] })],
-  ])('whose id is taken by a task with %s is a conflict', async (_, another) => {
-    const task = taskOf(findingIds.slice(0, 1));
-    await tasks.start(task);
-    expect(await tasks.start(another())).toEqual({
-      refusal: 'invalid',
-      because: expect.stringContaining('exists already'),
-    });
-  });
+  ])(
+    'starting an audit mitigation task whose id is taken by a task with %s is a conflict',
+    async (_, another) => {
+      const task = taskOf(findingIds.slice(0, 1));
+      await tasks.start(task);
+      expect(await tasks.start(another())).toEqual({
+        refusal: 'invalid',
+        because: expect.stringContaining('exists already'),
+      });
+    },
+  );
 
-  test('whose id is taken by a whole audit, started by hand, is a conflict', async () => {
+  test('starting an audit mitigation task whose id is taken by a task for all of an audit, started by hand, is a conflict', async () => {
     const taskId = aMitigationTask().taskId;
     const [finding] = await started.findings({ startTime: new Date(0), endTime: started.clock.now() });
     await started.iot.send(
@@ -96,7 +96,7 @@ describe('starting an audit mitigation task', () => {
     expect(await tasks.start(taskOf(findingIds.slice(0, 1)))).toMatchObject({ refusal: 'invalid' });
   });
 
-  describe('for a whole check', () => {
+  describe('a check task', () => {
     const checkTaskOf = async (members: Partial<MitigationTask> = {}) => {
       const [finding] = await started.findings({ startTime: new Date(0), endTime: started.clock.now() });
       const target = {
@@ -106,7 +106,7 @@ describe('starting an audit mitigation task', () => {
       return taskOf([], { target, ...members });
     };
 
-    test('mitigates all that the audit found by it, once however often it is started', async () => {
+    test('starting an audit mitigation task a check task mitigates all that the audit found by it, once however often it is started', async () => {
       const task = await checkTaskOf();
       expect(await tasks.start(task)).toHaveProperty('requestId');
       expect(await tasks.start(task)).toEqual({ requestId: 'started before' });
@@ -116,7 +116,7 @@ describe('starting an audit mitigation task', () => {
       expect(started.simulator.calls.list('ListAuditMitigationActionsExecutions')).toEqual([]);
     });
 
-    test('asks for each finding where one could not be mitigated', async () => {
+    test('starting an audit mitigation task a check task asks for each finding where one could not be mitigated', async () => {
       const PolicyVersion = { policyName: 'policy-3', policyDocument };
       for (let extra = 0; extra < 4; extra++)
         await started.iot.send(new CreatePolicyVersionCommand(PolicyVersion));
@@ -128,13 +128,13 @@ describe('starting an audit mitigation task', () => {
       expect(outcomes.filter(({ status }) => status === 'succeeded')).toHaveLength(11);
     });
 
-    test('whose id is taken by a task for some of its findings is a conflict', async () => {
+    test('starting an audit mitigation task a check task whose id is taken by a task for some of its findings is a conflict', async () => {
       await tasks.start(taskOf(findingIds.slice(0, 2)));
       expect(await tasks.start(await checkTaskOf())).toMatchObject({ refusal: 'invalid' });
     });
   });
 
-  test('while ten run is refused for now, and not retried by the SDK', async () => {
+  test('starting an audit mitigation task while ten run is refused for now, and not retried by the SDK', async () => {
     for (const [number, findingId] of findingIds.slice(0, 10).entries()) {
       expect(await tasks.start(taskOf([findingId], { taskId: `ddr-${number}` }))).toHaveProperty('requestId');
     }
@@ -150,15 +150,18 @@ describe('starting an audit mitigation task', () => {
   test.each([
     ['an action that the account does not have', { actions: ['None'] }],
     ['an action of a type that the check does not take', { actions: ['Deactivate'] }],
-  ])('with %s is refused for good or ends failed, never silently done', async (_, members) => {
-    const task = taskOf(findingIds.slice(0, 1), members);
-    const answer = await tasks.start(task);
-    const end = 'refusal' in answer ? answer.refusal : (await outcomeOf(task, findingIds[0])).status;
-    expect(['invalid', 'gone', 'failed', 'skipped']).toContain(end);
-  });
+  ])(
+    'starting an audit mitigation task with %s is refused for good or ends failed, never silently done',
+    async (_, members) => {
+      const task = taskOf(findingIds.slice(0, 1), members);
+      const answer = await tasks.start(task);
+      const end = 'refusal' in answer ? answer.refusal : (await outcomeOf(task, findingIds[0])).status;
+      expect(['invalid', 'gone', 'failed', 'skipped']).toContain(end);
+    },
+  );
 
   test.each(['reset', 'error'] as const)(
-    'whose answer is lost (%s) is met again by the next try',
+    'starting an audit mitigation task whose answer is lost (%s) is met again by the next try',
     async (by) => {
       started.simulator.faults.add({
         operation: 'StartAuditMitigationActionsTask',
@@ -174,7 +177,7 @@ describe('starting an audit mitigation task', () => {
     },
   );
 
-  test('that is throttled is refused for now', async () => {
+  test('starting an audit mitigation task that is throttled is refused for now', async () => {
     started.simulator.faults.add({
       operation: 'StartAuditMitigationActionsTask',
       kind: 'throttle',
@@ -185,7 +188,7 @@ describe('starting an audit mitigation task', () => {
 });
 
 describe('the report on an audit mitigation task', () => {
-  test('says that it runs, then what came of it, with counts', async () => {
+  test('the report on an audit mitigation task says that it runs, then what came of it, with counts', async () => {
     const task = taskOf(findingIds.slice(0, 2));
     await tasks.start(task);
     expect(await tasks.describe(task)).toEqual({ status: 'running' });
@@ -200,7 +203,7 @@ describe('the report on an audit mitigation task', () => {
     expect(started.simulator.calls.list()).toEqual([]);
   });
 
-  test('tells the finding that failed from the one that succeeded', async () => {
+  test('the report on an audit mitigation task distinguishes the finding that failed from the one that succeeded', async () => {
     const full = 'policy-1';
     for (let version = 2; version <= 5; version++) {
       await started.iot.send(new CreatePolicyVersionCommand({ policyName: full, policyDocument }));
@@ -223,7 +226,7 @@ describe('the report on an audit mitigation task', () => {
     expect(versionCountOf('policy-2')).toBe(2);
   });
 
-  test('says of a finding that is suppressed meanwhile that nothing was done', async () => {
+  test('the report on an audit mitigation task says of a finding that is suppressed meanwhile that nothing was done', async () => {
     const [finding] = await started.findings({ startTime: new Date(0), endTime: started.clock.now() });
     const identifier = finding?.nonCompliantResource?.resourceIdentifier;
     await started.simulator.call('CreateAuditSuppression', {

@@ -1,23 +1,21 @@
-import { CancelAuditTaskCommand, CreateScheduledAuditCommand } from '@aws-sdk/client-iot';
+import { CancelAuditTaskCommand } from '@aws-sdk/client-iot';
 import { type Audits, createAudits } from '../../shared/defender/audits.ts';
 import { parseNotice } from '../../shared/sources/parse-notice.ts';
 import {
-  type AuditSimulator,
   auditSimulator,
   certificateCheck,
   days,
   loggingCheck,
   policyCheck,
 } from './simulator/audit-simulator.ts';
+import { forEachTest } from './simulator/server-client.ts';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 let audits: Audits;
 beforeEach(async () => {
-  started = await auditSimulator();
   audits = createAudits(started.iot);
   await started.enable(policyCheck, certificateCheck, loggingCheck);
 });
-afterEach(() => started.close());
 
 const accountId = '123456789012';
 
@@ -33,21 +31,16 @@ async function bothNotices(taskId: string) {
 }
 
 describe('an audit that is described', () => {
-  test('makes the very notice that Device Defender sent: with findings, suppressed ones, and none', async () => {
+  test('an audit that is described makes the very notice that Device Defender sent: with findings, suppressed ones, and none', async () => {
     await started.broadPolicy('group-policy');
     await started.broadPolicy('pump-policy');
-    await started.simulator.call('CreateAuditSuppression', {
-      checkName: policyCheck,
-      resourceIdentifier: { policyVersionIdentifier: { policyName: 'group-policy', policyVersionId: '1' } },
-      suppressIndefinitely: true,
-      clientRequestToken: 'by-hand',
-    });
+    await started.suppressPolicy('group-policy');
     const { described, sent } = await bothNotices(await started.audit(policyCheck, certificateCheck));
     expect(described).toMatchObject({ kind: 'audit', taskStatus: 'COMPLETED', totalChecksCount: 2 });
     expect(described).toEqual(sent);
   });
 
-  test('makes the very notice where a check failed', async () => {
+  test('an audit that is described makes the very notice where a check failed', async () => {
     const failure = { errorCode: 'INSUFFICIENT_PERMISSIONS', message: 'not allowed' };
     await started.simulator.call('SeedCheckFailure', { checkName: loggingCheck, ...failure });
     const { described, sent } = await bothNotices(await started.audit(loggingCheck, policyCheck));
@@ -55,7 +48,7 @@ describe('an audit that is described', () => {
     expect(described).toEqual(sent);
   });
 
-  test('makes the very notice where it was canceled', async () => {
+  test('an audit that is described makes the very notice where it was canceled', async () => {
     const taskId = await started.startAudit(policyCheck, loggingCheck);
     await started.iot.send(new CancelAuditTaskCommand({ taskId }));
     const { described, sent } = await bothNotices(taskId);
@@ -63,14 +56,8 @@ describe('an audit that is described', () => {
     expect(described).toEqual(sent);
   });
 
-  test('makes the very notice where it was scheduled', async () => {
-    await started.iot.send(
-      new CreateScheduledAuditCommand({
-        scheduledAuditName: 'nightly',
-        frequency: 'DAILY',
-        targetCheckNames: [policyCheck],
-      }),
-    );
+  test('an audit that is described makes the very notice where it was scheduled', async () => {
+    await started.scheduleNightly();
     started.pass(days);
     const [first] = started.published;
     const { described, sent } = await bothNotices(JSON.parse(first?.message ?? '{}').taskId);
@@ -78,18 +65,18 @@ describe('an audit that is described', () => {
     expect(described).toEqual(sent);
   });
 
-  test('is running until it has ended', async () => {
+  test('an audit that is described is running until it has ended', async () => {
     const taskId = await started.startAudit(policyCheck);
     expect(await audits.describe(taskId)).toEqual({ status: 'running' });
   });
 
-  test('is unknown where Device Defender has none, or never gave such an id', async () => {
+  test('an audit that is described is unknown where Device Defender has none, or never gave such an id', async () => {
     expect(await audits.describe('ffffffffffffffffffffffffffffffff')).toEqual({ status: 'unknown' });
     expect(await audits.describe('a'.repeat(41))).toEqual({ status: 'unknown' });
   });
 
   test.each(['throttle', 'error', 'lost-answer'] as const)(
-    'is an error, and not unknown, where the call meets a fault: %s',
+    'an audit that is described is an error, and not unknown, where the call meets a fault: %s',
     async (kind) => {
       const taskId = await started.audit(policyCheck);
       started.simulator.faults.add({ operation: 'DescribeAuditTask', kind, times: 1 });

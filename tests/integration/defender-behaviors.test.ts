@@ -1,11 +1,7 @@
 import { readActionTypes, readBehaviors } from '../../cli/rules/live-account.ts';
-import { roleArn, simulatorWithClient } from './simulator/server-client.ts';
+import { forEachTest, roleArn, simulatorWithClient } from './simulator/server-client.ts';
 
-let started: Awaited<ReturnType<typeof simulatorWithClient>>;
-beforeEach(async () => {
-  started = await simulatorWithClient();
-});
-afterEach(() => started.close());
+const started = forEachTest(simulatorWithClient);
 
 const criteria = { comparisonOperator: 'less-than', value: { count: 180 }, durationSeconds: 300 };
 const profile = (securityProfileName: string, ...names: string[]) =>
@@ -28,7 +24,7 @@ test('the mitigation actions of the account are read with their types', async ()
 });
 
 describe('the behaviors of the account', () => {
-  test('are read by security profile', async () => {
+  test('the behaviors of the account are read by security profile', async () => {
     await profile('fleet', 'chatty', 'noisy');
     await profile('pumps');
     expect(await readBehaviors(started.iot)).toEqual(
@@ -39,7 +35,7 @@ describe('the behaviors of the account', () => {
     );
   });
 
-  test('are read without a profile that is deleted meanwhile', async () => {
+  test('the behaviors of the account are read without a profile that is deleted meanwhile', async () => {
     await profile('fleet', 'chatty');
     await profile('gone', 'noisy');
     const { faults, account } = started.simulator;
@@ -48,7 +44,7 @@ describe('the behaviors of the account', () => {
     expect(await readBehaviors(started.iot)).toEqual(new Map([['fleet', ['chatty']]]));
   });
 
-  test('are not told to an account that may not ask for them', async () => {
+  test('the behaviors of the account are not listed for an account that may not list them', async () => {
     started.simulator.faults.add({ operation: 'ListSecurityProfiles', kind: 'denied' });
     expect(await readBehaviors(started.iot)).toEqual({
       because: expect.stringContaining('AccessDeniedException'),
@@ -56,7 +52,7 @@ describe('the behaviors of the account', () => {
   });
 
   test.each(['throttle', 'error'] as const)(
-    'are an error where AWS IoT can not tell now: %s',
+    'the behaviors of the account are an error where AWS IoT can not list them now: %s',
     async (kind) => {
       await profile('fleet', 'chatty');
       started.simulator.faults.add({ operation: 'DescribeSecurityProfile', kind });

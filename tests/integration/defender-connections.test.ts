@@ -57,7 +57,7 @@ describe('disconnect', () => {
     expect(await connections.disconnect('pump-1')).toEqual({ requestId: anId, wasConnected: false });
   });
 
-  test('a disconnection keeps a persistent session unless told to remove it', async () => {
+  test('a disconnection keeps a persistent session unless asked to remove it', async () => {
     await connect('pump-1', { cleanSession: false });
     await connections.disconnect('pump-1');
     expect(await connections.disconnect('pump-1', { cleanSession: true })).toMatchObject({
@@ -158,7 +158,7 @@ describe('state', () => {
     expect(await connections.state('pump-1')).toEqual({ connected: true, since });
   });
 
-  test('the state of a client that nobody knows is undefined', async () => {
+  test('the state of an unknown client is undefined', async () => {
     expect(await connections.state('pump-1')).toBeUndefined();
   });
 

@@ -33,14 +33,14 @@ const finished = async (task: MitigationTask) => {
 };
 
 describe('starting a Detect mitigation task', () => {
-  test('twice starts it once', async () => {
+  test('starting a Detect mitigation task twice starts it once', async () => {
     const ids = [await scene.alarm('lamp-1'), await scene.alarm('lamp-2')];
     expect(await tasks.start(taskOf(ids))).toEqual({ requestId: expect.stringMatching(/^[\w-]{8,}$/) });
     expect(await tasks.start(taskOf(ids.toReversed()))).toEqual({ requestId: 'started before' });
     expect(await listed()).toHaveLength(1);
   });
 
-  test('whose id is taken by a task with another target or other actions is a conflict', async () => {
+  test('starting a Detect mitigation task whose id is taken by a task with another target or other actions is a conflict', async () => {
     const ids = [await scene.alarm('lamp-1'), await scene.alarm('lamp-2')];
     await tasks.start(taskOf(ids));
     const conflict = { refusal: 'invalid', because: expect.stringContaining('exists already') };
@@ -48,7 +48,7 @@ describe('starting a Detect mitigation task', () => {
     expect(await tasks.start(taskOf(ids, { actions: ['WatchThing'] }))).toEqual(conflict);
   });
 
-  test('while five run is refused for now', async () => {
+  test('starting a Detect mitigation task while five run is refused for now', async () => {
     for (let number = 1; number <= 5; number++) {
       const task = taskOf([await scene.alarm(`lamp-${number}`)], { taskId: `ddr-${number}` });
       expect(await tasks.start(task)).toHaveProperty('requestId');
@@ -59,7 +59,7 @@ describe('starting a Detect mitigation task', () => {
     expect(await tasks.start(sixth)).toHaveProperty('requestId');
   });
 
-  test('whose answer is lost is met again by the next try', async () => {
+  test('starting a Detect mitigation task whose answer is lost is met again by the next try', async () => {
     scene.simulator.faults.add({
       operation: 'StartDetectMitigationActionsTask',
       kind: 'lost-answer',
@@ -73,7 +73,7 @@ describe('starting a Detect mitigation task', () => {
 });
 
 describe('the report on a Detect mitigation task', () => {
-  test('says that it runs, then that every action was executed', async () => {
+  test('the report on a Detect mitigation task says that it runs, then that every action was executed', async () => {
     const ids = [await scene.alarm('lamp-1'), await scene.alarm('lamp-2')];
     const task = taskOf(ids, { actions: ['QuarantineThing', 'WatchThing'] });
     await tasks.start(task);
@@ -85,7 +85,7 @@ describe('the report on a Detect mitigation task', () => {
     expect(scene.groupsOf('lamp-1')).toEqual(['Quarantine', 'Watched']);
   });
 
-  test('does not take SUCCESSFUL for done where the alarm was over before the task began', async () => {
+  test('the report on a Detect mitigation task does not take SUCCESSFUL for done where the alarm was over before the task began', async () => {
     const [over, on] = [await scene.alarm('lamp-1'), await scene.alarm('lamp-2')];
     await scene.clear(over);
     const task = taskOf([over, on]);
@@ -97,7 +97,7 @@ describe('the report on a Detect mitigation task', () => {
     expect(scene.groupsOf('lamp-1')).toEqual([]);
   });
 
-  test('tells the thing that is gone from the one that was moved', async () => {
+  test('the report on a Detect mitigation task distinguishes the thing that is gone from the one that was moved', async () => {
     const [gone, there] = [await scene.alarm('lamp-1'), await scene.alarm('lamp-2')];
     const task = taskOf([gone, there]);
     await scene.seed('DeleteThing', { thingName: 'lamp-1' });
@@ -112,18 +112,21 @@ describe('the report on a Detect mitigation task', () => {
   test.each([
     ['first', ['WatchThing', 'QuarantineThing']],
     ['last', ['QuarantineThing', 'WatchThing']],
-  ])('calls a violation failed if its %s action failed, whatever came of the other', async (_, actions) => {
-    await scene.seed('SeedRefusedRole', { roleArn: scene.roleOf('WatchThing') });
-    const id = await scene.alarm('lamp-1');
-    const task = taskOf([id], { actions });
-    await tasks.start(task);
-    const report = await finished(task);
-    expect(report.status).toBe('failed');
-    expect(await report.outcomeOf(id)).toEqual({
-      status: 'failed',
-      because: expect.stringMatching(/^WatchThing FAILED: INSUFFICIENT_PERMISSIONS/),
-    });
-  });
+  ])(
+    'the report on a Detect mitigation task calls a violation failed if its %s action failed, whatever came of the other',
+    async (_, actions) => {
+      await scene.seed('SeedRefusedRole', { roleArn: scene.roleOf('WatchThing') });
+      const id = await scene.alarm('lamp-1');
+      const task = taskOf([id], { actions });
+      await tasks.start(task);
+      const report = await finished(task);
+      expect(report.status).toBe('failed');
+      expect(await report.outcomeOf(id)).toEqual({
+        status: 'failed',
+        because: expect.stringMatching(/^WatchThing FAILED: INSUFFICIENT_PERMISSIONS/),
+      });
+    },
+  );
 });
 
 describe('the violations of a thing', () => {
@@ -131,7 +134,7 @@ describe('the violations of a thing', () => {
     ...{ thingName, violationId, receivedAt },
   });
 
-  test('are active where Device Defender itself holds them to be in alarm', async () => {
+  test('the violations of a thing are active where Device Defender itself holds them to be in alarm', async () => {
     const [chatty, quiet] = [await scene.alarm('lamp-1', 'chatty'), await scene.alarm('lamp-1', 'quiet')];
     const violations = createViolations(scene.iot, scene.clock);
     const among = [asked('lamp-1', chatty), asked('lamp-1', quiet), asked('lamp-1', 'forged')];
@@ -147,7 +150,7 @@ describe('the violations of a thing', () => {
     expect(after.isKnown(asked('lamp-1', chatty))).toBe(true);
   });
 
-  test('are listed as the notices that Device Defender would send of them now', async () => {
+  test('the violations of a thing are listed as the notices that Device Defender would send of them now', async () => {
     const violationId = await scene.alarm('lamp-1');
     const began = scene.clock.now();
     const violations = createViolations(scene.iot, scene.clock);
@@ -160,14 +163,14 @@ describe('the violations of a thing', () => {
     });
   });
 
-  test('that were not asked about are not known', async () => {
+  test('the violations of a thing that were not asked about are not known', async () => {
     const [first, second] = [await scene.alarm('lamp-1'), await scene.alarm('lamp-2')];
     const activity = await createViolations(scene.iot, scene.clock).activityOf([asked('lamp-1', first)]);
     expect(activity.isKnown(asked('lamp-1', first))).toBe(true);
     expect([asked('lamp-2', second), asked('lamp-2', first)].map(activity.isKnown)).toEqual([false, false]);
   });
 
-  test('are none where AWS takes a name for none, and that keeps no other thing waiting', async () => {
+  test('the violations of a thing are none where AWS takes a name for none, and that keeps no other thing waiting', async () => {
     const chatty = await scene.alarm('lamp-1');
     const violations = createViolations(scene.iot, scene.clock);
     const wanted = [asked('x'.repeat(129), 'forged'), asked('lamp-1', chatty)];
@@ -179,7 +182,7 @@ describe('the violations of a thing', () => {
   const six = (...ids: readonly string[]) =>
     [1, 2, 3, 4, 5, 6].map((number) => asked(`lamp-${number}`, ids[number - 1] ?? `none-${number}`));
 
-  test('of many things are asked for at once, at most every minute', async () => {
+  test('the violations of a thing of many things are asked for at once, at most every minute', async () => {
     const [first = '', second = ''] = [await scene.alarm('lamp-1'), await scene.alarm('lamp-2')];
     const violations = createViolations(scene.iot, scene.clock);
     const listings = () => scene.simulator.calls.list('ListActiveViolations').length;
@@ -199,7 +202,7 @@ describe('the violations of a thing', () => {
     expect(listings()).toBe(2);
   });
 
-  test('that came after the list was read are not known until the next one is', async () => {
+  test('the violations of a thing that came after the list was read are not known until the next one is', async () => {
     const first = await scene.alarm('lamp-1');
     const violations = createViolations(scene.iot, scene.clock);
     await violations.activityOf(six(first));
@@ -213,7 +216,7 @@ describe('the violations of a thing', () => {
     expect((await violations.activityOf(wanted)).listed(late)?.violationId).toBe(late.violationId);
   });
 
-  test('get a verification state, as often as it is set', async () => {
+  test('the violations of a thing get a verification state, as often as it is set', async () => {
     const id = await scene.alarm('lamp-1');
     const violations = createViolations(scene.iot, scene.clock);
     for (const state of ['FALSE_POSITIVE', 'TRUE_POSITIVE'] as const) {
@@ -231,7 +234,7 @@ describe('the transitions of a violation that Device Defender remembers', () => 
   const transitionsOf = (violationId: string, [from, to]: readonly [Date, Date], thingName = 'lamp-1') =>
     createViolations(scene.iot, scene.clock).transitionsBetween({ thingName, violationId }, from, to);
 
-  test('are those of a period, the oldest first, each as its notice', async () => {
+  test('the transitions of a violation that Device Defender remembers are those of a period, the oldest first, each as its notice', async () => {
     const began = scene.clock.now();
     const violationId = await scene.alarm('lamp-1');
     await scene.alarm('lamp-1', 'quiet');
@@ -257,12 +260,12 @@ describe('the transitions of a violation that Device Defender remembers', () => 
     expect(await transitionsOf(violationId, around(new Date(cleared.getTime() + 120_000)))).toEqual([]);
   });
 
-  test('are looked for a minute before and after the moment that a notice gives, to the millisecond', () => {
+  test('the transitions of a violation that Device Defender remembers are looked for a minute before and after the moment that a notice gives, to the millisecond', () => {
     const at = new Date('2026-11-01T00:01:00.500Z');
     expect(around(at)).toEqual([new Date('2026-11-01T00:00:00.500Z'), new Date('2026-11-01T00:02:00.500Z')]);
   });
 
-  test('include one in the last second of the period, since the API asks in whole seconds', async () => {
+  test('the transitions of a violation that Device Defender remembers include one in the last second of the period, since the API asks in whole seconds', async () => {
     scene.pass(900);
     const at = scene.clock.now();
     const violationId = await scene.alarm('lamp-1');
@@ -270,7 +273,7 @@ describe('the transitions of a violation that Device Defender remembers', () => 
     expect(await transitionsOf(violationId, period)).toHaveLength(1);
   });
 
-  test('are none of another thing, of another id, or of a name that AWS takes for none', async () => {
+  test('the transitions of a violation that Device Defender remembers are none of another thing, of another id, or of a name that AWS takes for none', async () => {
     const violationId = await scene.alarm('lamp-1');
     const period = around(scene.clock.now());
     expect(await transitionsOf(violationId, period, 'lamp-2')).toEqual([]);
@@ -278,7 +281,7 @@ describe('the transitions of a violation that Device Defender remembers', () => 
     expect(await transitionsOf(violationId, period, 'x'.repeat(129))).toEqual([]);
   });
 
-  test('are not known where AWS fails', async () => {
+  test('the transitions of a violation that Device Defender remembers are not known where AWS fails', async () => {
     const violationId = await scene.alarm('lamp-1');
     scene.simulator.faults.add({ operation: 'ListViolationEvents', kind: 'throttle' });
     await expect(transitionsOf(violationId, around(scene.clock.now()))).rejects.toMatchObject({

@@ -23,23 +23,21 @@ import type { Contained } from '../../shared/containments/contained.ts';
 import { createEffects, type Effects } from '../../shared/defender/effects/effects.ts';
 import { createSuppressions } from '../../shared/defender/suppressions.ts';
 import {
-  type AuditSimulator,
   auditSimulator,
   certificateId,
   days,
   loggingCheck,
   policyCheck,
 } from './simulator/audit-simulator.ts';
-import { policyDocument, roleArn, start } from './simulator/server-client.ts';
+import { forEachTest, policyDocument, roleArn, start } from './simulator/server-client.ts';
 
 const revokedCheck = 'REVOKED_DEVICE_CERTIFICATE_STILL_ACTIVE_CHECK';
 const revokedCaCheck = 'REVOKED_CA_CERTIFICATE_STILL_ACTIVE_CHECK';
 const id = certificateId(1);
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 let effects: Effects;
 beforeEach(async () => {
-  started = await auditSimulator();
   effects = createEffects(started.iot);
   await started.enable(policyCheck, loggingCheck, revokedCheck, revokedCaCheck);
   await started.action('Blank', { replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' } });
@@ -48,7 +46,6 @@ beforeEach(async () => {
   await started.action('Quarantine', { addThingsToThingGroupParams: { thingGroupNames: ['Quarantine'] } });
   await started.action('Log', { enableIoTLoggingParams: { roleArnForLogging: roleArn, logLevel: 'WARN' } });
 });
-afterEach(() => started.close());
 
 const call = (operationName: string, input: object) => started.simulator.call(operationName, { ...input });
 const callsOf = (operation: string) => started.simulator.calls.list(operation).length;
@@ -104,7 +101,7 @@ describe('a thing in a group', () => {
     await call('AddThingToThingGroup', { thingName: 'lamp', thingGroupName: 'lamps' });
   });
 
-  test('is taken out of it, and stays in its other groups', async () => {
+  test('a thing in a group is taken out of it, and stays in its other groups', async () => {
     await call('SeedCertificate', { certificateId: id, revokedByIssuer: true, thingNames: ['lamp', 'fan'] });
     await testPutBack({
       ...{ contained, before: of(false, 'lamps'), after: of(true, 'lamps', 'Quarantine') },
@@ -115,7 +112,7 @@ describe('a thing in a group', () => {
     expect(fan).toEqual(of(true, 'Quarantine'));
   });
 
-  test('stays where it was before', async () => {
+  test('a thing in a group stays where it was before', async () => {
     await call('AddThingToThingGroup', { thingName: 'lamp', thingGroupName: 'Quarantine' });
     const preImage = await effects.read(contained);
     await effects.putBack(contained, preImage, preImage);
@@ -124,14 +121,14 @@ describe('a thing in a group', () => {
   });
 
   test.each(['.', '..', 'pump 17', 'a/b', '\u202egnp', 'x'.repeat(129)])(
-    'that no thing can be called is never asked for: %j',
+    'a thing in a group that no thing can be called is never asked for: %j',
     async (thingName) => {
       await expect(effects.read({ ...contained, thingName })).rejects.toMatchObject({ name: 'NoThingError' });
       expect(callsOf('ListThingGroupsForThing')).toBe(0);
     },
   );
 
-  test('in more groups than a page of them is read whole', async () => {
+  test('a thing in a group in more groups than a page holds is read completely', async () => {
     for (let index = 0; index < 8; index += 1) {
       await call('CreateThingGroup', { thingGroupName: `group-${index}` });
       await call('AddThingToThingGroup', { thingName: 'lamp', thingGroupName: `group-${index}` });
@@ -145,7 +142,7 @@ describe('a thing in a group', () => {
 describe('the certificate of a device', () => {
   const contained: Contained = { kind: 'certificate', certificateId: id };
 
-  test('is active again', async () => {
+  test('the certificate of a device is active again', async () => {
     await call('SeedCertificate', { certificateId: id, revokedByIssuer: true });
     await testPutBack({
       ...{ contained, before: { of: 'certificate', status: 'ACTIVE' } },
@@ -158,7 +155,7 @@ describe('the certificate of a device', () => {
     expect(certificateDescription?.status).toBe('ACTIVE');
   });
 
-  test('with a status that AWS IoT does not have is never sent', async () => {
+  test('the certificate of a device with a status that AWS IoT does not have is never sent', async () => {
     await call('SeedCertificate', { certificateId: id });
     const unknown: Condition = { of: 'certificate', status: 'unknown' };
     await expect(effects.putBack(contained, unknown, undefined)).rejects.toThrow('unknown');
@@ -170,7 +167,7 @@ describe('the certificate of a CA', () => {
   const contained: Contained = { kind: 'ca-certificate', certificateId: id };
 
   test.each(['ENABLE', 'DISABLE'])(
-    'is active again, and devices register themselves as before: %s',
+    'the certificate of a CA is active again, and devices register themselves as before: %s',
     async (autoRegistrationStatus) => {
       await call('SeedCACertificate', { certificateId: id, revokedByIssuer: true, autoRegistrationStatus });
       await testPutBack({
@@ -181,7 +178,7 @@ describe('the certificate of a CA', () => {
     },
   );
 
-  test('gets back how devices registered themselves, whoever changed that', async () => {
+  test('the certificate of a CA gets back how devices registered themselves, whoever changed that', async () => {
     await call('SeedCACertificate', { certificateId: id, autoRegistrationStatus: 'ENABLE' });
     const preImage = await effects.read(contained);
     await call('UpdateCACertificate', {
@@ -213,7 +210,7 @@ describe('a policy', () => {
   });
   beforeEach(() => started.broadPolicy('broad'));
 
-  test('has its version in force again, and the blank one is deleted', async () => {
+  test('a policy has its version in force again, and the blank one is deleted', async () => {
     await testPutBack({
       ...{ contained, before: of('1', '1') },
       change: () => mitigate(policyCheck, 'Blank'),
@@ -222,7 +219,7 @@ describe('a policy', () => {
     expect(await versions()).toEqual(['1']);
   });
 
-  test('keeps the versions that it had before, and those that others made since', async () => {
+  test('a policy keeps the versions that it had before, and those that others made since', async () => {
     await add();
     await started.iot.send(new SetDefaultPolicyVersionCommand({ policyName: 'broad', policyVersionId: '2' }));
     const preImage = await effects.read(contained);
@@ -234,7 +231,7 @@ describe('a policy', () => {
     expect((await versions())[0]).toBe('2');
   });
 
-  test('of which nobody knows what was made gets its version back, and none is deleted', async () => {
+  test('a policy of which the version that was made is unknown gets its version back, and none is deleted', async () => {
     const preImage = await effects.read(contained);
     await add(true);
     await effects.putBack(contained, preImage, undefined);
@@ -242,14 +239,14 @@ describe('a policy', () => {
     expect(callsOf('DeletePolicyVersion')).toBe(0);
   });
 
-  test('of which a version was made before us keeps that one', async () => {
+  test('a policy of which a version was made before us keeps that one', async () => {
     await add();
     const preImage = await effects.read(contained);
     await effects.putBack(contained, preImage, of('2', '1', '2'));
     expect(await versions()).toEqual(['1', '2']);
   });
 
-  test('of which the blank version can not be deleted is not put back yet', async () => {
+  test('a policy of which the blank version can not be deleted is not put back yet', async () => {
     const preImage = await effects.read(contained);
     await add(true);
     started.simulator.faults.add({ operation: 'DeletePolicyVersion', kind: 'throttle' });
@@ -271,7 +268,7 @@ describe('the logging options of the account', () => {
     return given;
   };
 
-  test('that were never set are off: they can not be unset', async () => {
+  test('the logging options of the account that were never set are off: they can not be unset', async () => {
     await testPutBack({
       ...{ contained, before: { of: 'logging', isConfigured: false }, after: on },
       change: () => mitigate(loggingCheck, 'Log'),
@@ -279,7 +276,7 @@ describe('the logging options of the account', () => {
     expect(await options()).toMatchObject({ disableAllLogs: true });
   });
 
-  test('that were off are off again', async () => {
+  test('the logging options of the account that were off are off again', async () => {
     const before = { roleArn: `${roleArn}-before`, defaultLogLevel: 'ERROR', disableAllLogs: true } as const;
     await started.iot.send(new SetV2LoggingOptionsCommand(before));
     await testPutBack({
@@ -289,7 +286,7 @@ describe('the logging options of the account', () => {
     expect(await options()).toEqual(before);
   });
 
-  test('that were on have the role and the level that they had', async () => {
+  test('the logging options of the account that were on have the role and the level that they had', async () => {
     const before = { roleArn: `${roleArn}-before`, defaultLogLevel: 'ERROR', disableAllLogs: false } as const;
     await started.iot.send(new SetV2LoggingOptionsCommand(before));
     const preImage = await effects.read(contained);
@@ -330,7 +327,7 @@ describe('a suppression', () => {
     );
   beforeEach(() => started.broadPolicy('broad'));
 
-  test('that we made is deleted', async () => {
+  test('a suppression that we made is deleted', async () => {
     await testPutBack({
       ...{ contained, before: { of: 'suppression', exists: false }, change: suppress, after: ours },
     });
@@ -338,7 +335,7 @@ describe('a suppression', () => {
   });
 
   test.each(['Theirs', undefined])(
-    'that we extended has its earlier end and its description again: %s',
+    'a suppression that we extended has its earlier end and its description again: %s',
     async (description) => {
       const before = { expirationDate: inDays(30), ...(description && { description }) };
       await createBefore(before);
@@ -352,7 +349,7 @@ describe('a suppression', () => {
     },
   );
 
-  test('that had no end has none again, whoever gave it one', async () => {
+  test('a suppression that had no end has none again, whoever gave it one', async () => {
     await createBefore({ description: 'Theirs' });
     const preImage = await effects.read(contained);
     expect(preImage).toEqual({ of: 'suppression', exists: true, description: 'Theirs' });
@@ -362,7 +359,7 @@ describe('a suppression', () => {
     expect(await stored()).toMatchObject({ suppressIndefinitely: true, description: 'Theirs' });
   });
 
-  test('of what AWS IoT takes for no resource is never asked for', async () => {
+  test('a suppression of what AWS IoT takes for no resource is never asked for', async () => {
     const none: Contained = { ...contained, resource: {} };
     const refused = { name: 'UnsuitableResourceError' };
     await expect(effects.read(none)).rejects.toMatchObject(refused);
@@ -392,24 +389,24 @@ describe('what is gone', () => {
     ],
   ];
 
-  test.each(gone)('is not read: %j', async (contained) => {
+  test.each(gone)('what is gone is not read: %j', async (contained) => {
     await expect(effects.read(contained)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 
-  test.each(gone)('needs nothing to be put back: %j', async (contained, preImage) => {
+  test.each(gone)('what is gone needs nothing to be put back: %j', async (contained, preImage) => {
     await effects.putBack(contained, preImage, undefined);
     const outcomes = started.simulator.calls.list().map(({ outcome }) => outcome);
     expect(outcomes.at(-1)).toBe('ResourceNotFoundException');
   });
 
-  test('of a policy can be the version that was in force before', async () => {
+  test('what is gone of a policy can be the version that was in force before', async () => {
     await started.broadPolicy('broad');
     const before: Condition = { of: 'policy', defaultVersionId: '9', versionIds: ['9'] };
     await effects.putBack({ kind: 'policy', policyName: 'broad' }, before, undefined);
     await started.iot.send(new DeletePolicyCommand({ policyName: 'broad' }));
   });
 
-  test('of a suppression that was there before is not made anew', async () => {
+  test('what is gone of a suppression that was there before is not made anew', async () => {
     const resource = { policyVersionIdentifier: { policyName: 'broad', policyVersionId: '1' } };
     const before: Condition = { of: 'suppression', exists: true };
     await effects.putBack({ kind: 'suppression', checkName: policyCheck, resource }, before, undefined);

@@ -14,15 +14,13 @@ import {
   policyCheck,
   topicArn,
 } from './simulator/audit-simulator.ts';
-import { roleArn, start } from './simulator/server-client.ts';
+import { forEachTest, roleArn, start } from './simulator/server-client.ts';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 let seed: AuditSimulator['simulator']['call'];
 beforeEach(async () => {
-  started = await auditSimulator();
   seed = started.simulator.call;
 });
-afterEach(() => started.close());
 
 const now = () => started.clock.now();
 const ago = (millis: number) => new Date(now().getTime() - millis);
@@ -62,7 +60,7 @@ const read = (messages: readonly string[]) =>
 describe('the violations that are listed', () => {
   beforeEach(() => profile('fleet'));
 
-  test('make the very notices that Device Defender sent, of every transition, and none that it did not send', async () => {
+  test('the violations that are listed make the very notices that Device Defender sent, of every transition, and none that it did not send', async () => {
     const cleared = await alarm('lamp-1');
     const invalidated = await alarm('lamp-2');
     await alarm('lamp-3', 'odd');
@@ -76,7 +74,7 @@ describe('the violations that are listed', () => {
     expect(listed).toHaveLength(5);
   });
 
-  test('are those of the period, all pages of it', async () => {
+  test('the violations that are listed are those of the period, all pages of it', async () => {
     await alarm('lamp-early');
     started.pass(2 * hours);
     for (let number = 0; number < 260; number++) await alarm(`lamp-${number}`);
@@ -86,7 +84,7 @@ describe('the violations that are listed', () => {
     expect(await all(listing.active())).toHaveLength(261);
   });
 
-  test('and are in alarm make the notices of when they began', async () => {
+  test('the violations that are listed and are in alarm make the notices of when they began', async () => {
     await alarm('lamp-1');
     await alarm('lamp-4', 'hushed');
     const over = await alarm('lamp-2');
@@ -96,7 +94,7 @@ describe('the violations that are listed', () => {
     expect(read(active)).toEqual(read([started.published[0]?.message ?? '']));
   });
 
-  test('carry what a person said of them', async () => {
+  test('the violations that are listed carry what a person said of them', async () => {
     const violationId = await alarm('lamp-1');
     await seed('PutVerificationStateOnViolation', { violationId, verificationState: 'TRUE_POSITIVE' });
     const [message = '{}'] = await all(createViolationListing(started.iot).active());
@@ -160,8 +158,8 @@ test('suppressions are listed with their end, if they have one', async () => {
   ]);
 });
 
-describe('the topic that is told', () => {
-  test('of audits is the one that is set, as long as it is enabled', async () => {
+describe('the topic that is notified', () => {
+  test('the topic that is notified of audits is the one that is set, as long as it is enabled', async () => {
     const targets = createNoticeTargets(started.iot);
     expect(await targets.ofAudits()).toBeUndefined();
     await started.enable(policyCheck);
@@ -172,7 +170,7 @@ describe('the topic that is told', () => {
     expect(await targets.ofAudits()).toBeUndefined();
   });
 
-  test('of violations is the one of the profile, if it has one and is there', async () => {
+  test('the topic that is notified of violations is the one of the profile, if it has one and is there', async () => {
     await profile('fleet');
     await profile('quiet', { alertTargets: {} });
     const targets = createNoticeTargets(started.iot);

@@ -32,7 +32,7 @@ const policyOf = (policyName: string, policyVersionId = '3') =>
   of({ policyVersionIdentifier: { policyName, policyVersionId } });
 
 describe('an action that adds things to groups', () => {
-  test('changes the thing in alarm, in each group, and asks AWS IoT nothing', async () => {
+  test('an action that adds things to groups changes the thing in alarm, in each group, and asks AWS IoT nothing', async () => {
     expect(await effects.changedBy(grouping, { thingName: 'lamp-1' })).toEqual([
       inGroup('lamp-1', 'Quarantine'),
       inGroup('lamp-1', 'Watched'),
@@ -40,7 +40,7 @@ describe('an action that adds things to groups', () => {
     expect(scene.simulator.calls.list()).toEqual([]);
   });
 
-  test('changes every thing that uses the certificate of a finding, in each group', async () => {
+  test('an action that adds things to groups changes every thing that uses the certificate of a finding, in each group', async () => {
     await scene.seed('SeedCertificate', { certificateId, thingNames: ['lamp-1', 'lamp-2'] });
     expect(await effects.changedBy(grouping, of({ deviceCertificateId: certificateId }))).toEqual([
       inGroup('lamp-1', 'Quarantine'),
@@ -50,7 +50,7 @@ describe('an action that adds things to groups', () => {
     ]);
   });
 
-  test('finds nothing to change where no thing uses the certificate', async () => {
+  test('an action that adds things to groups finds nothing to change where no thing uses the certificate', async () => {
     await scene.seed('SeedCertificate', { certificateId });
     await expect(
       effects.changedBy(grouping, of({ deviceCertificateId: certificateId })),
@@ -59,7 +59,7 @@ describe('an action that adds things to groups', () => {
     });
   });
 
-  test('finds no certificate that is gone', async () => {
+  test('an action that adds things to groups finds no certificate that is gone', async () => {
     await expect(
       effects.changedBy(grouping, of({ deviceCertificateId: certificateId })),
     ).rejects.toMatchObject({
@@ -68,7 +68,7 @@ describe('an action that adds things to groups', () => {
   });
 
   test.each(['.', '..', 'pump 17', 'a/b', '\u202egnp', 'x'.repeat(129)])(
-    'changes nothing that no thing can be called: %j',
+    'an action that adds things to groups changes nothing that no thing can be called: %j',
     async (thingName) => {
       await expect(effects.changedBy(grouping, { thingName })).rejects.toMatchObject({
         name: 'NoThingError',
@@ -77,7 +77,7 @@ describe('an action that adds things to groups', () => {
     },
   );
 
-  test('throws where AWS IoT throttles, since another try may help', async () => {
+  test('an action that adds things to groups throws where AWS IoT throttles, since another try may help', async () => {
     await scene.seed('SeedCertificate', { certificateId, thingNames: ['lamp-1'] });
     scene.simulator.faults.add({ operation: '*', kind: 'throttle' });
     await expect(
@@ -107,12 +107,12 @@ describe('an action of another type', () => {
     ],
     ['ENABLE_IOT_LOGGING', of({ account: '123456789012' }), [{ contained: { kind: 'logging' } }]],
     ['PUBLISH_FINDING_TO_SNS', of({ clientId: 'someone' }), []],
-  ])('%s changes just what the finding names', async (type, target, expected) => {
+  ])('an action of another type %s changes just what the finding names', async (type, target, expected) => {
     expect(await effects.changedBy(action(type), target)).toEqual(expected);
     expect(scene.simulator.calls.list()).toEqual([]);
   });
 
-  test('changes nothing of a thing in alarm', async () => {
+  test('an action of another type changes nothing of a thing in alarm', async () => {
     expect(await effects.changedBy(action('PUBLISH_FINDING_TO_SNS'), { thingName: 'lamp-1' })).toEqual([]);
   });
 });
@@ -135,7 +135,7 @@ test.each<[MitigationAction['type'], MitigationTarget]>([
 });
 
 describe('the definition of a mitigation action', () => {
-  test('is read once a minute', async () => {
+  test('the definition of a mitigation action is read once a minute', async () => {
     const actions = createMitigationActions(scene.iot, scene.clock);
     const expected = {
       name: 'QuarantineThing',
@@ -154,7 +154,7 @@ describe('the definition of a mitigation action', () => {
     expect(await actions.describe('QuarantineThing')).toMatchObject({ thingGroupNames: ['Watched'] });
   });
 
-  test('that the account does not have is looked for again each time', async () => {
+  test('the definition of a mitigation action that the account does not have is looked for again each time', async () => {
     const actions = createMitigationActions(scene.iot, scene.clock);
     expect(await actions.describe('Later')).toBeUndefined();
     await scene.seed('CreateMitigationAction', {

@@ -8,7 +8,7 @@ import { aMitigationTask } from '../builders/mitigation-task.ts';
 const start = 'StartDetectMitigationActionsTask';
 
 test.each([['limit'], ['throttle']] as const)(
-  'a start that meets a %s is one request, and is told at once, not tried again by the SDK',
+  'a start that meets a %s is one request, fails at once, and is not tried again by the SDK',
   async (kind) => {
     const simulator = await createDefenderSimulator({ clock: createStackClock(), publish: async () => {} });
     simulator.faults.add({ operation: start, kind });

@@ -8,17 +8,15 @@ import {
   type Suppression,
   type Suppressions,
 } from '../../shared/defender/suppressions.ts';
-import { type AuditSimulator, auditSimulator, days, policyCheck } from './simulator/audit-simulator.ts';
-import { start } from './simulator/server-client.ts';
+import { auditSimulator, days, policyCheck } from './simulator/audit-simulator.ts';
+import { forEachTest, start } from './simulator/server-client.ts';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 let suppressions: Suppressions;
 beforeEach(async () => {
-  started = await auditSimulator();
   suppressions = createSuppressions(started.iot);
   await started.broadPolicy('group-policy');
 });
-afterEach(() => started.close());
 
 const key = {
   checkName: policyCheck,
@@ -40,7 +38,7 @@ const stored = async () => {
 const operations = () => started.simulator.calls.list().map(({ operation }) => operation);
 
 describe('making sure that a finding is suppressed', () => {
-  test('creates the suppression, once, with an end', async () => {
+  test('making sure that a finding is suppressed creates the suppression, once, with an end', async () => {
     const suppression = wanted({ expirationDate: inDays(90) });
     expect(await suppressions.ensure(suppression)).toMatchObject({ because: 'the suppression was created' });
     expect(await stored()).toMatchObject({
@@ -64,15 +62,18 @@ describe('making sure that a finding is suppressed', () => {
     { deviceCertificateId: 'c'.repeat(63) },
     { roleAliasArn: 'https://example.com' },
     { clientId: '' },
-  ])('asks for no resource that AWS IoT does not take: %j', async (resourceIdentifier) => {
-    expect(await suppressions.ensure(wanted({ resourceIdentifier }))).toMatchObject({
-      refusal: 'invalid',
-      because: expect.stringContaining('UnsuitableResourceError'),
-    });
-    expect(operations()).toEqual(['CreatePolicy']);
-  });
+  ])(
+    'making sure that a finding is suppressed asks for no resource that AWS IoT does not take: %j',
+    async (resourceIdentifier) => {
+      expect(await suppressions.ensure(wanted({ resourceIdentifier }))).toMatchObject({
+        refusal: 'invalid',
+        because: expect.stringContaining('UnsuitableResourceError'),
+      });
+      expect(operations()).toEqual(['CreatePolicy']);
+    },
+  );
 
-  test('sends an end or that there is none, and never both', async () => {
+  test('making sure that a finding is suppressed sends an end or that there is none, and never both', async () => {
     await suppressions.ensure(wanted({ expirationDate: inDays(90) }));
     await suppressions.ensure(
       wanted({ checkName: 'LOGGING_DISABLED_CHECK', resourceIdentifier: { account: '123456789012' } }),
@@ -82,7 +83,7 @@ describe('making sure that a finding is suppressed', () => {
     expect(inputs.map(({ suppressIndefinitely }) => suppressIndefinitely === true)).toEqual([false, true]);
   });
 
-  test('keeps the finding out of the next audit', async () => {
+  test('making sure that a finding is suppressed keeps the finding out of the next audit', async () => {
     await started.enable(policyCheck);
     expect(
       await started.findings({ taskId: await started.audit(policyCheck), listSuppressedFindings: false }),
@@ -117,25 +118,28 @@ describe('making sure that a finding is suppressed', () => {
       'a suppression that ends no earlier exists already',
       inDays(90),
     ],
-  ])('that is there, with %s, is never shortened', async (_, before, after, because, end) => {
-    await suppressions.ensure(wanted(before && { expirationDate: before }));
-    const answer = await suppressions.ensure(
-      wanted({ description: 'again', ...(after && { expirationDate: after }) }),
-    );
-    expect(answer).toEqual({ because, requestId: expect.stringMatching(/^[\w-]{8,}$/) });
-    const { expirationDate, suppressIndefinitely } = await stored();
-    expect(expirationDate).toEqual(end);
-    expect(suppressIndefinitely ?? false).toBe(end === undefined);
-  });
+  ])(
+    'making sure that a finding is suppressed that is there, with %s, is never shortened',
+    async (_, before, after, because, end) => {
+      await suppressions.ensure(wanted(before && { expirationDate: before }));
+      const answer = await suppressions.ensure(
+        wanted({ description: 'again', ...(after && { expirationDate: after }) }),
+      );
+      expect(answer).toEqual({ because, requestId: expect.stringMatching(/^[\w-]{8,}$/) });
+      const { expirationDate, suppressIndefinitely } = await stored();
+      expect(expirationDate).toEqual(end);
+      expect(suppressIndefinitely ?? false).toBe(end === undefined);
+    },
+  );
 
-  test('that somebody deleted is made anew', async () => {
+  test('making sure that a finding is suppressed that a person deleted is made again', async () => {
     await suppressions.ensure(wanted());
     await started.iot.send(new DeleteAuditSuppressionCommand(key));
     expect(await suppressions.ensure(wanted())).toMatchObject({ because: 'the suppression was created' });
   });
 
   test.each(['CreateAuditSuppression', 'DescribeAuditSuppression', 'UpdateAuditSuppression'])(
-    'ends the same where the answer of %s is lost and it is tried again',
+    'making sure that a finding is suppressed ends the same where the answer of %s is lost and it is tried again',
     async (operation) => {
       await suppressions.ensure(wanted({ expirationDate: inDays(30) }));
       if (operation === 'CreateAuditSuppression')
@@ -147,7 +151,7 @@ describe('making sure that a finding is suppressed', () => {
     },
   );
 
-  test('says which refusals are for good and which are not', async () => {
+  test('making sure that a finding is suppressed says which refusals are for good and which are not', async () => {
     started.simulator.faults.add({ operation: 'CreateAuditSuppression', kind: 'limit', times: 1 });
     expect(await suppressions.ensure(wanted())).toMatchObject({ refusal: 'limit' });
     expect(await suppressions.ensure(wanted({ description: 'two\nlines' }))).toMatchObject({

@@ -1,13 +1,12 @@
 import { createVerifyingAudits, type VerifyingAudits } from '../../shared/defender/verifying-audits.ts';
-import { type AuditSimulator, auditSimulator, hours, policyCheck } from './simulator/audit-simulator.ts';
+import { auditSimulator, hours, policyCheck } from './simulator/audit-simulator.ts';
+import { forEachTest } from './simulator/server-client.ts';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 let audits: VerifyingAudits;
 beforeEach(async () => {
-  started = await auditSimulator();
   audits = createVerifyingAudits(started.iot, started.iot);
 });
-afterEach(() => started.close());
 
 async function startedAudit(): Promise<string> {
   const answer = await audits.start(policyCheck);
@@ -40,7 +39,7 @@ test('an audit of another check has not looked', async () => {
   expect(await audits.outcomeOf(auditTaskId, 'LOGGING_DISABLED_CHECK')).toMatchObject({ status: 'blind' });
 });
 
-test('a check that is not enabled is refused, and an audit that nobody started is unknown', async () => {
+test('a check that is not enabled is refused, and an audit that was never started is unknown', async () => {
   await started.enable('LOGGING_DISABLED_CHECK');
   expect(await audits.start(policyCheck)).toMatchObject({ refusal: 'invalid' });
   expect(await audits.outcomeOf('0'.repeat(32), policyCheck)).toEqual({ status: 'unknown' });

@@ -74,7 +74,7 @@ describe('defender dlq', () => {
   const violationOf = (thingName: string) =>
     messageOf(aViolation({ thingName, violationId: `v-${thingName}` }));
 
-  it('lists what each function failed on, and why', async () => {
+  it('defender dlq lists what each function failed on, and why', async () => {
     for (const name of Object.keys(functions)) broken.add(name);
     for (const name of ['pump-1', 'pump-2', 'pump-3']) await notify(violationOf(name));
     await notify('no JSON');
@@ -92,7 +92,7 @@ describe('defender dlq', () => {
     expect((await dlq('list', '--fail-on-any')).exitCode).toBe(1);
   });
 
-  it('shows letters in full, one or all of a queue, and consumes none', async () => {
+  it('defender dlq shows letters in full, one or all of a queue, and consumes none', async () => {
     const { messages } = await json('show', 'receiveviolation');
     expect(messages).toHaveLength(3);
     const [{ messageId, body, attributes }] = messages;
@@ -106,7 +106,7 @@ describe('defender dlq', () => {
     expect(await counts()).toMatchObject({ ReceiveViolationDeadLetters: 3, WakeUpQueueDeadLetters: 1 });
   });
 
-  it('says what a redrive would do, and does nothing', async () => {
+  it('defender dlq says what a redrive would do, and does nothing', async () => {
     const { stdout, exitCode } = await dlq('redrive', '--dry-run');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('ReceiveViolationDeadLetters: 3 to be given to receive-violation again');
@@ -114,7 +114,7 @@ describe('defender dlq', () => {
     expect(await counts()).toMatchObject({ ReceiveViolationDeadLetters: 3, WakeUpQueueDeadLetters: 1 });
   });
 
-  it('lets what fails again land there again', async () => {
+  it('defender dlq lets what fails again land there again', async () => {
     expect(await json('redrive', 'ReceiveViolationDeadLetters')).toMatchObject({
       queues: [{ queue: 'ReceiveViolationDeadLetters', redriven: 3, left: [] }],
     });
@@ -126,7 +126,7 @@ describe('defender dlq', () => {
 
   let deadLetters: { readonly messageId: string; readonly body: string }[];
 
-  it('redrives one message, then all that is left, once the functions are mended', async () => {
+  it('defender dlq redrives one message, then all that is left, once the functions are repaired', async () => {
     deadLetters = (await json('show', 'ReceiveViolation')).messages;
     broken.clear();
     const { stdout } = await dlq('redrive', '--message', deadLetters[0]?.messageId ?? '');
@@ -144,7 +144,7 @@ describe('defender dlq', () => {
     expect((await dlq('redrive')).stdout).toBe('There was nothing to redrive.\n');
   });
 
-  it('changes nothing by what is redriven a second time', async () => {
+  it('defender dlq changes nothing by what is redriven a second time', async () => {
     const before = await idsInHistory();
     for (const { body } of deadLetters) await put('ReceiveViolationDeadLetters', body);
     expect(await json('redrive')).toMatchObject({
@@ -155,7 +155,7 @@ describe('defender dlq', () => {
     expect(await counts()).toEqual({});
   });
 
-  it('gives a notice that SNS could not hand over to the function, and the rest of an audit to its queue', async () => {
+  it('defender dlq gives a notice that SNS could not hand over to the function, and the rest of an audit to its queue', async () => {
     const { SigningCertUrl: SigningCertURL, UnsubscribeUrl: UnsubscribeURL, ...message } = anSnsMessage();
     const envelope = { ...message, SigningCertURL, UnsubscribeURL, Message: violationOf('pump-4') };
     await put('ReceiveViolationDeadLetters', JSON.stringify(envelope));
@@ -167,7 +167,7 @@ describe('defender dlq', () => {
     expect(await counts()).toEqual({});
   });
 
-  it('deletes only what it is told to, once it is saved', async () => {
+  it('defender dlq deletes only what it is asked to, once it is saved', async () => {
     await put('ReceiveViolationDeadLetters', 'put by hand');
     await put('AuditContinuationsDeadLetters', '{"continueAudit":"audit/none"}');
     const left = await dlq('redrive', 'ReceiveViolation');
@@ -205,7 +205,7 @@ describe('defender dlq', () => {
     [['purge', 'WakeUpQueue', '--save', 'x', '--discard'], 2, '--save FILE'],
     [['purge', '--discard'], 2, 'queue'],
     [['show', 'WakeUpQueue', '--limit', '0'], 2, '--limit takes a whole number'],
-  ])('%j ends with %d and says what would be right', async (args, exitCode, words) => {
+  ])('defender dlq %j ends with %d and says what would be right', async (args, exitCode, words) => {
     const ended = await dlq(...args);
     expect(ended).toMatchObject({ exitCode, stderr: expect.stringContaining(words) });
   });
@@ -214,7 +214,7 @@ describe('defender dlq', () => {
     [['show', '00000000-0000-4000-8000-000000000000']],
     [['redrive', '--message', '00000000-0000-4000-8000-000000000000']],
     [['redrive', 'WakeUpQueue', '--message', '00000000-0000-4000-8000-000000000000', '--dry-run']],
-  ])('%j ends with 1 where there is no such message', async (args) => {
+  ])('defender dlq %j ends with 1 where there is no such message', async (args) => {
     const ended = await dlq(...args);
     expect(ended).toMatchObject({
       exitCode: 1,

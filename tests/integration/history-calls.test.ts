@@ -72,26 +72,26 @@ test('a document client that is watched still is one', () => {
 });
 
 describe('the calls to AWS that a violation notice costs', () => {
-  test('are two while the ruleset is fresh: the event and the wake-up queue', async () => {
+  test('the calls to AWS that a violation notice costs are two while the ruleset is fresh: the event and the wake-up queue', async () => {
     const { receive } = await receiver();
     await receive('first');
     expect(await receive('second')).toEqual(['PutCommand', 'SendMessageCommand']);
   });
 
-  test('are three where the pointer of the ruleset is looked at again', async () => {
+  test('the calls to AWS that a violation notice costs are three where the pointer of the ruleset is looked at again', async () => {
     const { receive, clock } = await receiver();
     await receive('first');
     clock.pass(5000);
     expect(await receive('second')).toEqual(['GetCommand', 'PutCommand', 'SendMessageCommand']);
   });
 
-  test('are three for a repeated notice: what was stored first is read', async () => {
+  test('the calls to AWS that a violation notice costs are three for a repeated notice: what was stored first is read', async () => {
     const { receive } = await receiver();
     await receive('first');
     expect(await receive('first')).toEqual(['PutCommand', 'GetCommand', 'SendMessageCommand']);
   });
 
-  test('are four for the first notice of a function that starts, which reads the ruleset', async () => {
+  test('the calls to AWS that a violation notice costs are four for the first notice of a function that starts, which reads the ruleset', async () => {
     const { receive } = await receiver();
     expect(await receive('first')).toEqual([
       'GetCommand',
@@ -131,7 +131,7 @@ describe('the reading of a page', () => {
       },
     });
 
-  test('takes no row from outside of its moments', async () => {
+  test('the reading of a page takes no row from outside of its moments', async () => {
     const asked: number[] = [];
     const history = await historyOf(
       5,
@@ -141,7 +141,7 @@ describe('the reading of a page', () => {
     expect(asked).toEqual([2]);
   });
 
-  test('takes a row once that an index still shows in its old place, too', async () => {
+  test('the reading of a page takes a row once that an index still shows in its old place, too', async () => {
     const twice = new Proxy(tables.documents, {
       get: (target, member) =>
         member === 'send'
@@ -158,7 +158,7 @@ describe('the reading of a page', () => {
     expect(await history.ready('detect', moment(24), 10)).toHaveLength(3);
   });
 
-  test('goes on until DynamoDB has answered with all of it', async () => {
+  test('the reading of a page goes on until DynamoDB has answered with all of it', async () => {
     const asked: number[] = [];
     const oneByOne = answering(asked, ({ Responses = {}, ...answer }, keys) => {
       const [first] = keys;

@@ -64,11 +64,11 @@ describe('defender history', () => {
       ['--since', '130m'],
       ['violation/violation-2', 'violation/violation-1'],
     ],
-  ])('%j answers with what was asked for, the newest first', async (args, expected) => {
+  ])('defender history %j answers with what was asked for, the newest first', async (args, expected) => {
     expect(await idsOf(...args)).toEqual(expected);
   });
 
-  test('says where there is more, and goes on from there', async () => {
+  test('defender history says where there is more, and goes on from there', async () => {
     const { stdout } = await ask('--limit', '3', '--json');
     const { events, cursor } = JSON.parse(stdout);
     expect(events).toHaveLength(3);
@@ -77,7 +77,7 @@ describe('defender history', () => {
     expect((await ask('--limit', '4')).stdout).not.toContain('There is more');
   });
 
-  test('shows people a table, and tells them where there is nothing', async () => {
+  test('defender history shows a table, and says so where no event matches', async () => {
     const { stdout, exitCode } = await ask('--thing', 'pump-2');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('in-alarm fleet');
@@ -85,7 +85,7 @@ describe('defender history', () => {
     expect((await ask('--thing', 'nobody')).stdout).toBe('No matching events.\n');
   });
 
-  test('is told no such table in words, with what to do', async () => {
+  test('defender history says in words that there is no such table, and what to do', async () => {
     const { exitCode, stderr } = await runDefender(['history'], {
       folder,
       environment: {

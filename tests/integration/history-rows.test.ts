@@ -31,11 +31,11 @@ describe('a row of the history table', () => {
 
   test.each([
     ['misses a member', { decision: undefined }],
-    ['is of a kind that nobody knows', { kind: 'incident' }],
-    ['has a status that nobody knows', { responses: [{ ...event.responses[0], status: 'pending' }] }],
+    ['is of an unknown kind', { kind: 'incident' }],
+    ['has an unknown status', { responses: [{ ...event.responses[0], status: 'pending' }] }],
     ['has a time that is none', { at: 'yesterday' }],
     ['was written by a newer release', { schemaVersion: schemaVersion + 1 }],
-  ])('that %s is refused by name, not guessed at', async (_, members) => {
+  ])('a row of the history table that %s is refused by name, not guessed at', async (_, members) => {
     await put({ ...rowOfEvent(event), ...members });
     const refused = { name: 'UnreadableRowError', message: expect.stringContaining(event.violationId) };
     await expect(history.read(event.eventId)).rejects.toMatchObject(refused);
@@ -43,13 +43,13 @@ describe('a row of the history table', () => {
     await expect(history.violation(event.violationId)).rejects.toMatchObject(refused);
   });
 
-  test('of another kind than the one to be opened is refused', async () => {
+  test('a row of the history table of another kind than the one to be opened is refused', async () => {
     const audit = anAuditEvent();
     await put({ ...rowOfEvent(event), pk: `audit/${audit.auditTaskId}`, sk: 'audit' });
     await expect(history.open(audit)).rejects.toThrow('is a violation, not a audit');
   });
 
-  test('that was written, with the answer lost, counts as written when it is written again', async () => {
+  test('a row of the history table that was written, with the answer lost, counts as written when it is written again', async () => {
     const stored = await history.open(event);
     const changed = {
       ...stored,
@@ -60,7 +60,7 @@ describe('a row of the history table', () => {
     expect(await history.save(stored)).toBe(false);
   });
 
-  test('that cannot be read keeps no other one from being done, and is told of', async () => {
+  test('a row of the history table that cannot be read stops no other one, and is reported', async () => {
     const unreadable: string[] = [];
     const tolerant = createHistory(tables.documents, tables.historyTable, ({ message }) =>
       unreadable.push(message),
@@ -72,7 +72,7 @@ describe('a row of the history table', () => {
     expect(unreadable).toEqual([expect.stringContaining(event.violationId)]);
   });
 
-  test('that cannot be read fails a list, or is left out of it and told of', async () => {
+  test('a row of the history table that cannot be read fails a list, or is left out of it and reported', async () => {
     const other = aViolationEvent({ violationId: 'other' });
     await history.open(other);
     await put({ ...rowOfEvent(event), decision: undefined });
@@ -92,27 +92,30 @@ describe('a row of the history table', () => {
     ['has no decision', { decision: undefined }],
     ['has a document that is no JSON', { document: '{' }],
     ['has a document that is no object', { document: '7' }],
-    ['is of a kind that nobody knows', { kind: 'incident' }],
-  ])('that %s fails the reading of decisions, or is left out of it and told of', async (_, members) => {
-    const other = aViolationEvent({ violationId: 'other' });
-    await history.open(other);
-    await put({ ...rowOfEvent(event), ...members });
-    await expect(history.decisions({ limit: 10 })).rejects.toThrow(event.violationId);
-    const unreadable: string[] = [];
-    const { decisions } = await history.decisions({
-      limit: 10,
-      onUnreadable: ({ message }) => unreadable.push(message),
-    });
-    expect(decisions.map(({ eventId }) => eventId)).toEqual([other.eventId]);
-    expect(unreadable).toEqual([expect.stringContaining(`violation/${event.violationId} `)]);
-  });
+    ['is of an unknown kind', { kind: 'incident' }],
+  ])(
+    'a row of the history table that %s fails the reading of decisions, or is left out of it and reported',
+    async (_, members) => {
+      const other = aViolationEvent({ violationId: 'other' });
+      await history.open(other);
+      await put({ ...rowOfEvent(event), ...members });
+      await expect(history.decisions({ limit: 10 })).rejects.toThrow(event.violationId);
+      const unreadable: string[] = [];
+      const { decisions } = await history.decisions({
+        limit: 10,
+        onUnreadable: ({ message }) => unreadable.push(message),
+      });
+      expect(decisions.map(({ eventId }) => eventId)).toEqual([other.eventId]);
+      expect(unreadable).toEqual([expect.stringContaining(`violation/${event.violationId} `)]);
+    },
+  );
 
-  test('may carry members that a later version adds', async () => {
+  test('a row of the history table may carry members that a later version adds', async () => {
     await put({ ...rowOfEvent(event), addedLater: true });
     expect(await history.read(event.eventId)).toEqual(event);
   });
 
-  test('that has no end yet keeps the retention, so that its event reads back as it was', async () => {
+  test('a row of the history table that has no end yet keeps the retention, so that its event reads back as it was', async () => {
     const event = aViolationEvent();
     await history.open(event);
     const { Items = [] } = await tables.documents.send(new ScanCommand({ TableName: tables.historyTable }));
@@ -133,19 +136,19 @@ describe('what is written', () => {
     };
   }
 
-  test('for a violation that no rule matches is two units and three indexes', async () => {
+  test('what is written for a violation that no rule matches is two units and three indexes', async () => {
     const row = rowOfEvent(aViolationEvent(article, { rules: [] }));
     expect(await unitsOf(row)).toEqual({ table: 2, indexes: 3 });
   });
 
-  test('for the violation of the article, which one rule matches, is two units and five indexes', async () => {
+  test('what is written for the violation of the article, which one rule matches, is two units and five indexes', async () => {
     const row = rowOfEvent(
       aViolationEvent(article, { rules: [aRule({ release: { on: 'cleared', after: '30m' } })] }),
     );
     expect(await unitsOf(row)).toEqual({ table: 2, indexes: 5 });
   });
 
-  test('for a thing that is contained are no more: what holds it has a record of its own', async () => {
+  test('what is written for a thing that is contained are no more: what holds it has a record of its own', async () => {
     const release = aViolationEvent(article, { rules: [aRule()] });
     const indexesWhile = async (status: Status) =>
       (await unitsOf(rowOfEvent({ ...release, responses: [aResponse({ status, holds: ['logging'] })] })))

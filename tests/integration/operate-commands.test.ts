@@ -51,7 +51,7 @@ async function push(mode: 'observe' | 'enforce'): Promise<void> {
 }
 
 describe('defender doctor', () => {
-  it('looks at all that is on the local stack, and says what is not', async () => {
+  it('defender doctor looks at all that is on the local stack, and says what is not', async () => {
     const { ok, counts, results } = await json('doctor', '--local');
     const statuses = new Map(results.map(({ id, status }: Result) => [id, status]));
     expect(Object.fromEntries(statuses)).toEqual({
@@ -74,21 +74,21 @@ describe('defender doctor', () => {
     expect({ ok, fail: counts.fail }).toEqual({ ok: false, fail: 1 });
   });
 
-  it('ends with 1 where something fails, in words, with what mends it', async () => {
+  it('defender doctor ends with 1 where something fails, in words, with what mends it', async () => {
     const { exitCode, stdout, stderr } = await defender('doctor');
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
     expect(stdout).toMatch(/^fail +quarantine +Quarantine has no policy/m);
     expect(stdout).toMatch(/^ +→ npx defender setup --quarantine-group Quarantine/m);
   });
 
-  it('ends with 0 where it only warns, unless it is strict', async () => {
+  it('defender doctor ends with 0 where it only warns, unless it is strict', async () => {
     await push('observe');
     expect((await defender('doctor')).exitCode).toBe(0);
     expect((await defender('doctor', '--strict')).exitCode).toBe(1);
     await push('enforce');
   });
 
-  it('tells one check that can not be made among those that can', async () => {
+  it('defender doctor reports one check that can not be made among those that can', async () => {
     const { file } = responder.stack;
     const elsewhere = mkdtempSync(join(tmpdir(), 'doctor-'));
     announceStack(elsewhere, { ...file, endpoints: { ...file.endpoints, sns: 'http://127.0.0.1:9' } });
@@ -118,7 +118,7 @@ describe('defender setup', () => {
     });
   });
 
-  it('refuses to take notices from another topic, and changes nothing then', async () => {
+  it('defender setup refuses to take notices from another topic, and changes nothing then', async () => {
     const { exitCode, stdout } = await defender('setup', ...quarantine, '--yes');
     expect(exitCode).toBe(1);
     expect(stdout).toContain(`they go to ${elsewhere} now; to replace that: --take-over`);
@@ -126,7 +126,7 @@ describe('defender setup', () => {
     expect((await createQuarantineGroups(iot).describe('Quarantine'))?.policyNames).toEqual([]);
   });
 
-  it('says what it would do, and asks before it does', async () => {
+  it('defender setup says what it would do, and asks before it does', async () => {
     const plan = await json('setup', ...quarantine, '--take-over', '--dry-run');
     expect({ states: statesOf(plan), changed: plan.changed }).toEqual({
       states: ['todo', 'todo'],
@@ -137,7 +137,7 @@ describe('defender setup', () => {
     expect(stderr).toContain('add --yes');
   });
 
-  it('does what is to be done, once, and the doctor finds nothing more to mend', async () => {
+  it('defender setup does what is to be done, once, and the doctor finds nothing more to mend', async () => {
     const all = [...quarantine, '--security-profile', profile, '--take-over', '--yes'];
     expect(statesOf(await json('setup', ...all))).toEqual(['done', 'done', 'already']);
     expect(statesOf(await json('setup', ...all))).toEqual(['already', 'already', 'already']);
@@ -151,21 +151,21 @@ describe('defender drill', () => {
   const stagesOf = ({ stages }: { stages: { stage: string; ok: boolean }[] }) =>
     stages.map(({ stage, ok }) => `${stage} ${ok}`);
 
-  it('goes through topic, functions, tables and queue, and contains nothing', async () => {
+  it('defender drill goes through topic, functions, tables and queue, and contains nothing', async () => {
     const drill = await json('drill', '--local');
     expect(stagesOf(drill)).toEqual(
       ['accepted', 'decided', 'guarded', 'ended', 'settled'].map((stage) => `${stage} true`),
     );
-    const story = await responder.history.violation(drill.violationId);
+    const transitions = await responder.history.violation(drill.violationId);
     expect(
-      story.flatMap(({ responses }) => responses.map(({ step, status }) => `${step.kind} ${status}`)),
+      transitions.flatMap(({ responses }) => responses.map(({ step, status }) => `${step.kind} ${status}`)),
     ).toEqual(['mitigate skipped', 'notify skipped', 'release skipped']);
     await responder.stack.advance(minute);
     const [alarm] = await responder.history.violation(drill.violationId);
     expect(alarm?.responses.map(({ status }) => status)).toEqual(['skipped', 'skipped']);
   });
 
-  it('has nothing to check where rules observe, and says so', async () => {
+  it('defender drill has nothing to check where rules observe, and says so', async () => {
     await push('observe');
     await responder.stack.advance(minute);
     const { exitCode, stdout, stderr } = await defender('drill', '--thing', 'lamp-7');
@@ -177,7 +177,7 @@ describe('defender drill', () => {
   it.each([
     ['a name that is none', ['--thing', ''], '--thing'],
     ['no time', ['--timeout', '0'], '--timeout'],
-  ])('(%s) is refused with what would be right', async (_, args, words) => {
+  ])('defender drill (%s) is refused with what would be right', async (_, args, words) => {
     expect(await defender('drill', ...args)).toMatchObject({
       exitCode: 2,
       stderr: expect.stringContaining(words),

@@ -44,12 +44,12 @@ const pointAt = (version: number) =>
 const unsound = { id: 'unsound', match: {}, respond: [] };
 
 describe('the ruleset in force', () => {
-  test('is empty where nobody ever pushed one', async () => {
+  test('the ruleset in force is empty where none was ever pushed', async () => {
     expect(await live()()).toMatchObject({ version: 0, rules: [] });
     expect(rejected).toEqual([]);
   });
 
-  test('is read once and compiled once, however often it is asked for', async () => {
+  test('the ruleset in force is read once and compiled once, however often it is asked for', async () => {
     await push([aRule()], 0);
     const ruleset = live();
     const first = await ruleset();
@@ -62,7 +62,7 @@ describe('the ruleset in force', () => {
     expect(reads).toEqual(['pointer', 'version 1', 'pointer']);
   });
 
-  test('is read once for all that ask at the same time', async () => {
+  test('the ruleset in force is read once for all that ask at the same time', async () => {
     await push([aRule()], 0);
     const ruleset = live();
     const answers = await Promise.all(Array.from({ length: 25 }, () => ruleset()));
@@ -70,7 +70,7 @@ describe('the ruleset in force', () => {
     expect(reads).toEqual(['pointer', 'version 1']);
   });
 
-  test('follows a push within five seconds', async () => {
+  test('the ruleset in force follows a push within five seconds', async () => {
     await push([aRule()], 0);
     const ruleset = live();
     await ruleset();
@@ -80,7 +80,7 @@ describe('the ruleset in force', () => {
     expect(reads.filter((read) => read === 'version 1')).toHaveLength(1);
   });
 
-  test('stays the last good one while a bad version is in force, which is told of once', async () => {
+  test('the ruleset in force stays the last good one while a bad version is in force, which is reported once', async () => {
     await push([aRule()], 0);
     const ruleset = live();
     const good = await ruleset();
@@ -92,7 +92,7 @@ describe('the ruleset in force', () => {
     expect(rejected).toEqual([[2, expect.stringContaining('unsound: respond')]]);
   });
 
-  test('stays the last good one while the pointer names a version that is not there', async () => {
+  test('the ruleset in force stays the last good one while the pointer names a version that is not there', async () => {
     await push([aRule()], 0);
     const ruleset = live();
     const good = await ruleset();
@@ -105,19 +105,22 @@ describe('the ruleset in force', () => {
   test.each([
     ['is only there in part', '{"rules":[{"id":"half'],
     ['holds something else', '{"version":2}'],
-  ])('stays the last good one while the pointer names a version that %s', async (_, text) => {
-    await push([aRule()], 0);
-    const ruleset = live();
-    const good = await ruleset();
-    const Item = { pk: 'ruleset/00000002', sk: 'part/0000', text };
-    await tables.documents.send(new PutCommand({ TableName: tables.rulesTable, Item }));
-    await pointAt(2);
-    pass(5000);
-    expect(await ruleset()).toBe(good);
-    expect(rejected).toEqual([[2, 'the version is not in the table']]);
-  });
+  ])(
+    'the ruleset in force stays the last good one while the pointer names a version that %s',
+    async (_, text) => {
+      await push([aRule()], 0);
+      const ruleset = live();
+      const good = await ruleset();
+      const Item = { pk: 'ruleset/00000002', sk: 'part/0000', text };
+      await tables.documents.send(new PutCommand({ TableName: tables.rulesTable, Item }));
+      await pointAt(2);
+      pass(5000);
+      expect(await ruleset()).toBe(good);
+      expect(rejected).toEqual([[2, 'the version is not in the table']]);
+    },
+  );
 
-  test('is the next good one after a bad one', async () => {
+  test('the ruleset in force is the next good one after a bad one', async () => {
     await push([aRule()], 0);
     const ruleset = live();
     await ruleset();
@@ -129,7 +132,7 @@ describe('the ruleset in force', () => {
     expect(await ruleset()).toMatchObject({ version: 3, rules: [{ id: 'mended' }] });
   });
 
-  test('that was never readable throws each time, until it is', async () => {
+  test('the ruleset in force that was never readable throws each time, until it is', async () => {
     await push([unsound], 0);
     const ruleset = live();
     for (let time = 1; time <= 2; time++) {
@@ -140,7 +143,7 @@ describe('the ruleset in force', () => {
     expect(await ruleset()).toMatchObject({ version: 2 });
   });
 
-  test('is not made up where the table can not be read, and asked for again the next time', async () => {
+  test('the ruleset in force is not made up where the table can not be read, and asked for again the next time', async () => {
     await push([aRule()], 0);
     let broken = true;
     const ruleset = live({

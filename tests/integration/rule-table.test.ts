@@ -40,14 +40,14 @@ function brokenAt(nth: number): RuleTable {
 }
 
 describe('a push', () => {
-  test('makes the whole of a source the version in force', async () => {
+  test('a push makes all of a source the version in force', async () => {
     expect(await table.liveVersion()).toBe(0);
     expect(await table.push(sourceOf('a', 'b'), 0, authorship)).toBe(1);
     expect(await table.liveVersion()).toBe(1);
     expect(await table.read(1)).toEqual({ version: 1, ...sourceOf('a', 'b') });
   });
 
-  test('leaves earlier versions as they were, with who wrote them and what for', async () => {
+  test('a push leaves earlier versions as they were, with who wrote them and what for', async () => {
     await table.push(sourceOf('a'), 0, authorship);
     await table.push(sourceOf('b'), 1, { ...authorship, author: 'grace', comment: 'second' });
     expect(await table.read(1)).toEqual({ version: 1, ...sourceOf('a') });
@@ -60,7 +60,7 @@ describe('a push', () => {
     ]);
   });
 
-  test('on top of a version that is no longer in force changes nothing that is', async () => {
+  test('a push on top of a version that is no longer in force changes nothing that is', async () => {
     await table.push(sourceOf('a'), 0, authorship);
     expect(await table.push(sourceOf('b'), 0, authorship)).toBeUndefined();
     expect(await table.liveVersion()).toBe(1);
@@ -70,7 +70,7 @@ describe('a push', () => {
     expect(await table.liveVersion()).toBe(3);
   });
 
-  test('that two people do at once has one winner, and no version is a mixture', async () => {
+  test('a push that two people make at once has one winner, and no version is a mixture', async () => {
     const long = 'x'.repeat(900);
     const source = (who: string) =>
       sourceOf(...Array.from({ length: 400 }, (_, index) => `${who}-${index}-${long}`));
@@ -90,27 +90,30 @@ describe('a push', () => {
     ['its first part is written', 2],
     ['its second part is written', 3],
     ['the pointer is moved', 4],
-  ])('that dies before %s leaves the old version in force, and the next push is whole', async (_, nth) => {
-    await table.push(sourceOf('old'), 0, authorship);
-    const large = sourceOf('r'.repeat(350 * 1024));
-    await expect(brokenAt(nth).push(large, 1, authorship)).rejects.toThrow('the power went off');
-    expect(await table.liveVersion()).toBe(1);
-    expect(await table.read(1)).toEqual({ version: 1, ...sourceOf('old') });
-    const next = await table.push(sourceOf('next'), 1, authorship);
-    expect(await table.liveVersion()).toBe(next);
-    expect(await table.read(next ?? 0)).toEqual({ version: next, ...sourceOf('next') });
-  });
+  ])(
+    'a push that dies before %s leaves the old version in force, and the next push is complete',
+    async (_, nth) => {
+      await table.push(sourceOf('old'), 0, authorship);
+      const large = sourceOf('r'.repeat(350 * 1024));
+      await expect(brokenAt(nth).push(large, 1, authorship)).rejects.toThrow('the power went off');
+      expect(await table.liveVersion()).toBe(1);
+      expect(await table.read(1)).toEqual({ version: 1, ...sourceOf('old') });
+      const next = await table.push(sourceOf('next'), 1, authorship);
+      expect(await table.liveVersion()).toBe(next);
+      expect(await table.read(next ?? 0)).toEqual({ version: next, ...sourceOf('next') });
+    },
+  );
 });
 
 describe('a version', () => {
-  test('that is only there in part reads as not there', async () => {
+  test('a version that is only there in part reads as not there', async () => {
     const large = sourceOf('r'.repeat(350 * 1024));
     await expect(brokenAt(3).push(large, 0, authorship)).rejects.toThrow('the power went off');
     expect(await table.read(1)).toBeUndefined();
     expect(await table.read(2)).toBeUndefined();
   });
 
-  test('of more than 300 KB comes back character by character, wherever its parts end', async () => {
+  test('a version of more than 300 KB comes back character by character, wherever its parts end', async () => {
     let live = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -138,7 +141,7 @@ describe('a version', () => {
 });
 
 describe('the versions', () => {
-  test('are listed the oldest first, with who wrote them, when and what for', async () => {
+  test('the versions are listed the oldest first, with who wrote them, when and what for', async () => {
     expect(await table.versions()).toEqual([]);
     await table.push(sourceOf('a'), 0, authorship);
     const second = { author: 'grace', comment: 'second', at: new Date('2026-11-02T08:00:00Z') };
@@ -151,7 +154,7 @@ describe('the versions', () => {
 });
 
 describe('a rollback', () => {
-  test('puts an earlier version in force again and remembers the one before', async () => {
+  test('a rollback puts an earlier version in force again and remembers the one before', async () => {
     await table.push(sourceOf('a'), 0, authorship);
     await table.push(sourceOf('b'), 1, authorship);
     expect(await table.versionBefore()).toBe(1);
@@ -160,7 +163,7 @@ describe('a rollback', () => {
     expect(await table.read(2)).toEqual({ version: 2, ...sourceOf('b') });
   });
 
-  test('changes nothing where somebody else was first', async () => {
+  test('a rollback changes nothing where another writer was first', async () => {
     await table.push(sourceOf('a'), 0, authorship);
     await table.push(sourceOf('b'), 1, authorship);
     await table.push(sourceOf('c'), 2, authorship);
@@ -168,14 +171,14 @@ describe('a rollback', () => {
     expect(await table.liveVersion()).toBe(3);
   });
 
-  test('is followed by a push under a number of its own', async () => {
+  test('a rollback is followed by a push under a number of its own', async () => {
     await table.push(sourceOf('a'), 0, authorship);
     await table.push(sourceOf('b'), 1, authorship);
     await table.rollback(1, 2, authorship);
     expect(await table.push(sourceOf('c'), 1, authorship)).toBe(3);
   });
 
-  test('knows no version before where none was ever in force', async () => {
+  test('a rollback knows no version before where none was ever in force', async () => {
     expect(await table.versionBefore()).toBeUndefined();
   });
 });

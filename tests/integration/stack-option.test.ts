@@ -65,7 +65,7 @@ describe('--stack', () => {
   test.each([
     ['the option', ['--stack', 'prod'], {}],
     ['the environment', [], { DEFENDER_STACK: 'prod' }],
-  ])('by %s finds the tables of a deployed responder', async (_, args, environment) => {
+  ])('--stack by %s finds the tables of a deployed responder', async (_, args, environment) => {
     const history = await defender(['history', ...args], environment as Record<string, string>);
     expect(history).toMatchObject({
       exitCode: 0,
@@ -76,7 +76,7 @@ describe('--stack', () => {
     expect(rules).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
-  test('gives way to a table that is named beside it', async () => {
+  test('--stack gives way to a table that is named beside it', async () => {
     const { exitCode, stderr } = await defender([
       'history',
       '--stack',
@@ -90,7 +90,7 @@ describe('--stack', () => {
     });
   });
 
-  test('of a stack that is not there ends with 2, and says where it was looked for', async () => {
+  test('--stack of a stack that is not there ends with 2, and says where it was looked for', async () => {
     const { exitCode, stderr } = await defender(['history', '--stack', 'prd', '--region', 'eu-west-1']);
     expect(exitCode).toBe(2);
     expect(stderr).toContain('There is no stack prd in eu-west-1');

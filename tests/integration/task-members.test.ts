@@ -37,10 +37,10 @@ test('members neither hide the row of their task nor stand in a list of events',
   const history = createHistory(tables.documents, tables.historyTable);
   const members = createTaskMembers(tables.documents, tables.historyTable);
   const target = { auditTaskId: 'a1', checkName: 'SOME_CHECK', reasonCodes: ['A'], findings: 2 };
-  const task = aMitigationTask({ taskId: 'ddr-whole', kind: 'audit', target, status: 'collecting' });
+  const task = aMitigationTask({ taskId: 'ddr-check', kind: 'audit', target, status: 'collecting' });
   await history.openTask(task);
-  await members.add('ddr-whole', memberOf(1), expiresAt);
-  expect(await history.readTask('ddr-whole')).toEqual(task);
-  expect((await history.openTasks()).map(({ taskId }) => taskId)).toEqual(['ddr-whole']);
+  await members.add('ddr-check', memberOf(1), expiresAt);
+  expect(await history.readTask('ddr-check')).toEqual(task);
+  expect((await history.openTasks()).map(({ taskId }) => taskId)).toEqual(['ddr-check']);
   expect((await history.list({ by: 'time' }, { limit: 10 })).events).toEqual([]);
 });

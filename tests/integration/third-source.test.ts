@@ -27,7 +27,7 @@ const anAttestation = (members: JsonObject = {}): JsonObject => ({
   attestationVerdict: 'rejected',
   thingName: 'pump-17',
   firmware: '4.2.1',
-  reason: 'a hash that nobody knows',
+  reason: 'an unknown hash',
   ...members,
 });
 
@@ -80,7 +80,7 @@ test('a notice of a third source becomes an event that a rule on its kind decide
       responses: [{ status: 'planned', step: { kind: 'notify', severity: 'high' } }],
     },
   ]);
-  expect(wakeUpQueue.rung).toContain('attestation/boot-17/2026-09-21T14:15:00.000Z');
+  expect(wakeUpQueue.sent).toContain('attestation/boot-17/2026-09-21T14:15:00.000Z');
 });
 
 test('the end that a third source names releases, and is answered by no rule', async () => {

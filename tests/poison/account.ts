@@ -117,8 +117,8 @@ export async function setUpAccount(distort?: Distort): Promise<PoisonedAccount> 
 }
 
 function aimsIn(world: World): Aims {
-  const told = world.topics.published(world.resolver.physical('DefenderTopic').arn);
-  const alarms = told
+  const notices = world.topics.published(world.resolver.physical('DefenderTopic').arn);
+  const alarms = notices
     .map(({ message }): Document => JSON.parse(message))
     .filter(({ violationEventType }) => violationEventType === 'in-alarm');
   return {

@@ -19,7 +19,7 @@ export interface Outcome extends Settled {
   /** Calls that AWS IoT did not take for valid. */
   readonly refused: Seen;
   readonly changes: Seen;
-  readonly told: Seen;
+  readonly notices: Seen;
   /** What objects inherit now and did not before. */
   readonly inherited: readonly string[];
   /** The id of the violation that was no poison. */
@@ -135,7 +135,7 @@ const trueViolationIn = ([notice = '{}']: readonly string[]): string =>
 /** Looks at what happened since the last look, and lets the world forget it. */
 function createWatch({ world, aims, before }: PoisonedAccount) {
   const failures = createFailures();
-  const tallies = { lookUps: tally(), refused: tally(), changes: tally(), told: tally() };
+  const tallies = { lookUps: tally(), refused: tally(), changes: tally(), notices: tally() };
   const { account } = world.defender;
   const active = (): ReadonlySet<string> => {
     const answered = new Set(aims.alarms.map(({ violationId }) => String(violationId)));
@@ -158,11 +158,11 @@ function createWatch({ world, aims, before }: PoisonedAccount) {
         answers.length,
         refused.map(({ operation, input }) => `${operation} ${JSON.stringify(input)}`),
       );
-      const told = world.topics.published(world.resolver.physical('OpsTopic').arn);
+      const notices = world.topics.published(world.resolver.physical('OpsTopic').arn);
       const faultOf = (published: Published) => faultOfNotified({ published, rowOf, ruleIds });
-      tallies.told.add(
-        told.length,
-        told.flatMap((published) => faultOf(published) ?? []),
+      tallies.notices.add(
+        notices.length,
+        notices.flatMap((published) => faultOf(published) ?? []),
       );
       failures.note(world.ended);
       world.forget();

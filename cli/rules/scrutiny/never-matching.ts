@@ -43,10 +43,10 @@ function unaskedAtTheEnd(
 ): Contradiction | undefined {
   const clause = alternative.find(({ path }) => path === alarm?.field);
   if (!alarm || !clause) return undefined;
-  const { on, over } = alarm;
-  if (clause.entries.some((entry) => takes(entry, on) || over.includes(String(entry)))) return undefined;
+  const { on, ended } = alarm;
+  if (clause.entries.some((entry) => takes(entry, on) || ended.includes(String(entry)))) return undefined;
   return {
     path: clause.place,
-    message: `never holds: only a rule that names the end of an alarm is asked then. Write ${over.join(' or ')}`,
+    message: `never holds: only a rule that names the end of an alarm is asked then. Write ${ended.join(' or ')}`,
   };
 }

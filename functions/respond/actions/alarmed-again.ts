@@ -5,12 +5,12 @@ import { isUnconfirmedTooLong, recheckIn } from '../recheck.ts';
 import { type Transition, transitionTo } from '../transition.ts';
 
 /**
- * What keeps a release from being done because of transitions that came after the end it answers; undefined where
- * nothing does. An alarm that Device Defender does not confirm only puts it off: as long as it may take to list what it
+ * What keeps a release from being done because of transitions that came after the end it is for; undefined where
+ * nothing does. An alarm that Device Defender does not confirm only delays it: as long as it may take to list what it
  * sent a notice of. A later end has a release of its own, and settles anew from there.
  */
 export type AlarmedAgain = (
-  over: ViolationEvent,
+  end: ViolationEvent,
   transitions: readonly ViolationEvent[],
 ) => Promise<Transition | undefined>;
 
@@ -22,7 +22,10 @@ interface Dependencies {
 const isAlarm = ({ violationEventType }: ViolationEvent): boolean => violationEventType === 'in-alarm';
 
 export function createAlarmedAgain({ violations, clock }: Dependencies): AlarmedAgain {
-  async function whileOn(alarms: readonly ViolationEvent[], text: string): Promise<Transition | undefined> {
+  async function whileInAlarm(
+    alarms: readonly ViolationEvent[],
+    text: string,
+  ): Promise<Transition | undefined> {
     const activity = await violations.activityOf(alarms);
     const now = clock.now();
     if (alarms.some((alarm) => activity.listed(alarm))) return transitionTo('skipped', 'alarmed-again', text);
@@ -38,14 +41,14 @@ export function createAlarmedAgain({ violations, clock }: Dependencies): Alarmed
     );
   }
 
-  /** A forged notice of an end must not put off the release that a true one asks for. */
+  /** A forged notice of an end must not delay the release that a genuine one asks for. */
   async function isListed(end: ViolationEvent): Promise<boolean> {
     const listed = await violations.transitionsBetween(end, ...around(end.at));
     return listed.some(({ type }) => type === end.violationEventType);
   }
 
-  async function overAgain(end: ViolationEvent): Promise<Transition | undefined> {
-    const text = `over again since ${end.at.toISOString()}`;
+  async function endedAgain(end: ViolationEvent): Promise<Transition | undefined> {
+    const text = `ended again at ${end.at.toISOString()}`;
     if (await isListed(end)) return transitionTo('skipped', 'alarmed-again', text);
     const now = clock.now();
     return isUnconfirmedTooLong(end.receivedAt, now)
@@ -55,13 +58,13 @@ export function createAlarmedAgain({ violations, clock }: Dependencies): Alarmed
         });
   }
 
-  return async (over, transitions) => {
-    const later = transitions.filter(({ at }) => at > over.at);
-    const end = later.findLast((each) => !isAlarm(each));
-    const afterEnd = end && (await overAgain(end));
+  return async (end, transitions) => {
+    const later = transitions.filter(({ at }) => at > end.at);
+    const laterEnd = later.findLast((each) => !isAlarm(each));
+    const afterEnd = laterEnd && (await endedAgain(laterEnd));
     if (afterEnd) return afterEnd;
     const alarms = later.filter(isAlarm);
     const [first] = alarms;
-    return first && whileOn(alarms, `in alarm again since ${first.at.toISOString()}`);
+    return first && whileInAlarm(alarms, `in alarm again since ${first.at.toISOString()}`);
   };
 }

@@ -4,12 +4,12 @@ import type { Member } from '../transition.ts';
 
 /** What AWS IoT did. */
 export interface Done {
-  /** For people. */
+  /** For operators. */
   readonly text: string;
   readonly requestId?: string | undefined;
 }
 
-/** How an action that takes one call is done (shared/actions has its form in rules). */
+/** How an action that takes one call is carried out (shared/actions has its form in rules). */
 export interface Executor {
   readonly planOf: PlanOf;
   /** Safe to repeat: a run may have died before it could say that it was done. */

@@ -7,14 +7,14 @@ import type { Executor } from './executor.ts';
 import { createSetVerificationState } from './set-verification-state.ts';
 import { createSuppress } from './suppress.ts';
 
-/** What actions that take one call are done over. */
+/** The clients that actions of one call need. */
 export interface ExecutorPorts {
   readonly connections: Connections;
   readonly suppressions: Suppressions;
   readonly violations: Violations;
 }
 
-/** How each action that takes one call is done, by the name that shared/actions gives it. The only list of them. */
+/** The executor of each action that takes one call, by the action's name in shared/actions. */
 export const executorsOver = ({ connections, suppressions, violations }: ExecutorPorts) =>
   ({
     disconnect: createDisconnect(connections),
@@ -22,12 +22,12 @@ export const executorsOver = ({ connections, suppressions, violations }: Executo
     setVerificationState: createSetVerificationState(violations),
   }) satisfies Readonly<Record<string, Executor>>;
 
-/** The executor of a response. Throws where its action takes a task, or is no change to AWS IoT. */
+/** The executor of a response. Throws where its action takes a task, or changes nothing in AWS IoT. */
 export function executorOf(
   executors: Readonly<Record<string, Executor>>,
   { response: { step } }: Pick<Member, 'response'>,
 ): Executor {
   const executor = executors[step.kind];
   if (executor) return executor;
-  throw new Error(`Nothing does ${step.kind} in one call`);
+  throw new Error(`No executor does ${step.kind} in one call`);
 }

@@ -8,12 +8,12 @@ import { type Member, type Transitions, transitionTo } from '../transition.ts';
 interface Dependencies {
   readonly opsTopic: OpsTopic;
   readonly askActivity: AskActivity;
-  /** Nobody is notified of what Device Defender does not confirm. */
+  /** Operators are not notified of what Device Defender does not confirm. */
   readonly confirmed: Guard;
   readonly transitions: Transitions;
 }
 
-/** Sends the notice that a response of kind `notify` asks for. May be sent twice, never not at all. */
+/** Sends the notice that a response of kind `notify` asks for. It may be sent twice, and is never lost. */
 export function createNotify({ opsTopic, askActivity, confirmed, transitions }: Dependencies) {
   async function objection(member: Member) {
     if (isAboutOurselves(member) || wasConfirmed(member)) return undefined;
@@ -41,12 +41,12 @@ export function createNotify({ opsTopic, askActivity, confirmed, transitions }: 
     });
     await transitions.record(
       member,
-      transitionTo('succeeded', 'notified', 'the ops topic took the notice', { requestId }),
+      transitionTo('succeeded', 'notified', 'the notice was published to the ops topic', { requestId }),
     );
   };
 }
 
-/** No rule asked for it: it is about what became of a response, or about what `reconcile` found. */
+/** No rule asked for the notice: it is about the outcome of a response, or about a discrepancy that `reconcile` found. */
 const isAboutOurselves = ({ event, response: { step } }: Member): boolean =>
   event.kind === 'discrepancy' || (step.kind === 'notify' && step.about !== undefined);
 
@@ -57,7 +57,7 @@ const wasConfirmed = ({ event: { responses } }: Member): boolean =>
 const describe = (step: Response['step']): string => actionOf(step).describe(step);
 
 const summary = ({ step, status, trail }: Response) => ({
-  does: describe(step),
+  action: describe(step),
   status,
   because: trail.at(-1)?.reason.text ?? '',
 });

@@ -2,7 +2,7 @@ import { containmentIdOf } from '../../../shared/containments/contained.ts';
 import { isRefusal, type Refusal } from '../../../shared/defender/refusals.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Holding } from '../containments/holding.ts';
-import type { LetGo } from '../containments/let-go.ts';
+import type { ReleaseHolds } from '../containments/release-holds.ts';
 import type { AskActivity } from '../guards/activity.ts';
 import type { Candidate, Passed } from '../guards/guard.ts';
 import type { Guards } from '../guards/guards.ts';
@@ -12,7 +12,7 @@ import { type Member, type Transition, type Transitions, transitionTo } from '..
 import type { Done, Executor } from './executor.ts';
 import { executorOf } from './executors.ts';
 
-/** Does a response that takes one call: guarded, written down with what it is about to hold, and only then done. */
+/** Performs a response that takes one call: guards it, records what it is about to hold, and only then makes the call. */
 export type Perform = (member: Member) => Promise<void>;
 
 interface Dependencies {
@@ -20,13 +20,13 @@ interface Dependencies {
   readonly askActivity: AskActivity;
   readonly guards: Guards;
   readonly holding: Holding;
-  readonly letGo: LetGo;
+  readonly releaseHolds: ReleaseHolds;
   readonly transitions: Transitions;
   readonly clock: Clock;
 }
 
 export function createPerform(dependencies: Dependencies): Perform {
-  const { executors, askActivity, guards, holding, letGo, transitions, clock } = dependencies;
+  const { executors, askActivity, guards, holding, releaseHolds, transitions, clock } = dependencies;
 
   async function passed(candidate: Candidate): Promise<Passed | Transition> {
     const verdict = await guards.check(candidate);
@@ -35,18 +35,13 @@ export function createPerform(dependencies: Dependencies): Perform {
   }
 
   async function act(member: Member, { outlook }: Passed): Promise<void> {
-    const holds = outlook.beginnings.map(({ contained }) => containmentIdOf(contained));
+    const holds = outlook.toHold.map(({ contained }) => containmentIdOf(contained));
     const notBefore = new Date(clock.now().getTime() + longestRunMillis).toISOString();
     const admitted = await transitions.record(
       member,
-      transitionTo(
-        'admitted',
-        'guards-passed',
-        'guarded again: still called for; what was there before is kept',
-        {
-          changes: { notBefore, ...(holds.length > 0 && { holds }) },
-        },
-      ),
+      transitionTo('admitted', 'guards-passed', 'all guards passed; the pre-image is stored', {
+        changes: { notBefore, ...(holds.length > 0 && { holds }) },
+      }),
     );
     if (!admitted) return;
     await holding.hold(admitted, outlook);
@@ -57,7 +52,7 @@ export function createPerform(dependencies: Dependencies): Perform {
     await transitions.record(admitted, transitionTo('succeeded', 'applied', text, { requestId }));
   }
 
-  /** Whether a call that failed was done, nobody knows: it is done again soon, which is safe. */
+  /** A call that failed may have been carried out. It is made again soon, which is safe. */
   async function attempted(member: Member): Promise<Done | Refusal> {
     try {
       return await executorOf(executors, member).act(member);
@@ -65,7 +60,7 @@ export function createPerform(dependencies: Dependencies): Perform {
       const changes = recheckIn(clock.now(), 'failed-call');
       await transitions.record(
         member,
-        transitionTo('planned', 'orphaned', 'a call to AWS failed, and is made again', { changes }),
+        transitionTo('planned', 'orphaned', 'a call to AWS failed and will be made again', { changes }),
       );
       throw error;
     }
@@ -78,7 +73,7 @@ export function createPerform(dependencies: Dependencies): Perform {
       refusal === 'limit'
         ? transitionTo('held', 'quota-reached', because, { changes: recheckIn(clock.now(), 'quota') })
         : transitionTo('failed', 'refused', because);
-    await writeInstead({ transitions, letGo }, member, instead);
+    await writeInstead({ transitions, releaseHolds }, member, instead);
   }
 
   return async (member) => {
@@ -90,7 +85,7 @@ export function createPerform(dependencies: Dependencies): Perform {
       return;
     }
     const verdict = await passed({ member, listed });
-    if ('status' in verdict) await writeInstead({ transitions, letGo }, member, verdict);
+    if ('status' in verdict) await writeInstead({ transitions, releaseHolds }, member, verdict);
     else await act(member, verdict);
   };
 }

@@ -4,7 +4,7 @@ import type { History } from '../../../shared/history/history.ts';
 import { isUnproven } from '../../../shared/responses/aggregate-status.ts';
 import { isIn } from '../../../shared/responses/lifecycle.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
-import { describeEnded, type Ended, type LetGo } from '../containments/let-go.ts';
+import { describeEnded, type Ended, type ReleaseHolds } from '../containments/release-holds.ts';
 import { writeInstead } from '../guards/write-instead.ts';
 import { isHeldTooLong, recheckIn } from '../recheck.ts';
 import { type Member, type Transitions, transitionTo } from '../transition.ts';
@@ -13,13 +13,13 @@ import { createAlarmedAgain } from './alarmed-again.ts';
 interface Dependencies {
   readonly history: Pick<History, 'violation'>;
   readonly violations: Pick<Violations, 'activityOf' | 'transitionsBetween'>;
-  readonly letGo: LetGo;
+  readonly releaseHolds: ReleaseHolds;
   readonly transitions: Transitions;
   readonly clock: Clock;
 }
 
-/** A response to an alarm that is over. */
-interface Answer extends Member {
+/** A response to an alarm that has ended. */
+interface AlarmMember extends Member {
   readonly event: ViolationEvent;
 }
 
@@ -27,48 +27,56 @@ const settlingMillis = ({ response: { step } }: Member): number | undefined =>
   step.kind === 'mitigate' ? step.release?.afterMillis : undefined;
 
 /** Its rule releases, and it still holds something. */
-const isReleasable = (answer: Answer): boolean =>
-  isIn('effective', answer.response) &&
-  (answer.response.holds ?? []).length > 0 &&
-  settlingMillis(answer) !== undefined;
+const isReleasable = (alarmMember: AlarmMember): boolean =>
+  isIn('effective', alarmMember.response) &&
+  (alarmMember.response.holds ?? []).length > 0 &&
+  settlingMillis(alarmMember) !== undefined;
 
 /** The end of the alarm makes a difference to it. */
-const isConcerned = (answer: Answer): boolean =>
-  isIn('unfinished', answer.response) || isUnproven(answer.response) || isReleasable(answer);
+const isConcerned = (alarmMember: AlarmMember): boolean =>
+  isIn('unfinished', alarmMember.response) || isUnproven(alarmMember.response) || isReleasable(alarmMember);
 
-/** Ends what the responses to an alarm hold, once the alarm has been over for the settling time of their rule. */
-export function createRelease({ history, violations, letGo, transitions, clock }: Dependencies) {
+/** Releases what the responses to an alarm hold, once the settling time of their rule has passed since the alarm ended. */
+export function createRelease({ history, violations, releaseHolds, transitions, clock }: Dependencies) {
   const alarmedAgain = createAlarmedAgain({ violations, clock });
 
-  /** Asked of what was answered: what the notice of the end names may be another thing. */
-  async function isMaybeActive(answers: readonly Answer[]): Promise<boolean> {
-    const alarms = answers.map(({ event }) => event);
+  /** Asked about the alarms in history: the notice of the end may name another thing. */
+  async function isMaybeActive(alarmMembers: readonly AlarmMember[]): Promise<boolean> {
+    const alarms = alarmMembers.map(({ event }) => event);
     const activity = await violations.activityOf(alarms);
     return alarms.some((alarm) => !activity.isKnown(alarm) || activity.listed(alarm) !== undefined);
   }
 
   /** The notice of an end is a hint: as long as Device Defender lists the violation as active, nothing is released. */
-  async function waitForEnd(over: ViolationEvent, member: Member, answers: readonly Answer[]): Promise<void> {
+  async function waitForEnd(
+    end: ViolationEvent,
+    member: Member,
+    alarmMembers: readonly AlarmMember[],
+  ): Promise<void> {
     const now = clock.now();
     const text = 'Device Defender still lists the violation as active';
-    const settling = Math.max(0, ...answers.map((answer) => settlingMillis(answer) ?? 0));
+    const settling = Math.max(0, ...alarmMembers.map((alarmMember) => settlingMillis(alarmMember) ?? 0));
     const again = new Date(Math.max(Date.parse(recheckIn(now, 'held').notBefore), now.getTime() + settling));
     await transitions.record(
       member,
-      isHeldTooLong(over.receivedAt, now)
+      isHeldTooLong(end.receivedAt, now)
         ? transitionTo('expired', 'still-active', text)
         : transitionTo('planned', 'still-active', text, { changes: { notBefore: again.toISOString() } }),
     );
   }
 
-  /** The alarm is over, by the notice and by Device Defender: what was not done yet is not called for any more. */
-  async function endWaiting(over: ViolationEvent, answers: readonly Answer[]): Promise<void> {
-    const text = `${over.violationEventType} at ${over.at.toISOString()}`;
-    for (const answer of answers.filter(({ response }) => isIn('waiting', response)))
-      await writeInstead({ transitions, letGo }, answer, transitionTo('skipped', 'alarm-ended', text));
-    if (over.violationEventType !== 'alarm-cleared') return;
-    for (const answer of answers.filter(({ response }) => isUnproven(response)))
-      await transitions.recordWhile(answer, transitionTo('verified', 'alarm-cleared', text), (current) =>
+  /** The notice and Device Defender both say that the alarm ended: responses that still wait are skipped. */
+  async function endWaiting(end: ViolationEvent, alarmMembers: readonly AlarmMember[]): Promise<void> {
+    const text = `${end.violationEventType} at ${end.at.toISOString()}`;
+    for (const alarmMember of alarmMembers.filter(({ response }) => isIn('waiting', response)))
+      await writeInstead(
+        { transitions, releaseHolds },
+        alarmMember,
+        transitionTo('skipped', 'alarm-ended', text),
+      );
+    if (end.violationEventType !== 'alarm-cleared') return;
+    for (const alarmMember of alarmMembers.filter(({ response }) => isUnproven(response)))
+      await transitions.recordWhile(alarmMember, transitionTo('verified', 'alarm-cleared', text), (current) =>
         isUnproven(current.response),
       );
   }
@@ -80,76 +88,76 @@ export function createRelease({ history, violations, letGo, transitions, clock }
   }
 
   async function releaseFrom(
-    over: ViolationEvent,
+    end: ViolationEvent,
     member: Member,
-    answers: readonly Answer[],
+    alarmMembers: readonly AlarmMember[],
   ): Promise<void> {
-    if (!answers.some(isConcerned)) return nothingLeft(member, answers);
-    if (answers.some(({ response }) => isIn('underWay', response))) return waitForTask(member);
-    return (await isMaybeActive(answers))
-      ? waitForEnd(over, member, answers)
-      : releaseEnded(over, member, answers);
+    if (!alarmMembers.some(isConcerned)) return endWithNothingLeft(member, alarmMembers);
+    if (alarmMembers.some(({ response }) => isIn('underWay', response))) return waitForTask(member);
+    return (await isMaybeActive(alarmMembers))
+      ? waitForEnd(end, member, alarmMembers)
+      : releaseEnded(end, member, alarmMembers);
   }
 
   async function releaseEnded(
-    over: ViolationEvent,
+    end: ViolationEvent,
     member: Member,
-    answers: readonly Answer[],
+    alarmMembers: readonly AlarmMember[],
   ): Promise<void> {
-    await endWaiting(over, answers);
-    const releasable = answers.filter(isReleasable);
-    if (releasable.length === 0) await nothingLeft(member, answers);
-    else await releaseSettled(over, member, releasable);
+    await endWaiting(end, alarmMembers);
+    const releasable = alarmMembers.filter(isReleasable);
+    if (releasable.length === 0) await endWithNothingLeft(member, alarmMembers);
+    else await releaseSettled(end, member, releasable);
   }
 
   /**
    * Where Device Defender still listed the violation after its end was notified, the notice was early or forged: it
    * settles from the end that is listed, or from when it was last seen active.
    */
-  async function endOf(over: ViolationEvent, { response: { trail } }: Member): Promise<Date> {
+  async function endOf(end: ViolationEvent, { response: { trail } }: Member): Promise<Date> {
     const seen = trail.findLast(({ reason }) => reason.code === 'still-active');
-    if (!seen) return over.at;
-    const listed = await violations.transitionsBetween(over, over.at, clock.now());
-    const end = listed.findLast(({ type }) => type !== 'in-alarm');
-    return end ? end.at : new Date(seen.at);
+    if (!seen) return end.at;
+    const listed = await violations.transitionsBetween(end, end.at, clock.now());
+    const listedEnd = listed.findLast(({ type }) => type !== 'in-alarm');
+    return listedEnd ? listedEnd.at : new Date(seen.at);
   }
 
   async function releaseSettled(
-    over: ViolationEvent,
+    end: ViolationEvent,
     member: Member,
-    releasable: readonly Answer[],
+    releasable: readonly AlarmMember[],
   ): Promise<void> {
-    const settling = Math.max(...releasable.map((answer) => settlingMillis(answer) ?? 0));
-    const due = new Date((await endOf(over, member)).getTime() + settling);
+    const settling = Math.max(...releasable.map((alarmMember) => settlingMillis(alarmMember) ?? 0));
+    const due = new Date((await endOf(end, member)).getTime() + settling);
     if (clock.now() >= due) return releaseNow(member, releasable);
     const text = `settling until ${due.toISOString()}`;
     const changes = { notBefore: due.toISOString() };
     await transitions.record(member, transitionTo('planned', 'settling', text, { changes }));
   }
 
-  async function releaseNow(member: Member, releasable: readonly Answer[]): Promise<void> {
+  async function releaseNow(member: Member, releasable: readonly AlarmMember[]): Promise<void> {
     const text = 'the settling time passed with no new alarm';
     const admitted = await transitions.record(member, transitionTo('admitted', 'settled', text));
     if (!admitted) return;
     const all: Ended[] = [];
-    for (const answer of releasable) all.push(...(await releaseOne(answer)));
+    for (const alarmMember of releasable) all.push(...(await releaseOne(alarmMember)));
     await transitions.record(admitted, transitionTo('succeeded', 'put-back', describeEnded(all)));
   }
 
-  async function releaseOne(answer: Answer): Promise<readonly Ended[]> {
-    const ended = await letGo(answer);
+  async function releaseOne(alarmMember: AlarmMember): Promise<readonly Ended[]> {
+    const ended = await releaseHolds(alarmMember);
     await transitions.recordWhile(
-      answer,
+      alarmMember,
       transitionTo('released', 'put-back', describeEnded(ended)),
       (current) => isIn('effective', current.response),
     );
     return ended;
   }
 
-  /** An earlier run may have released all, and ended before it could say so. */
-  async function nothingLeft(member: Member, answers: readonly Answer[]): Promise<void> {
+  /** An earlier run may have released everything and died before it recorded that. */
+  async function endWithNothingLeft(member: Member, alarmMembers: readonly AlarmMember[]): Promise<void> {
     const begun = member.response.trail.find(({ status }) => status === 'admitted');
-    const released = answers
+    const released = alarmMembers
       .flatMap(({ response }) => response.trail.at(-1) ?? [])
       .filter(({ status, at }) => begun !== undefined && status === 'released' && at >= begun.at);
     const texts = [...new Set(released.map(({ reason }) => reason.text))];
@@ -173,13 +181,16 @@ export function createRelease({ history, violations, letGo, transitions, clock }
     const all = await history.violation(event.violationId);
     const instead = await alarmedAgain(event, all);
     if (instead) await transitions.record(member, instead);
-    else await releaseFrom(event, member, answersBefore(event, all));
+    else await releaseFrom(event, member, alarmMembersBefore(event, all));
   };
 }
 
 /** The guarded responses to the alarms that an end is of. */
-const answersBefore = (over: ViolationEvent, transitions: readonly ViolationEvent[]): readonly Answer[] =>
+const alarmMembersBefore = (
+  end: ViolationEvent,
+  transitions: readonly ViolationEvent[],
+): readonly AlarmMember[] =>
   transitions
-    .filter(({ at }) => at < over.at)
+    .filter(({ at }) => at < end.at)
     .flatMap((event) => event.responses.map((response, index) => ({ event, index, response })))
     .filter(({ response: { step } }) => step.kind !== 'notify' && step.kind !== 'release');

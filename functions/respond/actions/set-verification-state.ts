@@ -2,7 +2,7 @@ import { isRefusal } from '../../../shared/defender/refusals.ts';
 import type { Violations } from '../../../shared/defender/violations.ts';
 import type { Executor } from './executor.ts';
 
-/** Sets the verification state that a rule asks for on its violation. It cuts off nothing, and the last write wins. */
+/** Sets the verification state that a rule asks for on its violation. No device is cut off, and the last write wins. */
 export const createSetVerificationState = (
   violations: Pick<Violations, 'setVerificationState'>,
 ): Executor => ({

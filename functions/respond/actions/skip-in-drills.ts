@@ -4,13 +4,13 @@ import { type Member, type Transitions, transitionTo } from '../transition.ts';
 type Perform = (member: Member) => Promise<void>;
 
 /**
- * Does a response, unless it is of a drill: nobody is notified of it, and Device Defender knows of no such violation.
- * Mitigations need no exception: what Device Defender does not list is never contained.
+ * Performs a response unless its event is a drill: a drill notifies no operator, and Device Defender lists no such
+ * violation. Mitigations need no exception: a violation that Device Defender does not list contains nothing.
  */
 export const exceptInDrills =
   ({ record }: Pick<Transitions, 'record'>, perform: Perform): Perform =>
   async (member) => {
     const { event } = member;
     if (event.kind !== 'violation' || !isDrill(event.violationId)) return perform(member);
-    await record(member, transitionTo('skipped', 'drill', 'drill'));
+    await record(member, transitionTo('skipped', 'drill', 'the event is a drill'));
   };

@@ -1,17 +1,17 @@
 import type { Containment } from '../../../shared/containments/containment.ts';
 import type { Containments } from '../../../shared/history/containments.ts';
 
-/** What a record becomes. The same one, or none: nothing is written. */
+/** Makes the next record. Where it gives back the same record, or none, nothing is written. */
 type Next = (record: Containment | undefined) => Containment | undefined;
 
-/** Changes a record from whatever it is now, whoever else changes it at the same time; answers with what it is then. */
+/** Changes a record as it is stored now, though others may change it at the same time. Resolves to the record after it. */
 export type Change = (id: string, next: Next) => Promise<Containment | undefined>;
 
-/** Two runs at the most change a record at the same time, and people now and then. */
+/** At most two runs change a record at the same time, and now and then a person does. */
 const maxTries = 8;
 
 export function createChange(containments: Pick<Containments, 'read' | 'save'>): Change {
-  /** Undefined where somebody else was first. */
+  /** Undefined where another writer was first. */
   async function attempt(id: string, next: Next): Promise<{ record: Containment | undefined } | undefined> {
     const record = await containments.read(id);
     const changed = next(record);
@@ -25,6 +25,6 @@ export function createChange(containments: Pick<Containments, 'read' | 'save'>):
       const done = await attempt(id, next);
       if (done) return done.record;
     }
-    throw new Error(`The containment ${id} is changed by others again and again`);
+    throw new Error(`The containment ${id} could not be saved: other writers changed it each time`);
   };
 }

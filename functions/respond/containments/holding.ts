@@ -18,7 +18,7 @@ import type { Change } from './change.ts';
 import { conditionNow } from './condition-now.ts';
 import type { Outlook } from './look.ts';
 
-/** How many of the things that a response was about to hold it does hold. */
+/** How many containments a response holds, of those that it was about to hold. */
 export interface Settled {
   readonly held: number;
   readonly of: number;
@@ -34,11 +34,11 @@ export interface Holding {
    */
   settle(member: Member, isApplied: boolean): Promise<Settled>;
   /**
-   * Takes back that a response was about to make something: nothing was asked of AWS. What others made, it goes on to
-   * hold.
+   * Ends pending holds of a response: AWS was asked for nothing. Containments that other responses made, it still
+   * holds.
    */
   drop(member: Member): Promise<void>;
-  /** Leaves to a person what somebody changed by hand. */
+  /** Leaves to a person what a person changed by hand. */
   takeOver(containment: Containment): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ interface Dependencies {
 }
 
 export function createHolding({ change, effects, clock }: Dependencies): Holding {
-  /** How AWS IoT has it once it was asked; nothing where it is gone. */
+  /** The condition in AWS IoT after AWS was asked to change it; undefined where the resource is gone. */
   async function conditionAfter(
     { contained, preImage }: Containment,
     isApplied: boolean,
@@ -59,7 +59,7 @@ export function createHolding({ change, effects, clock }: Dependencies): Holding
     return conditionNow(effects, contained);
   }
 
-  /** Given up by one run, and carried out all the same: its pre-image is still there. */
+  /** One run gave it up and AWS carried it out all the same: its pre-image is still stored. */
   function claimed(record: Containment, member: Member, now: Date): Containment {
     if (isHeld(record) && isHeldBy(record, refOf(member))) return record;
     const { contained, preImage } = record;
@@ -84,10 +84,10 @@ export function createHolding({ change, effects, clock }: Dependencies): Holding
   }
 
   return {
-    async hold(member, { beginnings }) {
-      for (const beginning of beginnings)
-        await change(containmentIdOf(beginning.contained), (record) =>
-          heldBy(record, beginning, claimOf(member), clock.now()),
+    async hold(member, { toHold }) {
+      for (const one of toHold)
+        await change(containmentIdOf(one.contained), (record) =>
+          heldBy(record, one, claimOf(member), clock.now()),
         );
     },
 
@@ -117,7 +117,7 @@ export const holdsOf = ({ response: { holds = [] } }: Member): readonly string[]
 
 const claimOf = (member: Member): Claim => ({ ...refOf(member), lease: leaseOf(member) });
 
-/** How long a response wants it so: its rule says when it is released, or a person does. */
+/** How long a response holds: until its rule releases it, or a person does. */
 function leaseOf({ response: { step } }: Member): Lease {
   return step.kind === 'mitigate' && step.release
     ? { until: 'cleared', afterMillis: step.release.afterMillis }

@@ -1,11 +1,11 @@
 import { type Condition, isContainedIn } from '../../../shared/containments/condition.ts';
 import { containmentIdOf, describeContained } from '../../../shared/containments/contained.ts';
 import {
-  type Beginning,
   type Containment,
   isChangedByHand,
   isHeld,
   isLeftToPerson,
+  type ToHold,
 } from '../../../shared/containments/containment.ts';
 import type { Effects } from '../../../shared/defender/effects/effects.ts';
 import type { Changed } from '../../../shared/defender/mitigation-effects.ts';
@@ -14,18 +14,18 @@ import { isRefusal, orRefusal, type Refusal } from '../../../shared/defender/ref
 import type { Containments } from '../../../shared/history/containments.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 
-/** What a response would hold, one for each thing that it is about to change. */
+/** What a response would hold: one for each resource that it is about to change. */
 export interface Outlook {
-  readonly beginnings: readonly Beginning[];
+  readonly toHold: readonly ToHold[];
 }
 
-/** Why a response would not, or must not, change anything now. */
+/** Why a response would change nothing, or must not change anything now. */
 export interface Obstacle {
-  readonly obstacle: /** AWS IoT has it so already, and not by us; or the resource is no longer as the finding says. */
+  readonly obstacle: /** AWS IoT is in that condition already, and not because of us; or the resource is no longer as the finding says. */
     | 'already-so'
-    /** A person can make room for it. */
+    /** A policy has its maximum of versions; a person can delete one. */
     | 'no-free-version'
-    /** A person changed what we had made, and what we had made it for is not over. */
+    /** A person changed what we had made, and the reason for it has not ended. */
     | 'changed-by-hand'
     /** It is being put back at this moment. */
     | 'being-put-back'
@@ -33,7 +33,7 @@ export interface Obstacle {
   readonly text: string;
 }
 
-/** Looks, before a response is done, how AWS IoT has all that it would change, and who holds it. Writes what a person took over. */
+/** Reads, before a response is done, the condition and the holders of all that it would change. Records what a person took over. */
 export type Look = (changes: readonly Changed[]) => Promise<Outlook | Obstacle>;
 
 export const isObstacle = (outlook: Outlook | Obstacle): outlook is Obstacle => 'obstacle' in outlook;
@@ -45,9 +45,9 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-type Seen = { readonly beginning: Beginning } | { readonly so: string } | Obstacle;
+type Seen = { readonly toHold: ToHold } | { readonly already: string } | Obstacle;
 
-/** AWS IoT Core quotas: versions of one policy at a time. A replacement needs a free one, and does not make room for itself. */
+/** AWS IoT Core quotas: versions of one policy at a time. BLANK_POLICY needs a free one: it deletes none. */
 const maxPolicyVersions = quotas.versionsPerPolicy;
 
 export function createLook({ containments, effects, takeOver, clock }: Dependencies): Look {
@@ -62,11 +62,11 @@ export function createLook({ containments, effects, takeOver, clock }: Dependenc
     const record = await containments.read(containmentIdOf(change.contained));
     if (record?.state === 'releasing')
       return { obstacle: 'being-put-back', text: `${describeContained(change.contained)} is being put back` };
-    if (record && (await isPersons(record, condition))) return changedByHand(record);
-    return isJoined(record) ? { beginning: { ...change, condition } } : fresh(change, condition);
+    if (record && (await isLeftAlone(record, condition))) return changedByHand(record);
+    return isJoined(record) ? { toHold: { ...change, condition } } : fresh(change, condition);
   }
 
-  async function isPersons(record: Containment, condition: Condition): Promise<boolean> {
+  async function isLeftAlone(record: Containment, condition: Condition): Promise<boolean> {
     if (isLeftToPerson(record)) return true;
     if (!isChangedByHand(record, condition, clock.now())) return false;
     await takeOver(record);
@@ -78,17 +78,17 @@ export function createLook({ containments, effects, takeOver, clock }: Dependenc
     for (const change of changes) seen.push(await lookAt(change));
     const obstacle = seen.find((each) => 'obstacle' in each);
     if (obstacle) return obstacle;
-    const beginnings = seen.flatMap((each) => ('beginning' in each ? each.beginning : []));
-    const already = seen.flatMap((each) => ('so' in each ? each.so : []));
-    return beginnings.length === 0 && already.length > 0
+    const toHold = seen.flatMap((each) => ('toHold' in each ? each.toHold : []));
+    const already = seen.flatMap((each) => ('already' in each ? each.already : []));
+    return toHold.length === 0 && already.length > 0
       ? { obstacle: 'already-so', text: [...new Set(already)].join('; ') }
-      : { beginnings };
+      : { toHold };
   };
 }
 
 /**
- * A response of ours holds it, or is about to: this one holds it too, maybe since an earlier try. A policy is looked at
- * anew each time, since replacing its version once more would make one more version.
+ * A response of ours holds it, or is about to: this one holds it too, maybe since an earlier try. A policy is read again
+ * each time, since replacing its version again makes one more version.
  */
 const isJoined = (record: Containment | undefined): boolean =>
   record !== undefined && isHeld(record) && record.contained.kind !== 'policy';
@@ -98,7 +98,7 @@ function fresh({ contained, expectedVersionId }: Changed, condition: Condition):
     const { defaultVersionId, versionIds } = condition;
     if (expectedVersionId !== undefined && defaultVersionId !== expectedVersionId)
       return {
-        so: `version ${expectedVersionId} of the finding is no longer the default: version ${defaultVersionId} is`,
+        already: `version ${expectedVersionId} of the finding is no longer the default: version ${defaultVersionId} is`,
       };
     if (versionIds.length >= maxPolicyVersions)
       return {
@@ -106,21 +106,21 @@ function fresh({ contained, expectedVersionId }: Changed, condition: Condition):
         text: `the policy has ${versionIds.length} versions, and the replacement needs a free one: delete one`,
       };
   }
-  return isContainedIn(condition) ? { so: alreadySo(condition) } : { beginning: { contained, condition } };
+  return isContainedIn(condition) ? { already: alreadySo(condition) } : { toHold: { contained, condition } };
 }
 
 function alreadySo(condition: Condition): string {
   switch (condition.of) {
     case 'thing-group':
-      return 'in the groups already, and not by us';
+      return 'the thing is in the group already, and not because of us';
     case 'certificate':
       return `the certificate is ${condition.status} already`;
     case 'ca-certificate':
       return `the CA certificate is ${condition.status} already`;
     case 'logging':
-      return 'logging is on already, and not by us';
+      return 'logging is on already, and not because of us';
     case 'suppression':
-      return 'a suppression exists already, and not by us';
+      return 'a suppression exists already, and not because of us';
     case 'policy':
       return 'the policy is blank already';
   }
@@ -128,5 +128,5 @@ function alreadySo(condition: Condition): string {
 
 const changedByHand = ({ contained }: Containment): Obstacle => ({
   obstacle: 'changed-by-hand',
-  text: `somebody changed ${describeContained(contained)} by hand: it is left alone`,
+  text: `a person changed ${describeContained(contained)} by hand: it is left as it is`,
 });

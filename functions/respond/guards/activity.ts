@@ -3,22 +3,22 @@ import type { DecidedEvent, ViolationEvent } from '../../../shared/events/event.
 import type { JsonObject } from '../../../shared/json/json.ts';
 import type { Member } from '../transition.ts';
 
-/** What Device Defender lists of violations, asked for once for all that are guarded together. */
+/** The active violations that Device Defender lists, read once for all responses that are guarded together. */
 export interface Listed {
-  /** The active violation of an event, as the notice that Device Defender would send of it now; nothing where it lists none. */
+  /** The active violation of an event, as the notice that Device Defender would send now; undefined where it lists none. */
   of(event: ViolationEvent): JsonObject | undefined;
 }
 
-export interface Asked {
+export interface ActivityAnswer {
   /** Members whose events Device Defender could be asked about: those can be guarded. */
   readonly known: readonly Member[];
-  /** How many are of violations that Device Defender may not list yet: a moment more. */
+  /** How many are of violations that Device Defender may not list yet. */
   readonly waiting: number;
   readonly listed: Listed;
 }
 
-/** Asks Device Defender, once for all, which of the members' violations it holds to be in alarm. */
-export type AskActivity = (members: readonly Member[]) => Promise<Asked>;
+/** Asks Device Defender once which of the members' violations are in alarm. */
+export type AskActivity = (members: readonly Member[]) => Promise<ActivityAnswer>;
 
 const noActivity: Activity = { isKnown: () => true, listed: () => undefined };
 

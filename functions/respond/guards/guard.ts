@@ -9,13 +9,13 @@ export interface Candidate {
   readonly listed: Listed;
 }
 
-/** Why a response is not to be done now: what it becomes instead. Nothing where the guard lets it pass. */
+/** The transition of a response that must not be done now. Undefined where the guard passes it. */
 export type Guard = (candidate: Candidate) => Promise<Transition | undefined>;
 
-/** What the guards found out about a response that may be done. */
+/** What the guards learned about a response that may be done. */
 export interface Passed {
   readonly outlook: Outlook;
-  /** What it cuts off, which limits count; nothing where it cuts off nothing. */
+  /** What it cuts off, which limits count; absent where it cuts off nothing. */
   readonly target?: MitigationTarget | undefined;
 }
 

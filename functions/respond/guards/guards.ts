@@ -7,13 +7,13 @@ import { isTransition, type PlanOf } from './plan.ts';
 import type { Room } from './room.ts';
 
 /**
- * Asks, each time before a response is done, whether it may be. The same for every action that changes something, in
- * this order: over, too late, confirmed, allowed, left alone and able to work, room. Fails closed.
+ * Checks, each time before a response is done, whether it may be. The same for every action that changes something, in
+ * this order: not ended, not too late, confirmed, allowed, left alone and able to work, room. Fails closed.
  */
 export interface Guards {
-  /** All but the room that a response takes: several can be asked about at the same time. */
+  /** All guards but room: several responses can be checked at the same time. */
   check(candidate: Candidate): Promise<Verdict>;
-  /** Takes room for what it reaches, or says why there is none. One at a time, since each counts for the next. */
+  /** Takes room for the devices that a response reaches, or says why there is none. One at a time: each counts for the next. */
   takeRoom(candidate: Candidate, passed: Passed): Promise<Transition | undefined>;
 }
 
@@ -55,7 +55,7 @@ export function createGuards({ before, planOf, look, room, clock }: Dependencies
   };
 }
 
-/** What a response becomes that finds an obstacle in AWS IoT. */
+/** The transition of a response that meets an obstacle in AWS IoT. */
 function becauseOf({ obstacle, text }: Obstacle, now: Date): Transition {
   const held = { changes: recheckIn(now, 'held') };
   switch (obstacle) {

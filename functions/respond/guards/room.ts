@@ -15,15 +15,15 @@ import type { Telemetry } from '../../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
 
-/** Holds responses that would exceed the limits of their rule, or of all. Exact, since `respond` is serial. */
+/** Holds responses that would exceed the limits of their rule, or the breaker. Exact, since `respond` is serial. */
 export interface Room {
-  /** Reads anew what has been used, as far as it is asked for. Once a pass. */
+  /** Forgets the usage that was read: each pass reads it again. */
   refresh(): void;
-  /** Why there is no room for even one device more. Spares the look-ups in AWS IoT, so it leaves cooldowns aside. */
+  /** Why there is no room for even one more device. Saves the calls to AWS IoT, so it ignores cooldowns. */
   isFull(member: Member): Promise<Transition | undefined>;
-  /** Takes room for all the devices that a response reaches, in writing, or says why there is none. One at a time. */
+  /** Records the usage of all devices that a response reaches, or says why there is no room. One at a time. */
   take(member: Member, target: MitigationTarget): Promise<Transition | undefined>;
-  /** How full the fullest limit is that was asked for in this pass, in percent; undefined where none was. */
+  /** How full the fullest limit is that this pass checked, in percent; undefined where it checked none. */
   usedPercent(): Promise<number | undefined>;
 }
 
@@ -38,7 +38,7 @@ interface Dependencies {
 export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Dependencies): Room {
   let limiters = new Map<string, Promise<RateLimiter>>();
 
-  /** Those of the rule as it is in force now; of a rule that is gone, those that it had when it decided. */
+  /** The limits of the rule as it is in force now; for a rule that is gone, those that it had when it decided. */
   function limitsOf({ event, response: { step } }: Member, rules: Ruleset['rules']): Limits | undefined {
     const rule = rules.find(({ id }) => id === event.decision.rule?.id);
     if (rule) return rule.limits;
@@ -63,7 +63,7 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
     return known;
   }
 
-  /** What the first limit says that is reached. */
+  /** The transition for the first limit that is reached. */
   async function heldBy(
     scopes: readonly LimitScope[],
     check: (limiter: RateLimiter) => LimitReached | undefined,
@@ -84,7 +84,7 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
     const again = until ?? new Date(clock.now().getTime() + neverFitsMillis);
     return transitionTo('held', code, text, {
       changes: { notBefore: again.toISOString() },
-      // A storm holds thousands: the alarm on the metric notifies operators once. What never fits has its own notice.
+      // A storm holds thousands: the alarm on the metric notifies operators once. A response that never fits has a notice.
       isNotified: until === undefined,
     });
   }
@@ -103,7 +103,7 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
     return undefined;
   }
 
-  /** One after the other, whoever asks: each counts for the next. */
+  /** One after the other: each counts for the next. */
   let last: Promise<unknown> = Promise.resolve();
 
   return {
@@ -135,5 +135,5 @@ const metrics = { limit: 'LimitReached', breaker: 'BreakerTripped' } as const;
 const longestOf = ({ cooldownMillis = 0, devices }: Limits): number =>
   Math.max(cooldownMillis, ...devices.map(({ perMillis }) => perMillis));
 
-/** Somebody may raise the limit, or take devices away from what it reaches. */
+/** A person may raise the limit, or take devices away from what it reaches. */
 const neverFitsMillis = 3_600_000;

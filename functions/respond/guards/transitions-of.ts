@@ -5,7 +5,7 @@ import type { Clock } from '../../../shared/time/clock.ts';
 /** Every transition of a violation, the oldest first. */
 export type TransitionsOf = (violationId: string) => Promise<readonly ViolationEvent[]>;
 
-/** What was read this lately serves all events of one violation: many of them must not be read many times. In milliseconds. */
+/** For how long one read serves all events of a violation, in milliseconds: many events must not cause many reads. */
 const maxAgeMillis = 1000;
 
 export function createTransitionsOf(history: Pick<History, 'violation'>, clock: Clock): TransitionsOf {

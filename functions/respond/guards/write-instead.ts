@@ -1,18 +1,18 @@
 import { isFinal } from '../../../shared/responses/lifecycle.ts';
-import type { LetGo } from '../containments/let-go.ts';
+import type { ReleaseHolds } from '../containments/release-holds.ts';
 import type { Member, Transition, Transitions } from '../transition.ts';
 
 interface Dependencies {
   readonly transitions: Pick<Transitions, 'record'>;
-  readonly letGo: LetGo;
+  readonly releaseHolds: ReleaseHolds;
 }
 
-/** Writes what a response becomes that is not to be done; one that is over lets go of what it was about to hold. */
+/** Records the transition of a response that is not to be done. A final one releases what the response was about to hold. */
 export async function writeInstead(
-  { transitions, letGo }: Dependencies,
+  { transitions, releaseHolds }: Dependencies,
   member: Member,
   instead: Transition,
 ): Promise<void> {
-  if (isFinal(instead)) await letGo(member);
+  if (isFinal(instead)) await releaseHolds(member);
   await transitions.record(member, instead);
 }

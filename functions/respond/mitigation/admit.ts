@@ -3,14 +3,14 @@ import { containmentIdOf } from '../../../shared/containments/contained.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Attempts } from '../attempts.ts';
 import type { Holding } from '../containments/holding.ts';
-import type { LetGo } from '../containments/let-go.ts';
+import type { ReleaseHolds } from '../containments/release-holds.ts';
 import type { Listed } from '../guards/activity.ts';
 import type { Verdict } from '../guards/guard.ts';
 import type { Guards } from '../guards/guards.ts';
 import { writeInstead } from '../guards/write-instead.ts';
 import { type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
 
-/** What came of guarding a group: its members that are admitted to a task, and how many could be guarded at all. */
+/** The result of guarding a group: the members that are admitted to a task, and how many could be guarded. */
 export interface Admission {
   readonly admitted: readonly Member[];
   readonly guarded: number;
@@ -26,13 +26,13 @@ export interface Admitting {
   readonly enlist?: (member: Member) => Promise<void>;
 }
 
-/** Guards the members of a group and writes down, with what it is about to hold, each that is to be done by the task. */
+/** Guards the members of a group, and records each that passes as admitted, with what it is about to hold. */
 export type Admit = (group: readonly Member[], to: Admitting) => Promise<Admission>;
 
 interface Dependencies {
   readonly guards: Guards;
   readonly holding: Holding;
-  readonly letGo: LetGo;
+  readonly releaseHolds: ReleaseHolds;
   readonly transitions: Transitions;
   readonly attempts: Attempts;
   readonly clock: Clock;
@@ -46,7 +46,14 @@ interface Guarded {
 /** Calls to AWS under way at the same time; a task has no more members. */
 const atOnce = 25;
 
-export function createAdmit({ guards, holding, letGo, transitions, attempts, clock }: Dependencies): Admit {
+export function createAdmit({
+  guards,
+  holding,
+  releaseHolds,
+  transitions,
+  attempts,
+  clock,
+}: Dependencies): Admit {
   /** One after the other: each counts for the next one's limits. */
   async function withRoom({ member, verdict }: Guarded, listed: Listed): Promise<Guarded> {
     if ('instead' in verdict) return { member, verdict };
@@ -56,30 +63,25 @@ export function createAdmit({ guards, holding, letGo, transitions, attempts, clo
 
   async function write({ member, verdict }: Guarded, to: Admitting): Promise<Member | undefined> {
     if ('instead' in verdict) {
-      await writeInstead({ transitions, letGo }, member, verdict.instead);
+      await writeInstead({ transitions, releaseHolds }, member, verdict.instead);
       return undefined;
     }
     const { outlook } = verdict.passed;
     await to.enlist?.(member);
-    const ids = outlook.beginnings.map(({ contained }) => containmentIdOf(contained));
+    const ids = outlook.toHold.map(({ contained }) => containmentIdOf(contained));
     const admitted = await transitions.record(member, admittedTo(to, ids));
     if (admitted) await holding.hold(admitted, outlook);
     return admitted;
   }
 
   const admittedTo = ({ taskId, recoveredAfterMillis }: Admitting, holds: string[]): Transition =>
-    transitionTo(
-      'admitted',
-      'guards-passed',
-      'guarded again: still called for; what was there before is kept',
-      {
-        changes: {
-          taskId,
-          holds,
-          notBefore: new Date(clock.now().getTime() + recoveredAfterMillis).toISOString(),
-        },
+    transitionTo('admitted', 'guards-passed', 'all guards passed; the pre-image is stored', {
+      changes: {
+        taskId,
+        holds,
+        notBefore: new Date(clock.now().getTime() + recoveredAfterMillis).toISOString(),
       },
-    );
+    });
 
   return async (group, to) => {
     const { listed } = to;
@@ -88,10 +90,10 @@ export function createAdmit({ guards, holding, letGo, transitions, attempts, clo
     const guarded = await inBatches(group, atOnce, (member) =>
       trying(member, async () => ({ member, verdict: await guards.check({ member, listed }) })),
     );
-    const roomy = await inBatches(present(guarded), 1, (each) =>
+    const withinLimits = await inBatches(present(guarded), 1, (each) =>
       trying(each.member, () => withRoom(each, listed)),
     );
-    const written = await inBatches(present(roomy), atOnce, (each) =>
+    const written = await inBatches(present(withinLimits), atOnce, (each) =>
       trying(each.member, async () => ({ admitted: await write(each, to) })),
     );
     return {

@@ -20,20 +20,20 @@ export interface CheckGroup {
   readonly members: readonly FindingMember[];
 }
 
-/** How a group is done: in one task for the whole check, in tasks of 25, or not before the check has been read. */
+/** How a group is done: in one check task, in tasks of 25, or not before the check has been read. */
 export type BatchingMode = 'check-task' | 'in-tasks' | 'wait';
 
 /** A check whose reading is stalled for so long, in milliseconds, is not waited for. */
 const maxReadingMillis = 900_000;
 
 /**
- * A task for a whole check mitigates all that the audit found by it, so it is for a rule that takes all of that: each
+ * A check task mitigates all that the audit found by it, so it is for a rule that takes all of that: each
  * finding is known, decided by the rule and planned. Limits count one by one, and need tasks of 25.
  */
 export function batchingModeOf(group: CheckGroup, audit: AuditEvent | undefined, now: Date): BatchingMode {
   const check = audit?.progress.find(({ checkName }) => checkName === group.checkName);
   if (!check || !fits(group, check)) return 'in-tasks';
-  if (check.done) return isWhole(check) ? 'check-task' : 'in-tasks';
+  if (check.done) return isReadCompletely(check) ? 'check-task' : 'in-tasks';
   const [{ event }] = group.members as readonly [FindingMember];
   return now.getTime() - event.receivedAt.getTime() < maxReadingMillis ? 'wait' : 'in-tasks';
 }
@@ -49,12 +49,12 @@ const canBeNarrowed = ({ reasonCodes }: CheckProgress): boolean =>
   reasonCodes.length <= quotas.reasonCodesPerCheck &&
   reasonCodes.every((code) => /^[a-zA-Z0-9_-]{1,128}$/.test(code));
 
-const isWhole = ({ read, planned, counted, reasonCodes }: CheckProgress): boolean =>
+const isReadCompletely = ({ read, planned, counted, reasonCodes }: CheckProgress): boolean =>
   read === planned && read >= counted && reasonCodes.length > 0;
 
 /** Derived from what it carries: every run collects for the same task. */
 export const checkTaskId = ({ auditTaskId, checkName, rule, step }: CheckGroup): string =>
-  `ddr-${sha256(JSON.stringify(['whole', auditTaskId, checkName, rule, step.actions])).slice(0, 40)}`;
+  `ddr-${sha256(JSON.stringify(['check-task', auditTaskId, checkName, rule, step.actions])).slice(0, 40)}`;
 
 export const newCheckTask = (
   group: CheckGroup,

@@ -8,19 +8,19 @@ import type { Member } from '../transition.ts';
 import type { Admit } from './admit.ts';
 import { batchingModeOf, byCheck, type CheckGroup, newCheckTask } from './check-task.ts';
 
-/** Part of what one task for a whole check carries. */
+/** Part of what one check task carries. */
 export interface Collecting {
   readonly task: MitigationTask;
   readonly members: readonly Member[];
 }
 
 export interface Sorted {
-  readonly whole: readonly Collecting[];
+  readonly checkTasks: readonly Collecting[];
   /** To go in tasks of 25. */
   readonly others: readonly Member[];
 }
 
-/** Brings together what one task for a whole check carries, over as many runs as it takes. */
+/** Collects what one check task carries, over as many runs as it takes. */
 export interface Collect {
   /** What waits for its check to be read is left out. */
   sort(planned: readonly Member[]): Promise<Sorted>;
@@ -51,18 +51,18 @@ export function createCollect({ history, taskMembers, admit, clock }: Dependenci
     return event?.kind === 'audit' ? event : undefined;
   }
 
-  /** Nothing where the group waits, its members where they go by themselves, or the task that it is collected for. */
+  /** Empty where the group waits; else its members for tasks of 25, or the check task that it is collected for. */
   async function planOf(group: CheckGroup): Promise<Sorted> {
     const audit = await auditOf(group);
     const mode = batchingModeOf(group, audit, clock.now());
-    if (mode === 'wait') return { whole: [], others: [] };
+    if (mode === 'wait') return { checkTasks: [], others: [] };
     const task = mode === 'check-task' && (await taskFor(group, audit));
     return task
-      ? { whole: [{ task, members: group.members }], others: [] }
-      : { whole: [], others: group.members };
+      ? { checkTasks: [{ task, members: group.members }], others: [] }
+      : { checkTasks: [], others: group.members };
   }
 
-  /** None where the check has been broken up, or its task has been started without these. */
+  /** None where the check task was abandoned, or was started without these. */
   async function taskFor(group: CheckGroup, audit?: AuditEvent): Promise<MitigationTask | undefined> {
     const check = audit?.progress.find(({ checkName }) => checkName === group.checkName);
     const task = check && (await history.openTask(newCheckTask(group, check, clock.now())));
@@ -82,7 +82,7 @@ export function createCollect({ history, taskMembers, admit, clock }: Dependenci
       const plans = await Promise.all(groups.map(planOf));
       const apart = new Set([...others, ...plans.flatMap((plan) => plan.others)]);
       return {
-        whole: plans.flatMap(({ whole }) => whole),
+        checkTasks: plans.flatMap(({ checkTasks }) => checkTasks),
         others: planned.filter((member) => apart.has(member)),
       };
     },

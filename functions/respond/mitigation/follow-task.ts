@@ -5,13 +5,13 @@ import type { History } from '../../../shared/history/history.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Holding } from '../containments/holding.ts';
-import type { LetGo } from '../containments/let-go.ts';
+import type { ReleaseHolds } from '../containments/release-holds.ts';
 import { longestRunMillis, recheckIn } from '../recheck.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
 import { awaitingVerification } from '../verification/due.ts';
 import type { MoveMembers } from './move-members.ts';
 
-/** Takes a task one step on, from wherever it is: start it, or look whether it has ended. Safe to repeat. */
+/** Takes a task one step further: starts it, or checks whether it has ended. Safe to repeat. */
 export type FollowTask = (task: MitigationTask, isNew?: boolean) => Promise<void>;
 
 interface Dependencies {
@@ -19,7 +19,7 @@ interface Dependencies {
   readonly mitigationTasks: MitigationTasks;
   readonly moveMembers: MoveMembers;
   readonly holding: Holding;
-  readonly letGo: LetGo;
+  readonly releaseHolds: ReleaseHolds;
   readonly clock: Clock;
 }
 
@@ -29,7 +29,7 @@ type Ended = Exclude<TaskReport, { status: 'running' | 'unknown' }>;
 const maxUnknownMillis = 600_000;
 
 export function createFollowTask(dependencies: Dependencies): FollowTask {
-  const { history, mitigationTasks, moveMembers, holding, letGo, clock } = dependencies;
+  const { history, mitigationTasks, moveMembers, holding, releaseHolds, clock } = dependencies;
 
   const save = (task: MitigationTask, changes: Partial<MitigationTask>): Promise<boolean> =>
     history.saveTask({ ...task, ...changes, changedAt: clock.now() });
@@ -41,7 +41,7 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
     else await refused(task, answer);
   }
 
-  /** A refusal names no member: those of a larger task are tried again in smaller ones, so that one can't spoil it for all. */
+  /** A refusal names no member: those of a larger task are tried again alone, so that one does not fail them all. */
   async function refused(task: MitigationTask, { because }: Refusal): Promise<void> {
     if (isForCheck(task)) await save(task, { status: 'canceled', because });
     else {
@@ -57,11 +57,11 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
   ): Promise<Transition> {
     if (members.length > 1) {
       await holding.drop(member);
-      return transitionTo('planned', 'task-refused', `${because}: to be tried alone`, {
+      return transitionTo('planned', 'task-refused', `${because}: it is tried again alone`, {
         changes: { alone: true },
       });
     }
-    await letGo(member);
+    await releaseHolds(member);
     return transitionTo('failed', 'task-refused', because);
   }
 
@@ -72,9 +72,9 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
     );
   }
 
-  /** Another run may have been refused the same task, and have given it up: it runs all the same. */
+  /** Another run may have been refused the same task and abandoned it: it runs all the same. */
   async function saveStarted(task: MitigationTask, requestId: string): Promise<boolean> {
-    const changes = { status: 'started', because: 'Device Defender took the task', requestId } as const;
+    const changes = { status: 'started', because: 'Device Defender accepted the task', requestId } as const;
     if (await save(task, changes)) return true;
     const current = await history.readTask(task.taskId);
     return current !== undefined && givenUp.includes(current.status) && save(current, changes);
@@ -93,7 +93,7 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
     }
   }
 
-  /** What an earlier try left behind. It is not started late, on what was guarded then: it runs, or it is dissolved. */
+  /** Resumes a task that an earlier run left. It is not started late, on guards of then: it runs already, or is dissolved. */
   async function resume(task: MitigationTask): Promise<void> {
     const { status } = await mitigationTasks.describe(task);
     if (status !== 'unknown') await started(task, 'started before');
@@ -123,7 +123,7 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
   }
 
   async function giveUp(task: MitigationTask): Promise<void> {
-    const because = 'Device Defender does not know the task any more';
+    const because = 'Device Defender no longer knows the task';
     const left = await moveMembers(task, async (member) => {
       const settled = await holding.settle(member, false);
       return settled.held > 0 ? partly(because, settled) : transitionTo('failed', 'task-lost', because);
@@ -143,7 +143,7 @@ interface Settled {
   readonly of: number;
 }
 
-/** An action that failed may have had part of its effect, and so may those before it: that is held like any other. */
+/** An action that failed, or one before it, may have had part of its effect: that part is held like any other. */
 function notApplied(
   { status, because }: { readonly status: string; readonly because: string },
   settled: Settled,

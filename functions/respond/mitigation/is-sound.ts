@@ -9,7 +9,7 @@ import { memberAt } from '../transition.ts';
 import { checkTaskId } from './check-task.ts';
 
 /**
- * Whether a task for a whole check is what its members say: a row is no order. Each of them is a finding of that check
+ * Whether a check task is what its members say: a row is no order. Each of them is a finding of that check
  * that has passed the guards for that very task, and their actions are still allowed.
  */
 export type IsSound = (task: MitigationTask) => Promise<boolean>;

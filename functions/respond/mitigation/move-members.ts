@@ -6,8 +6,8 @@ import type { MitigationTask, TaskMember } from '../../../shared/responses/task.
 import { type Member, memberAt, type Transition, type Transitions } from '../transition.ts';
 
 /**
- * Moves every member that is still with a task; those that moved on already are left alone. Answers whether some are
- * left for another pass: those of a whole check are too many for one.
+ * Moves every member that is still with a task. Resolves to whether some are left for another pass: those of a check
+ * task are too many for one.
  */
 export type MoveMembers = (
   task: MitigationTask,

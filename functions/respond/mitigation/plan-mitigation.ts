@@ -22,7 +22,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** What the mitigation actions of a response would change; or why they are not allowed, not there, or do not fit. */
+/** What the mitigation actions of a response would change; or why they are not allowed, missing or unfit. */
 export function createPlanMitigation(dependencies: Dependencies): PlanOf {
   const { mitigationActions, mitigationEffects, liveRuleset, clock } = dependencies;
   const hold = (code: ReasonCode, text: string): Transition =>

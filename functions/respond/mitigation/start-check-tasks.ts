@@ -8,15 +8,15 @@ import type { FollowTask } from './follow-task.ts';
 import type { IsSound } from './is-sound.ts';
 import type { Kind } from './task-groups.ts';
 
-/** Slots of Device Defender that nothing takes yet. */
+/** Slots of Device Defender that are free. */
 export type FreeSlots = { [kind in Kind]: number };
 
 /**
- * Goes on collecting for tasks of whole checks, and starts those that are complete while slots are free, which it takes
- * off. Answers with how many responses it guarded.
+ * Collects for check tasks, and starts those that are complete while slots are free. Subtracts those from `free`.
+ * Resolves to how many responses it guarded.
  */
 export type StartCheckTasks = (
-  whole: readonly Collecting[],
+  checkTasks: readonly Collecting[],
   free: FreeSlots,
   hasTime: () => boolean,
 ) => Promise<number>;
@@ -38,9 +38,9 @@ export function createStartCheckTasks({
   attempts,
   clock,
 }: Dependencies): StartCheckTasks {
-  async function collectAll(whole: readonly Collecting[], hasTime: () => boolean): Promise<number> {
+  async function collectAll(checkTasks: readonly Collecting[], hasTime: () => boolean): Promise<number> {
     let guarded = 0;
-    for (const collecting of whole)
+    for (const collecting of checkTasks)
       if (hasTime())
         guarded +=
           (await attempts.attempt(aboutTask(collecting.task), () => collect.admitAll(collecting))) ?? 0;
@@ -51,7 +51,7 @@ export function createStartCheckTasks({
     if (free.audit <= 0) return;
     if (!(await isSound(task))) {
       await collect.abandon(task);
-      throw new Error(`The task ${task.taskId} is not what its members say: it is not started`);
+      throw new Error(`The task ${task.taskId} is not what its members say and is not started`);
     }
     free.audit -= 1;
     const admitted: MitigationTask = { ...task, status: 'admitted', changedAt: clock.now() };
@@ -62,18 +62,18 @@ export function createStartCheckTasks({
   const isStale = ({ createdAt }: MitigationTask): boolean =>
     clock.now().getTime() - createdAt.getTime() > collectingMillis;
 
-  /** What nobody adds to any more will never be complete: one of its findings was decided otherwise meanwhile. */
-  async function goOn(task: MitigationTask, isGrowing: boolean, free: FreeSlots): Promise<void> {
+  /** A check task that no longer grows is never complete: one of its findings was decided otherwise meanwhile. */
+  async function startOrAbandon(task: MitigationTask, isGrowing: boolean, free: FreeSlots): Promise<void> {
     if (await collect.isComplete(task)) await start(task, free);
     else if (!isGrowing && isStale(task)) await collect.abandon(task);
   }
 
-  return async (whole, free, hasTime) => {
-    const growing = new Set(whole.map(({ task }) => task.taskId));
-    const guarded = await collectAll(whole, hasTime);
+  return async (checkTasks, free, hasTime) => {
+    const growing = new Set(checkTasks.map(({ task }) => task.taskId));
+    const guarded = await collectAll(checkTasks, hasTime);
     const collecting = (await history.openTasks()).filter((task) => !takesSlot(task));
     for (const task of collecting)
-      await attempts.attempt(aboutTask(task), () => goOn(task, growing.has(task.taskId), free));
+      await attempts.attempt(aboutTask(task), () => startOrAbandon(task, growing.has(task.taskId), free));
     return guarded;
   };
 }

@@ -3,7 +3,7 @@ import type { History } from '../../../shared/history/history.ts';
 import { type MitigationTask, takesSlot } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Attempts } from '../attempts.ts';
-import type { AskActivity, Asked, Listed } from '../guards/activity.ts';
+import type { ActivityAnswer, AskActivity, Listed } from '../guards/activity.ts';
 import type { Room } from '../guards/room.ts';
 import { aboutMembers } from '../log-fields.ts';
 import { longestRunMillis } from '../recheck.ts';
@@ -21,13 +21,13 @@ export type StartTasks = (
   hasTime: HasTime,
 ) => Promise<Started>;
 
-/** Whether there is still time to start something and to write down what came of it. */
+/** Whether there is still time to start something and to record the outcome. */
 export type HasTime = () => boolean;
 
 export interface Started {
-  /** Responses that were guarded, whatever came of it. */
+  /** Responses that were guarded, whatever the outcome. */
   readonly guarded: number;
-  /** Those that wait a moment: for others, to share a task, or for what Device Defender lists. */
+  /** Responses that wait a moment: for others, to share a task, or for Device Defender's list. */
   readonly filling: number;
 }
 
@@ -62,27 +62,27 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
       listed,
     });
     const [first] = admitted;
-    // Guarding may have taken long. What it leaves admitted without a task is recovered by a later run.
+    // Guarding may take long. A member that stays admitted without a task is recovered by a later run.
     if (first && hasTime())
       await followTask(await history.openTask(taskFor(first, admitted, { taskId, now: clock.now() })), true);
     return guarded;
   }
 
-  /** Of violations only where a slot is free for them. Where Device Defender can't be asked, findings go on. */
-  async function askAbout(candidates: readonly Member[], free: FreeSlots): Promise<Asked> {
+  /** Asks about violations only where a slot is free for them. Where that fails, findings are guarded all the same. */
+  async function askAbout(candidates: readonly Member[], free: FreeSlots): Promise<ActivityAnswer> {
     const wanted = candidates.filter((member) => free[kindOf(member)] > 0);
-    const asked = await attempts.attempt({ what: 'what is in alarm', ...aboutMembers(wanted) }, () =>
+    const answer = await attempts.attempt({ what: 'what is in alarm', ...aboutMembers(wanted) }, () =>
       askActivity(wanted),
     );
-    return asked ?? askActivity(wanted.filter((member) => kindOf(member) === 'audit'));
+    return answer ?? askActivity(wanted.filter((member) => kindOf(member) === 'audit'));
   }
 
   return async (planned, open, hasTime) => {
     room.refresh();
-    const { whole, others } = await collect.sort(planned);
+    const { checkTasks, others } = await collect.sort(planned);
     const running = open.filter(takesSlot);
     const free = freeSlots(running);
-    let guarded = await startCheckTasks(whole, free, hasTime);
+    let guarded = await startCheckTasks(checkTasks, free, hasTime);
     const { known, waiting, listed } = await askAbout(oneForEachSubject(others, running), free);
     const groups = groupsOf(known);
     const filling = groups.filter((group) => isFilling(group, clock.now()));

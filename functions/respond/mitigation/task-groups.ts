@@ -22,7 +22,7 @@ function groupOf({ event, response }: Member): string {
 
 /**
  * At most one response for each subject, and none for a subject that a task is at work on: the next one is guarded
- * when that is over, and by what it left behind.
+ * when that task has ended, on the state that it left.
  */
 export function oneForEachSubject(
   planned: readonly Member[],
@@ -53,7 +53,7 @@ export function groupsOf(planned: readonly Member[]): Member[][] {
   return groups;
 }
 
-/** Derived from the responses that were to be carried and how often they were tried: a retry meets its own task. */
+/** Derived from the responses to be carried and their revisions: a retry gets the id of the same task. */
 export const taskIdOf = (group: readonly Member[]): string =>
   `ddr-${sha256(
     group

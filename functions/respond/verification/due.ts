@@ -4,13 +4,13 @@ import type { Member, Transition } from '../transition.ts';
 /** How long responses to findings are collected before one audit verifies them all, in milliseconds. */
 const collectingMillis = 120_000;
 
-/** An alarm that goes on for a day after its thing was contained is not over by itself. */
+/** An alarm that lasts a day after its thing was contained does not end without help. */
 const maxAlarmMillis = 86_400_000;
 
 /** What an audit would find changed. A thing that joined a group leaves its certificate as it was. */
 const changesResource = (id: string): boolean => kindOfId(id) !== 'thing-group';
 
-/** When a response that succeeded is to be verified, in milliseconds from now; never where nothing can tell. */
+/** When a response that succeeded is to be verified, in milliseconds from now; undefined where no detector can verify it. */
 function dueIn({ event: { kind }, response: { holds = [] } }: Member): number | undefined {
   if (kind === 'violation') return maxAlarmMillis;
   return holds.some(changesResource) ? collectingMillis : undefined;

@@ -6,7 +6,7 @@ import type { Clock } from '../../../shared/time/clock.ts';
 import { longestRunMillis } from '../recheck.ts';
 import { type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
 
-/** Verifies responses to findings that are due for it. Answers with how many it moved, or whether it began an audit. */
+/** Verifies the responses to findings that are due. Resolves to how many it moved, or to 1 where it started an audit. */
 export type VerifyFindings = (due: readonly Member[]) => Promise<number>;
 
 interface Dependencies {
@@ -24,7 +24,7 @@ type Conclusion = Extract<CheckOutcome, { status: 'ended' | 'blind' }>;
 /** Calls to AWS under way at the same time. */
 const atOnce = 25;
 
-/** Of one check: an audit is started for all that have gathered, and asked again each pass until it has ended. */
+/** For each check, one audit verifies all responses that are due. Each pass asks whether the audit has ended. */
 export function createVerifyFindings(dependencies: Dependencies): VerifyFindings {
   const { verifications, verifyingAudits, transitions, clock } = dependencies;
 
@@ -42,7 +42,7 @@ export function createVerifyFindings(dependencies: Dependencies): VerifyFindings
     }
   }
 
-  /** Without an id, the run that was to start it died: whether there is an audit, nobody knows. Another does no harm. */
+  /** Without an id, the run that was to start the audit died and may have started it. A second audit does no harm. */
   const outcomeOf = async ({ auditTaskId, checkName }: Verification): Promise<CheckOutcome> =>
     auditTaskId === undefined ? { status: 'unknown' } : verifyingAudits.outcomeOf(auditTaskId, checkName);
 
@@ -100,11 +100,11 @@ function transitionFor(
     return transitionTo(
       'unverified',
       'detector-blind',
-      `audit ${auditTaskId} could not look: ${outcome.because}`,
+      `audit ${auditTaskId} could not check it: ${outcome.because}`,
     );
   return outcome.found.has(subject)
-    ? transitionTo('unverified', 'detector-disagrees', `audit ${auditTaskId} still finds it`)
-    : transitionTo('verified', 'detector-agrees', `audit ${auditTaskId} finds it no more`);
+    ? transitionTo('unverified', 'detector-disagrees', `audit ${auditTaskId} still reports the finding`)
+    : transitionTo('verified', 'detector-agrees', `audit ${auditTaskId} no longer reports the finding`);
 }
 
 function byCheck(members: readonly Member[]): ReadonlyMap<string, readonly Member[]> {

@@ -3,7 +3,7 @@ import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
 import { type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
 
-/** Says of alarms that a day did not end whether they are over. Answers with how many it moved. */
+/** Verifies responses to alarms that lasted a day. Resolves to how many it moved. */
 export type VerifyViolations = (due: readonly Member[]) => Promise<number>;
 
 interface Dependencies {
@@ -40,7 +40,7 @@ export function createVerifyViolations(dependencies: Dependencies): VerifyViolat
   };
 }
 
-/** Silence proves nothing: an alarm is invalidated where a thing has sent nothing for days. */
+/** Silence proves nothing: Device Defender invalidates an alarm when the thing has sent nothing for days. */
 const endedAs = (last: ViolationEvent | undefined): Transition =>
   last?.violationEventType === 'alarm-invalidated'
     ? transitionTo('unverified', 'alarm-invalidated', 'alarm-invalidated: the thing fell silent', {

@@ -7,8 +7,8 @@ import type { VerifyFindings } from './verify-findings.ts';
 import type { VerifyViolations } from './verify-violations.ts';
 
 /**
- * Asks the detector, for whatever is due, whether it still sees the problem: `succeeded` means only that AWS did what
- * it was asked to. Answers with how much it did.
+ * Asks Device Defender, for each response that is due, whether it still sees the problem: `succeeded` means only that
+ * AWS did what it was asked to. Resolves to how many responses it moved.
  */
 export type Verify = (now: Date) => Promise<number>;
 
@@ -23,8 +23,8 @@ interface Dependencies {
 const eventsPerPass = 500;
 
 /**
- * After nothing was due, how long until the next look, in milliseconds: to prove what is done is not urgent, and mostly
- * nothing is to be proven. Every third tick looks.
+ * How long until the next query after nothing was due, in milliseconds: verifying is not urgent, and mostly nothing is
+ * due. Every third tick queries.
  */
 const restMillis = 150_000;
 

@@ -143,6 +143,6 @@ export const auditChecks: Readonly<Record<string, AuditCheck>> = {
 
 export const checkNames: readonly string[] = Object.keys(auditChecks);
 
-/** Undefined for a check that nobody knows, whatever it is called. */
+/** Undefined for an unknown check, whatever its name. */
 export const auditCheckNamed = (name: string): AuditCheck | undefined =>
   Object.hasOwn(auditChecks, name) ? auditChecks[name] : undefined;

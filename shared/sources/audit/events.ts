@@ -7,7 +7,7 @@ import type { AuditCheck, AuditNotice } from './notice.ts';
 
 /** Why findings are recorded and not acted on: the audit only verifies, is long past, or a later one looked again. */
 export const recordOnlyReasons = ['verification-audit', 'old-audit', 'superseded-audit'] as const;
-export type RecordOnly = (typeof recordOnlyReasons)[number];
+type RecordOnly = (typeof recordOnlyReasons)[number];
 
 /** How far the findings of one check have been read. */
 const CheckProgressSchema = v.object({
@@ -18,7 +18,7 @@ const CheckProgressSchema = v.object({
   read: v.number(),
   suppressed: v.number(),
   planned: v.number(),
-  /** The rules that decided its findings, the empty text for none: two tell as much as all, that no rule takes them all. */
+  /** The rules that decided its findings, the empty text for none: two are enough to know that no rule takes them all. */
   rules: v.optional(v.array(v.string()), []),
   /** The reason codes of its findings, the empty text for none. */
   reasonCodes: v.optional(v.array(v.string()), []),
@@ -43,7 +43,7 @@ export const auditMembers = {
   /** Why nothing is planned for whatever it finds. */
   recordOnly: v.optional(v.picklist(recordOnlyReasons)),
 };
-export type AuditFacts = EventFacts<'audit'> & v.InferOutput<v.ObjectSchema<typeof auditMembers, undefined>>;
+type AuditFacts = EventFacts<'audit'> & v.InferOutput<v.ObjectSchema<typeof auditMembers, undefined>>;
 
 export const checkMembers = { auditTaskId: v.string(), checkName: v.string() };
 export const findingMembers = { findingId: v.string(), ...checkMembers };

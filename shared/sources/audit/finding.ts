@@ -59,7 +59,7 @@ const FindingSchema = v.looseObject({
 });
 export type Finding = v.InferOutput<typeof FindingSchema>;
 
-export type ParsedFinding =
+type ParsedFinding =
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'unreadable'; readonly detail: string };
 

@@ -22,7 +22,7 @@ const apiNames: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** The API's name of a check; a name that nobody knows stays as it is, since new checks appear. */
+/** The API's name of a check; an unknown name stays as it is, since new checks appear. */
 export const apiCheckName = (name: string): string => apiNames.get(name) ?? name;
 
 /** A double counts no further exactly, and history's table takes no larger number from one. */

@@ -25,7 +25,7 @@ const Identity = v.object({
   behavior: v.object({ name: v.string(), metric: optional(v.string()) }),
 });
 
-/** Whether what is listed is of the behavior that a notice tells of. */
+/** Whether what is listed is of the behavior of a notice. */
 export function isOfSameBehavior({ document }: { readonly document: string }, notice: JsonObject): boolean {
   const told = v.parse(Identity, JSON.parse(document));
   const listed = v.safeParse(Identity, notice);

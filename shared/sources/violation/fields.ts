@@ -45,7 +45,7 @@ const criteria: Fields = {
     ],
   }),
   ...below('value', value),
-  durationSeconds: number('The time that a value is gathered over.', {
+  durationSeconds: number('The period over which a value is measured.', {
     oneOf: [300, 600, 900, 1800, 3600],
   }),
   consecutiveDatapointsToAlarm: number('Datapoints that violate before there is an alarm.', consecutive),
@@ -62,7 +62,7 @@ export const violationFields: Fields = {
   violationEventTime: number('When the alarm was raised or ended, in milliseconds since 1970.', {
     always: true,
   }),
-  violationEventType: text('Whether the alarm was raised, is over, or can no longer be judged.', {
+  violationEventType: text('Whether the alarm was raised, has ended, or can no longer be evaluated.', {
     always: true,
     oneOf: ['in-alarm', 'alarm-cleared', 'alarm-invalidated'],
   }),

@@ -49,7 +49,7 @@ const compared: Readonly<Record<string, (document: JsonObject) => JsonValue | un
 const asStored = (value: JsonValue): JsonValue => JSON.parse(JSON.stringify(value));
 
 /**
- * The first member by which two notices of the same violation, moment and type tell something else; undefined where
+ * The first member by which two notices of the same violation, moment and type differ; undefined where
  * one repeats the other. Device Defender repeats itself word for word: one of two that differ is not its own.
  */
 export const contradictionOf = (one: JsonObject, other: JsonObject): string | undefined =>

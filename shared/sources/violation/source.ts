@@ -13,7 +13,7 @@ const members = {
 export type ViolationFacts = EventFacts<'violation'> &
   Pick<ViolationNotice, 'violationId' | 'violationEventType' | 'thingName'>;
 
-export const violationEventId = (violationId: string, at: Date, violationEventType: string): string =>
+const violationEventId = (violationId: string, at: Date, violationEventType: string): string =>
   `violation/${violationId}/${at.toISOString()}/${violationEventType}`;
 
 /** What rules of `kind: violation` match, the notice as received and its subject; and one transition of a violation. */
@@ -45,7 +45,7 @@ const violation = {
     relatedResources: 'thingName',
     reasonForNonComplianceCode: 'behavior.name',
   },
-  alarm: { field: 'violationEventType', on: 'in-alarm', over: ['alarm-cleared', 'alarm-invalidated'] },
+  alarm: { field: 'violationEventType', on: 'in-alarm', ended: ['alarm-cleared', 'alarm-invalidated'] },
 } as const satisfies DocumentKind;
 
 /** What Detect sends: the transitions of a violation. */

@@ -1,4 +1,5 @@
-import type { ListedTransition, Violations } from '../../../shared/defender/violations.ts';
+import type { ListedTransition } from '../../../shared/defender/violation-transitions.ts';
+import type { Violations } from '../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { JsonObject } from '../../../shared/json/json.ts';
 import type { Trouble } from './trouble.ts';

@@ -16,7 +16,7 @@ export interface EndState {
   readonly fleet: Plain;
   /** What is recorded of all that was ever contained: its state, and who holds it. */
   readonly containments: Plain;
-  /** What people were told of these events, once each. */
+  /** The notices of these events that operators got, once each. */
   readonly notices: readonly string[];
   /** How many messages are left in each queue that is not empty. */
   readonly queues: Plain;
@@ -125,12 +125,12 @@ const NoticeSchema = v.object({
 
 /** Once each, and without how the responses stood when it was sent. */
 function noticesOf({ topics, resolver }: World, own: ReadonlySet<unknown>): readonly string[] {
-  const told = topics
+  const notices = topics
     .published(resolver.physical('OpsTopic').arn)
     .map(({ message }) => v.parse(NoticeSchema, JSON.parse(message)))
     .filter(({ eventId }) => own.has(eventId))
     .map(({ severity, headline, eventId, rule }) => `${severity}: ${headline} (${eventId}, rule ${rule})`);
-  return [...new Set(told)].sort();
+  return [...new Set(notices)].sort();
 }
 
 /** What a scenario came to, in short: how each event's responses ended. */

@@ -32,7 +32,7 @@ const positionCount = ({ faultless }: Subject): number => positionsOf(faultless.
 /** Every single fault of every scenario, some orders of each, and pairs of faults drawn by lot. */
 export async function examine(subjects: readonly Subject[], extent: Extent): Promise<Report> {
   const lines: Line[] = [];
-  const add = async (what: string, tally: (told: (trial: Trial) => void) => Promise<Tally>) => {
+  const add = async (what: string, tally: (report: (trial: Trial) => void) => Promise<Tally>) => {
     lines.push({ what, ...(await tally((trial) => extent.onTrial?.(trial, what))) });
   };
   for (const subject of subjects) {

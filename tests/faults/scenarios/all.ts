@@ -11,7 +11,7 @@ import {
   twoRuns,
 } from './violations.ts';
 
-/** All scenarios, by what they are about; a test file plays each of these. */
+/** All scenarios by topic; a test file plays each topic. */
 export const families = {
   audits: [audit, slowAudit],
   containing: [oneViolation, batch, duplicates, rulesetPushed],

@@ -19,7 +19,7 @@ const suppress = { for: '90d', owner: 'iot-security@example.com', reason: 'Share
 
 const rules = [
   about('accept', checks.policy, [{ suppress }], 'group-policy'),
-  about('tell', checks.policy, [{ notify: { severity: 'low' } }], 'valve-policy'),
+  about('notify', checks.policy, [{ notify: { severity: 'low' } }], 'valve-policy'),
   about('blank', checks.policy, [{ mitigate: ['BlankPolicy'] }]),
   about('deactivate', checks.certificate, [
     { mitigate: ['DeactivateDeviceCertificate'] },
@@ -41,13 +41,13 @@ const ends = [
   'policy/valve-policy: notify succeeded',
 ];
 
-/** When the product looks whether it has helped, and what it sees then is told. */
+/** Long enough for the product to verify its responses and to record the outcome. */
 const untilVerified = 4 * minute;
 
 export const audit: Scenario = {
   name: 'audit',
   about:
-    'an audit of three checks: findings are mitigated, suppressed and told, and a check that failed is told',
+    'an audit of three checks: findings are mitigated, suppressed and notified, and so is a check that failed',
   things: ['pump-1'],
   rules,
   ends: ['account/123456789012: notify succeeded', ...ends],
@@ -61,7 +61,7 @@ export const audit: Scenario = {
   },
 };
 
-/** For so long, AWS answers only after many tries of the SDK: receive-audit has no time left after the first check. */
+/** Until then AWS answers only after many tries of the SDK: receive-audit has no time left after the first check. */
 const slowUntil = new Date(worldStart.getTime() + 4 * minute);
 const slowMillis = 45_000;
 

@@ -6,7 +6,7 @@ type Condition = 'attribute_not_exists(pk)' | 'revision = :revision';
 const putsOn = ({ operation, input }: AskedCall, condition: Condition): boolean =>
   operation === 'Put' && input.TableName === 'HistoryTable' && input.ConditionExpression === condition;
 
-/** Gets the calls wrong that it is about, and no others. */
+/** Distorts the calls that the mistake concerns, and no others. */
 const wrongAbout = (mistake: string, concerns: (call: AskedCall) => boolean, distort: Distort): Broken => ({
   mistake,
   concerns,
@@ -26,17 +26,17 @@ const careless = (mistake: string, condition: Condition): Broken =>
 
 export const openOverwrites = careless('opening an event overwrites it', 'attribute_not_exists(pk)');
 
-/** Takes a call that failed for one that was done, or that found nothing. */
+/** Takes a call that failed for one that succeeded, or that found nothing. */
 const swallowing = (mistake: string, concerns: (call: AskedCall) => boolean, answer: object = {}): Broken =>
   wrongAbout(mistake, concerns, (call, ask) => ask(call).catch(() => ({ ...answer })));
 
 export const forgetsFindings = swallowing(
-  'a finding that could not be stored is passed over',
+  'a finding that could not be stored is skipped',
   (call) => putsOn(call, 'attribute_not_exists(pk)') && Object(call.input.Item).kind === 'finding',
 );
 
 export const forgetsTheRest = swallowing(
-  'an audit is taken for read although its rest could not be handed on',
+  'an audit counts as read although its rest could not be handed on',
   ({ functionName, operation, input }) =>
     functionName === 'receive-audit' &&
     operation === 'SendMessage' &&
@@ -44,7 +44,7 @@ export const forgetsTheRest = swallowing(
 );
 
 export const believesRemovals = swallowing(
-  'a removal from a group that failed is taken for done',
+  'a removal from a group that failed counts as done',
   ({ operation }) => operation === 'RemoveThingFromThingGroup',
 );
 
@@ -52,7 +52,7 @@ const putsContainment = ({ functionName, operation, input }: AskedCall): boolean
   functionName === 'respond' && operation === 'Put' && Object(input.Item).sk === 'containment';
 
 export const forgetsOtherHolders = wrongAbout(
-  'who holds a thing last is taken for the only one',
+  'the last holder of a thing counts as its only one',
   putsContainment,
   (call, ask) => {
     const item = Object(call.input.Item);
@@ -65,8 +65,8 @@ const readsTransitions = ({ functionName, operation, input }: AskedCall): boolea
   operation === 'Query' &&
   String(Object(input.ExpressionAttributeValues)[':pk']).startsWith('violation/');
 
-/** Takes a story that could not be read for an empty one, and every violation that it came across for active. */
-function failsOpenOnStories(): Broken {
+/** Takes transitions that could not be read for none, and every violation that it has read for active. */
+function failsOpenOnTransitions(): Broken {
   const seen: unknown[] = [];
   const answers: Partial<Record<string, Distort>> = {
     Query: (call, ask) => (readsTransitions(call) ? ask(call).catch(() => ({ Items: [] })) : ask(call)),
@@ -79,7 +79,7 @@ function failsOpenOnStories(): Broken {
     ListActiveViolations: async () => ({ activeViolations: [...seen] }),
   };
   return {
-    mistake: 'an alarm is held to be on where nobody could say',
+    mistake: 'an alarm counts as active where its transitions could not be read',
     concerns: readsTransitions,
     distort: (call, ask) =>
       call.functionName === 'respond' ? (answers[call.operation] ?? asIs)(call, ask) : ask(call),
@@ -88,9 +88,9 @@ function failsOpenOnStories(): Broken {
 
 const asIs: Distort = (call, ask) => ask(call);
 
-export const failsOpen = failsOpenOnStories();
+export const failsOpen = failsOpenOnTransitions();
 
-/** Starts once more, under another id, where the first start was not answered well. */
+/** Starts a task again under another id where the first start failed. */
 export const startsAgain = wrongAbout(
   'a start that failed is tried again under another id',
   ({ operation }) => /^Start(Audit|Detect)MitigationActionsTask$/.test(operation),

@@ -2,7 +2,7 @@ import type { Metric } from './stage.ts';
 
 interface Containing {
   readonly action?: string;
-  /** Lets the thing go so long after the end of the alarm. */
+  /** Releases the thing so long after the end of the alarm. */
   readonly release?: string;
   readonly limits?: object;
   /** What else is to be done, after the containment. */

@@ -14,11 +14,11 @@ export interface Scenario {
   /** How the responses of its events end where nothing fails, by subject. */
   readonly ends: readonly string[];
   readonly broken: Broken;
-  /** Plays it, as far as people, devices and AWS act in it. */
+  /** Plays what people, devices and AWS do in it. */
   readonly play: (stage: Stage) => Promise<void>;
 }
 
-/** The product with a mistake made on purpose, which some schedule of the scenario has to bring to light. */
+/** The product with a deliberate mistake, which some schedule of the scenario has to reveal. */
 export interface Broken {
   /** What is wrong with it. */
   readonly mistake: string;

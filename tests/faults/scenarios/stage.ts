@@ -1,20 +1,20 @@
 import { createRuleTable } from '../../../shared/rule-table/rule-table.ts';
 import type { World } from '../world/world.ts';
 
-/** What a violation is about: each metric has a behavior of its own, and so an alarm of its own. */
+/** The metric of a violation: each metric has one behavior, and so one alarm. */
 export type Metric = 'aws:num-messages-sent' | 'aws:all-bytes-out';
 
 /** What people, devices and AWS do in a scenario. */
 export interface Stage {
   readonly world: World;
-  /** The ids of the audits that somebody started. */
+  /** The ids of the audits that the scenario started. */
   readonly audits: ReadonlySet<string>;
   /** A thing sends too much, or no longer does. */
   alarm(thingName: string, metric?: Metric): Promise<void>;
   calm(thingName: string, metric?: Metric): Promise<void>;
-  /** Somebody starts an audit. */
+  /** Starts an audit. */
   audit(...checkNames: readonly string[]): Promise<void>;
-  /** Somebody puts these rules in force. */
+  /** Puts these rules in force. */
   push(rules: readonly object[], alsoAllowed?: readonly string[]): Promise<void>;
   /** Lets at least so much time pass, until all that came of it has settled. */
   pass(millis: number): Promise<void>;
@@ -25,7 +25,7 @@ export interface Stage {
 export const minute = 60_000;
 export const hour = 60 * minute;
 
-/** Behaviors hold what is normal: fewer than this. */
+/** Behaviors allow fewer messages or bytes than this. */
 const normal = 10;
 
 const metrics = {
@@ -55,7 +55,7 @@ export const checks = {
   logging: 'LOGGING_DISABLED_CHECK',
 } as const;
 
-/** An account with these things, whose alarms and audits are told to the deployed topic, and rules in force. */
+/** An account with these things and rules, whose alarms and audits send notices to the deployed topic. */
 export async function setStage(
   world: World,
   { things, rules }: { readonly things: readonly string[]; readonly rules: readonly object[] },
@@ -113,7 +113,7 @@ const underWay: readonly string[] = ['planned', 'admitted', 'started', 'collecti
 
 function createStage(world: World): Stage {
   const ruleTable = createRuleTable(world.documents, world.resolver.physical('RulesTable').name);
-  /** By the script, however long the world took to settle: a violation is dated the same whatever fails. */
+  /** The time by the script, however long the world took to settle: violations have the same time whatever fails. */
   let scripted = world.clock.now().getTime();
   const report = (thingName: string, metric: Metric, count: number) =>
     world.defender.reportMetric({ thingName, metric, value: { count }, at: new Date(scripted) });

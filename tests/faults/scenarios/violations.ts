@@ -3,7 +3,7 @@ import { containing } from './rules.ts';
 import type { Scenario } from './scenario.ts';
 import { hour, minute } from './stage.ts';
 
-/** More than any fault keeps a notice from being worked on. */
+/** Longer than any fault delays a notice. */
 const longAfter = 10 * minute;
 
 export const oneViolation: Scenario = {
@@ -48,7 +48,7 @@ export const batch: Scenario = {
 
 export const clearBeforeAlarm: Scenario = {
   name: 'clear-before-alarm',
-  about: 'the notice that an alarm is over overtakes the notice of the alarm, by nothing and by minutes',
+  about: 'the notice that an alarm ended overtakes the notice of the alarm, at once and by minutes',
   things: ['pump-1', 'pump-2'],
   rules: [containing('quarantine', 'aws:num-messages-sent', { release: '2m' })],
   ends: ['pump-1', 'pump-2'].flatMap((thing) => [
@@ -154,7 +154,7 @@ export const duplicates: Scenario = {
 export const rulesetPushed: Scenario = {
   name: 'ruleset-pushed',
   about:
-    'another ruleset is put in force while an alarm is worked on; what was decided stays, what comes goes by it',
+    'another ruleset is put in force while an alarm is worked on; what was decided stays, and later events follow the new one',
   things: ['pump-1', 'pump-2'],
   rules: [containing('quarantine', 'aws:num-messages-sent', { also: [{ notify: { severity: 'high' } }] })],
   ends: ['thing/pump-1: mitigate succeeded, notify succeeded', 'thing/pump-2: mitigate succeeded'],
@@ -174,8 +174,7 @@ export const rulesetPushed: Scenario = {
 
 export const twoRuns: Scenario = {
   name: 'two-runs',
-  about:
-    'the queue breaks its promise: each wake-up and tick wakes two runs of respond, call by call between each other',
+  about: 'the queue delivers twice: each wake-up and tick starts two runs of respond, whose calls interleave',
   things: ['pump-1', 'pump-2', 'pump-3'],
   rules: [
     containing('quarantine', 'aws:num-messages-sent', {

@@ -1,11 +1,7 @@
-import { type AuditSimulator, auditSimulator, certificateId, days, hours } from './audit-simulator.ts';
-import { policyDocument, roleArn } from './server-client.ts';
+import { auditSimulator, certificateId, days, hours } from './audit-simulator.ts';
+import { forEachTest, policyDocument, roleArn } from './server-client.ts';
 
-let started: AuditSimulator;
-beforeEach(async () => {
-  started = await auditSimulator();
-});
-afterEach(() => started.close());
+const started = forEachTest(auditSimulator);
 
 const seconds = (inDays: number) => (started.clock.now().getTime() + inDays * days) / 1000;
 const call = (operationName: string, input: object) => started.simulator.call(operationName, { ...input });

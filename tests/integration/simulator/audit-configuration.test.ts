@@ -7,7 +7,6 @@ import {
   type UpdateAccountAuditConfigurationCommandInput,
 } from '@aws-sdk/client-iot';
 import {
-  type AuditSimulator,
   auditSimulator,
   certificateCheck,
   days,
@@ -15,13 +14,9 @@ import {
   policyCheck,
   topicArn,
 } from './audit-simulator.ts';
-import { apiError, roleArn } from './server-client.ts';
+import { apiError, forEachTest, roleArn } from './server-client.ts';
 
-let started: AuditSimulator;
-beforeEach(async () => {
-  started = await auditSimulator();
-});
-afterEach(() => started.close());
+const started = forEachTest(auditSimulator);
 
 const invalid = apiError('InvalidRequestException', 400);
 const update = (input: UpdateAccountAuditConfigurationCommandInput) =>

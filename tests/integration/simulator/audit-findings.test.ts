@@ -6,28 +6,18 @@ import {
   ListRelatedResourcesForAuditFindingCommand,
 } from '@aws-sdk/client-iot';
 import { injectFindings, numberedNonCompliances } from '../../../local/defender/audit/seed.ts';
-import {
-  type AuditSimulator,
-  auditSimulator,
-  certificateId,
-  days,
-  hours,
-  loggingCheck,
-  policyCheck,
-} from './audit-simulator.ts';
-import { apiError } from './server-client.ts';
+import { auditSimulator, certificateId, days, hours, loggingCheck, policyCheck } from './audit-simulator.ts';
+import { apiError, forEachTest } from './server-client.ts';
 
 const keyCheck = 'DEVICE_CERTIFICATE_KEY_QUALITY_CHECK';
 const sharedCheck = 'DEVICE_CERTIFICATE_SHARED_CHECK';
 const roleAliasCheck = 'IOT_ROLE_ALIAS_OVERLY_PERMISSIVE_CHECK';
 const issuerCheck = 'INTERMEDIATE_CA_REVOKED_FOR_ACTIVE_DEVICE_CERTIFICATES_CHECK';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 beforeEach(async () => {
-  started = await auditSimulator();
   await started.enable(policyCheck, loggingCheck, keyCheck, sharedCheck, roleAliasCheck, issuerCheck);
 });
-afterEach(() => started.close());
 
 const invalid = apiError('InvalidRequestException', 400);
 const list = (input: ListAuditFindingsCommandInput) => started.iot.send(new ListAuditFindingsCommand(input));

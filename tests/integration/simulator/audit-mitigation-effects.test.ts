@@ -241,15 +241,15 @@ test('ENABLE_IOT_LOGGING turns logging on, also where it had been turned off', a
 });
 
 describe('PUBLISH_FINDING_TO_SNS', () => {
-  const told = () => started.published.filter((one) => one.topicArn === `${topicArn}-findings`);
+  const sentNotices = () => started.published.filter((one) => one.topicArn === `${topicArn}-findings`);
 
   test('PUBLISH_FINDING_TO_SNS sends one message for each finding to the topic of the action', async () => {
     for (const name of ['one', 'two']) await started.broadPolicy(name);
     const findingIds = await begin(policyCheck, 'Tell');
     expect(await outcomes(findingIds[1])).toEqual(completed('Tell'));
-    expect(told().map(({ message }) => JSON.parse(message).finding.findingId)).toEqual(findingIds);
+    expect(sentNotices().map(({ message }) => JSON.parse(message).finding.findingId)).toEqual(findingIds);
     // A message that could be taken for an audit or a violation notice would set off whoever listens to those.
-    for (const { message } of told()) expect(message).not.toMatch(/auditDetails|violationEventType/);
+    for (const { message } of sentNotices()) expect(message).not.toMatch(/auditDetails|violationEventType/);
   });
 
   test('PUBLISH_FINDING_TO_SNS is followed by the actions after it', async () => {

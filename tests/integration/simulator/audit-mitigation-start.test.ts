@@ -4,25 +4,17 @@ import {
   StartAuditMitigationActionsTaskCommand,
   type StartAuditMitigationActionsTaskCommandInput,
 } from '@aws-sdk/client-iot';
-import {
-  type AuditSimulator,
-  auditSimulator,
-  loggingCheck,
-  policyCheck,
-  topicArn,
-} from './audit-simulator.ts';
-import { apiError } from './server-client.ts';
+import { auditSimulator, loggingCheck, policyCheck, topicArn } from './audit-simulator.ts';
+import { apiError, forEachTest } from './server-client.ts';
 
 const roleAliasCheck = 'IOT_ROLE_ALIAS_OVERLY_PERMISSIVE_CHECK';
 const reasonCode = 'ALLOWS_BROAD_ACCESS_TO_IOT_DATA_PLANE_ACTIONS';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 let auditTaskId: string;
 let policyFinding: string;
 let loggingFinding: string;
-
 beforeEach(async () => {
-  started = await auditSimulator();
   await started.enable(policyCheck, loggingCheck, roleAliasCheck);
   await started.broadPolicy('broad');
   await started.action('Blank', { replaceDefaultPolicyVersionParams: { templateName: 'BLANK_POLICY' } });
@@ -31,7 +23,6 @@ beforeEach(async () => {
   auditTaskId = await started.audit(policyCheck, loggingCheck);
   [policyFinding = '', loggingFinding = ''] = await started.findingIds(auditTaskId);
 });
-afterEach(() => started.close());
 
 const invalid = apiError('InvalidRequestException', 400);
 

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import {
   CancelAuditTaskCommand,
   CreateAuditSuppressionCommand,
-  CreateScheduledAuditCommand,
   DescribeAuditTaskCommand,
   UpdateAccountAuditConfigurationCommand,
 } from '@aws-sdk/client-iot';
@@ -107,13 +106,7 @@ describe('an audit of several checks', () => {
 
   test('an audit of several checks names the scheduled audit that it belongs to', async () => {
     await started.enable(policyCheck);
-    await started.iot.send(
-      new CreateScheduledAuditCommand({
-        scheduledAuditName: 'nightly',
-        frequency: 'DAILY',
-        targetCheckNames: [policyCheck],
-      }),
-    );
+    await started.scheduleNightly();
     started.pass(days);
     expect(started.published).toHaveLength(1);
     expect(lastNotice()).toMatchObject({

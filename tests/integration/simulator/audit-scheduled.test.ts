@@ -9,7 +9,6 @@ import {
   UpdateScheduledAuditCommand,
 } from '@aws-sdk/client-iot';
 import {
-  type AuditSimulator,
   auditSimulator,
   certificateCheck,
   certificateId,
@@ -18,14 +17,12 @@ import {
   loggingCheck,
   policyCheck,
 } from './audit-simulator.ts';
-import { apiError } from './server-client.ts';
+import { apiError, forEachTest } from './server-client.ts';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 beforeEach(async () => {
-  started = await auditSimulator();
   await started.enable(policyCheck, loggingCheck);
 });
-afterEach(() => started.close());
 
 const invalid = apiError('InvalidRequestException', 400);
 const notFound = apiError('ResourceNotFoundException', 404);

@@ -1,6 +1,7 @@
 import {
   CreateMitigationActionCommand,
   CreatePolicyCommand,
+  CreateScheduledAuditCommand,
   IoTClient,
   ListAuditFindingsCommand,
   type ListAuditFindingsCommandInput,
@@ -81,6 +82,24 @@ export async function auditSimulator({
   const broadPolicy = (policyName: string) =>
     iot.send(new CreatePolicyCommand({ policyName, policyDocument }));
 
+  /** Suppresses the finding of a broad policy for good, as by hand. */
+  const suppressPolicy = (policyName: string) =>
+    simulator.call('CreateAuditSuppression', {
+      checkName: policyCheck,
+      resourceIdentifier: { policyVersionIdentifier: { policyName, policyVersionId: '1' } },
+      suppressIndefinitely: true,
+      clientRequestToken: 'by-hand',
+    });
+
+  const scheduleNightly = () =>
+    iot.send(
+      new CreateScheduledAuditCommand({
+        scheduledAuditName: 'nightly',
+        frequency: 'DAILY',
+        targetCheckNames: [policyCheck],
+      }),
+    );
+
   const action = (actionName: string, actionParams: MitigationActionParams) =>
     iot.send(new CreateMitigationActionCommand({ actionName, roleArn, actionParams }));
 
@@ -93,6 +112,7 @@ export async function auditSimulator({
   return {
     ...{ clock, simulator, iot, published, pass, close },
     ...{ enable, startAudit, audit, findings, findingIds, broadPolicy, action },
+    ...{ suppressPolicy, scheduleNightly },
   };
 }
 

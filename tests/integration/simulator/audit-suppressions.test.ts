@@ -9,15 +9,13 @@ import {
   UpdateAuditSuppressionCommand,
   type UpdateAuditSuppressionCommandInput,
 } from '@aws-sdk/client-iot';
-import { type AuditSimulator, auditSimulator, days, loggingCheck, policyCheck } from './audit-simulator.ts';
-import { apiError, policyDocument } from './server-client.ts';
+import { auditSimulator, days, loggingCheck, policyCheck } from './audit-simulator.ts';
+import { apiError, forEachTest, policyDocument } from './server-client.ts';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 beforeEach(async () => {
-  started = await auditSimulator();
   await started.enable(policyCheck, loggingCheck);
 });
-afterEach(() => started.close());
 
 const invalid = apiError('InvalidRequestException', 400);
 const notFound = apiError('ResourceNotFoundException', 404);

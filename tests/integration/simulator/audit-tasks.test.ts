@@ -6,23 +6,14 @@ import {
   StartOnDemandAuditTaskCommand,
   UpdateAccountAuditConfigurationCommand,
 } from '@aws-sdk/client-iot';
-import {
-  type AuditSimulator,
-  auditSimulator,
-  certificateCheck,
-  days,
-  loggingCheck,
-  policyCheck,
-} from './audit-simulator.ts';
-import { apiError } from './server-client.ts';
+import { auditSimulator, certificateCheck, days, loggingCheck, policyCheck } from './audit-simulator.ts';
+import { apiError, forEachTest } from './server-client.ts';
 
-let started: AuditSimulator;
+const started = forEachTest(auditSimulator);
 beforeEach(async () => {
-  started = await auditSimulator();
   await started.enable(policyCheck, loggingCheck);
   await started.broadPolicy('broad');
 });
-afterEach(() => started.close());
 
 const invalid = apiError('InvalidRequestException', 400);
 const notFound = apiError('ResourceNotFoundException', 404);

@@ -5,16 +5,12 @@ import {
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
 import { DeleteConnectionCommand, GetConnectionCommand } from '@aws-sdk/client-iot-data-plane';
-import { apiError, policyDocument, simulatorWithClient, start } from './server-client.ts';
+import { apiError, forEachTest, policyDocument, simulatorWithClient, start } from './server-client.ts';
 
 const minute = 60_000;
 const notFound = apiError('ResourceNotFoundException', 404);
 
-let started: Awaited<ReturnType<typeof simulatorWithClient>>;
-beforeEach(async () => {
-  started = await simulatorWithClient();
-});
-afterEach(() => started.close());
+const started = forEachTest(simulatorWithClient);
 
 const connect = (clientId: string, facts: object = {}) =>
   started.simulator.call('SeedConnection', { clientId, ...facts });

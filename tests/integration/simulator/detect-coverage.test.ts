@@ -38,7 +38,7 @@ const active = async () =>
     ({ thingName, securityProfileName }) => `${securityProfileName} ${thingName}`,
   );
 /** What was published since the last look. */
-const told = () =>
+const sentNotices = () =>
   notices.splice(0).map((notice) => {
     const { thingName, violationEventType, violationEventTime } = JSON.parse(notice);
     return `${thingName} ${violationEventType} ${violationEventTime - start.getTime()}`;
@@ -90,7 +90,7 @@ describe('a profile watches', () => {
   test('once what it reaches by several targets', async () => {
     await createProfile('fleet', 'all/things', 'thinggroup/lamps', 'thinggroup/red');
     await report('grandchild', 54);
-    expect(told()).toEqual(['grandchild in-alarm 0']);
+    expect(sentNotices()).toEqual(['grandchild in-alarm 0']);
   });
 
   test('nothing before it is attached', async () => {
@@ -146,7 +146,7 @@ describe('a behavior evaluates', () => {
   test('each thing by itself, and tells SNS only when something changes', async () => {
     for (const count of [54, 55, 3, 4, 56]) await report('lamp', count);
     await report('registered', 3);
-    expect(told().map((notice) => notice.split(' ').slice(0, 2).join(' '))).toEqual([
+    expect(sentNotices().map((notice) => notice.split(' ').slice(0, 2).join(' '))).toEqual([
       'lamp in-alarm',
       'lamp alarm-cleared',
       'lamp in-alarm',
@@ -168,7 +168,7 @@ describe('a behavior evaluates', () => {
     await report('lamp', 54);
     await moveTo(902_000);
     await report('lamp', 3);
-    expect(told()).toEqual(['lamp in-alarm 300000', 'lamp alarm-cleared 900000']);
+    expect(sentNotices()).toEqual(['lamp in-alarm 300000', 'lamp alarm-cleared 900000']);
   });
 
   test('after as many datapoints as its criteria say, also across an update', async () => {
@@ -200,16 +200,16 @@ describe('an alarm is invalidated', () => {
   beforeEach(async () => {
     await createProfile('fleet', 'thinggroup/lamps', 'all/unregistered-things');
     await report('lamp', 54);
-    told();
+    sentNotices();
   });
 
   test('an alarm is invalidated when the device was silent for more than two days, and not before', async () => {
     await moveTo(day);
     await report('lamp', 55);
     await moveTo(3 * day);
-    expect(told()).toEqual([]);
+    expect(sentNotices()).toEqual([]);
     await moveTo(3 * day + 1);
-    expect(told()).toEqual([`lamp alarm-invalidated ${3 * day + 1}`]);
+    expect(sentNotices()).toEqual([`lamp alarm-invalidated ${3 * day + 1}`]);
     expect(await active()).toEqual([]);
   });
 
@@ -217,11 +217,11 @@ describe('an alarm is invalidated', () => {
     await moveTo(day);
     await report('stranger', 54);
     await moveTo(2.5 * day);
-    expect(told()).toEqual([`stranger in-alarm ${day}`, `lamp alarm-invalidated ${2 * day + 1}`]);
+    expect(sentNotices()).toEqual([`stranger in-alarm ${day}`, `lamp alarm-invalidated ${2 * day + 1}`]);
     await report('lamp', 54);
     expect(await active()).toEqual(['fleet stranger', 'fleet lamp']);
     await moveTo(5 * day);
-    expect(told()).toEqual([
+    expect(sentNotices()).toEqual([
       `lamp in-alarm ${2.5 * day}`,
       `stranger alarm-invalidated ${3 * day + 1}`,
       `lamp alarm-invalidated ${4.5 * day + 1}`,
@@ -237,14 +237,14 @@ describe('an alarm is invalidated', () => {
         }),
       );
     await detach('thinggroup/lamps');
-    expect(told()).toEqual([]);
+    expect(sentNotices()).toEqual([]);
     await detach('all/registered-things');
-    expect(told()).toEqual(['lamp alarm-invalidated 0']);
+    expect(sentNotices()).toEqual(['lamp alarm-invalidated 0']);
   });
 
   test('an alarm is invalidated when the profile is deleted: its topic still gets the notice', async () => {
     await started.iot.send(new DeleteSecurityProfileCommand({ securityProfileName: 'fleet' }));
-    expect(told()).toEqual(['lamp alarm-invalidated 0']);
+    expect(sentNotices()).toEqual(['lamp alarm-invalidated 0']);
     expect(await active()).toEqual([]);
   });
 
@@ -252,25 +252,25 @@ describe('an alarm is invalidated', () => {
     const update = (behaviors: (typeof chatty)[]) =>
       started.iot.send(new UpdateSecurityProfileCommand({ securityProfileName: 'fleet', behaviors }));
     await update([{ ...chatty, criteria: { ...chatty.criteria, value: { count: 100 } } }]);
-    expect(told()).toEqual([]);
+    expect(sentNotices()).toEqual([]);
     await update([{ ...chatty, name: 'other' }]);
-    expect(told()).toEqual(['lamp alarm-invalidated 0']);
+    expect(sentNotices()).toEqual(['lamp alarm-invalidated 0']);
   });
 
   test('an alarm is invalidated at the next report after the thing left what the profile watches', async () => {
     const membership = { thingName: 'lamp', thingGroupName: 'lamps' };
     await started.iot.send(new RemoveThingFromThingGroupCommand(membership));
     await report('lamp', 54);
-    expect(told()).toEqual(['lamp alarm-invalidated 0']);
+    expect(sentNotices()).toEqual(['lamp alarm-invalidated 0']);
     await started.iot.send(new AddThingToThingGroupCommand(membership));
     await report('lamp', 54);
-    expect(told()).toEqual(['lamp in-alarm 0']);
+    expect(sentNotices()).toEqual(['lamp in-alarm 0']);
   });
 
   test('an alarm is invalidated at the next report after an unregistered device became a thing', async () => {
     await report('stranger', 54);
     await started.iot.send(new CreateThingCommand({ thingName: 'stranger' }));
     await report('stranger', 54);
-    expect(told()).toEqual(['stranger in-alarm 0', 'stranger alarm-invalidated 0']);
+    expect(sentNotices()).toEqual(['stranger in-alarm 0', 'stranger alarm-invalidated 0']);
   });
 });

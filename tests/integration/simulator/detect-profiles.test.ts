@@ -13,14 +13,9 @@ import {
   type UpdateSecurityProfileCommandInput,
   ValidateSecurityProfileBehaviorsCommand,
 } from '@aws-sdk/client-iot';
-import { apiError, roleArn, simulatorWithClient, start } from './server-client.ts';
+import { apiError, forEachTest, roleArn, simulatorWithClient, start } from './server-client.ts';
 
-let started: Awaited<ReturnType<typeof simulatorWithClient>>;
-
-beforeEach(async () => {
-  started = await simulatorWithClient();
-});
-afterEach(() => started.close());
+const started = forEachTest(simulatorWithClient);
 
 const invalid = apiError('InvalidRequestException', 400);
 const notFound = apiError('ResourceNotFoundException', 404);

@@ -48,7 +48,8 @@ const events = async (input: Partial<ListViolationEventsCommandInput> = {}) => {
 };
 const alarmedThings = async (input?: ListActiveViolationsCommandInput) =>
   (await active(input)).map(({ thingName }) => thingName);
-const told = () => notices.map(({ thingName, violationEventType }) => `${thingName} ${violationEventType}`);
+const sentNotices = () =>
+  notices.map(({ thingName, violationEventType }) => `${thingName} ${violationEventType}`);
 
 beforeEach(async () => {
   notices = [];
@@ -146,7 +147,7 @@ describe('a behavior', () => {
     await report('lamp', 40);
     expect(await active()).toMatchObject([{ behavior: { criteria: { value: { count: 30 } } } }]);
     await report('lamp', 20);
-    expect(told()).toEqual(['lamp in-alarm', 'lamp alarm-cleared']);
+    expect(sentNotices()).toEqual(['lamp in-alarm', 'lamp alarm-cleared']);
   });
 });
 
@@ -168,7 +169,7 @@ describe('an injected violation', () => {
       },
     ]);
     await report('lamp', 1);
-    expect(told()).toEqual(['lamp in-alarm', 'lamp alarm-cleared']);
+    expect(sentNotices()).toEqual(['lamp in-alarm', 'lamp alarm-cleared']);
   });
 
   test('an injected violation starts the count of datapoints anew', async () => {

@@ -3,14 +3,9 @@ import {
   GetV2LoggingOptionsCommand,
   SetV2LoggingOptionsCommand,
 } from '@aws-sdk/client-iot';
-import { apiError, roleArn, simulatorWithClient } from './server-client.ts';
+import { apiError, forEachTest, roleArn, simulatorWithClient } from './server-client.ts';
 
-let started: Awaited<ReturnType<typeof simulatorWithClient>>;
-
-beforeEach(async () => {
-  started = await simulatorWithClient();
-});
-afterEach(() => started.close());
+const started = forEachTest(simulatorWithClient);
 
 describe('logging options', () => {
   const get = () => started.iot.send(new GetV2LoggingOptionsCommand({}));

@@ -16,14 +16,16 @@ import {
   UpdateCACertificateCommand,
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot';
-import { apiError, certificatePem, policyDocument, simulatorWithClient, start } from './server-client.ts';
+import {
+  apiError,
+  certificatePem,
+  forEachTest,
+  policyDocument,
+  simulatorWithClient,
+  start,
+} from './server-client.ts';
 
-let started: Awaited<ReturnType<typeof simulatorWithClient>>;
-
-beforeEach(async () => {
-  started = await simulatorWithClient();
-});
-afterEach(() => started.close());
+const started = forEachTest(simulatorWithClient);
 
 const notFound = apiError('ResourceNotFoundException', 404);
 const wrongState = apiError('CertificateStateException', 406);

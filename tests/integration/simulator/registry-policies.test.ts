@@ -14,14 +14,9 @@ import {
   ListTargetsForPolicyCommand,
   SetDefaultPolicyVersionCommand,
 } from '@aws-sdk/client-iot';
-import { apiError, policyDocument, simulatorWithClient, start } from './server-client.ts';
+import { apiError, forEachTest, policyDocument, simulatorWithClient, start } from './server-client.ts';
 
-let started: Awaited<ReturnType<typeof simulatorWithClient>>;
-
-beforeEach(async () => {
-  started = await simulatorWithClient();
-});
-afterEach(() => started.close());
+const started = forEachTest(simulatorWithClient);
 
 const notFound = apiError('ResourceNotFoundException', 404);
 const conflict = apiError('DeleteConflictException', 409);

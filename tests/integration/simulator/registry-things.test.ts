@@ -19,14 +19,9 @@ import {
   RemoveThingFromThingGroupCommand,
   UpdateThingCommand,
 } from '@aws-sdk/client-iot';
-import { apiError, simulatorWithClient, start } from './server-client.ts';
+import { apiError, forEachTest, simulatorWithClient, start } from './server-client.ts';
 
-let started: Awaited<ReturnType<typeof simulatorWithClient>>;
-
-beforeEach(async () => {
-  started = await simulatorWithClient();
-});
-afterEach(() => started.close());
+const started = forEachTest(simulatorWithClient);
 
 const notFound = apiError('ResourceNotFoundException', 404);
 const invalid = apiError('InvalidRequestException', 400);

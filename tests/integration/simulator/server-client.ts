@@ -5,7 +5,7 @@ import { createDefenderSimulator, type SimulatorOptions } from '../../../local/d
 
 export const start = new Date('2026-11-01T00:00:00Z');
 
-/** A simulator on a clock that stands still, and the SDK's own clients for it, which do not retry. */
+/** A simulator on a clock that is stopped, and the SDK's own clients for it, which do not retry. */
 export async function simulatorWithClient(options: Partial<SimulatorOptions> = {}) {
   const clock = createStackClock({ start, running: false });
   const simulator = await createDefenderSimulator({
@@ -29,6 +29,16 @@ export async function simulatorWithClient(options: Partial<SimulatorOptions> = {
     clock.close();
   };
   return { clock, simulator, iot, iotData, close };
+}
+
+/** What `create` makes, anew for each test of the file, and closed after it. */
+export function forEachTest<Made extends { close(): Promise<void> }>(create: () => Promise<Made>): Made {
+  let made: Made | undefined;
+  beforeEach(async () => {
+    made = await create();
+  });
+  afterEach(() => made?.close());
+  return new Proxy({} as Made, { get: (_, name) => Reflect.get(made ?? {}, name) });
 }
 
 /** What `expect(…).rejects` shall see of an error of the API. */

@@ -1,13 +1,8 @@
 import { CreateThingCommand, DescribeThingCommand, IoTClient, ListThingsCommand } from '@aws-sdk/client-iot';
-import { apiError, simulatorWithClient, start } from './server-client.ts';
+import { apiError, forEachTest, simulatorWithClient, start } from './server-client.ts';
 
 type Started = Awaited<ReturnType<typeof simulatorWithClient>>;
-let started: Started;
-
-beforeEach(async () => {
-  started = await simulatorWithClient();
-});
-afterEach(() => started.close());
+const started = forEachTest(simulatorWithClient);
 
 const lamp = new CreateThingCommand({ thingName: 'lamp' });
 const json = { 'content-type': 'application/json' };

@@ -90,7 +90,7 @@ export const forged: readonly Family[] = [
   },
   {
     name: 'contradictory',
-    about: 'a notice that came, told anew with another thing, profile, behavior or value',
+    about: 'a notice that came, sent again with another thing, profile, behavior or value',
     make(draw, aims) {
       const alarm = draw.pick(aims.alarms);
       const forgery = draw.pick([
@@ -179,8 +179,8 @@ export const forged: readonly Family[] = [
       return JSON.stringify({
         ...draw.pick([
           { continueAudit: `audit/${audit}` },
-          { confirmNotice: JSON.stringify(auditLike(draw, aims)), topicArn: 'arn:', asked: 4 },
-          { missedAudit: audit, asked: 0 },
+          { confirmNotice: JSON.stringify(auditLike(draw, aims)), topicArn: 'arn:', attempts: 4 },
+          { missedAudit: audit, attempts: 0 },
           { because: 'work is left' },
           event,
         ]),

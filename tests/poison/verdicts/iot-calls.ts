@@ -62,7 +62,7 @@ const changes: Readonly<Record<string, (input: Input, truth: Truth) => boolean>>
     isIn(calmed, thingName) && thingGroupName === 'Quarantine',
 };
 
-const told = ({ functionName, operation, input }: AskedCall): string =>
+const described = ({ functionName, operation, input }: AskedCall): string =>
   `${functionName}: ${operation} ${JSON.stringify(input).slice(0, 300)}`;
 
 function isLookUpFaulty({ operation, input }: AskedCall, account: Account): boolean {
@@ -75,11 +75,11 @@ function isLookUpFaulty({ operation, input }: AskedCall, account: Account): bool
 
 /** The look-ups that ask for what is neither in the account nor can be asked for. */
 export const faultyLookUps = (calls: readonly AskedCall[], account: Account): string[] =>
-  calls.filter((call) => call.isRead && isLookUpFaulty(call, account)).map(told);
+  calls.filter((call) => call.isRead && isLookUpFaulty(call, account)).map(described);
 
 /** The changes that nothing true called for. */
 export const faultyChanges = (calls: readonly AskedCall[], truth: Truth): string[] =>
   calls
     .filter(({ isRead }) => !isRead)
     .filter(({ operation, input }) => !changes[operation]?.(input, truth))
-    .map(told);
+    .map(described);

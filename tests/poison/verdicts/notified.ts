@@ -53,6 +53,6 @@ function foreignText(message: string, row: Row): string | undefined {
   const rest = leavesOf(JSON.parse(message)).map((text) =>
     [row.eventId, row.subject].map(String).reduce((left, name) => left.replaceAll(name, ''), text),
   );
-  const foreign = textsOf(row).find((text) => rest.some((told) => told.includes(text)));
+  const foreign = textsOf(row).find((text) => rest.some((notice) => notice.includes(text)));
   return foreign === undefined ? undefined : `words of the poison: ${JSON.stringify(foreign).slice(0, 200)}`;
 }

@@ -114,7 +114,7 @@ export const verdictsOf = (account: PoisonedAccount, outcome: Outcome): readonly
   seen('calls, none of which AWS IoT refuses as invalid', outcome.refused),
   seen('changes in AWS IoT, each to the one thing that was really in alarm', outcome.changes),
   { what: 'members of prototypes, as they were', count: inherited().length, faults: outcome.inherited },
-  seen('notices to people, without control characters or words of the poison', outcome.told),
+  seen('notices to operators, without control characters or words of the poison', outcome.notices),
   contained(account, outcome),
   released(account, outcome),
 ];

@@ -13,6 +13,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const nowhere = { DEFENDER_DEBUG: undefined };
 const defender = (...args: string[]) => runDefender(args, { folder, environment: nowhere });
 
+const historyOfNoTable = ['history', '--history-table', 'none', '--region', 'eu-central-1'];
+
 describe('a command line that is right', () => {
   test.each([
     [['--help']],
@@ -61,30 +63,14 @@ describe('a command line that is wrong', () => {
   test.each(['0', '-1', '1001', '1.5', 'many', ''])(
     '(a limit of "%s") is refused with what would be right',
     async (limit) => {
-      const { exitCode, stderr } = await defender(
-        'history',
-        '--history-table',
-        'none',
-        '--region',
-        'eu-central-1',
-        '--limit',
-        limit,
-      );
+      const { exitCode, stderr } = await defender(...historyOfNoTable, '--limit', limit);
       expect(exitCode).toBe(2);
       expect(stderr).toContain('--limit takes a whole number from 1 to 1000');
     },
   );
 
   test('(a moment that is none) is refused with what would be right', async () => {
-    const { exitCode, stderr } = await defender(
-      'history',
-      '--history-table',
-      'none',
-      '--region',
-      'eu-central-1',
-      '--since',
-      '7',
-    );
+    const { exitCode, stderr } = await defender(...historyOfNoTable, '--since', '7');
     expect(exitCode).toBe(2);
     expect(stderr).toContain('--since takes 30m, 24h, 7d');
   });

@@ -6,11 +6,12 @@ import type { Guard } from '../guard.ts';
 /** How the events of each kind are confirmed, by the name of the kind. */
 export type Confirmers = Readonly<Record<string, Guard>>;
 
-/** What `receive-audit` asked Device Defender for before it was stored, and what the responder found itself. */
+/** For events that `receive-audit` confirmed before it stored them, and for those that the responder found itself. */
 export const needsNoConfirmation: Guard = async () => undefined;
 
 /**
- * A notice is a hint and not an order, and so is a row: whoever sent it is asked again. What nobody can confirm is held.
+ * A notice is a hint and not an order, and so is a row: Device Defender is asked again. A kind of event that has no
+ * confirmer is held.
  */
 export const createConfirmed =
   (confirmers: Confirmers, clock: Clock): Guard =>
@@ -18,7 +19,7 @@ export const createConfirmed =
     const { kind } = candidate.member.event;
     const confirm = confirmers[kind];
     if (confirm) return confirm(candidate);
-    const text = `nothing confirms what is told by events of kind ${kind}`;
+    const text = `events of kind ${kind} can not be confirmed`;
     return transitionTo('held', 'unconfirmed', text, {
       changes: recheckIn(clock.now(), 'held'),
       isNotified: false,

@@ -10,8 +10,8 @@ export type RulesetOf = (version: number) => Promise<Ruleset | undefined>;
 
 /**
  * Whether the version of the ruleset by which a response was decided asks for that very response, by the same rule, of
- * another document: what Device Defender lists instead of what a notice or a row says. `unreadable` where the version
- * can't be had.
+ * another document: what Device Defender lists, instead of what a notice or a row says. `unreadable` where the version
+ * can't be read.
  */
 export type DecidesAgain = (member: Member, document: JsonObject) => Promise<'same' | 'other' | 'unreadable'>;
 
@@ -28,7 +28,7 @@ export const createDecidesAgain =
     return isSame ? 'same' : 'other';
   };
 
-/** Without its version of the ruleset, nobody can say what a response was decided by. */
+/** Without its version of the ruleset, a response can not be decided again. */
 export const unreadableRuleset = ({ event }: Member, now: Date): Transition =>
   transitionTo(
     'held',

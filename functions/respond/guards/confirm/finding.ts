@@ -14,7 +14,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-/** Device Defender itself still has the finding, and the rule asks for the response of what it has. */
+/** Confirms that Device Defender still has the finding, and that the rule asks for the response to it. */
 export const createConfirmFinding =
   ({ findings, decidesAgain, clock }: Dependencies): Guard =>
   async ({ member }) => {
@@ -34,11 +34,11 @@ const notAskedFor = {
   other: transitionTo(
     'skipped',
     'decided-otherwise',
-    'the rule does not ask for it of the finding as Device Defender has it now',
+    'the rule does not ask for it, going by the finding in Device Defender now',
   ),
 } as const;
 
-/** The finding in the audit that it was read in; nothing where it is another one, or can't be read. */
+/** The finding of the audit that it was read in; undefined where it is another one, or can't be read. */
 function documentIn(
   report: Exclude<FindingReport, { kind: 'gone' }>,
   { document, auditTaskId, checkName }: FindingEvent,

@@ -17,8 +17,8 @@ interface Dependencies {
 }
 
 /**
- * Device Defender itself lists the violation as active, or the end of it, and the rule asks for the response of what is
- * listed. What is never confirmed is parked, and nobody is notified of it.
+ * Confirms that Device Defender lists the violation as active, or its end, and that the rule asks for the response to
+ * what is listed. An event that is never confirmed is parked, and no operator is notified.
  */
 export function createConfirmViolation({ violations, decidesAgain, park, clock }: Dependencies): Guard {
   async function unconfirmed(event: ViolationEvent, text: string): Promise<Transition> {
@@ -29,7 +29,7 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
     return transitionTo('expired', 'unconfirmed', text, { isNotified: false });
   }
 
-  /** Whether a transition that Device Defender remembers is the one that the event tells of, and the rule asks for it. */
+  /** Whether Device Defender lists the very transition of the event, and the rule asks for the response to it. */
   async function isAskedForByTransition(member: Member, event: ViolationEvent): Promise<boolean> {
     for (const { type, notice } of await violations.transitionsBetween(event, ...around(event.at))) {
       const isThis = type === event.violationEventType;
@@ -39,8 +39,8 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
   }
 
   /**
-   * What is listed of an alarm that is on. The value that was listed last may be another than the one that raised it:
-   * that transition is asked for, too.
+   * Confirms an alarm that is on. The value that is listed last may differ from the one that raised the alarm, so the
+   * transition that raised it is looked up, too.
    */
   async function ofAlarm(
     { member, listed }: Candidate,
@@ -51,7 +51,7 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
     const decided = await decidesAgain(member, documentAsListed(event, active));
     if (decided === 'unreadable') return unreadableRuleset(member, clock.now());
     if (decided === 'same' || (await isAskedForByTransition(member, event))) return undefined;
-    return unconfirmed(event, 'the rule does not ask for it of what Device Defender lists');
+    return unconfirmed(event, 'the rule does not ask for it, going by what Device Defender lists');
   }
 
   /** Of an alarm that came and went, operators may be notified. Nothing else is done. */

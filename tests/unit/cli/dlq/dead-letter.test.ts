@@ -31,7 +31,7 @@ const deadLetter = (id: string, body: string, attributes: Readonly<Record<string
   deadLetterOf(queueCalled(id), aMessage({ body, attributes }));
 
 describe('the reason of a dead letter', () => {
-  const told = [
+  const reasons = [
     {
       ...{ id: 'ReceiveViolationDeadLetters', body: envelope, left: attributes.sns, by: 'sns' },
       text: 'SNS could not hand it to receive-violation: Function not found',
@@ -62,7 +62,7 @@ describe('the reason of a dead letter', () => {
     },
   ];
 
-  it.each(told)(
+  it.each(reasons)(
     'the reason of a dead letter in $id, by the word of $by: $text',
     ({ id, body, left, by, text }) => {
       expect(deadLetter(id, body, left).reason).toEqual({ by, text });
@@ -125,11 +125,11 @@ describe('what a dead letter asks for', () => {
   it.each([
     ['{"continueAudit":"audit/1"}', { kind: 'rest', eventId: 'audit/1' }],
     [
-      '{"confirmNotice":"{}","topicArn":"arn","asked":2}',
-      { kind: 'notice', message: '{}', topicArn: 'arn', asked: 2 },
+      '{"confirmNotice":"{}","topicArn":"arn","attempts":2}',
+      { kind: 'notice', message: '{}', topicArn: 'arn', attempts: 2 },
     ],
   ])(
-    'what a dead letter asks for is, of an audit that was put off, the same again: %s',
+    'what a dead letter asks for is, of an audit that was delayed, the same again: %s',
     (body, continuation) => {
       expect(deadLetter('AuditContinuationsDeadLetters', body).content).toEqual({
         ...{ kind: 'continuation', key: body, isHint: false, continuation, queueId: 'AuditContinuations' },

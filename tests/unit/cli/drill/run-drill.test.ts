@@ -75,7 +75,7 @@ describe('a drill', () => {
       clock.pass(60_000);
       await run();
     }
-    expect({ told: opsTopic.told, started: defender.started() }).toEqual({ told: [], started: [] });
+    expect({ notices: opsTopic.notices, started: defender.started() }).toEqual({ notices: [], started: [] });
     expect(telemetry.counts.get('NoticeUnconfirmed')).toBeUndefined();
     expect(history.events().filter(({ kind }) => kind === 'parked')).toEqual([]);
   });

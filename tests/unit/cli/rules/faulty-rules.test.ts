@@ -99,11 +99,11 @@ describe('the faulty ruleset', () => {
     }
   });
 
-  test('the faulty ruleset has no file whose fault is not told, or is of no kind', () => {
-    const told = new Set(written.match(/^.*\.yml(?=:\d)/gm));
+  test('the faulty ruleset has no file whose fault is not named, or is of no kind', () => {
+    const named = new Set(written.match(/^.*\.yml(?=:\d)/gm));
     const known = kinds.flatMap(([, files]) => files.map((file) => `${folder}/${file}.yml`));
-    expect([...told].sort()).toEqual(known.sort());
+    expect([...named].sort()).toEqual(known.sort());
     const sound = ['settings.yml', 'sound.yml', 'duplicate-id-again.yml'];
-    expect(readdirSync(folder)).toHaveLength(told.size + sound.length);
+    expect(readdirSync(folder)).toHaveLength(named.size + sound.length);
   });
 });

@@ -93,11 +93,11 @@ describe('policies of the quarantine group', () => {
 
 describe('the target of audit notifications', () => {
   function configured(configuration: Partial<AuditConfiguration>) {
-    const told: unknown[] = [];
+    const targets: unknown[] = [];
     return {
-      told,
+      targets,
       read: async () => ({ roleArn: otherRole, enabledChecks: [], ...configuration }),
-      setNotificationTarget: async (target: unknown) => void told.push(target),
+      setNotificationTarget: async (target: unknown) => void targets.push(target),
     };
   }
   const ours = { topicArn, roleArn, enabled: true };
@@ -117,7 +117,7 @@ describe('the target of audit notifications', () => {
   ])('the target of audit notifications that %s', async (_, target, members, state) => {
     const configurations = configured(target ? { target } : {});
     expect(await planAudits(desired(members), configurations)).toMatchObject({ state });
-    expect(configurations.told).toEqual([]);
+    expect(configurations.targets).toEqual([]);
   });
 
   test('the target of audit notifications is refused where audits were never enabled: the first call has to enable a check', async () => {
@@ -133,7 +133,7 @@ describe('the target of audit notifications', () => {
       undo: expect.stringContaining(`'SNS={targetArn=${otherTopic},roleArn=${roleArn},enabled=true}'`),
     });
     await apply(step);
-    expect(configurations.told).toEqual([{ topicArn, roleArn }]);
+    expect(configurations.targets).toEqual([{ topicArn, roleArn }]);
   });
 
   test('the target of audit notifications is taken back to off where there was nothing', async () => {

@@ -20,7 +20,7 @@ test.each([
   ['null', 'null', 'not-an-object'],
   ['an object of another kind', '{"hello":"world"}', 'unknown-kind'],
   ['a violation without its event type', '{"violationEventType":null}', 'invalid-violation'],
-])('a body that is %s is parked whole, once', async (_, message, reason) => {
+])('a body that is %s is parked in full, once', async (_, message, reason) => {
   const { history, handle } = parker();
   await handle(snsEvent(message, message));
   expect(history.events()).toMatchObject([{ kind: 'parked', reason, message }]);

@@ -42,14 +42,14 @@ function scene() {
   }
   return {
     ...{ ...made, history, known, audits, asked, ofKind, resume, resumeAll },
-    hear: (message: string, remaining?: () => number) =>
+    receive: (message: string, remaining?: () => number) =>
       made.handle(snsEvent(message), contextWith(remaining)),
   };
 }
 
-describe('an audit that a notice tells of', () => {
-  test('is taken for what Device Defender says of it, whatever the notice says', async () => {
-    const { hear, known, ofKind, history } = scene();
+describe('an audit that a notice is about', () => {
+  test('an audit that a notice is about is taken for what Device Defender says of it, whatever the notice says', async () => {
+    const { receive, known, ofKind, history } = scene();
     known.end(truth);
     const forged = anAudit({
       accountId: '999999999999',
@@ -60,29 +60,29 @@ describe('an audit that a notice tells of', () => {
         aCheck({ checkName: 'BLIND_CHECK', checkRunStatus: 'FAILED' }),
       ],
     });
-    await hear(messageOf(forged));
+    await receive(messageOf(forged));
     const forgedFirst = history.events();
     expect(ofKind('finding')).toHaveLength(2);
     expect(ofKind('check')).toEqual([]);
     expect(ofKind('audit')).toMatchObject([
       { subject: 'account/111122223333', facts: { taskType: 'SCHEDULED_AUDIT_TASK' }, document: truth },
     ]);
-    await hear(truth);
+    await receive(truth);
     expect(history.events()).toEqual(forgedFirst);
   });
 
-  test('is read though a forged notice that hides its checks came first', async () => {
-    const { hear, known, ofKind } = scene();
+  test('an audit that a notice is about is read though a forged notice that hides its checks came first', async () => {
+    const { receive, known, ofKind } = scene();
     known.end(truth);
-    await hear(messageOf(anAudit({ auditDetails: [] })));
+    await receive(messageOf(anAudit({ auditDetails: [] })));
     expect(ofKind('finding')).toHaveLength(2);
     expect(ofKind('audit')).toMatchObject([{ progress: [{ checkName, counted: 2, read: 2, done: true }] }]);
   });
 
   test.each<AuditReport>([{ status: 'unknown' }, { status: 'running' }])(
-    'is asked for again after a second, two and four where it is %j',
+    'an audit that a notice is about is asked for again after a second, two and four where it is %j',
     async (report) => {
-      const { hear, known, clock, audits, ofKind, continuations } = scene();
+      const { receive, known, clock, audits, ofKind, continuations } = scene();
       known.set(auditTaskId, report);
       let asked = 0;
       Object.assign(audits, {
@@ -92,19 +92,19 @@ describe('an audit that a notice tells of', () => {
           return known.describe(taskId);
         },
       });
-      await hear(truth);
+      await receive(truth);
       expect(clock.sleeps).toEqual([1000, 2000]);
       expect(ofKind('finding')).toHaveLength(2);
       expect(continuations.sent).toEqual([]);
     },
   );
 
-  test('is asked for in fresh invocations after that, ever later, and read once Device Defender knows it', async () => {
-    const { hear, known, continuations, resume, ofKind, history } = scene();
-    await hear(truth);
+  test('an audit that a notice is about is asked for in fresh invocations after that, ever later, and read once Device Defender knows it', async () => {
+    const { receive, known, continuations, resume, ofKind, history } = scene();
+    await receive(truth);
     expect(history.events()).toEqual([]);
     const [first] = continuations.sent;
-    expect(first).toEqual({ kind: 'notice', message: truth, topicArn: expect.any(String), asked: 1 });
+    expect(first).toEqual({ kind: 'notice', message: truth, topicArn: expect.any(String), attempts: 1 });
     if (first) await resume(first);
     expect(continuations.delays).toEqual([15, 30]);
     known.end(truth);
@@ -114,16 +114,16 @@ describe('an audit that a notice tells of', () => {
     expect(ofKind('parked')).toEqual([]);
   });
 
-  test('is put off where there is no time to wait', async () => {
-    const { hear, clock, continuations } = scene();
-    await hear(truth, () => 30_000);
+  test('an audit that a notice is about is delayed where there is no time to wait', async () => {
+    const { receive, clock, continuations } = scene();
+    await receive(truth, () => 30_000);
     expect(clock.sleeps).toEqual([]);
     expect(continuations.delays).toEqual([15]);
   });
 
-  test('and that Device Defender never bears out is parked whole after some minutes, once, and counted', async () => {
-    const { hear, continuations, resumeAll, asked, history, telemetry } = scene();
-    await hear(truth);
+  test('an audit that a notice is about and that Device Defender never confirms is parked in full after some minutes, once, and counted', async () => {
+    const { receive, continuations, resumeAll, asked, history, telemetry } = scene();
+    await receive(truth);
     await resumeAll();
     expect(continuations.delays).toEqual([15, 30, 60, 120, 240]);
     expect(asked).toHaveLength(4 + 5);
@@ -140,60 +140,60 @@ describe('an audit that a notice tells of', () => {
     expect(telemetry.counts.has('NoticeParked')).toBe(false);
   });
 
-  test('is read when the true notice comes after the same text was parked', async () => {
-    const { hear, known, resumeAll, ofKind } = scene();
-    await hear(truth);
+  test('an audit that a notice is about is read when the true notice comes after the same text was parked', async () => {
+    const { receive, known, resumeAll, ofKind } = scene();
+    await receive(truth);
     await resumeAll();
     known.end(truth);
-    await hear(truth);
+    await receive(truth);
     expect(ofKind('finding')).toHaveLength(2);
   });
 
-  test('is not put off by a notice too large for a queue, which is parked at once', async () => {
-    const { hear, continuations, ofKind } = scene();
+  test('an audit that a notice is about is not delayed by a notice too large for a queue, which is parked at once', async () => {
+    const { receive, continuations, ofKind } = scene();
     const huge = messageOf(anAudit({ padding: '"'.repeat(100_000) }));
-    await hear(huge);
+    await receive(huge);
     expect(continuations.sent).toEqual([]);
     expect(ofKind('parked')).toMatchObject([{ reason: 'unconfirmed', message: huge }]);
   });
 
-  test('fails, to be tried again, where Device Defender does not answer', async () => {
-    const { hear, audits, known, history, ofKind } = scene();
+  test('an audit that a notice is about fails, to be tried again, where Device Defender does not answer', async () => {
+    const { receive, audits, known, history, ofKind } = scene();
     const { describe: answer } = audits;
     Object.assign(audits, { describe: async () => Promise.reject(new Error('Rate exceeded')) });
-    await expect(hear(truth)).rejects.toThrow('Rate exceeded');
+    await expect(receive(truth)).rejects.toThrow('Rate exceeded');
     expect(history.events()).toEqual([]);
     known.end(truth);
     Object.assign(audits, { describe: answer });
-    await hear(truth);
+    await receive(truth);
     expect(ofKind('finding')).toHaveLength(2);
   });
 
-  test('is parked with the reason where what Device Defender says of it can not be read', async () => {
-    const { hear, known, ofKind, telemetry } = scene();
+  test('an audit that a notice is about is parked with the reason where what Device Defender says of it can not be read', async () => {
+    const { receive, known, ofKind, telemetry } = scene();
     known.set(auditTaskId, { status: 'ended', members: { taskId: auditTaskId, auditDetails: [] } });
-    await hear(truth);
+    await receive(truth);
     expect(ofKind('parked')).toMatchObject([{ reason: 'invalid-audit', message: truth }]);
     expect(telemetry.counts.get('NoticeParked')).toBe(1);
   });
 });
 
-describe('an audit that no notice told of', () => {
-  const missed: Continuation = { kind: 'missed', auditTaskId, asked: 0 };
+describe('an audit without a notice', () => {
+  const missed: Continuation = { kind: 'missed', auditTaskId, attempts: 0 };
 
-  test('is stored and read exactly as if its notice had come, and the late notice is a duplicate', async () => {
-    const told = scene();
-    told.known.end(truth);
-    await told.hear(truth);
-    const { resume, known, hear, history } = scene();
+  test('an audit without a notice is stored and read exactly as if its notice had come, and the late notice is a duplicate', async () => {
+    const notified = scene();
+    notified.known.end(truth);
+    await notified.receive(truth);
+    const { resume, known, receive, history } = scene();
     known.end(truth);
     await resume(missed);
-    expect(history.events()).toEqual(told.history.events());
-    await hear(truth);
-    expect(history.events()).toEqual(told.history.events());
+    expect(history.events()).toEqual(notified.history.events());
+    await receive(truth);
+    expect(history.events()).toEqual(notified.history.events());
   });
 
-  test('is parked as unconfirmed where Device Defender takes it back', async () => {
+  test('an audit without a notice is parked as unconfirmed where Device Defender takes it back', async () => {
     const { resume, resumeAll, ofKind } = scene();
     await resume(missed);
     await resumeAll();
@@ -208,9 +208,12 @@ describe('what comes by the queue of audits to continue', () => {
     ['{"continueAudit":"violation/x/y/z"}', 'the message continues no audit'],
     [`{"continueAudit":"audit/${'x'.repeat(3000)}"}`, 'the message continues no audit'],
     ['{"continueAudit":"audit/4b2f"}', 'history has no such audit'],
-  ])('and is none is parked whole, and does not come back: %s', async (body, detail) => {
-    const { handle, ofKind } = scene();
-    await handle(sqsEvent(body), contextWith());
-    expect(ofKind('parked')).toMatchObject([{ message: body, reason: 'unknown-kind', detail }]);
-  });
+  ])(
+    'what comes by the queue of audits to continue and is none is parked in full, and does not come back: %s',
+    async (body, detail) => {
+      const { handle, ofKind } = scene();
+      await handle(sqsEvent(body), contextWith());
+      expect(ofKind('parked')).toMatchObject([{ message: body, reason: 'unknown-kind', detail }]);
+    },
+  );
 });

@@ -68,7 +68,7 @@ function receiver(findings: readonly unknown[], rules: readonly unknown[] = [aFi
 }
 
 describe('the findings of an audit', () => {
-  test('are read page by page, each stored with its decision, and each page rings once', async () => {
+  test('the findings of an audit are read page by page, each stored with its decision, and each page wakes respond up once', async () => {
     const { receive, ofKind, asked, wakeUpQueue, progress } = receiver(upTo(5));
     await receive(noticeOf(5));
     expect(ofKind('finding').map(({ eventId }) => eventId)).toEqual(
@@ -81,11 +81,11 @@ describe('the findings of an audit', () => {
       responses: [{ status: 'planned', step: { kind: 'suppress' } }],
     });
     expect(asked).toEqual([undefined, '2', '4']);
-    expect(wakeUpQueue.rung).toHaveLength(3);
+    expect(wakeUpQueue.sent).toHaveLength(3);
     expect(progress()).toMatchObject({ read: 5, suppressed: 0, planned: 5, rereads: 0, done: true });
   });
 
-  test('of an audit that was started to verify are recorded, and nothing is planned for them', async () => {
+  test('the findings of an audit of an audit that was started to verify are recorded, and nothing is planned for them', async () => {
     const { receive, ofKind, wakeUpQueue, verifications } = receiver(upTo(2));
     const { taskId } = JSON.parse(noticeOf(2));
     await verifications.claim(taskId, new Date());
@@ -96,17 +96,17 @@ describe('the findings of an audit', () => {
         responses: [],
       })),
     );
-    expect(wakeUpQueue.rung).toEqual([]);
+    expect(wakeUpQueue.sent).toEqual([]);
   });
 
-  test('are not asked for where the check is compliant', async () => {
+  test('the findings of an audit are not asked for where the check is compliant', async () => {
     const { receive, asked, ofKind } = receiver([]);
     await receive(messageOf(anAudit()));
     expect(asked).toEqual([]);
     expect(ofKind('audit')).toHaveLength(1);
   });
 
-  test('are read once, however often the notice comes', async () => {
+  test('the findings of an audit are read once, however often the notice comes', async () => {
     const { receive, asked, history } = receiver(upTo(3));
     await receive(noticeOf(3));
     const before = history.events();
@@ -115,7 +115,7 @@ describe('the findings of an audit', () => {
     expect(history.events()).toEqual(before);
   });
 
-  test('that are suppressed are stored, counted apart, and left alone', async () => {
+  test('the findings of an audit that are suppressed are stored, counted apart, and left alone', async () => {
     const { receive, ofKind, wakeUpQueue, progress, clock } = receiver([
       found(1, { isSuppressed: true }),
       found(2),
@@ -126,11 +126,11 @@ describe('the findings of an audit', () => {
       { responses: [{ status: 'planned' }] },
     ]);
     expect(progress()).toMatchObject({ read: 1, suppressed: 1, planned: 1, done: true });
-    expect(wakeUpQueue.rung).toHaveLength(1);
+    expect(wakeUpQueue.sent).toHaveLength(1);
     expect(clock.sleeps).toEqual([]);
   });
 
-  test('that can not be read are parked whole, and the others go on', async () => {
+  test('the findings of an audit that can not be read are parked in full, and the others go on', async () => {
     const { receive, ofKind, progress } = receiver([{ findingId: 'no more than this' }, found(2)]);
     await receive(noticeOf(2));
     expect(ofKind('finding')).toHaveLength(1);
@@ -144,7 +144,7 @@ describe('the findings of an audit', () => {
     expect(progress()).toMatchObject({ read: 2, done: true });
   });
 
-  test('whose first decision is made stay with it when the check is read again under other rules', async () => {
+  test('the findings of an audit whose first decision is made stay with it when the check is read again under other rules', async () => {
     const history = createMemoryHistory();
     const { audits, listed, known } = listOf(upTo(2));
     const first = createAuditReceiver({ history, audits, ruleset: rulesetOf([], enforcing) });
@@ -156,12 +156,12 @@ describe('the findings of an audit', () => {
     await second.handle(snsEvent(again), contextWith());
     const findings = history.events().filter((event) => event.kind === 'finding');
     expect(findings).toMatchObject([{ responses: [] }, { responses: [] }]);
-    expect(second.wakeUpQueue.rung).toEqual([]);
+    expect(second.wakeUpQueue.sent).toEqual([]);
   });
 });
 
 describe('a list of findings that is short', () => {
-  test('is read again after a second, two and four, until it is whole', async () => {
+  test('a list of findings that is short is read again after a second, two and four, until it is complete', async () => {
     const { receive, audits, listed, ofKind, progress, clock } = receiver(upTo(1));
     const list = audits.findings;
     let reads = 0;
@@ -178,7 +178,7 @@ describe('a list of findings that is short', () => {
     expect(progress()).toMatchObject({ read: 3, planned: 3, rereads: 2, done: true });
   });
 
-  test('is taken as it is after three more readings, and said to be', async () => {
+  test('a list of findings that is short is taken as it is after three more readings, and said to be', async () => {
     const { receive, progress, clock, telemetry, asked } = receiver(upTo(1));
     await receive(noticeOf(3));
     expect(clock.sleeps).toEqual([1000, 2000, 4000]);
@@ -189,7 +189,7 @@ describe('a list of findings that is short', () => {
 });
 
 describe('an audit that outlasts an invocation', () => {
-  test('goes on in fresh ones from where it came to, and reads no page twice', async () => {
+  test('an audit that outlasts an invocation goes on in fresh ones from where it came to, and reads no page twice', async () => {
     const { receive, resume, asked, continuations, ofKind, progress } = receiver(upTo(7));
     const pagesLeft = (pages: number) => {
       let left = pages;
@@ -207,14 +207,14 @@ describe('an audit that outlasts an invocation', () => {
     expect(progress()).not.toHaveProperty('nextToken');
   });
 
-  test('that has no time at all still hands itself on', async () => {
+  test('an audit that outlasts an invocation that has no time at all still hands itself on', async () => {
     const { receive, continuations, asked } = receiver(upTo(1));
     await receive(noticeOf(1), () => 0);
     expect(asked).toEqual([]);
     expect(continuations.sent).toEqual([{ kind: 'rest', eventId: 'audit/0f00aa11bb22cc33dd44ee55ff667788' }]);
   });
 
-  test('and fails in the middle of a page goes on from that page', async () => {
+  test('an audit that outlasts an invocation and fails in the middle of a page goes on from that page', async () => {
     const { receive, audits, asked, ofKind } = receiver(upTo(4));
     const list = audits.findings;
     let calls = 0;
@@ -241,7 +241,7 @@ describe('a check that did not complete', () => {
     );
 
   test.each(['FAILED', 'CANCELED'])(
-    'but ended %s is a blind spot: stored and counted, rule or no rule',
+    'a check that did not complete but ended %s is a blind spot: stored and counted, rule or no rule',
     async (status) => {
       const { receive, ofKind, telemetry } = receiver([], []);
       await receive(blind(status));
@@ -256,7 +256,7 @@ describe('a check that did not complete', () => {
     },
   );
 
-  test('is told of where a rule asks for it, and rings', async () => {
+  test('a check that did not complete notifies where a rule asks for it, and wakes respond up', async () => {
     const rule = aRule({
       match: { kind: ['check'], checkRunStatus: ['FAILED'] },
       respond: [{ notify: { severity: 'high' } }],
@@ -265,7 +265,7 @@ describe('a check that did not complete', () => {
     await receive(blind('FAILED'));
     await receive(blind('FAILED'));
     expect(ofKind('check')).toMatchObject([{ responses: [{ status: 'planned', step: { kind: 'notify' } }] }]);
-    expect(wakeUpQueue.rung).toHaveLength(2);
+    expect(wakeUpQueue.sent).toHaveLength(2);
   });
 });
 

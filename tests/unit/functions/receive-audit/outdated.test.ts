@@ -35,7 +35,7 @@ function scene() {
   return {
     ...{ ...receiver, known, history },
     /** The notice comes; answers with why its finding was decided as it was. */
-    async hear(): Promise<string | undefined> {
+    async receive(): Promise<string | undefined> {
       await receiver.handle(snsEvent(audit), contextWith());
       const finding = history.events().find(({ kind }) => kind === 'finding');
       return finding?.kind === 'finding' ? finding.decision.because : undefined;
@@ -44,13 +44,13 @@ function scene() {
 }
 
 test('an audit of today is acted on', async () => {
-  expect(await scene().hear()).toBe('rule-matches');
+  expect(await scene().receive()).toBe('rule-matches');
 });
 
 test('a notice of an audit that began more than two weeks ago has nothing acted on (F61)', async () => {
-  const { hear, clock, history } = scene();
+  const { receive, clock, history } = scene();
   clock.pass(15 * day);
-  expect(await hear()).toBe('old-audit');
+  expect(await receive()).toBe('old-audit');
   expect(history.events().find(({ kind }) => kind === 'audit')).toMatchObject({ recordOnly: 'old-audit' });
 });
 
@@ -58,32 +58,32 @@ test.each([
   ['compliant', 'COMPLETED_COMPLIANT'],
   ['non-compliant, and has findings of its own', 'COMPLETED_NON_COMPLIANT'],
 ])('a check that a later audit found %s is not acted on for an older one (F61)', async (_, status) => {
-  const { hear, clock, known, laterAudits } = scene();
+  const { receive, clock, known, laterAudits } = scene();
   clock.pass(day);
   laterAudits.push({ auditTaskId: 'later', completed: true });
   known.set('later', later(status));
-  expect(await hear()).toBe('superseded-audit');
+  expect(await receive()).toBe('superseded-audit');
 });
 
 test.each([
   ['did not look at the check', 'FAILED', true],
   ['was canceled', 'COMPLETED_COMPLIANT', false],
 ])('a later audit that %s changes nothing', async (_, status, completed) => {
-  const { hear, clock, known, laterAudits } = scene();
+  const { receive, clock, known, laterAudits } = scene();
   clock.pass(day);
   laterAudits.push({ auditTaskId: 'later', completed });
   known.set('later', later(status));
-  expect(await hear()).toBe('rule-matches');
+  expect(await receive()).toBe('rule-matches');
 });
 
 test.each([
   ['stands for an older one where it finds nothing', 'COMPLETED_COMPLIANT', 'superseded-audit'],
   ['leaves to an older one what it finds, too', 'COMPLETED_NON_COMPLIANT', 'rule-matches'],
 ])('a later audit that only verifies %s', async (_, status, because) => {
-  const { hear, clock, known, laterAudits, verifications } = scene();
+  const { receive, clock, known, laterAudits, verifications } = scene();
   clock.pass(day);
   laterAudits.push({ auditTaskId: 'later', completed: true });
   await verifications.claim('later', new Date());
   known.set('later', later(status));
-  expect(await hear()).toBe(because);
+  expect(await receive()).toBe(because);
 });

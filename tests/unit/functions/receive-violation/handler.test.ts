@@ -43,7 +43,7 @@ const inAlarm = messageOf(aViolation());
 const cleared = messageOf(aViolation({ violationEventType: 'alarm-cleared' }));
 
 describe('a violation notice', () => {
-  test('becomes one event with its decision and what is planned, and rings', async () => {
+  test('a violation notice becomes one event with its decision and what is planned, and wakes respond up', async () => {
     const { receive, history, wakeUpQueue } = receiver();
     await receive(inAlarm);
     const [event, ...others] = history.events();
@@ -56,10 +56,10 @@ describe('a violation notice', () => {
       decision: { because: 'rule-matches', rule: { id: 'quarantine' }, rulesetVersion: 7 },
       responses: [{ status: 'planned', step: { kind: 'mitigate', actions: ['QuarantineThing'] } }],
     });
-    expect(wakeUpQueue.rung).toEqual([event?.eventId]);
+    expect(wakeUpQueue.sent).toEqual([event?.eventId]);
   });
 
-  test('that comes again changes nothing, also under other rules, and rings again', async () => {
+  test('a violation notice that comes again changes nothing, also under other rules, and wakes respond up again', async () => {
     const { receive, history, wakeUpQueue, inForce, clock } = receiver();
     await receive(inAlarm);
     const before = history.events();
@@ -67,10 +67,10 @@ describe('a violation notice', () => {
     clock.pass(60_000);
     await receive(inAlarm, inAlarm);
     expect(history.events()).toEqual(before);
-    expect(wakeUpQueue.rung).toHaveLength(3);
+    expect(wakeUpQueue.sent).toHaveLength(3);
   });
 
-  test('that contradicts one of the same violation and moment is parked beside it, once', async () => {
+  test('a violation notice that contradicts one of the same violation and moment is parked beside it, once', async () => {
     const { receive, history, telemetry } = receiver();
     const other = messageOf(aViolation({ thingName: 'pump-18' }));
     await receive(inAlarm, other, other);
@@ -89,14 +89,14 @@ describe('a violation notice', () => {
   test.each([
     ['no rule matches', rulesetOf([], enforcing)],
     ['the rule only observes', rulesetOf([aRule({ mode: 'observe' })], enforcing)],
-  ])('is stored and does not ring where %s', async (_, ruleset) => {
+  ])('a violation notice is stored and does not ring where %s', async (_, ruleset) => {
     const { receive, history, wakeUpQueue } = receiver(ruleset);
     await receive(inAlarm);
     expect(history.events()).toHaveLength(1);
-    expect(wakeUpQueue.rung).toEqual([]);
+    expect(wakeUpQueue.sent).toEqual([]);
   });
 
-  test('of the end of an alarm plans its release and nothing that contains', async () => {
+  test('a violation notice of the end of an alarm plans its release and nothing that contains', async () => {
     const { receive, history } = receiver();
     await receive(cleared, messageOf(aViolation({ violationEventType: 'alarm-invalidated' })));
     for (const event of history.events()) {
@@ -105,13 +105,13 @@ describe('a violation notice', () => {
     expect(history.events()).toHaveLength(2);
   });
 
-  test('and the others of the same invocation are stored one by one', async () => {
+  test('a violation notice and the others of the same invocation are stored one by one', async () => {
     const { receive, history } = receiver();
     await receive(inAlarm, cleared, messageOf(aViolation({ violationId: 'another' })));
     expect(history.events()).toHaveLength(3);
   });
 
-  test('is stored for as long as the ruleset says', async () => {
+  test('a violation notice is stored for as long as the ruleset says', async () => {
     const { receive, history, clock } = receiver(rulesetOf([], { ...enforcing, retentionDays: 2 }));
     await receive(inAlarm);
     expect(history.events()[0]?.expiresAt).toEqual(new Date(clock.now().getTime() + 2 * 86_400_000));
@@ -125,17 +125,17 @@ describe('a message that is none', () => {
     ['unknown-kind', '{"hello":"world"}'],
     ['invalid-violation', messageOf(aViolation({ violationEventTime: 1790000100 }))],
     ['from-the-future', messageOf(aViolation({ violationEventTime: Date.UTC(2099, 0, 1) }))],
-  ])('is parked whole as %s, and acted on by nobody', async (reason, message) => {
+  ])('a message that is none is parked in full as %s, and gets no response', async (reason, message) => {
     const { receive, history, wakeUpQueue, telemetry } = receiver();
     await receive(message);
     expect(history.events()).toMatchObject([
       { kind: 'parked', reason, message, subject: 'account/111122223333' },
     ]);
-    expect(wakeUpQueue.rung).toEqual([]);
+    expect(wakeUpQueue.sent).toEqual([]);
     expect(telemetry.counts.get('NoticeParked')).toBe(1);
   });
 
-  test('is parked once, and keeps no other from being received', async () => {
+  test('a message that is none is parked once, and keeps no other from being received', async () => {
     const { receive, history } = receiver();
     await receive('nonsense', inAlarm, 'nonsense');
     expect(history.events().map(({ kind }) => kind)).toEqual(['parked', 'violation']);

@@ -6,28 +6,19 @@ import { createPark } from '../../../../shared/history/park.ts';
 import { bodyOf } from '../../../../shared/notify/continuations.ts';
 import { anAuditEvent } from '../../../builders/events.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';
-import { createMemoryHistory } from '../../../fakes/memory-history.ts';
-import {
-  createCountingTelemetry,
-  createLeapingClock,
-  createRecordedContinuations,
-  createRecordedWakeUpQueue,
-} from '../../../fakes/recorders.ts';
+import { createObservedScene } from '../../../fakes/observed-scene.ts';
+import { createRecordedContinuations } from '../../../fakes/recorders.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 const topicArn = 'arn:aws:sns:eu-central-1:111122223333:defender';
-const missed = (auditTaskId: string) => ({ kind: 'missed', auditTaskId, asked: 0 });
+const missed = (auditTaskId: string) => ({ kind: 'missed', auditTaskId, attempts: 0 });
 
 function scene() {
-  const [clock, history, telemetry] = [
-    createLeapingClock(),
-    createMemoryHistory(),
-    createCountingTelemetry(),
-  ];
-  const [wakeUpQueue, continuations] = [createRecordedWakeUpQueue(), createRecordedContinuations()];
+  const { clock, history, telemetry, wakeUpQueue } = createObservedScene();
+  const continuations = createRecordedContinuations();
   const audits: (EndedAudit & { readonly at: Date })[] = [];
-  const told: { to: string | undefined } = { to: topicArn };
+  const notified: { to: string | undefined } = { to: topicArn };
   const asked: [Date, Date][] = [];
   const sweep = createSweepAudits({
     ...{ clock, history, telemetry, continuations, topicArn, accountId: '111122223333' },
@@ -37,12 +28,12 @@ function scene() {
         yield audits.filter(({ at }) => at >= from && at <= to);
       },
     },
-    noticeTargets: { ofAudits: async () => told.to },
+    noticeTargets: { ofAudits: async () => notified.to },
     bookmark: createMemoryBookmark(WatermarkSchema),
     report: createReport({ history, wakeUpQueue, clock, telemetry }),
   });
   return {
-    ...{ clock, history, telemetry, wakeUpQueue, told, asked },
+    ...{ clock, history, telemetry, wakeUpQueue, notified, asked },
     sent: continuations.sent,
     missed: () => telemetry.counts.get('NoticeMissed'),
     audit: (auditTaskId: string, completed = true) =>
@@ -51,14 +42,14 @@ function scene() {
   };
 }
 
-describe('audits that no notice told of', () => {
-  test('are handed to receive-audit, once history knows them no more', async () => {
+describe('audits without a notice', () => {
+  test('audits without a notice are handed to receive-audit, once history knows them no more', async () => {
     const { run, audit, clock, history, sent, missed: count } = scene();
     await run();
     clock.pass(hour);
-    audit('told');
+    audit('known');
     audit('unnotified');
-    await history.open({ ...anAuditEvent(), eventId: 'audit/told' });
+    await history.open({ ...anAuditEvent(), eventId: 'audit/known' });
     await run();
     expect(sent).toEqual([missed('unnotified')]);
     expect(count()).toBe(1);
@@ -68,7 +59,7 @@ describe('audits that no notice told of', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('and that started before the first run are left alone', async () => {
+  test('audits without a notice and that started before the first run are left alone', async () => {
     const { run, audit, clock, sent } = scene();
     audit('before');
     clock.pass(hour);
@@ -78,7 +69,7 @@ describe('audits that no notice told of', () => {
     expect(sent).toEqual([]);
   });
 
-  test('are found though they ran for days', async () => {
+  test('audits without a notice are found though they ran for days', async () => {
     const { run, audit, clock, sent, asked } = scene();
     await run();
     for (let days = 0; days < 10; days++) {
@@ -93,7 +84,7 @@ describe('audits that no notice told of', () => {
     expect(sent).toEqual([missed('long')]);
   });
 
-  test('are asked for no further back than 89 days, however long no run was', async () => {
+  test('audits without a notice are asked for no further back than 89 days, however long no run was', async () => {
     const { run, clock, asked } = scene();
     await run();
     clock.pass(200 * day);
@@ -101,7 +92,7 @@ describe('audits that no notice told of', () => {
     expect(asked.at(-1)?.[0]).toEqual(new Date(clock.now().getTime() - 89 * day));
   });
 
-  test('are handed over, but not counted as missed, where they failed or were canceled', async () => {
+  test('audits without a notice are handed over, but not counted as missed, where they failed or were canceled', async () => {
     const { run, audit, clock, sent, missed: count } = scene();
     await run();
     clock.pass(hour);
@@ -111,7 +102,7 @@ describe('audits that no notice told of', () => {
     expect(count()).toBeUndefined();
   });
 
-  test('are handed over again while nothing came of it, but no more once they are parked', async () => {
+  test('audits without a notice are handed over again while nothing came of it, but no more once they are parked', async () => {
     const { run, audit, clock, history, telemetry, sent } = scene();
     await run();
     clock.pass(hour);
@@ -130,12 +121,12 @@ describe('audits that no notice told of', () => {
 
 describe.each([
   ['another topic', 'arn:aws:sns:eu-central-1:111122223333:other'],
-  ['nobody', undefined],
-])('where Device Defender tells %s of audits', (_, target) => {
-  test('they are not acted on, and people are told once', async () => {
-    const { run, audit, clock, told, sent, history, wakeUpQueue } = scene();
+  ['no topic', undefined],
+])('where audit notices go to %s', (_, target) => {
+  test('they are not acted on, and operators are notified once', async () => {
+    const { run, audit, clock, notified, sent, history, wakeUpQueue } = scene();
     await run();
-    told.to = target;
+    notified.to = target;
     for (let hours = 0; hours < 3; hours++) {
       clock.pass(hour);
       audit(`unnotified-${hours}`);
@@ -145,18 +136,18 @@ describe.each([
     expect(history.events()).toMatchObject([
       { kind: 'discrepancy', what: 'audits-notified-elsewhere', responses: [{ status: 'planned' }] },
     ]);
-    expect(wakeUpQueue.rung).toHaveLength(1);
+    expect(wakeUpQueue.sent).toHaveLength(1);
   });
 
   test('those of that time stay unanswered when the topic is set right', async () => {
-    const { run, audit, clock, told, sent } = scene();
+    const { run, audit, clock, notified, sent } = scene();
     await run();
-    told.to = target;
+    notified.to = target;
     clock.pass(hour);
     audit('then');
     clock.pass(1000);
     await run();
-    told.to = topicArn;
+    notified.to = topicArn;
     clock.pass(hour);
     audit('now');
     await run();

@@ -32,7 +32,7 @@ function scene() {
 }
 
 describe('a response that waits though it is due', () => {
-  test('is rung for and told of after 15 minutes, once, however many wait', async () => {
+  test('a response that waits though it is due wakes respond up and is notified after 15 minutes, once, however many wait', async () => {
     const { receive, sweep, found, clock, wakeUpQueue, history } = scene();
     const at = clock.now();
     const other = { violationId: 'other', thingName: 'pump-18' };
@@ -43,9 +43,9 @@ describe('a response that waits though it is due', () => {
     clock.pass(1);
     await sweep();
     expect(found()).toEqual(['response-stalled thing/pump-17']);
-    expect(wakeUpQueue.rung).toContain('responses stand still');
+    expect(wakeUpQueue.sent).toContain('responses are stalled');
     expect(history.events().at(-1)).toMatchObject({
-      detail: expect.stringContaining('(mitigate, planned) stands still since'),
+      detail: expect.stringContaining('(mitigate, planned) is stalled since'),
       responses: [{ step: { kind: 'notify', severity: 'high' }, status: 'planned' }],
     });
     clock.pass(60 * minute);
@@ -53,22 +53,22 @@ describe('a response that waits though it is due', () => {
     expect(found()).toHaveLength(1);
   });
 
-  test('is told of by respond, as any other notice', async () => {
+  test('a response that waits though it is due is notified by respond, as any other event', async () => {
     const { receive, sweep, clock, run, opsTopic } = scene();
     await receive(aViolationEvent());
     clock.pass(16 * minute);
     await sweep();
     await run();
-    expect(opsTopic.told).toMatchObject([
+    expect(opsTopic.notices).toMatchObject([
       {
         severity: 'high',
         headline: 'Needs a person: thing/pump-17',
-        because: expect.stringContaining('stands still since'),
+        because: expect.stringContaining('is stalled since'),
       },
     ]);
   });
 
-  test('does not stand still while it is not its turn, or before it is due', async () => {
+  test('a response that waits though it is due does not stand still while it is not its turn, or before it is due', async () => {
     const { receive, sweep, found, clock, transitions, event } = scene();
     const rule = aRule({
       respond: [{ mitigate: ['QuarantineThing'] }, { setVerificationState: { state: 'TRUE_POSITIVE' } }],
@@ -88,7 +88,7 @@ describe('a response that waits though it is due', () => {
     expect(found()).toEqual([]);
   });
 
-  test('that tells of a discrepancy makes no other one', async () => {
+  test('a response that waits though it is due about a discrepancy makes no other one', async () => {
     const { receive, sweep, found, clock } = scene();
     await receive(aViolationEvent());
     clock.pass(16 * minute);
@@ -100,7 +100,7 @@ describe('a response that waits though it is due', () => {
 });
 
 describe('a response that is still with a task', () => {
-  test('which history holds to have ended is followed again, and told of', async () => {
+  test('a response that is still with a task which history holds to have ended is followed again, and notified', async () => {
     const { receive, sweep, found, clock, change, run, statuses } = scene();
     const alarm = aViolationEvent();
     await receive(alarm);
@@ -122,7 +122,7 @@ describe('a response that is still with a task', () => {
     expect(found()).toHaveLength(1);
   });
 
-  test('which collects or runs for a whole check is with that task, however long', async () => {
+  test('a response that is still with a task which collects or runs for a check task is with that task, however long', async () => {
     const { receive, sweep, found, clock, run, change, history, defender } = scene();
     await receive(aViolationEvent());
     defender.outages.add('start');
@@ -137,7 +137,7 @@ describe('a response that is still with a task', () => {
     expect(found()).toEqual([]);
   });
 
-  test('that was never started is planned again by respond itself', async () => {
+  test('a response that is still with a task that was never started is planned again by respond itself', async () => {
     const { receive, sweep, found, clock, change, run, statuses, defender } = scene();
     const alarm = aViolationEvent();
     await receive(alarm);
@@ -154,7 +154,7 @@ describe('a response that is still with a task', () => {
     expect(defender.started()).toHaveLength(1);
   });
 
-  test('that is open is left to respond', async () => {
+  test('a response that is still with a task that is open is left to respond', async () => {
     const { receive, sweep, found, clock, run } = scene();
     await receive(aViolationEvent());
     await run(16_000);
@@ -163,7 +163,7 @@ describe('a response that is still with a task', () => {
     expect(found()).toEqual([]);
   });
 
-  test('which history does not have is told of once', async () => {
+  test('a response that is still with a task which history does not have is notified once', async () => {
     const { receive, sweep, found, clock, run, history } = scene();
     await receive(aViolationEvent());
     await run(16_000);

@@ -45,14 +45,14 @@ test('a sweep that fails says so, and on which event where it was at work on one
 });
 
 describe('a run', () => {
-  test('goes through all sweeps, though some fail, and counts those', async () => {
+  test('a run goes through all sweeps, though some fail, and counts those', async () => {
     const { run, ran, sweep, failing, failed } = scene();
     await run([sweep('first'), failing('second'), failing('third'), sweep('fourth')]);
     expect(ran).toEqual(['first', 'second', 'third', 'fourth']);
     expect(failed()).toBe(2);
   });
 
-  test('counts what it did not get through, and begins nothing once time is up', async () => {
+  test('a run counts what it did not get through, and begins nothing once time is up', async () => {
     const { run, ran, sweep, failed } = scene();
     let time = true;
     const long = sweep('long', {
@@ -68,14 +68,14 @@ describe('a run', () => {
 });
 
 describe('an account without Detect', () => {
-  test('is no failure, run after run', async () => {
+  test('an account without Detect is no failure, run after run', async () => {
     const { run, failing, sweep, failed } = scene();
     for (let hours = 0; hours < 3; hours++)
       await run([sweep('audits'), failing('transitions', { needsDetect: true })]);
     expect(failed()).toBe(0);
   });
 
-  test('is one that never answered: where Detect did, a later refusal is a failure', async () => {
+  test('an account without Detect is one that never answered: where Detect did, a later refusal is a failure', async () => {
     const { run, failing, sweep, failed } = scene();
     await run([failing('transitions', { needsDetect: true }), sweep('tasks', { needsDetect: true })]);
     expect(failed()).toBe(0);
@@ -83,7 +83,7 @@ describe('an account without Detect', () => {
     expect(failed()).toBe(1);
   });
 
-  test('is told from audits that fail', async () => {
+  test('an account without Detect is distinguished from audits that fail', async () => {
     const { run, failing, failed } = scene();
     await run([failing('audits')]);
     expect(failed()).toBe(1);

@@ -8,25 +8,15 @@ import type { State } from '../../../../shared/containments/containment.ts';
 import type { ListedSuppression } from '../../../../shared/defender/suppression-listing.ts';
 import { aContainment } from '../../../builders/containments.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';
-import { createMemoryHistory } from '../../../fakes/memory-history.ts';
 import { createMemoryContainments } from '../../../fakes/memory-records.ts';
-import {
-  createCountingTelemetry,
-  createLeapingClock,
-  createRecordedWakeUpQueue,
-} from '../../../fakes/recorders.ts';
+import { createObservedScene } from '../../../fakes/observed-scene.ts';
 
 const day = 86_400_000;
 const checkName = 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK';
 
 /** All suppressions of the account, so many a page. */
 function scene(pageSize = 100) {
-  const [clock, history, telemetry, wakeUpQueue] = [
-    createLeapingClock(),
-    createMemoryHistory(),
-    createCountingTelemetry(),
-    createRecordedWakeUpQueue(),
-  ];
+  const { clock, history, telemetry, wakeUpQueue } = createObservedScene();
   const listed: ListedSuppression[] = [];
   const containments = createMemoryContainments();
   const asked: (readonly string[])[] = [];
@@ -50,7 +40,7 @@ function scene(pageSize = 100) {
   return {
     ...{ clock, history, telemetry, bookmark, listed, asked, found, containments },
     /** Of those that were found, the ones that operators are notified of. */
-    told: () => found().filter(({ responses }) => responses.length > 0),
+    notified: () => found().filter(({ responses }) => responses.length > 0),
     run: (hasTime = () => true) => sweep.run(hasTime),
   };
 }
@@ -74,54 +64,54 @@ const ofResponse = (state: State, made?: Condition) =>
 const end = new Date(1_800_000_000_000);
 
 describe('a suppression that is not ours', () => {
-  test('is told of once', async () => {
-    const { run, listed, told, telemetry } = scene();
+  test('a suppression that is not ours is notified once', async () => {
+    const { run, listed, notified, telemetry } = scene();
     await run();
     listed.push(ofPolicy('group-policy'));
     for (let hours = 0; hours < 3; hours++) await run();
-    expect(told()).toMatchObject([
+    expect(notified()).toMatchObject([
       {
         what: 'suppression-unknown',
         subject: 'policy/group-policy',
-        detail: `${checkName} is suppressed for policy/group-policy indefinitely, by nobody that history knows of`,
+        detail: `${checkName} is suppressed for policy/group-policy indefinitely, and no response in history made that suppression`,
         responses: [{ step: { kind: 'notify', severity: 'medium' }, status: 'planned' }],
       },
     ]);
     expect(telemetry.counts.get('DiscrepancyFound')).toBe(1);
   });
 
-  test('is told of again when its end is another', async () => {
-    const { run, listed, told, clock } = scene();
+  test('a suppression that is not ours is reported again when its end changes', async () => {
+    const { run, listed, notified, clock } = scene();
     await run();
     listed.push(ofPolicy('group-policy'));
     await run();
     listed.splice(0, 1, ofPolicy('group-policy', { expirationDate: new Date(clock.now().getTime() + day) }));
     await run();
-    expect(told()).toHaveLength(2);
+    expect(notified()).toHaveLength(2);
   });
 
-  test('and was there before the first run is written down, and told to nobody', async () => {
-    const { run, listed, told, found, telemetry } = scene();
+  test('a suppression that is not ours and was there before the first run is written down, and notifies no operator', async () => {
+    const { run, listed, notified, found, telemetry } = scene();
     listed.push(ofPolicy('group-policy'), ofPolicy('valve-policy'));
     await run();
     await run();
     expect(found()).toHaveLength(2);
-    expect(told()).toEqual([]);
+    expect(notified()).toEqual([]);
     expect(telemetry.counts.has('DiscrepancyFound')).toBe(false);
   });
 
-  test('and was there before is not told of either where the first look took more than one run', async () => {
-    const { run, listed, told, found } = scene(1);
+  test('a suppression that is not ours and was there before is not notified either where the first run took more than one run', async () => {
+    const { run, listed, notified, found } = scene(1);
     listed.push(ofPolicy('group-policy'), ofPolicy('valve-policy'));
     let left = 1;
     expect(await run(() => left-- > 0)).toBe('out-of-time');
     expect(found()).toHaveLength(1);
     expect(await run()).toBe('done');
     expect(found()).toHaveLength(2);
-    expect(told()).toEqual([]);
+    expect(notified()).toEqual([]);
   });
 
-  test('is nobody’s concern once it has ended', async () => {
+  test('a suppression that is not ours is not reported once it has ended', async () => {
     const { run, listed, found, clock } = scene();
     await run();
     listed.push(ofPolicy('group-policy', { expirationDate: clock.now() }));
@@ -131,24 +121,27 @@ describe('a suppression that is not ours', () => {
 });
 
 describe('a suppression that a response made', () => {
-  test.each<State>(['pending', 'holding', 'releasing'])('is ours while its record is %s', async (state) => {
-    const { run, listed, found, containments } = scene();
-    await run();
-    await containments.save(ofResponse(state, { of: 'suppression', exists: true }));
-    listed.push(ofPolicy('pump-policy'));
-    await run();
-    expect(found()).toEqual([]);
-  });
-
-  test.each<State>(['released', 'undone', 'taken-over'])(
-    'is not ours any more once its record is %s',
+  test.each<State>(['pending', 'holding', 'releasing'])(
+    'a suppression that a response made is ours while its record is %s',
     async (state) => {
-      const { run, listed, told, containments } = scene();
+      const { run, listed, found, containments } = scene();
       await run();
       await containments.save(ofResponse(state, { of: 'suppression', exists: true }));
       listed.push(ofPolicy('pump-policy'));
       await run();
-      expect(told()).toHaveLength(1);
+      expect(found()).toEqual([]);
+    },
+  );
+
+  test.each<State>(['released', 'undone', 'taken-over'])(
+    'a suppression that a response made is not ours any more once its record is %s',
+    async (state) => {
+      const { run, listed, notified, containments } = scene();
+      await run();
+      await containments.save(ofResponse(state, { of: 'suppression', exists: true }));
+      listed.push(ofPolicy('pump-policy'));
+      await run();
+      expect(notified()).toHaveLength(1);
     },
   );
 
@@ -160,13 +153,13 @@ describe('a suppression that a response made', () => {
         resourceIdentifier: { policyVersionIdentifier: { policyName: 'pump-policy', policyVersionId: '2' } },
       }),
     ],
-  ])('is not ours where it is of %s', async (_, suppression) => {
-    const { run, listed, told, containments } = scene();
+  ])('a suppression that a response made is not ours where it is of %s', async (_, suppression) => {
+    const { run, listed, notified, containments } = scene();
     await run();
     await containments.save(ofResponse('holding', { of: 'suppression', exists: true }));
     listed.push(suppression);
     await run();
-    expect(told()).toHaveLength(1);
+    expect(notified()).toHaveLength(1);
   });
 
   test.each<[string, Date | undefined, Date | undefined, number]>([
@@ -175,21 +168,24 @@ describe('a suppression that a response made', () => {
     ['another end', end, new Date(end.getTime() + 1000), 1],
     ['an end where we gave it none', undefined, end, 1],
     ['no end where we gave it one', end, undefined, 1],
-  ])('is ours only as we made it: listed with %s', async (_, given, listedEnd, times) => {
-    const { run, listed, told, containments } = scene();
-    await run();
-    await containments.save(
-      ofResponse('holding', {
-        ...{ of: 'suppression', exists: true },
-        ...(given && { expirationDate: given.toISOString() }),
-      }),
-    );
-    listed.push(ofPolicy('pump-policy', listedEnd && { expirationDate: listedEnd }));
-    await run();
-    expect(told()).toHaveLength(times);
-  });
+  ])(
+    'a suppression that a response made is ours only as we made it: listed with %s',
+    async (_, given, listedEnd, times) => {
+      const { run, listed, notified, containments } = scene();
+      await run();
+      await containments.save(
+        ofResponse('holding', {
+          ...{ of: 'suppression', exists: true },
+          ...(given && { expirationDate: given.toISOString() }),
+        }),
+      );
+      listed.push(ofPolicy('pump-policy', listedEnd && { expirationDate: listedEnd }));
+      await run();
+      expect(notified()).toHaveLength(times);
+    },
+  );
 
-  test('is ours with whatever end while what AWS answered is not written down', async () => {
+  test('a suppression that a response made is ours with whatever end while what AWS answered is not written down', async () => {
     const { run, listed, found, containments } = scene();
     await run();
     await containments.save(ofResponse('pending'));
@@ -198,7 +194,7 @@ describe('a suppression that a response made', () => {
     expect(found()).toEqual([]);
   });
 
-  test('is asked for by its key, all of a page at once, and none that has ended', async () => {
+  test('a suppression that a response made is asked for by its key, all of a page at once, and none that has ended', async () => {
     const { run, listed, asked, clock } = scene();
     listed.push(
       ofPolicy('pump-policy'),

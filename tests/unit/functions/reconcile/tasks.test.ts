@@ -2,30 +2,20 @@ import { createReport } from '../../../../functions/reconcile/report.ts';
 import { createSweepOpenTasks } from '../../../../functions/reconcile/sweep-open-tasks.ts';
 import { createSweepUnknownTasks } from '../../../../functions/reconcile/sweep-unknown-tasks.ts';
 import { aMitigationTask } from '../../../builders/mitigation-task.ts';
-import { createMemoryHistory } from '../../../fakes/memory-history.ts';
-import {
-  createCountingTelemetry,
-  createLeapingClock,
-  createRecordedWakeUpQueue,
-} from '../../../fakes/recorders.ts';
+import { createObservedScene } from '../../../fakes/observed-scene.ts';
 
 const minute = 60_000;
 const accountId = '111122223333';
 
 function scene() {
-  const [clock, history, telemetry, wakeUpQueue] = [
-    createLeapingClock(),
-    createMemoryHistory(),
-    createCountingTelemetry(),
-    createRecordedWakeUpQueue(),
-  ];
+  const { clock, history, telemetry, wakeUpQueue } = createObservedScene();
   const report = createReport({ history, wakeUpQueue, clock, telemetry });
   const details = () =>
     history.events().flatMap((event) => (event.kind === 'discrepancy' ? event.detail : []));
   return { clock, history, telemetry, wakeUpQueue, report, details };
 }
 
-test('a mitigation task that is open for more than half an hour is told of, once', async () => {
+test('a mitigation task that is open for more than half an hour is notified once', async () => {
   const { clock, history, report, details, telemetry } = scene();
   const sweep = createSweepOpenTasks({ history, report, clock, accountId });
   const createdAt = clock.now();
@@ -43,23 +33,23 @@ test('a mitigation task that is open for more than half an hour is told of, once
   expect(telemetry.counts.get('DiscrepancyFound')).toBe(1);
 });
 
-test('a task for a whole check may take six hours', async () => {
+test('a check task may take six hours', async () => {
   const { clock, history, report, details } = scene();
   const sweep = createSweepOpenTasks({ history, report, clock, accountId });
   const target = { auditTaskId: 'a', checkName: 'CHECK', reasonCodes: ['A'], findings: 100_000 };
   await history.openTask(
-    aMitigationTask({ taskId: 'ddr-whole', kind: 'audit', target, createdAt: clock.now() }),
+    aMitigationTask({ taskId: 'ddr-check', kind: 'audit', target, createdAt: clock.now() }),
   );
   clock.pass(360 * minute);
   await sweep.run(() => true);
   expect(details()).toEqual([]);
   clock.pass(minute);
   await sweep.run(() => true);
-  expect(details()).toEqual([expect.stringContaining('ddr-whole is admitted since')]);
+  expect(details()).toEqual([expect.stringContaining('ddr-check is admitted since')]);
 });
 
 describe.each(['audit', 'detect'] as const)('an %s mitigation task in Device Defender', (kind) => {
-  test('that is named like ours and that history does not know is told of once, and no other', async () => {
+  test('that is named like ours and that history does not know is notified once, and no other', async () => {
     const { clock, history, report, details, wakeUpQueue } = scene();
     const asked: [Date, Date][] = [];
     async function* pages(from: Date, to: Date) {
@@ -74,13 +64,13 @@ describe.each(['audit', 'detect'] as const)('an %s mitigation task in Device Def
     await sweep.run(() => true);
     await sweep.run(() => true);
     expect(details()).toEqual([expect.stringContaining(`the ${kind} mitigation task ddr-unknown`)]);
-    expect(wakeUpQueue.rung).toEqual(['discrepancies']);
+    expect(wakeUpQueue.sent).toEqual(['discrepancies']);
     expect(asked[0]?.map((each) => each.getTime() - clock.now().getTime())).toEqual([-1440 * minute, 0]);
     expect(sweep.needsDetect).toBe(kind === 'detect');
   });
 });
 
-test('of many discrepancies 25 are told at once, and the others by the next runs', async () => {
+test('of many discrepancies 25 are notified at once, and the others by the next runs', async () => {
   const { clock, history, report, details, telemetry } = scene();
   const ids = Array.from({ length: 60 }, (_, index) => `ddr-${index}`);
   async function* audit() {

@@ -11,12 +11,8 @@ import { parseNotice } from '../../../../shared/sources/parse-notice.ts';
 import { aViolationEvent } from '../../../builders/events.ts';
 import { enforcing } from '../../../builders/rulesets.ts';
 import { createMemoryBookmark } from '../../../fakes/memory-bookmark.ts';
-import { createMemoryHistory } from '../../../fakes/memory-history.ts';
-import {
-  createCountingTelemetry,
-  createLeapingClock,
-  createRecordedWakeUpQueue,
-} from '../../../fakes/recorders.ts';
+import { createObservedScene } from '../../../fakes/observed-scene.ts';
+import { createLeapingClock } from '../../../fakes/recorders.ts';
 import { aViolation, messageOf } from '../../../fixtures/notices/builders.ts';
 import { aRule, rulesetOf } from '../../shared/rules/builders.ts';
 
@@ -26,12 +22,7 @@ const topicArn = 'arn:aws:sns:eu-central-1:111122223333:defender';
 
 /** Both sweeps for violations, over a Device Defender that lists what it is told. */
 function scene() {
-  const [clock, history, telemetry, wakeUpQueue] = [
-    createLeapingClock(),
-    createMemoryHistory(),
-    createCountingTelemetry(),
-    createRecordedWakeUpQueue(),
-  ];
+  const { clock, history, telemetry, wakeUpQueue } = createObservedScene();
   const common = { clock, history, telemetry, by: 'reconcile' };
   const ruleset = rulesetOf([aRule()], enforcing);
   const targets = new Map([['fleet', topicArn]]);
@@ -88,8 +79,8 @@ test('a violation that can not be looked up stays on the error that the sweep en
   ]);
 });
 
-describe('a transition that no notice told of', () => {
-  test('becomes the very event that its notice would have made, but for who recorded it', async () => {
+describe('a transition without a notice', () => {
+  test('a transition without a notice becomes the very event that its notice would have made, but for who recorded it', async () => {
     const { run, now, clock, transitions, history, wakeUpQueue, missed } = scene();
     await run();
     const notice = now();
@@ -102,11 +93,11 @@ describe('a transition that no notice told of', () => {
     expect(JSON.parse(JSON.stringify(event).replaceAll('reconcile', 'receive-violation'))).toEqual(
       JSON.parse(JSON.stringify(expected)),
     );
-    expect(wakeUpQueue.rung).toHaveLength(1);
+    expect(wakeUpQueue.sent).toHaveLength(1);
     expect(missed()).toBe(1);
   });
 
-  test('is recorded once, also where its notice comes late', async () => {
+  test('a transition without a notice is recorded once, also where its notice comes late', async () => {
     const { run, now, clock, transitions, history, ids } = scene();
     await run();
     const notice = now();
@@ -121,18 +112,21 @@ describe('a transition that no notice told of', () => {
     expect(ids()).toHaveLength(1);
   });
 
-  test.each(['alarm-cleared', 'alarm-invalidated'])('releases where it is %s', async (violationEventType) => {
-    const { run, now, clock, transitions, history } = scene();
-    await run();
-    transitions.push(now({ violationEventType }));
-    clock.pass(hour);
-    await run();
-    expect(history.events()).toMatchObject([
-      { violationEventType, responses: [{ step: { kind: 'release' }, status: 'planned' }] },
-    ]);
-  });
+  test.each(['alarm-cleared', 'alarm-invalidated'])(
+    'a transition without a notice releases where it is %s',
+    async (violationEventType) => {
+      const { run, now, clock, transitions, history } = scene();
+      await run();
+      transitions.push(now({ violationEventType }));
+      clock.pass(hour);
+      await run();
+      expect(history.events()).toMatchObject([
+        { violationEventType, responses: [{ step: { kind: 'release' }, status: 'planned' }] },
+      ]);
+    },
+  );
 
-  test('is left alone where it was before the first run', async () => {
+  test('a transition without a notice is left alone where it was before the first run', async () => {
     const { run, now, clock, transitions, ids } = scene();
     transitions.push(now());
     clock.pass(minute);
@@ -142,7 +136,7 @@ describe('a transition that no notice told of', () => {
     expect(ids()).toEqual([]);
   });
 
-  test('is known where history has it within a minute: the API may date it otherwise than the notice', async () => {
+  test('a transition without a notice is known where history has it within a minute: the API may date it otherwise than the notice', async () => {
     const { run, now, clock, transitions, history, ids } = scene();
     await run();
     await history.open(aViolationEvent(now({ violationEventTime: clock.now().getTime() + 999 })));
@@ -152,7 +146,7 @@ describe('a transition that no notice told of', () => {
     expect(ids()).toHaveLength(1);
   });
 
-  test('is not called missed while its notice may be on its way', async () => {
+  test('a transition without a notice is not called missed while its notice may be on its way', async () => {
     const { run, now, clock, transitions, ids, missed } = scene();
     await run();
     clock.pass(hour);
@@ -162,7 +156,7 @@ describe('a transition that no notice told of', () => {
     expect(missed()).toBe(0);
   });
 
-  test('is parked once where it can not be read, and keeps no other from being recorded', async () => {
+  test('a transition without a notice is parked once where it can not be read, and keeps no other from being recorded', async () => {
     const { run, now, clock, transitions, history, telemetry } = scene();
     await run();
     transitions.push(now({ thingName: '' }), now({ violationId: 'other' }));
@@ -179,8 +173,8 @@ describe('a transition that no notice told of', () => {
   });
 });
 
-describe('violations of a security profile that tells another topic, or none', () => {
-  test('are not contained, since no notice would have come', async () => {
+describe('violations of a security profile that notifies another topic, or none', () => {
+  test('violations of a security profile that notifies another topic, or none are not contained, since no notice would have come', async () => {
     const { run, runActive, now, clock, transitions, active, targets, ids } = scene();
     await run();
     targets.set('fleet', 'arn:aws:sns:eu-central-1:111122223333:other');
@@ -192,7 +186,7 @@ describe('violations of a security profile that tells another topic, or none', (
     expect(ids()).toEqual([]);
   });
 
-  test('are let go all the same where history knows their alarm', async () => {
+  test('violations of a security profile that notifies another topic, or none are released all the same where history knows their alarm', async () => {
     const { run, now, clock, transitions, targets, history } = scene();
     await history.open(aViolationEvent(now()));
     await run();
@@ -212,7 +206,7 @@ describe('violations of a security profile that tells another topic, or none', (
 });
 
 describe('the watermark', () => {
-  test('moves with each hour that was looked through, and a run begins two hours before it', async () => {
+  test('the watermark moves with each hour that was looked through, and a run begins two hours before it', async () => {
     const { run, clock, slices } = scene();
     await run();
     clock.pass(5 * hour);
@@ -230,7 +224,7 @@ describe('the watermark', () => {
     ]);
   });
 
-  test('stays where time ran out, and the next run goes on from there', async () => {
+  test('the watermark stays where time ran out, and the next run goes on from there', async () => {
     const { run, clock, bookmark, now, transitions, ids } = scene();
     await run();
     const began = clock.now();
@@ -244,7 +238,7 @@ describe('the watermark', () => {
     expect(ids()).toHaveLength(1);
   });
 
-  test('never moves back', async () => {
+  test('the watermark never moves back', async () => {
     const { run, clock, bookmark } = scene();
     await run();
     clock.pass(5 * hour);
@@ -257,7 +251,7 @@ describe('the watermark', () => {
 });
 
 describe('an alarm that is on', () => {
-  test('and that history does not know of is recorded as of when it began', async () => {
+  test('an alarm that is on and that history does not know of is recorded as of when it began', async () => {
     const { run, runActive, now, clock, active, ids } = scene();
     await run();
     active.push(now());
@@ -268,7 +262,7 @@ describe('an alarm that is on', () => {
     expect(ids()).toHaveLength(1);
   });
 
-  test('but began before the first run is left alone, also by a first run', async () => {
+  test('an alarm that is on but began before the first run is left alone, also by a first run', async () => {
     const { run, runActive, now, clock, active, ids } = scene();
     active.push(now());
     clock.pass(hour);
@@ -294,7 +288,7 @@ describe('what history knows', () => {
     ['the alarm of an earlier episode', 'in-alarm', -10 * minute, false, false],
     ['the end of an earlier episode', 'alarm-cleared', -10 * minute, false, false],
     ['its end, but not it', 'alarm-cleared', 10 * minute, false, true],
-  ] as const)('is %s', (_, type, millis, isTransition, isAlarm) => {
+  ] as const)('what history knows is %s', (_, type, millis, isTransition, isAlarm) => {
     const story = [event(type, millis)];
     expect(isTransitionKnown(alarm, story)).toBe(isTransition);
     expect(isAlarmKnown(alarm, story)).toBe(isAlarm);
@@ -302,7 +296,7 @@ describe('what history knows', () => {
 });
 
 describe('a security profile', () => {
-  test('is asked for once in five minutes, and again after a failure', async () => {
+  test('a security profile is asked for once in five minutes, and again after a failure', async () => {
     const clock = createLeapingClock();
     let asked = 0;
     const isNotifiedHere = createIsNotifiedHere({

@@ -1,5 +1,5 @@
 import { auditEventId, type CheckProgress } from '../../../../shared/sources/audit/events.ts';
-import { aFindingEvent, anAuditEvent } from '../../../builders/events.ts';
+import { aCertificateFindingEvent, anAuditEvent } from '../../../builders/events.ts';
 import { userOf } from '../../../fakes/defender/memory-defender.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aFindingRule } from '../../shared/rules/builders.ts';
@@ -10,14 +10,12 @@ const rule = (members: Record<string, unknown> = {}) =>
   aFindingRule({ id: 'take-all', respond: [{ mitigate: ['QuarantineThing'] }], ...members });
 
 const findingOf = (number: number, rules = [rule()]) =>
-  aFindingEvent(
+  aCertificateFindingEvent(
+    number,
     {
       checkName,
       findingId: `finding-${String(number).padStart(4, '0')}`,
       reasonForNonComplianceCode: 'CERTIFICATE_PAST_EXPIRATION',
-      nonCompliantResource: {
-        resourceIdentifier: { deviceCertificateId: number.toString(16).padStart(64, '0') },
-      },
     },
     { rules },
   );
@@ -57,7 +55,7 @@ async function auditOf(progress: CheckProgress) {
 }
 
 describe('a rule that takes all findings of a check', () => {
-  test('has them mitigated by one task for the whole check', async () => {
+  test('a rule that takes all findings of a check has them mitigated by one check task', async () => {
     const { receive, run, targets, aggregateStatuses, defender } = await auditOf(progressOf(60));
     const events = findings(60);
     await receive(...events);
@@ -67,7 +65,7 @@ describe('a rule that takes all findings of a check', () => {
     expect(await aggregateStatuses(events)).toEqual(['succeeded']);
   });
 
-  test('keeps what was there before of each of them, before the task is started', async () => {
+  test('a rule that takes all findings of a check keeps what was there before of each of them, before the task is started', async () => {
     const { receive, run, defender, event } = await auditOf(progressOf(60));
     const events = findings(60);
     let admitted = 0;
@@ -82,7 +80,7 @@ describe('a rule that takes all findings of a check', () => {
     expect(admitted).toBe(60);
   });
 
-  test('waits until the check has been read, and is started once however often it is looked at', async () => {
+  test('a rule that takes all findings of a check waits until the check has been read, and is started once however often it is looked at', async () => {
     const { receive, run, targets, progress, aggregateStatuses } = await auditOf(
       progressOf(60, { read: 30, planned: 30, done: false }),
     );
@@ -98,7 +96,7 @@ describe('a rule that takes all findings of a check', () => {
     expect(await aggregateStatuses(events)).toEqual(['succeeded']);
   });
 
-  test('is not waited for where reading stands still for a quarter of an hour', async () => {
+  test('a rule that takes all findings of a check is not waited for where reading stands still for a quarter of an hour', async () => {
     const { receive, run, targets, clock } = await auditOf(
       progressOf(60, { read: 30, planned: 30, done: false }),
     );
@@ -117,14 +115,14 @@ describe('a rule that takes all findings of a check', () => {
       { reasonCodes: Array.from({ length: 26 }, (_, n) => `R${n}`) },
     ],
     ['fewer could be read than the notice counted', { counted: 61 }],
-  ])('has them in tasks of 25 where %s', async (_, members) => {
+  ])('a rule that takes all findings of a check has them in tasks of 25 where %s', async (_, members) => {
     const { receive, run, targets } = await auditOf(progressOf(60, members));
     await receive(...findings(60));
     await run();
     expect(targets()).toEqual([25, 25, 10]);
   });
 
-  test('has them in tasks of 25 where it has limits, which count one by one', async () => {
+  test('a rule that takes all findings of a check has them in tasks of 25 where it has limits, which count one by one', async () => {
     const limited = rule({ limits: { devices: [{ count: 1000, per: '1h' }] } });
     const { receive, run, targets } = await auditOf(progressOf(60));
     await receive(...findings(60, [limited]));
@@ -132,14 +130,14 @@ describe('a rule that takes all findings of a check', () => {
     expect(targets()).toEqual([25, 25, 10]);
   });
 
-  test('has 25 in one task as it always had', async () => {
+  test('a rule that takes all findings of a check has 25 in one task as it always had', async () => {
     const { receive, run, targets } = await auditOf(progressOf(25));
     await receive(...findings(25));
     await run();
     expect(targets()).toEqual([25]);
   });
 
-  test('spares the one that is not to be touched, and has the others in tasks of 25', async () => {
+  test('a rule that takes all findings of a check spares the one that is not to be touched, and has the others in tasks of 25', async () => {
     const { receive, run, targets, defender, clock, statuses, aggregateStatuses } = await auditOf(
       progressOf(60),
     );
@@ -159,7 +157,7 @@ describe('a rule that takes all findings of a check', () => {
     ]);
   });
 
-  test('goes on collecting where a run ended in the middle', async () => {
+  test('a rule that takes all findings of a check goes on collecting where a run ended in the middle', async () => {
     const { receive, runPass, run, targets, aggregateStatuses, defender } = await auditOf(progressOf(60));
     const events = findings(60);
     await receive(...events);
@@ -171,7 +169,7 @@ describe('a rule that takes all findings of a check', () => {
     expect(await aggregateStatuses(events)).toEqual(['succeeded']);
   });
 
-  test('is started again where its start met the limit, without anything being judged again', async () => {
+  test('a rule that takes all findings of a check is started again where its start met the limit, without any guard being asked again', async () => {
     const { receive, run, targets, defender, aggregateStatuses, clock } = await auditOf(progressOf(60));
     const events = findings(60);
     await receive(...events);
@@ -185,7 +183,7 @@ describe('a rule that takes all findings of a check', () => {
     expect(await aggregateStatuses(events)).toEqual(['succeeded']);
   });
 
-  test('has them in tasks of 25 where AWS refuses the whole', async () => {
+  test('a rule that takes all findings of a check has them in tasks of 25 where AWS refuses the check task', async () => {
     const { receive, run, targets, defender, clock } = await auditOf(progressOf(30));
     await receive(...findings(30));
     const { start } = defender.mitigationTasks;
@@ -197,7 +195,7 @@ describe('a rule that takes all findings of a check', () => {
     expect(targets()).toEqual([25, 5]);
   });
 
-  test('is broken up where its findings were decided in two ways, so that none waits for ever', async () => {
+  test('a rule that takes all findings of a check is broken up where its findings were decided in two ways, so that none waits for ever', async () => {
     const { receive, run, targets, clock, aggregateStatuses } = await auditOf(progressOf(60));
     const other = rule({ respond: [{ mitigate: ['QuarantineThing', 'BlankPolicy'] }] });
     const events = [

@@ -205,7 +205,7 @@ function expectReleased(life: Life): void {
     expect(['released', 'skipped', 'failed']).toContain(responses[0]?.status);
 }
 
-test('what AWS IoT holds in the end is what active alarms and people want, and nothing else', async () => {
+test('what AWS IoT holds in the end is what active alarms and operators want, and nothing else', async () => {
   await fc.assert(
     fc.asyncProperty(operations, async (script) => {
       const life = await live(script);

@@ -38,7 +38,7 @@ async function contained(...alarms: readonly ReturnType<typeof alarm>[]): Promis
 const recordOf = ({ containments }: Responder) => containments.read('thing-group/pump-17/Quarantine');
 
 describe('what is contained is a record', () => {
-  test('that is pending before the task starts, holding when it has ended, and released in the end', async () => {
+  test('what is contained is a record that is pending before the task starts, holding when it has ended, and released in the end', async () => {
     const responder = createResponder();
     const states: (string | undefined)[] = [];
     const { start } = responder.defender.mitigationTasks;
@@ -55,7 +55,7 @@ describe('what is contained is a record', () => {
     expect(states).toEqual(['pending', 'holding', 'released']);
   });
 
-  test('that keeps how it was before the first holder, and each holder with its lease', async () => {
+  test('what is contained is a record that keeps how it was before the first holder, and each holder with its lease', async () => {
     const responder = await contained(alarm('first'), alarm('second', aRule({ id: 'lasting' })));
     expect(await recordOf(responder)).toMatchObject({
       contained: { kind: 'thing-group', thingName: 'pump-17', thingGroupName: 'Quarantine' },
@@ -68,7 +68,7 @@ describe('what is contained is a record', () => {
     });
   });
 
-  test('of nothing where the thing was in the group already, so that it stays there', async () => {
+  test('what is contained is a record of nothing where the thing was in the group already, so that it stays there', async () => {
     const responder = createResponder();
     responder.defender.setMember('pump-17', 'Quarantine', true);
     await responder.receive(alarm('first'));
@@ -78,7 +78,7 @@ describe('what is contained is a record', () => {
 });
 
 describe('a thing that two alarms hold', () => {
-  test('stays contained by one of them, however many other notices came between (F12)', async () => {
+  test('a thing that two alarms hold stays contained by one of them, however many other notices came between (F12)', async () => {
     const responder = await contained(alarm('first'), alarm('second'));
     for (let number = 0; number < 210; number++)
       await responder.history.open(
@@ -89,7 +89,7 @@ describe('a thing that two alarms hold', () => {
     expect(responder.defender.groupsOf('pump-17')).toEqual(['Quarantine']);
   });
 
-  test('leaves when both are over though one of them had failed without any effect (F14)', async () => {
+  test('a thing that two alarms hold leaves when both are over though one of them had failed without any effect (F14)', async () => {
     const responder = createResponder();
     responder.defender.failures.set('first', { status: 'failed', because: 'no right', applied: 0 });
     await responder.receive(alarm('first'));
@@ -102,7 +102,7 @@ describe('a thing that two alarms hold', () => {
     expect(responder.defender.groupsOf('pump-17')).toEqual([]);
   });
 
-  test('stays where a finding holds it too, until a person says otherwise (F13)', async () => {
+  test('a thing that two alarms hold stays where a finding holds it too, until a person says otherwise (F13)', async () => {
     const responder = await contained(alarm('first'));
     responder.defender.mitigationEffects.changedBy = async () => [
       { contained: { kind: 'thing-group', thingName: 'pump-17', thingGroupName: 'Quarantine' } },
@@ -147,7 +147,7 @@ test('a task that ran one of two groups is partly done: it holds that one, and g
 });
 
 describe('what a person did by hand', () => {
-  test('after a mitigation failed is theirs: the end of the alarm does not touch it (F16)', async () => {
+  test('what a person did by hand after a mitigation failed is theirs: the end of the alarm does not touch it (F16)', async () => {
     const responder = createResponder();
     responder.defender.failures.set('first', { status: 'failed', because: 'no right', applied: 0 });
     await responder.receive(alarm('first'));
@@ -159,7 +159,7 @@ describe('what a person did by hand', () => {
     expect((await responder.statuses(alarm('first').eventId))[0]).toBe('failed');
   });
 
-  test('while no slot was free is theirs (F16)', async () => {
+  test('what a person did by hand while no slot was free is theirs (F16)', async () => {
     const responder = createResponder();
     responder.defender.refusals.set('start', { refusal: 'limit', because: 'LimitExceededException' });
     await responder.receive(alarm('first'));
@@ -173,7 +173,7 @@ describe('what a person did by hand', () => {
     expect(responder.defender.groupsOf('pump-17')).toEqual(['Quarantine']);
   });
 
-  test('to what we hold is respected: another alarm is held, and its end changes nothing (F17)', async () => {
+  test('what a person did by hand to what we hold is respected: another alarm is held, and its end changes nothing (F17)', async () => {
     const responder = await contained(alarm('first'));
     responder.clock.pass(5 * minute);
     responder.defender.setMember('pump-17', 'Quarantine', false);
@@ -188,7 +188,7 @@ describe('what a person did by hand', () => {
     expect(responder.defender.removed).toEqual([]);
   });
 
-  test('ends with the alarms that it was about: the next one contains again', async () => {
+  test('what a person did by hand ends with the alarms that it was about: the next one contains again', async () => {
     const responder = await contained(alarm('first'));
     responder.clock.pass(5 * minute);
     responder.defender.setMember('pump-17', 'Quarantine', false);
@@ -199,7 +199,7 @@ describe('what a person did by hand', () => {
     expect(responder.defender.groupsOf('pump-17')).toEqual(['Quarantine']);
   });
 
-  test('to a policy is not undone by a later finding about it (F17)', async () => {
+  test('what a person did by hand to a policy is not undone by a later finding about it (F17)', async () => {
     const responder = createResponder();
     const rule = aFindingRule({ respond: [{ mitigate: ['BlankPolicy'] }] });
     responder.defender.actions.set('BlankPolicy', {
@@ -223,7 +223,7 @@ describe('what a person did by hand', () => {
     expect(responder.defender.started()).toHaveLength(1);
   });
 
-  test('to a suppression is not undone by the next audit (F17)', async () => {
+  test('what a person did by hand to a suppression is not undone by the next audit (F17)', async () => {
     const responder = createResponder();
     const resource = { policyVersionIdentifier: { policyName: 'pump-policy', policyVersionId: '1' } };
     const suppression = {
@@ -246,36 +246,46 @@ describe('what a person did by hand', () => {
   test.each([
     ['is kept by AWS IoT', true],
     ['is deleted by AWS IoT', false],
-  ])('is not seen in a suppression that came to its end and %s: the finding is suppressed anew', async (_, isKept) => {
-    const responder = createResponder();
-    const resource = { policyVersionIdentifier: { policyName: 'pump-policy', policyVersionId: '1' } };
-    const suppression = {
-      kind: 'suppression',
-      checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
-      resource,
-    } as const;
-    await responder.receive(aFindingEvent());
-    await responder.run();
-    responder.clock.pass(91 * 24 * 60 * minute);
-    if (!isKept) responder.defender.set(suppression, { of: 'suppression', exists: false });
-    const next = { ...aFindingEvent({ findingId: 'next' }), receivedAt: responder.clock.now() };
-    await responder.receive(next);
-    await responder.run();
-    expect((await responder.statuses(next.eventId))[0]).toBe('succeeded');
-    expect(responder.defender.suppressed).toHaveLength(2);
-  });
+  ])(
+    'is not seen in a suppression that came to its end and %s: the finding is suppressed anew',
+    async (_, isKept) => {
+      const responder = createResponder();
+      const resource = { policyVersionIdentifier: { policyName: 'pump-policy', policyVersionId: '1' } };
+      const suppression = {
+        kind: 'suppression',
+        checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
+        resource,
+      } as const;
+      await responder.receive(aFindingEvent());
+      await responder.run();
+      responder.clock.pass(91 * 24 * 60 * minute);
+      if (!isKept) responder.defender.set(suppression, { of: 'suppression', exists: false });
+      const next = { ...aFindingEvent({ findingId: 'next' }), receivedAt: responder.clock.now() };
+      await responder.receive(next);
+      await responder.run();
+      expect((await responder.statuses(next.eventId))[0]).toBe('succeeded');
+      expect(responder.defender.suppressed).toHaveLength(2);
+    },
+  );
 });
 
+const limited = aRule({
+  limits: { devices: [{ count: 1, per: '1h' }] },
+  release: { on: 'cleared', after: '10m' },
+});
+
+/** A responder under a limit of one device, and the alarm of another thing that takes it. */
+async function behindLimit() {
+  const responder = createResponder();
+  const other = alarm('other', limited, { thingName: 'pump-1' });
+  responder.inForce.ruleset =
+    (await responder.rulesetOf(other.decision.rulesetVersion)) ?? responder.inForce.ruleset;
+  return { responder, other };
+}
+
 describe('an alarm whose end comes while it waits', () => {
-  test('behind a limit, and that Device Defender still lists, is released once it was contained (F29)', async () => {
-    const limited = aRule({
-      limits: { devices: [{ count: 1, per: '1h' }] },
-      release: { on: 'cleared', after: '10m' },
-    });
-    const responder = createResponder();
-    const other = alarm('other', limited, { thingName: 'pump-1' });
-    responder.inForce.ruleset =
-      (await responder.rulesetOf(other.decision.rulesetVersion)) ?? responder.inForce.ruleset;
+  test('an alarm whose end comes while it waits behind a limit, and that Device Defender still lists, is released once it was contained (F29)', async () => {
+    const { responder, other } = await behindLimit();
     await responder.receive(other);
     await responder.run();
     const waiting = alarm('waiting', limited);
@@ -291,15 +301,8 @@ describe('an alarm whose end comes while it waits', () => {
     expect((await responder.statuses(waiting.eventId))[0]).toBe('released');
   });
 
-  test('behind a limit is skipped with its end, and not when it was to be looked at again (F4)', async () => {
-    const limited = aRule({
-      limits: { devices: [{ count: 1, per: '1h' }] },
-      release: { on: 'cleared', after: '10m' },
-    });
-    const responder = createResponder();
-    const other = alarm('other', limited, { thingName: 'pump-1' });
-    responder.inForce.ruleset =
-      (await responder.rulesetOf(other.decision.rulesetVersion)) ?? responder.inForce.ruleset;
+  test('an alarm whose end comes while it waits behind a limit is skipped with its end, and not when it was to be looked at again (F4)', async () => {
+    const { responder, other } = await behindLimit();
     await responder.receive(other, alarm('waiting', limited));
     await pass(responder, 2);
     await responder.receive(end('waiting'));

@@ -62,5 +62,5 @@ test('a call that fails is made again, and a refused one has failed and is notif
   clock.pass(5000);
   await run();
   expect(await statuses(event.eventId)).toEqual(['failed', 'succeeded']);
-  expect(opsTopic.told).toHaveLength(1);
+  expect(opsTopic.notices).toHaveLength(1);
 });

@@ -10,13 +10,13 @@ const speaking = [
 ];
 const violationId = 'drill-20261123T030000Z-5f0c2f1e';
 
-test('what a rule would tell and set is skipped in a drill', async () => {
+test('the notices and verification states of a rule are skipped in a drill', async () => {
   const { receive, run, statuses, opsTopic } = createResponder();
   const event = aViolationEvent({ violationId }, { rules: speaking });
   await receive(event);
   await run();
   expect(await statuses(event.eventId)).toEqual(['skipped', 'skipped']);
-  expect(opsTopic.told).toEqual([]);
+  expect(opsTopic.notices).toEqual([]);
 });
 
 test('the same is done for any other violation', async () => {
@@ -25,10 +25,10 @@ test('the same is done for any other violation', async () => {
   await receive(event);
   await run();
   expect(await statuses(event.eventId)).toEqual(['succeeded', 'succeeded']);
-  expect(opsTopic.told).toHaveLength(1);
+  expect(opsTopic.notices).toHaveLength(1);
 });
 
-test('a drill that nobody ends expires as any forged notice does, and no notice tells of it', async () => {
+test('a drill without an end expires as any forged notice does, without a notice', async () => {
   const { history, run, statuses, opsTopic, defender, clock } = createResponder();
   const event = aViolationEvent({ violationId });
   await history.open(event);
@@ -37,5 +37,5 @@ test('a drill that nobody ends expires as any forged notice does, and no notice 
     clock.pass(minute);
   }
   expect(await statuses(event.eventId)).toEqual(['expired']);
-  expect({ told: opsTopic.told, started: defender.started() }).toEqual({ told: [], started: [] });
+  expect({ notices: opsTopic.notices, started: defender.started() }).toEqual({ notices: [], started: [] });
 });

@@ -24,8 +24,16 @@ async function minutes(responder: ReturnType<typeof createResponder>, count: num
   }
 }
 
+const aboveThousand = aRule({
+  match: {
+    kind: ['violation'],
+    violationEventType: ['in-alarm'],
+    metricValue: { count: [{ numeric: ['>', 1000] }] },
+  },
+});
+
 describe('a forged notice', () => {
-  test('is confirmed before any limit is asked: it is parked, and not held (F5)', async () => {
+  test('a forged notice is confirmed before any limit is asked: it is parked, and not held (F5)', async () => {
     const responder = createResponder();
     const limits = { devices: [{ count: 1, per: '1h' }] };
     const rules = [aRule({ limits })];
@@ -43,16 +51,8 @@ describe('a forged notice', () => {
     expect(responder.history.events().filter(({ kind }) => kind === 'parked')).toHaveLength(1);
   });
 
-  test('with another value than Device Defender lists contains nothing (F8)', async () => {
-    const rules = [
-      aRule({
-        match: {
-          kind: ['violation'],
-          violationEventType: ['in-alarm'],
-          metricValue: { count: [{ numeric: ['>', 1000] }] },
-        },
-      }),
-    ];
+  test('a forged notice with another value than Device Defender lists contains nothing (F8)', async () => {
+    const rules = [aboveThousand];
     const responder = createResponder();
     await responder.receive(alarm({ metricValue: { count: 200 } }, rules));
     const forged = alarm({ metricValue: { count: 1_000_000 }, violationEventTime: 1790000100001 }, rules);
@@ -63,16 +63,8 @@ describe('a forged notice', () => {
     expect(responder.defender.started()).toEqual([]);
   });
 
-  test('does no harm to a true one whose value has changed since: its own transition is asked for (F8)', async () => {
-    const rules = [
-      aRule({
-        match: {
-          kind: ['violation'],
-          violationEventType: ['in-alarm'],
-          metricValue: { count: [{ numeric: ['>', 1000] }] },
-        },
-      }),
-    ];
+  test('a forged notice does no harm to a true one whose value has changed since: its own transition is asked for (F8)', async () => {
+    const rules = [aboveThousand];
     const responder = createResponder();
     const event = alarm({ metricValue: { count: 2000 } }, rules);
     await responder.receive(event);
@@ -84,17 +76,17 @@ describe('a forged notice', () => {
     expect(await responder.statuses(event.eventId)).toEqual(['succeeded']);
   });
 
-  test('notifies nobody, however many there are (F9)', async () => {
+  test('a forged notice notifies no operator, however many there are (F9)', async () => {
     const rules = [aRule({ respond: [{ mitigate: ['QuarantineThing'] }, { notify: { severity: 'high' } }] })];
     const responder = createResponder();
     for (let number = 0; number < 20; number++)
       await responder.history.open(alarm({ violationId: `made-up-${number}` }, rules));
     await minutes(responder, 12);
-    expect(responder.opsTopic.told).toEqual([]);
+    expect(responder.opsTopic.notices).toEqual([]);
     expect(responder.telemetry.counts.get('NoticeUnconfirmed')).toBeGreaterThanOrEqual(20);
   });
 
-  test('of the end of an alarm that nobody lists notifies nobody either (F9)', async () => {
+  test('a forged notice of the end of an alarm that is not listed notifies no operator either (F9)', async () => {
     const rules = [
       aRule({
         match: { kind: ['violation'], violationEventType: ['alarm-cleared'] },
@@ -105,14 +97,14 @@ describe('a forged notice', () => {
     const forged = alarm({ violationEventType: 'alarm-cleared' }, rules);
     await responder.history.open(forged);
     await minutes(responder, 12);
-    expect(responder.opsTopic.told).toEqual([]);
+    expect(responder.opsTopic.notices).toEqual([]);
     const known = alarm({ violationEventType: 'alarm-cleared', violationId: 'known' }, rules);
     await responder.receive(known);
     await responder.run();
-    expect(responder.opsTopic.told).toHaveLength(1);
+    expect(responder.opsTopic.notices).toHaveLength(1);
   });
 
-  test('of one violation in many copies has its row partition read in proportion, not in its square (F10)', async () => {
+  test('a forged notice of one violation in many copies has its row partition read in proportion, not in its square (F10)', async () => {
     const readsFor = async (copies: number): Promise<number> => {
       const responder = createResponder();
       let reads = 0;
@@ -146,7 +138,7 @@ describe('a forged row', () => {
     ...members,
   });
 
-  test('of a task for a whole check without findings starts nothing (F60)', async () => {
+  test('a forged row of a check task without findings starts nothing (F60)', async () => {
     const responder = createResponder();
     responder.defender.actions.set('BlankPolicy', blank);
     await responder.history.openTask(taskRow());
@@ -155,7 +147,7 @@ describe('a forged row', () => {
     expect(responder.history.tasks()).toMatchObject([{ status: 'canceled' }]);
   });
 
-  test('of a task whose members never passed the guards starts nothing (F60)', async () => {
+  test('a forged row of a task whose members never passed the guards starts nothing (F60)', async () => {
     const responder = createResponder();
     responder.defender.actions.set('BlankPolicy', blank);
     const findings = Array.from({ length: 30 }, (_, number) => aFindingEvent({ findingId: `f-${number}` }));
@@ -208,7 +200,7 @@ describe('a forged row', () => {
         };
       },
     ],
-  ])('of %s changes nothing (F60)', async (_, forged) => {
+  ])('a forged row of %s changes nothing (F60)', async (_, forged) => {
     const responder = createResponder();
     const event = forged();
     await responder.receive(event);
@@ -218,7 +210,7 @@ describe('a forged row', () => {
     expect(responder.defender.suppressed).toEqual([]);
   });
 
-  test('that claims to hold a thing in the group of another team takes it out of nothing (F60)', async () => {
+  test('a forged row that claims to hold a thing in the group of another team takes it out of nothing (F60)', async () => {
     const responder = createResponder();
     responder.defender.setMember('pump-17', 'Customers', true);
     const releasing = aRule({ release: { on: 'cleared', after: '1m' } });
@@ -239,14 +231,14 @@ describe('a forged row', () => {
     expect(responder.defender.removed).toEqual([]);
   });
 
-  test('of a version of the ruleset that nobody can read holds the response, and notifies', async () => {
+  test('a forged row of a version of the ruleset that can not be read holds the response, and notifies', async () => {
     const responder = createResponder();
     const event = alarm();
     await responder.receive({ ...event, decision: { ...event.decision, rulesetVersion: 999 } });
     await responder.run();
     expect((await responder.statuses(event.eventId))[0]).toBe('held');
     expect(await responder.reason(event.eventId)).toBe('ruleset-unreadable');
-    expect(responder.opsTopic.told).toHaveLength(1);
+    expect(responder.opsTopic.notices).toHaveLength(1);
   });
 });
 

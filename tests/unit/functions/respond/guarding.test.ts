@@ -25,16 +25,19 @@ test('a planned mitigation of an active alarm is done', async () => {
 });
 
 describe('a planned mitigation is not done', () => {
-  test.each(['alarm-cleared', 'alarm-invalidated'])('and skipped where %s came meanwhile', async (type) => {
-    const { receive, run, statuses, because, defender } = createResponder();
-    await receive(alarm, over(type));
-    await run();
-    expect(await statuses(alarm.eventId)).toEqual(['skipped']);
-    expect(await because(alarm.eventId)).toBe(`${type} at 2026-09-21T14:15:01.000Z`);
-    expect(defender.started()).toEqual([]);
-  });
+  test.each(['alarm-cleared', 'alarm-invalidated'])(
+    'a planned mitigation is not done and skipped where %s came meanwhile',
+    async (type) => {
+      const { receive, run, statuses, because, defender } = createResponder();
+      await receive(alarm, over(type));
+      await run();
+      expect(await statuses(alarm.eventId)).toEqual(['skipped']);
+      expect(await because(alarm.eventId)).toBe(`${type} at 2026-09-21T14:15:01.000Z`);
+      expect(defender.started()).toEqual([]);
+    },
+  );
 
-  test('at once where its end is told that Device Defender does not bear out, but ten minutes later', async () => {
+  test('a planned mitigation is not done at once where a notice of its end is not confirmed, but ten minutes later', async () => {
     const { receive, run, statuses, because, history, clock, defender } = createResponder();
     await receive(alarm);
     await history.open(over('alarm-cleared'));
@@ -51,7 +54,7 @@ describe('a planned mitigation is not done', () => {
     expect(await statuses(alarm.eventId)).toEqual(['succeeded']);
   });
 
-  test('and skipped where the end of the alarm arrived before the alarm', async () => {
+  test('a planned mitigation is not done and skipped where the end of the alarm arrived before the alarm', async () => {
     const { receive, run, statuses, defender, history } = createResponder();
     await receive(over('alarm-cleared'));
     await run();
@@ -61,7 +64,7 @@ describe('a planned mitigation is not done', () => {
     expect(defender.started()).toEqual([]);
   });
 
-  test('while Device Defender does not list the violation, asked every 15 seconds, and expires after ten minutes, and notifies nobody', async () => {
+  test('a planned mitigation is not done while Device Defender does not list the violation, asked every 15 seconds, and expires after ten minutes without a notice', async () => {
     const { receive, run, statuses, reason, defender, clock, opsTopic, history, telemetry } =
       createResponder();
     await receive(alarm);
@@ -81,26 +84,29 @@ describe('a planned mitigation is not done', () => {
       { reason: 'unconfirmed', message: alarm.document },
     ]);
     expect(telemetry.counts.get('NoticeUnconfirmed')).toBe(1);
-    expect(opsTopic.told).toEqual([]);
+    expect(opsTopic.notices).toEqual([]);
   });
 
   test.each<[string, JsonObject]>([
     ['behavior', { behavior: { name: 'logins', metric: 'aws:num-messages-sent' } }],
     ['metric', { behavior: { name: 'messages', metric: 'aws:num-authorization-failures' } }],
     ['security profile', { securityProfileName: 'gateways' }],
-  ])('nor where it lists it with another %s than a forged notice tells', async (_, members) => {
-    const { receive, run, statuses, history, defender, clock } = createResponder();
-    await receive(aViolationEvent({}, { rules: [] }));
-    const forged = aViolationEvent({ violationEventTime: 1790000130000, ...members });
-    await history.open(forged);
-    await run();
-    clock.pass(11 * minute);
-    await run();
-    expect((await statuses(forged.eventId))[0]).toBe('expired');
-    expect(defender.started()).toEqual([]);
-  });
+  ])(
+    'a planned mitigation is not done nor where it lists it with another %s than a forged notice says',
+    async (_, members) => {
+      const { receive, run, statuses, history, defender, clock } = createResponder();
+      await receive(aViolationEvent({}, { rules: [] }));
+      const forged = aViolationEvent({ violationEventTime: 1790000130000, ...members });
+      await history.open(forged);
+      await run();
+      clock.pass(11 * minute);
+      await run();
+      expect((await statuses(forged.eventId))[0]).toBe('expired');
+      expect(defender.started()).toEqual([]);
+    },
+  );
 
-  test('but is done where Device Defender lists the violation a little later', async () => {
+  test('a planned mitigation is not done but is done where Device Defender lists the violation a little later', async () => {
     const { receive, run, statuses, defender, clock } = createResponder();
     await receive(alarm);
     defender.clear('pump-17', alarm.violationId);
@@ -125,21 +131,24 @@ describe('a planned mitigation is not done', () => {
       enforcing,
     ],
     ['does not apply to the check', () => mitigation(['QuarantineThing']), 'does not apply here', enforcing],
-  ])('but held, and told of once, where its action %s', async (_, make, words, inForce) => {
-    const { receive, run, statuses, because, defender, opsTopic, clock, ...responder } = createResponder();
-    responder.inForce.ruleset = rulesetOf([], inForce);
-    const event = make();
-    await receive(event);
-    await run();
-    expect(await statuses(event.eventId)).toEqual(['held', 'succeeded']);
-    expect(await because(event.eventId)).toContain(words);
-    clock.pass(11 * minute);
-    await run();
-    expect(opsTopic.told).toHaveLength(1);
-    expect(defender.started()).toEqual([]);
-  });
+  ])(
+    'a planned mitigation is not done but held, and notified once, where its action %s',
+    async (_, make, words, inForce) => {
+      const { receive, run, statuses, because, defender, opsTopic, clock, ...responder } = createResponder();
+      responder.inForce.ruleset = rulesetOf([], inForce);
+      const event = make();
+      await receive(event);
+      await run();
+      expect(await statuses(event.eventId)).toEqual(['held', 'succeeded']);
+      expect(await because(event.eventId)).toContain(words);
+      clock.pass(11 * minute);
+      await run();
+      expect(opsTopic.notices).toHaveLength(1);
+      expect(defender.started()).toEqual([]);
+    },
+  );
 
-  test('but done as soon as what held it is mended', async () => {
+  test('a planned mitigation is not done but done as soon as what held it is resolved', async () => {
     const { receive, run, statuses, defender, clock } = createResponder();
     const event = mitigation(['BlankPolicy']);
     await receive(event);
@@ -157,7 +166,7 @@ describe('a planned mitigation is not done', () => {
     expect((await statuses(event.eventId))[0]).toBe('succeeded');
   });
 
-  test('and expires where nobody mended it for a day', async () => {
+  test('a planned mitigation is not done and expires where it stays held for a day', async () => {
     const { receive, run, statuses, defender, clock, opsTopic } = createResponder();
     const event = mitigation(['BlankPolicy']);
     await receive(event);
@@ -174,7 +183,7 @@ describe('a planned mitigation is not done', () => {
     clock.pass(hour);
     await run();
     expect(await statuses(event.eventId)).toEqual(['expired', 'succeeded', 'succeeded']);
-    expect(opsTopic.told.map(({ because }) => because)).toEqual([
+    expect(opsTopic.notices.map(({ because }) => because)).toEqual([
       `${event.eventId}#1 held`,
       `${event.eventId}#1 expired`,
     ]);
@@ -184,7 +193,7 @@ describe('a planned mitigation is not done', () => {
   test.each([
     ['skipped where the subject is gone', 'gone', ['skipped']],
     ['held where AWS IoT refuses to say what is there', 'invalid', ['held', 'succeeded']],
-  ] as const)('but %s', async (_, refusal, expected) => {
+  ] as const)('a planned mitigation is not done but %s', async (_, refusal, expected) => {
     const { receive, run, statuses, defender } = createResponder();
     defender.refusals.set('read', { refusal, because: 'AWS IoT says no' });
     await receive(alarm);
@@ -193,18 +202,18 @@ describe('a planned mitigation is not done', () => {
     expect(defender.started()).toEqual([]);
   });
 
-  test('where the thing is in the group already, and not by us', async () => {
+  test('a planned mitigation is not done where the thing is in the group already, and not because of us', async () => {
     const { receive, run, statuses, because, defender } = createResponder();
     defender.setMember('pump-17', 'Quarantine', true);
     await receive(alarm);
     await run();
     expect(await statuses(alarm.eventId)).toEqual(['skipped']);
-    expect(await because(alarm.eventId)).toContain('not by us');
+    expect(await because(alarm.eventId)).toContain('not because of us');
   });
 });
 
 describe('a turn of a response', () => {
-  test('is written with one notice, however often it is met', async () => {
+  test('a turn of a response is written with one notice, however often it is met', async () => {
     const { receive, record, event } = createResponder();
     await receive(alarm);
     for (let time = 0; time < 3; time++) {
@@ -221,7 +230,7 @@ describe('a turn of a response', () => {
     expect(responses[0]?.trail.map(({ status }) => status)).toEqual(['planned', 'held', 'held', 'held']);
   });
 
-  test('is not written over what somebody else wrote since', async () => {
+  test('a turn of a response is not written over what another run wrote since', async () => {
     const { receive, record, event, history } = createResponder();
     await receive(alarm);
     const stale = await event(alarm.eventId);
@@ -258,7 +267,7 @@ describe('a suppression', () => {
     },
   );
 
-  test('lasts from the decision on, and says who wanted it', async () => {
+  test('a suppression lasts from the decision on, and says who wanted it', async () => {
     const { receive, run, statuses, defender, clock } = createResponder();
     await receive(finding);
     clock.pass(hour);
@@ -275,7 +284,7 @@ describe('a suppression', () => {
     ]);
   });
 
-  test('that meets the limit is held and tried each hour, for a day', async () => {
+  test('a suppression that meets the limit is held and tried each hour, for a day', async () => {
     const { receive, run, statuses, defender, clock, opsTopic } = createResponder();
     defender.refusals.set('ensure', { refusal: 'limit', because: 'LimitExceededException' });
     await receive(finding);
@@ -287,16 +296,16 @@ describe('a suppression', () => {
     }
     expect((await statuses(finding.eventId))[0]).toBe('expired');
     expect(defender.suppressed.length).toBeLessThanOrEqual(26);
-    expect(opsTopic.told).toHaveLength(2);
+    expect(opsTopic.notices).toHaveLength(2);
   });
 
-  test('that is refused for good has failed, and a person is told', async () => {
+  test('a suppression that is refused for good has failed, and a person is notified', async () => {
     const { receive, run, statuses, defender, opsTopic } = createResponder();
     defender.refusals.set('ensure', { refusal: 'invalid', because: 'InvalidRequestException' });
     await receive(finding);
     await run();
     expect(await statuses(finding.eventId)).toEqual(['failed', 'succeeded']);
-    expect(opsTopic.told).toHaveLength(1);
+    expect(opsTopic.notices).toHaveLength(1);
   });
 });
 
@@ -309,12 +318,12 @@ test('a rule that verifies and notifies is done as well, each step on its own', 
   await receive(event);
   await run();
   expect(await statuses(event.eventId)).toEqual(['succeeded', 'succeeded']);
-  expect(opsTopic.told).toMatchObject([
+  expect(opsTopic.notices).toMatchObject([
     {
       severity: 'low',
       headline: 'violation of thing/pump-17',
       rule: 'quarantine',
-      responses: [{ does: 'set verification state TRUE_POSITIVE', status: 'succeeded' }],
+      responses: [{ action: 'set verification state TRUE_POSITIVE', status: 'succeeded' }],
     },
   ]);
 });

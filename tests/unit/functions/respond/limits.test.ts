@@ -41,7 +41,7 @@ describe('the breaker', () => {
     return responder;
   }
 
-  test('lets all rules together touch so many, and holds the rest until there is room', async () => {
+  test('the breaker lets all rules together touch so many, and holds the rest until there is room', async () => {
     const { receive, run, clock, statuses, because, quarantined, telemetry } = broken();
     const events = [...alarmsBy(aRule(), 2), ...alarmsBy(other, 1, 3), ...alarmsBy(aRule(), 2, 4)];
     await receive(...events);
@@ -57,7 +57,7 @@ describe('the breaker', () => {
     expect(quarantined()).toBe(5);
   });
 
-  test('is asked after the limits of the rule, of which it takes nothing away', async () => {
+  test('the breaker is asked after the limits of the rule, of which it takes nothing away', async () => {
     const { receive, run, because, quarantined, usage } = broken();
     const events = alarmsBy(other, 2);
     await receive(...events);
@@ -67,7 +67,7 @@ describe('the breaker', () => {
     expect(await usage.since('*', new Date(0))).toHaveLength(1);
   });
 
-  test('counts nothing where there is none', async () => {
+  test('the breaker counts nothing where there is none', async () => {
     const { receive, run, quarantined, usage } = limited(aRule());
     await receive(...alarmsBy(aRule(), 5));
     await run();
@@ -79,7 +79,7 @@ describe('the breaker', () => {
 describe('a limit of devices', () => {
   const rule = aRule(twoAnHour);
 
-  test('lets the first so many be touched, and holds the rest until there is room', async () => {
+  test('a limit of devices lets the first so many be touched, and holds the rest until there is room', async () => {
     const { receive, run, clock, statuses, because, quarantined } = limited(rule);
     const events = alarmsBy(rule, 5);
     await receive(...events);
@@ -95,7 +95,7 @@ describe('a limit of devices', () => {
     expect(quarantined()).toBe(5);
   });
 
-  test('is not forgotten when the function starts anew, since it is kept in writing', async () => {
+  test('a limit of devices is not forgotten when the function starts anew, since it is kept in writing', async () => {
     const { receive, run, usage, quarantined } = limited(rule);
     await usage.note('quarantine', usageOf('thing/other-1'), new Date(at + hour));
     await receive(...alarmsBy(rule, 3));
@@ -103,7 +103,7 @@ describe('a limit of devices', () => {
     expect(quarantined()).toBe(1);
   });
 
-  test('counts a thing once, and skips what is over by the time there is room', async () => {
+  test('a limit of devices counts a thing once, and skips what is over by the time there is room', async () => {
     const { receive, run, clock, statuses } = limited(rule);
     const events = alarmsBy(rule, 3);
     const [, , third] = events;
@@ -122,7 +122,7 @@ describe('a limit of devices', () => {
     expect(await statuses(third?.eventId ?? '')).toEqual(['skipped']);
   });
 
-  test('tells by the metric and not by a notice for each of thousands, also when they expire', async () => {
+  test('a limit of devices notifies by the metric and not by a notice for each of thousands, also when they expire', async () => {
     const { receive, run, clock, telemetry, opsTopic, statuses } = limited(
       aRule({ limits: { devices: [{ count: 1, per: '30d' }] } }),
     );
@@ -133,10 +133,10 @@ describe('a limit of devices', () => {
     clock.pass(31 * 24 * hour);
     await run();
     expect(await statuses(events[39]?.eventId ?? '')).toEqual(['expired']);
-    expect(opsTopic.told.map(({ because: about }) => about.split(' ').at(-1))).toEqual(['unverified']);
+    expect(opsTopic.notices.map(({ because: about }) => about.split(' ').at(-1))).toEqual(['unverified']);
   });
 
-  test('tells by name of what reaches more devices than it ever allows', async () => {
+  test('a limit of devices names in a notice what reaches more devices than it ever allows', async () => {
     const findingRule = aFindingRule({ respond: [{ mitigate: ['BlankPolicy'] }], ...twoAnHour });
     const { receive, run, defender, opsTopic, statuses } = limited(findingRule);
     defender.actions.set('BlankPolicy', {
@@ -156,11 +156,11 @@ describe('a limit of devices', () => {
     await receive(event);
     await run();
     expect((await statuses(event.eventId))[0]).toBe('held');
-    expect(opsTopic.told[0]?.responses[0]?.because).toMatch(/alone reaches 3, so it never fits$/);
+    expect(opsTopic.notices[0]?.responses[0]?.because).toMatch(/alone reaches 3, so it never fits$/);
     expect(defender.started()).toEqual([]);
   });
 
-  test('of the rule as it is in force now counts, so that it can be lowered in a storm', async () => {
+  test('a limit of devices of the rule as it is in force now counts, so that it can be lowered in a storm', async () => {
     const { receive, run, inForce, quarantined } = limited(rule);
     inForce.ruleset = rulesetOf([aRule({ limits: { devices: [{ count: 1, per: '1h' }] } })], enforcing);
     await receive(...alarmsBy(rule, 3));
@@ -168,7 +168,7 @@ describe('a limit of devices', () => {
     expect(quarantined()).toBe(1);
   });
 
-  test('of a rule that is gone is the one it had when it decided', async () => {
+  test('a limit of devices of a rule that is gone is the one it had when it decided', async () => {
     const { receive, run, inForce, quarantined } = limited(rule);
     inForce.ruleset = rulesetOf([], enforcing);
     await receive(...alarmsBy(rule, 5));
@@ -176,7 +176,7 @@ describe('a limit of devices', () => {
     expect(quarantined()).toBe(2);
   });
 
-  test('holds everything where what was touched can not be read', async () => {
+  test('a limit of devices holds everything where what was touched can not be read', async () => {
     const { receive, run, usage, quarantined, statuses } = limited(rule);
     usage.since = () => Promise.reject(new Error('the table is out of order'));
     const events = alarmsBy(rule, 2);
@@ -190,7 +190,7 @@ describe('a limit of devices', () => {
 describe('a cooldown', () => {
   const rule = aRule({ limits: { cooldown: '6h' } });
 
-  test('holds the same thing until it is over, and no other', async () => {
+  test('a cooldown holds the same thing until it is over, and no other', async () => {
     const { receive, run, clock, statuses } = limited(rule);
     const [first, other] = alarmsBy(rule, 2);
     const again = aViolationEvent(

@@ -24,7 +24,7 @@ const cleared = (thingName: string) =>
     { at: new Date(at + 2 * minute) },
   );
 
-test('how many places tasks take is told while they run, and that they take none any more', async () => {
+test('how many places tasks take is measured while they run, and so is that they take none any more', async () => {
   const { receive, run, clock, telemetry } = createResponder();
   await receive(alarm('pump-1'));
   await run();
@@ -35,7 +35,7 @@ test('how many places tasks take is told while they run, and that they take none
   expect(new Set(telemetry.valuesOf('AuditTasksRunning'))).toEqual(new Set([0]));
 });
 
-test('a device is contained from when it is in quarantine until it is let go', async () => {
+test('a device is contained from when it is in quarantine until it is released', async () => {
   const { receive, run, clock, telemetry } = createResponder();
   const rule = aRule({ release: { on: 'cleared', after: '5m' } });
   const contained = async () => {
@@ -53,7 +53,7 @@ test('a device is contained from when it is in quarantine until it is let go', a
   expect(await contained()).toBe(1);
 });
 
-test('how long it took is told from the decision to the act, and from the act to its proof', async () => {
+test('how long it took is measured from the decision to the act, and from the act to its verification', async () => {
   const { receive, run, clock, telemetry } = createResponder();
   const event = alarm('pump-1', aRule({ release: { on: 'cleared', after: '5m' } }));
   await receive(event);
@@ -73,7 +73,7 @@ test('how long it took is told from the decision to the act, and from the act to
   });
 });
 
-test('a finding is told apart from a violation', async () => {
+test('a finding and a violation are measured apart', async () => {
   const { receive, run, telemetry } = createResponder();
   await receive(aFindingEvent());
   await run();
@@ -82,7 +82,7 @@ test('a finding is told apart from a violation', async () => {
   );
 });
 
-test('how full the fullest limit is, is told where anything was judged by one', async () => {
+test('how full the fullest limit is, is measured where anything was checked by one', async () => {
   const limits = (count: number) => ({ limits: { devices: [{ count, per: '1h' }] } });
   const [roomy, tight] = [aRule(limits(10)), aRule({ id: 'tight', ...limits(4) })];
   const { receive, run, inForce, telemetry } = createResponder();
@@ -122,7 +122,7 @@ describe('what is contained', () => {
     return { clock, telemetry, countContained };
   }
 
-  test('is counted once a minute, however many passes there are', async () => {
+  test('what is contained is counted once a minute, however many passes there are', async () => {
     let counted = 0;
     const { clock, countContained } = counter(async (after) => (after ? [] : idsOf(++counted)));
     for (let pass = 0; pass < 10; pass++) {
@@ -134,13 +134,13 @@ describe('what is contained', () => {
     expect(await countContained()).toEqual([{ metric: 'DevicesContained', value: 2 }]);
   });
 
-  test('is left out where it can not be counted, and keeps no work waiting', async () => {
+  test('what is contained is left out where it can not be counted, and keeps no work waiting', async () => {
     const { countContained, telemetry } = counter(() => Promise.reject(new Error('throttled')));
     expect(await countContained()).toEqual([]);
     expect(telemetry.lines).toEqual([
       {
         level: 'error',
-        message: 'Not done, and will be tried again',
+        message: 'The work failed and will be tried again',
         what: 'the count of what is contained',
       },
     ]);

@@ -43,7 +43,7 @@ describe('when an alarm is over', () => {
     expect(await responder.statuses(first.eventId)).toEqual(['released']);
   });
 
-  test('and on again while it settles, the thing stays', async () => {
+  test('when an alarm is over and on again while it settles, the thing stays', async () => {
     const responder = await contained(alarm('first'));
     const over = cleared('first');
     await responder.receive(over);
@@ -58,22 +58,25 @@ describe('when an alarm is over', () => {
   test.each([
     ['its own thing', 'pump-17'],
     ['another thing', 'nobody'],
-  ])('and on again only by a forged notice of %s, the thing is let go', async (_, thingName) => {
-    const first = alarm('first');
-    const responder = await contained(first);
-    const over = cleared('first');
-    await responder.receive(over);
-    await responder.history.open(alarm('first', { violationEventTime: alarmAt + 5 * minute, thingName }));
-    responder.clock.pass(2 * minute);
-    await responder.run();
-    expect(await responder.statuses(over.eventId)).toEqual(['planned']);
-    responder.clock.pass(40 * minute);
-    await responder.run();
-    expect(responder.defender.removed).toEqual(['pump-17 from Quarantine']);
-    expect(await responder.statuses(over.eventId)).toEqual(['succeeded']);
-  });
+  ])(
+    'when an alarm is over and on again only by a forged notice of %s, the thing is released',
+    async (_, thingName) => {
+      const first = alarm('first');
+      const responder = await contained(first);
+      const over = cleared('first');
+      await responder.receive(over);
+      await responder.history.open(alarm('first', { violationEventTime: alarmAt + 5 * minute, thingName }));
+      responder.clock.pass(2 * minute);
+      await responder.run();
+      expect(await responder.statuses(over.eventId)).toEqual(['planned']);
+      responder.clock.pass(40 * minute);
+      await responder.run();
+      expect(responder.defender.removed).toEqual(['pump-17 from Quarantine']);
+      expect(await responder.statuses(over.eventId)).toEqual(['succeeded']);
+    },
+  );
 
-  test('for the second time, both of its episodes are released', async () => {
+  test('when an alarm is over for the second time, both of its episodes are released', async () => {
     const [first, again] = [alarm('first'), alarm('first', { violationEventTime: alarmAt + 5 * minute })];
     const responder = await contained(first);
     await responder.receive(cleared('first'));
@@ -88,7 +91,7 @@ describe('when an alarm is over', () => {
     expect(await responder.statuses(again.eventId)).toEqual(['released']);
   });
 
-  test('whose task still runs, it waits for the task', async () => {
+  test('when an alarm is over whose task still runs, it waits for the task', async () => {
     const first = alarm('first');
     const responder = createResponder();
     await responder.receive(first);
@@ -104,7 +107,7 @@ describe('when an alarm is over', () => {
     expect(responder.defender.removed).toEqual(['pump-17 from Quarantine']);
   });
 
-  test('whose response was just admitted to a task, it waits for the task', async () => {
+  test('when an alarm is over whose response was just admitted to a task, it waits for the task', async () => {
     const responder = createResponder();
     const first = alarm('first');
     await responder.receive(first);
@@ -121,7 +124,7 @@ describe('when an alarm is over', () => {
     expect(responder.defender.removed).toEqual([]);
   });
 
-  test('that never did anything, or whose rule does not release, nothing is touched', async () => {
+  test('when an alarm is over that never did anything, or whose rule does not release, nothing is touched', async () => {
     for (const rule of [aRule(), aRule({ mode: 'observe', release: { on: 'cleared', after: '30m' } })]) {
       const responder = await contained(alarm('first', {}, [rule]));
       const over = cleared('first');
@@ -153,7 +156,7 @@ describe('when an alarm is over', () => {
     expect(await responder.statuses(first.eventId)).toEqual(['released', 'released']);
   });
 
-  test('only by its notice, not by what Device Defender lists, nothing is let go', async () => {
+  test('when an alarm is over only by its notice, not by what Device Defender lists, nothing is released', async () => {
     const first = alarm('first');
     const responder = await contained(first);
     const forged = cleared('first');
@@ -170,7 +173,7 @@ describe('when an alarm is over', () => {
     expect(responder.defender.removed).toEqual([]);
   });
 
-  test('by a notice that names another thing, nothing is let go', async () => {
+  test('when an alarm is over by a notice that names another thing, nothing is released', async () => {
     const first = alarm('first');
     const responder = await contained(first);
     const members = { violationId: 'first', violationEventType: 'alarm-cleared', thingName: 'nobody' };
@@ -183,7 +186,7 @@ describe('when an alarm is over', () => {
     expect(await responder.because(forged.eventId)).toContain('still lists the violation');
   });
 
-  test('whose response failed half-way, what it did is put back all the same', async () => {
+  test('when an alarm is over whose response failed half-way, what it did is put back all the same', async () => {
     const first = alarm('first');
     const responder = createResponder();
     const failure = { status: 'failed', because: 'the second group is full', applied: 1 } as const;
@@ -198,7 +201,7 @@ describe('when an alarm is over', () => {
     expect((await responder.statuses(first.eventId))[0]).toBe('released');
   });
 
-  test('and AWS IoT fails in between, the release is taken up and finished', async () => {
+  test('when an alarm is over and AWS IoT fails in between, the release is resumed and finished', async () => {
     const first = alarm('first');
     const responder = await contained(first);
     const over = cleared('first');
@@ -216,7 +219,7 @@ describe('when an alarm is over', () => {
     expect(await responder.statuses(first.eventId)).toEqual(['released']);
   });
 
-  test('and the run ends just before it says so, the release has succeeded all the same', async () => {
+  test('when an alarm is over and the run ends just before it says so, the release has succeeded all the same', async () => {
     const first = alarm('first');
     const responder = await contained(first);
     const over = cleared('first');
@@ -235,7 +238,7 @@ describe('when an alarm is over', () => {
   });
 });
 
-test('a release that is overtaken by another run says all the same that the thing was let go', async () => {
+test('a release that is overtaken by another run says all the same that the thing was released', async () => {
   const first = alarm('first');
   const responder = await contained(first);
   const over = cleared('first');
@@ -253,22 +256,25 @@ describe('two alarms of one thing', () => {
   test.each([
     ['the first', ['first', 'second']],
     ['the second', ['second', 'first']],
-  ])('hold it in the group until both are over, when %s ends before the other', async (_, order) => {
-    const [first, second] = [alarm('first'), alarm('second')];
-    const responder = await contained(first, second);
-    expect(await responder.statuses(second.eventId)).toEqual(['succeeded']);
-    const [before = '', after = ''] = order;
-    await responder.receive(cleared(before));
-    responder.clock.pass(60 * minute);
-    await responder.run();
-    expect([...responder.defender.groupsOf('pump-17')]).toEqual(['Quarantine']);
-    await responder.receive(cleared(after));
-    await responder.run();
-    expect([...responder.defender.groupsOf('pump-17')]).toEqual([]);
-    expect(responder.defender.removed).toEqual(['pump-17 from Quarantine']);
-  });
+  ])(
+    'two alarms of one thing hold it in the group until both are over, when %s ends before the other',
+    async (_, order) => {
+      const [first, second] = [alarm('first'), alarm('second')];
+      const responder = await contained(first, second);
+      expect(await responder.statuses(second.eventId)).toEqual(['succeeded']);
+      const [before = '', after = ''] = order;
+      await responder.receive(cleared(before));
+      responder.clock.pass(60 * minute);
+      await responder.run();
+      expect([...responder.defender.groupsOf('pump-17')]).toEqual(['Quarantine']);
+      await responder.receive(cleared(after));
+      await responder.run();
+      expect([...responder.defender.groupsOf('pump-17')]).toEqual([]);
+      expect(responder.defender.removed).toEqual(['pump-17 from Quarantine']);
+    },
+  );
 
-  test('that come together are contained one after the other, and both hold', async () => {
+  test('two alarms of one thing that come together are contained one after the other, and both hold', async () => {
     const [first, second] = [alarm('first'), alarm('second')];
     const responder = createResponder();
     await responder.receive(first, second);
@@ -282,7 +288,7 @@ describe('two alarms of one thing', () => {
     expect(responder.defender.removed).toEqual([]);
   });
 
-  test('of which one comes while a task is at work on the thing, that one waits until the task is over', async () => {
+  test('two alarms of one thing of which one comes while a task is at work on the thing, that one waits until the task is over', async () => {
     const [first, second] = [alarm('first'), alarm('second')];
     const responder = createResponder();
     await responder.receive(first);
@@ -298,7 +304,7 @@ describe('two alarms of one thing', () => {
     expect(await responder.statuses(second.eventId)).toEqual(['succeeded']);
   });
 
-  test('leave it in the group that somebody else put it in', async () => {
+  test('two alarms of one thing leave it in the group that a person put it in', async () => {
     const responder = createResponder();
     responder.defender.setMember('pump-17', 'Quarantine', true);
     await responder.receive(alarm('first'), alarm('second'), cleared('first'), cleared('second'));

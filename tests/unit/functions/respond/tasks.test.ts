@@ -1,5 +1,5 @@
 import { transitionTo } from '../../../../functions/respond/transition.ts';
-import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
+import { aCertificateFindingEvent, aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
 import { contextWith } from '../../../builders/lambda-context.ts';
 import { aMitigationTask } from '../../../builders/mitigation-task.ts';
 import { overtake } from '../../../fakes/overtaking.ts';
@@ -13,20 +13,12 @@ const alarms = (count: number, rule = aRule()) =>
   Array.from({ length: count }, (_, index) => alarmOf(index + 1, rule));
 const aCertificate = { resourceIdentifier: { deviceCertificateId: 'a'.repeat(64) } };
 
+const rules = [aFindingRule({ respond: [{ mitigate: ['QuarantineThing'] }] })];
 const findingOf = (number: number, checkName = 'DEVICE_CERTIFICATE_SHARED_CHECK') =>
-  aFindingEvent(
-    {
-      findingId: `finding-${number}`,
-      checkName,
-      nonCompliantResource: {
-        resourceIdentifier: { deviceCertificateId: number.toString(16).padStart(64, '0') },
-      },
-    },
-    { rules: [aFindingRule({ respond: [{ mitigate: ['QuarantineThing'] }] })] },
-  );
+  aCertificateFindingEvent(number, { checkName }, { rules });
 
 describe('planned mitigations', () => {
-  test('share tasks of at most 25', async () => {
+  test('planned mitigations share tasks of at most 25', async () => {
     const { receive, run, defender, statuses } = createResponder();
     const events = alarms(60);
     await receive(...events);
@@ -40,7 +32,7 @@ describe('planned mitigations', () => {
     for (const { eventId } of events) expect(await statuses(eventId)).toEqual(['succeeded']);
   });
 
-  test('wait two seconds for others to share a task, and go at once where it is full', async () => {
+  test('planned mitigations wait two seconds for others to share a task, and go at once where it is full', async () => {
     const { receive, run, runPass, defender, clock } = createResponder();
     const late = (event: ReturnType<typeof alarmOf>, millis: number) => ({
       ...event,
@@ -55,7 +47,7 @@ describe('planned mitigations', () => {
     expect(sizes()).toEqual([25, 2]);
   });
 
-  test('of another rule, check, kind or list of actions are tasks of their own', async () => {
+  test('planned mitigations of another rule, check, kind or list of actions are tasks of their own', async () => {
     const { receive, run, defender } = createResponder();
     const watch = {
       name: 'BlankPolicy',
@@ -88,7 +80,7 @@ describe('planned mitigations', () => {
   test.each([
     ['Detect', 5, (number: number) => alarmOf(number, aRule({ id: `rule-${number}` }))],
     ['audit', 10, (number: number) => findingOf(number, `NOVEL_${number}_CHECK`)],
-  ] as const)('of %s never have more tasks running than %i', async (_, cap, make) => {
+  ] as const)('planned mitigations of %s never have more tasks running than %i', async (_, cap, make) => {
     const { receive, runPass, defender, clock, run, history } = createResponder();
     defender.actions.set('QuarantineThing', {
       ...{ name: 'QuarantineThing', thingGroupNames: ['Quarantine'] },
@@ -105,7 +97,7 @@ describe('planned mitigations', () => {
     expect(defender.started()).toHaveLength(13);
   });
 
-  test('of urgent rules get the free tasks first', async () => {
+  test('planned mitigations of urgent rules get the free tasks first', async () => {
     const { receive, runPass, defender } = createResponder();
     const events = Array.from({ length: 8 }, (_, index) =>
       alarmOf(index, aRule({ id: `rule-${index}`, priority: 100 - index })),
@@ -117,7 +109,7 @@ describe('planned mitigations', () => {
     );
   });
 
-  test('that meet the limit although tasks seemed free are planned again, and started when one is', async () => {
+  test('planned mitigations that meet the limit although tasks seemed free are planned again, and started when one is', async () => {
     const { receive, run, runPass, defender, history, statuses, clock } = createResponder();
     defender.refusals.set('start', { refusal: 'limit', because: 'LimitExceededException' });
     const [event] = alarms(1);
@@ -133,7 +125,7 @@ describe('planned mitigations', () => {
     expect(defender.started()).toHaveLength(1);
   });
 
-  test('that met the limit are judged again, and not started on what was allowed before', async () => {
+  test('planned mitigations that met the limit are guarded again, and not started on what was allowed before', async () => {
     const { receive, run, runPass, defender, statuses, clock, inForce } = createResponder();
     defender.refusals.set('start', { refusal: 'limit', because: 'LimitExceededException' });
     const [event] = alarms(1);
@@ -148,14 +140,14 @@ describe('planned mitigations', () => {
     expect(defender.started()).toEqual([]);
   });
 
-  test('that are refused for good have failed, and a person is told of each', async () => {
+  test('planned mitigations that are refused for good have failed, and a person is notified of each', async () => {
     const { receive, run, defender, statuses, opsTopic } = createResponder();
     defender.refusals.set('start', { refusal: 'invalid', because: 'InvalidRequestException' });
     const events = alarms(3);
     await receive(...events);
     await run();
     for (const { eventId } of events) expect((await statuses(eventId))[0]).toBe('failed');
-    expect(opsTopic.told).toHaveLength(3);
+    expect(opsTopic.notices).toHaveLength(3);
   });
 });
 
@@ -182,7 +174,7 @@ test('a task that runs although another run gave it up is followed to its end', 
   expect(history.tasks().map(({ status }) => status)).toEqual(['succeeded']);
 });
 
-test('of a task that ended, each member is told, also one that somebody else moved meanwhile', async () => {
+test('of a task that ended, each member is moved, also one that another run moved meanwhile', async () => {
   const { receive, run, runPass, history, statuses, clock } = createResponder();
   const [first, second] = [alarmOf(1), alarmOf(2)];
   await receive(first, second);
@@ -215,7 +207,7 @@ describe('what an earlier run left behind', () => {
     return responder;
   }
 
-  test('is planned again once no run can be at it, and done', async () => {
+  test('what an earlier run left behind is planned again once no run can be at it, and done', async () => {
     const { run, statuses, clock, defender } = await orphaned();
     await run();
     expect(await statuses(event.eventId)).toEqual(['admitted']);
@@ -226,7 +218,7 @@ describe('what an earlier run left behind', () => {
     expect(defender.started()[0]?.taskId).not.toBe('ddr-never-written');
   });
 
-  test('is planned again where its task was written without it', async () => {
+  test('what an earlier run left behind is planned again where its task was written without it', async () => {
     const responder = await orphaned();
     const [other] = alarms(2).slice(1);
     if (!other) throw new Error('no other alarm');
@@ -239,7 +231,7 @@ describe('what an earlier run left behind', () => {
     expect(await responder.statuses(event.eventId)).toEqual(['succeeded']);
   });
 
-  test('is planned again where its task was written but never started', async () => {
+  test('what an earlier run left behind is planned again where its task was written but never started', async () => {
     const { run, runPass, defender, statuses, clock, receive } = createResponder();
     await receive(event);
     defender.outages.add('start');
@@ -266,48 +258,51 @@ describe('the steps of a rule', () => {
   test.each([
     ['goes on when the mitigation is done', undefined, ['succeeded', 'succeeded']],
     ['hides nothing that the mitigation could not mend', 'invalid', ['failed', 'skipped', 'succeeded']],
-  ] as const)('go in order: a suppression after a mitigation %s', async (_, refusal, expected) => {
-    const { receive, run, defender, statuses } = createResponder();
-    if (refusal) defender.refusals.set('start', { refusal, because: 'refused' });
-    const finding = aFindingEvent(
-      { checkName: 'DEVICE_CERTIFICATE_SHARED_CHECK', nonCompliantResource: aCertificate },
-      { rules: [rule] },
-    );
-    await receive(finding);
-    await run();
-    expect(await statuses(finding.eventId)).toEqual(expected);
-  });
+  ] as const)(
+    'the steps of a rule go in order: a suppression after a mitigation %s',
+    async (_, refusal, expected) => {
+      const { receive, run, defender, statuses } = createResponder();
+      if (refusal) defender.refusals.set('start', { refusal, because: 'refused' });
+      const finding = aFindingEvent(
+        { checkName: 'DEVICE_CERTIFICATE_SHARED_CHECK', nonCompliantResource: aCertificate },
+        { rules: [rule] },
+      );
+      await receive(finding);
+      await run();
+      expect(await statuses(finding.eventId)).toEqual(expected);
+    },
+  );
 });
 
 describe('an invocation', () => {
-  test('ends at once where nothing is to be done', async () => {
+  test('an invocation ends at once where nothing is to be done', async () => {
     const { run, clock, wakeUpQueue } = createResponder();
     await run();
     expect(clock.sleeps).toEqual([]);
-    expect(wakeUpQueue.rung).toEqual([]);
+    expect(wakeUpQueue.sent).toEqual([]);
   });
 
-  test('looks at running tasks each second until they end', async () => {
+  test('an invocation looks at running tasks each second until they end', async () => {
     const { run, receive, clock, wakeUpQueue } = createResponder();
     await receive(...alarms(1));
     await run();
     expect(clock.sleeps).toEqual([1000, 1000, 1000]);
-    expect(wakeUpQueue.rung).toEqual([]);
+    expect(wakeUpQueue.sent).toEqual([]);
   });
 
-  test('that runs out of time begins nothing more, and rings for the rest', async () => {
+  test('an invocation that runs out of time begins nothing more, and sends a wake-up for the rest', async () => {
     const { run, receive, wakeUpQueue, statuses, clock } = createResponder();
     const [first] = alarms(1);
     await receive(...alarms(1));
     await run(16_500);
     expect(clock.sleeps).toEqual([1000, 1000]);
-    expect(wakeUpQueue.rung).toEqual(['work is left']);
+    expect(wakeUpQueue.sent).toEqual(['work is left']);
     await run();
     expect(await statuses(first?.eventId ?? '')).toEqual(['succeeded']);
-    expect(wakeUpQueue.rung).toHaveLength(1);
+    expect(wakeUpQueue.sent).toHaveLength(1);
   });
 
-  test('starts no task where judging took all its time, and the next one judges again', async () => {
+  test('an invocation starts no task where guarding took all its time, and the next one guards again', async () => {
     const { receive, clock, handle, run, defender, statuses } = createResponder();
     const event = alarmOf(1);
     await receive(event);
@@ -330,15 +325,15 @@ describe('an invocation', () => {
     expect(await statuses(event.eventId)).toEqual(['succeeded']);
   });
 
-  test('that has no time does nothing and rings', async () => {
+  test('an invocation that has no time does nothing and sends a wake-up', async () => {
     const { run, receive, wakeUpQueue, defender } = createResponder();
     await receive(...alarms(1));
     await run(15_000);
     expect(defender.started()).toEqual([]);
-    expect(wakeUpQueue.rung).toEqual(['work is left']);
+    expect(wakeUpQueue.sent).toEqual(['work is left']);
   });
 
-  test('leaves what fails for the next one, and does the rest', async () => {
+  test('an invocation leaves what fails for the next one, and does the rest', async () => {
     const { run, receive, defender, statuses, telemetry, clock } = createResponder();
     const [first, second] = [
       aFindingEvent(),
@@ -365,7 +360,7 @@ describe('an invocation', () => {
       [1, 2].map((number) => aViolationEvent({ violationId: `violation-${number}` })),
     ],
     ['more alarms than tasks', alarms(7).map((_, index) => alarmOf(index, aRule({ id: `rule-${index}` })))],
-  ])('does not spin while AWS IoT can not be asked about %s', async (_, events) => {
+  ])('an invocation does not spin while AWS IoT can not be asked about %s', async (_, events) => {
     const { handle, receive, defender, telemetry, wakeUpQueue } = createResponder();
     defender.outages.add('activityOf');
     await receive(...events);
@@ -379,6 +374,6 @@ describe('an invocation', () => {
     expect(triedOnce).toBeGreaterThan(0);
     expect(triedOnce).toBeLessThanOrEqual(events.length);
     expect(looks).toBeLessThan(2000);
-    expect(wakeUpQueue.rung).toEqual([]);
+    expect(wakeUpQueue.sent).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
+import { aCertificateFindingEvent, aViolationEvent } from '../../../builders/events.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aFindingRule } from '../../shared/rules/builders.ts';
 
@@ -8,17 +8,9 @@ const alarmAt = 1790000100000;
 
 const deactivate = { name: 'BlankPolicy', type: 'UPDATE_DEVICE_CERTIFICATE', thingGroupNames: [] } as const;
 
+const rules = [aFindingRule({ respond: [{ mitigate: ['BlankPolicy'] }] })];
 const findingOf = (number: number, checkName = 'DEVICE_CERTIFICATE_SHARED_CHECK') =>
-  aFindingEvent(
-    {
-      findingId: `finding-${number}`,
-      checkName,
-      nonCompliantResource: {
-        resourceIdentifier: { deviceCertificateId: number.toString(16).padStart(64, '0') },
-      },
-    },
-    { rules: [aFindingRule({ respond: [{ mitigate: ['BlankPolicy'] }] })] },
-  );
+  aCertificateFindingEvent(number, { checkName }, { rules });
 
 function auditing() {
   const responder = createResponder();
@@ -40,7 +32,7 @@ function auditing() {
 describe('a mitigated finding', () => {
   const [first, second] = [findingOf(1), findingOf(2)];
 
-  test('is verified where an audit of its check finds it no more; one audit serves all that gathered', async () => {
+  test('a mitigated finding is verified where an audit of its check no longer finds it; one audit serves all that are due', async () => {
     const { receive, run, minutes, statuses, audits, because, verifications } = auditing();
     await receive(first, second);
     await run();
@@ -50,11 +42,11 @@ describe('a mitigated finding', () => {
     await minutes(3);
     expect(audits()).toEqual(['DEVICE_CERTIFICATE_SHARED_CHECK']);
     for (const { eventId } of [first, second]) expect(await statuses(eventId)).toEqual(['verified']);
-    expect(await because(first.eventId)).toBe('audit audit-1 finds it no more');
+    expect(await because(first.eventId)).toBe('audit audit-1 no longer reports the finding');
     expect(await verifications.isClaimed('audit-1')).toBe(true);
   });
 
-  test('is unverified, and told, where the audit still finds it', async () => {
+  test('a mitigated finding is unverified, and notified, where the audit still finds it', async () => {
     const { receive, run, minutes, statuses, defender, opsTopic } = auditing();
     defender.stillFound.add(first.subject);
     await receive(first, second);
@@ -62,13 +54,13 @@ describe('a mitigated finding', () => {
     await minutes(5);
     expect(await statuses(first.eventId)).toEqual(['unverified', 'succeeded']);
     expect(await statuses(second.eventId)).toEqual(['verified']);
-    expect(opsTopic.told).toMatchObject([{ headline: `Needs a person: ${first.subject}` }]);
+    expect(opsTopic.notices).toMatchObject([{ headline: `Needs a person: ${first.subject}` }]);
   });
 
   test.each([
-    ['can not look', 'blind', /could not look: DEVICE_CERTIFICATE_SHARED_CHECK FAILED/],
+    ['can not look', 'blind', /could not check it: DEVICE_CERTIFICATE_SHARED_CHECK FAILED/],
     ['can not be started', 'refused', /no audit could be started: the check is not enabled/],
-  ])('is unverified, and not verified, where the audit %s', async (_, how, why) => {
+  ])('a mitigated finding is unverified, and not verified, where the audit %s', async (_, how, why) => {
     const { receive, run, minutes, statuses, because, defender } = auditing();
     if (how === 'blind') defender.blind.add('DEVICE_CERTIFICATE_SHARED_CHECK');
     else defender.refusals.set('startAudit', { refusal: 'invalid', because: 'the check is not enabled' });
@@ -79,7 +71,7 @@ describe('a mitigated finding', () => {
     expect(await because(first.eventId)).toMatch(why);
   });
 
-  test('waits for another audit where it was mitigated after one began', async () => {
+  test('a mitigated finding waits for another audit where it was mitigated after one began', async () => {
     const { receive, run, minutes, statuses, audits, clock } = auditing();
     await receive(first);
     await run();
@@ -95,7 +87,7 @@ describe('a mitigated finding', () => {
     expect(audits()).toHaveLength(2);
   });
 
-  test('is verified by check, each by an audit of its own', async () => {
+  test('a mitigated finding is verified by check, each by an audit of its own', async () => {
     const { receive, run, minutes, statuses, audits } = auditing();
     const other = findingOf(3, 'DEVICE_CERTIFICATE_EXPIRING_CHECK');
     await receive(first, other);
@@ -105,7 +97,7 @@ describe('a mitigated finding', () => {
     expect(await statuses(other.eventId)).toEqual(['verified']);
   });
 
-  test('is verified by another audit where the answer to the start was lost', async () => {
+  test('a mitigated finding is verified by another audit where the answer to the start was lost', async () => {
     const { receive, run, minutes, statuses, audits, defender } = auditing();
     const { start } = defender.verifyingAudits;
     defender.verifyingAudits.start = async (checkName) => {
@@ -120,7 +112,7 @@ describe('a mitigated finding', () => {
     expect(audits()).toHaveLength(2);
   });
 
-  test('is not asked for while audits can not be asked for, and loses nothing by it', async () => {
+  test('a mitigated finding is not asked for while audits can not be asked for, and loses nothing by it', async () => {
     const { receive, run, minutes, statuses, defender } = auditing();
     await receive(first);
     await run();
@@ -132,7 +124,7 @@ describe('a mitigated finding', () => {
     expect(await statuses(first.eventId)).toEqual(['verified']);
   });
 
-  test('whose things only joined a group is not verified: its certificate is as it was', async () => {
+  test('a mitigated finding whose things only joined a group is not verified: its certificate is as it was', async () => {
     const { receive, run, minutes, aggregateStatus, audits, defender } = auditing();
     defender.actions.set('BlankPolicy', {
       ...deactivate,
@@ -155,7 +147,7 @@ describe('a contained violation', () => {
   const over = (violationEventType: string) =>
     aViolationEvent({ violationEventType, violationEventTime: alarmAt + 1000 });
 
-  test('is verified when it is cleared, in the eyes of Device Defender too', async () => {
+  test('a contained violation is verified when it is cleared, in the eyes of Device Defender too', async () => {
     const { receive, run, statuses, aggregateStatus } = auditing();
     await receive(alarm);
     await run();
@@ -165,7 +157,7 @@ describe('a contained violation', () => {
     expect(await statuses(alarm.eventId)).toEqual(['verified']);
   });
 
-  test('is not verified by a forged notice', async () => {
+  test('a contained violation is not verified by a forged notice', async () => {
     const { receive, run, statuses, history } = auditing();
     await receive(alarm);
     await run();
@@ -174,7 +166,7 @@ describe('a contained violation', () => {
     expect(await statuses(alarm.eventId)).toEqual(['succeeded']);
   });
 
-  test('is unverified, and told, where it is still in alarm a day later', async () => {
+  test('a contained violation is unverified, and notified, where it is still in alarm a day later', async () => {
     const { receive, run, clock, statuses, opsTopic } = auditing();
     await receive(alarm);
     await run();
@@ -184,10 +176,10 @@ describe('a contained violation', () => {
     clock.pass(3 * minute);
     await run();
     expect(await statuses(alarm.eventId)).toEqual(['unverified', 'succeeded']);
-    expect(opsTopic.told).toHaveLength(1);
+    expect(opsTopic.notices).toHaveLength(1);
   });
 
-  test('is verified a day later where it has ended and its notice was lost', async () => {
+  test('a contained violation is verified a day later where it has ended and its notice was lost', async () => {
     const { receive, run, clock, statuses, defender } = auditing();
     await receive(alarm);
     await run();
@@ -197,7 +189,7 @@ describe('a contained violation', () => {
     expect(await statuses(alarm.eventId)).toEqual(['verified']);
   });
 
-  test('is not verified by silence, which is not told either', async () => {
+  test('a contained violation is not verified by silence, of which no operator is notified', async () => {
     const { receive, run, clock, statuses, opsTopic } = auditing();
     await receive(alarm);
     await run();
@@ -207,6 +199,6 @@ describe('a contained violation', () => {
     clock.pass(day + minute);
     await run();
     expect(await statuses(alarm.eventId)).toEqual(['unverified']);
-    expect(opsTopic.told).toEqual([]);
+    expect(opsTopic.notices).toEqual([]);
   });
 });

@@ -42,20 +42,20 @@ const problemsOf = (members: Record<string, unknown>) => {
 describe('an action that is put into the map', () => {
   const respond = [{ page: { team: 'iot' } }];
 
-  test('can be asked for in a rule, which compiles it to its step', () => {
+  test('an action that is put into the map can be asked for in a rule, which compiles it to its step', () => {
     expect(compiled({ respond })).toMatchObject({ rule: { steps: [{ kind: 'page', team: 'iot' }] } });
   });
 
-  test('is unknown to rules while it is not in the map', () => {
+  test('an action that is put into the map is unknown to rules while it is not in the map', () => {
     expect(v.safeParse(ruleSchemaOf(actions), aRule({ respond })).success).toBe(false);
   });
 
-  test('can be expected by the tests of a rule', () => {
+  test('an action that is put into the map can be expected by the tests of a rule', () => {
     const tests = [{ name: 'an alarm', event: 'event.json', expect: ['page'] }];
     expect(compiled({ respond, tests })).toHaveProperty('rule');
   });
 
-  test('is checked by its own form, and by what it finds wrong itself', () => {
+  test('an action that is put into the map is checked by its own form, and by what it finds wrong itself', () => {
     const { issues = [] } = v.safeParse(ruleSchemaOf(all), aRule({ respond: [{ page: { team: 5 } }] }));
     expect(issues.map((issue) => [v.getDotPath(issue), issue.message])).toEqual([
       ['respond.0.page.team', 'must be a text'],
@@ -65,7 +65,7 @@ describe('an action that is put into the map', () => {
     ]);
   });
 
-  test('is refused for the kinds of documents that it does not fit, and offered for the others', () => {
+  test('an action that is put into the map is refused for the kinds of documents that it does not fit, and offered for the others', () => {
     expect(problemsOf({ match: { kind: ['finding'] }, respond })).toEqual([
       {
         path: 'respond.0.page',
@@ -81,19 +81,19 @@ describe('an action that is put into the map', () => {
     ]);
   });
 
-  test('has limits where it says so, and no release where it does not', () => {
+  test('an action that is put into the map has limits where it says so, and no release where it does not', () => {
     expect(problemsOf({ respond, limits: { cooldown: '6h' } })).toEqual([]);
     expect(problemsOf({ respond, release: { on: 'cleared', after: '1h' } })).toEqual([
       expect.objectContaining({ path: 'release' }),
     ]);
   });
 
-  test('is refused at the end of an alarm where it changes something', () => {
+  test('an action that is put into the map is refused at the end of an alarm where it changes something', () => {
     const match = { kind: ['violation'], violationEventType: ['alarm-cleared'] };
     expect(problemsOf({ match, respond })).toEqual([expect.objectContaining({ path: 'respond.0.page' })]);
   });
 
-  test('is in the JSON Schema with its descriptions', () => {
+  test('an action that is put into the map is in the JSON Schema with its descriptions', () => {
     const { properties } = ruleJsonSchema(all);
     expect(JSON.stringify(properties?.respond)).toContain('"description":"Calls a team."');
     expect(JSON.stringify(properties?.respond)).not.toBe(
@@ -101,7 +101,7 @@ describe('an action that is put into the map', () => {
     );
   });
 
-  test('has a step that decisions store, and a line that describes it', () => {
+  test('an action that is put into the map has a step that decisions store, and a line that describes it', () => {
     const stored = v.parse(stepSchemaOf(withPage), { kind: 'page', team: 'iot', more: 1 });
     expect(stored).toEqual({ kind: 'page', team: 'iot' });
     expect(actionOf(stored, all).describe(stored as never)).toBe('page iot');
@@ -112,21 +112,27 @@ describe('an action that is put into the map', () => {
 describe('the actions of the product', () => {
   const names = Object.keys(actions) as readonly (keyof typeof actions)[];
 
-  test.each(names)('%s has the name of its step', (name) => {
+  test.each(names)('the actions of the product %s has the name of its step', (name) => {
     expect(actions[name].step.entries.kind.literal).toBe(name);
   });
 
-  test.each(names)('%s has a file of its own here, and is done by one of respond', (name) => {
-    const file = `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`;
-    expect(readdirSync('shared/actions')).toContain(file);
-    // Mitigations are done in tasks, which have a folder of their own.
-    if (name !== 'mitigate') expect(readdirSync('functions/respond/actions')).toContain(file);
-  });
+  test.each(names)(
+    'the actions of the product %s has a file of its own here, and is done by one of respond',
+    (name) => {
+      const file = `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.ts`;
+      expect(readdirSync('shared/actions')).toContain(file);
+      // Mitigations are done in tasks, which have a folder of their own.
+      if (name !== 'mitigate') expect(readdirSync('functions/respond/actions')).toContain(file);
+    },
+  );
 
-  test.each(names)('%s passes every guard where it changes AWS IoT at once', (name) => {
-    const { acts, guards } = actions[name];
-    expect(guards).toBe(acts === 'at-once' ? 'all' : 'confirmed');
-  });
+  test.each(names)(
+    'the actions of the product %s passes every guard where it changes AWS IoT at once',
+    (name) => {
+      const { acts, guards } = actions[name];
+      expect(guards).toBe(acts === 'at-once' ? 'all' : 'confirmed');
+    },
+  );
 
   test.each<[string, string]>([
     ['mitigate', 'QuarantineThing + BlankPolicy'],
@@ -134,12 +140,12 @@ describe('the actions of the product', () => {
     ['setVerificationState', 'set verification state TRUE_POSITIVE'],
     ['notify', 'notify'],
     ['release', 'release'],
-  ])('%s is described as "%s"', (kind, line) => {
+  ])('the actions of the product %s is described as "%s"', (kind, line) => {
     const given = { actions: ['QuarantineThing', 'BlankPolicy'], state: 'TRUE_POSITIVE' };
     expect(actionOf({ kind }).describe({ kind, ...given } as never)).toBe(line);
   });
 
-  test('there is no other: a step of another kind is an error', () => {
+  test('the actions of the product there is no other: a step of another kind is an error', () => {
     expect(() => actionOf({ kind: 'reboot' })).toThrow('There is no action reboot');
   });
 });

@@ -43,7 +43,7 @@ describe('two conditions', () => {
     [logging('arn', 'WARN', true), logging('other', 'ERROR', true)],
     [none, none],
     [suppression(soon, 'why'), { of: 'suppression', description: 'why', expirationDate: soon, exists: true }],
-  ])('are the same: %j and %j', (a, b) => {
+  ])('two conditions are the same: %j and %j', (a, b) => {
     expect(isSameCondition(a, b)).toBe(true);
     expect(isSameCondition(b, a)).toBe(true);
   });
@@ -64,7 +64,7 @@ describe('two conditions', () => {
     [suppression(soon), suppression(late)],
     [suppression(soon), suppression()],
     [suppression(soon, 'why'), suppression(soon, 'why not')],
-  ])('differ: %j and %j', (a, b) => {
+  ])('two conditions differ: %j and %j', (a, b) => {
     expect(isSameCondition(a, b)).toBe(false);
     expect(isSameCondition(b, a)).toBe(false);
   });
@@ -87,7 +87,7 @@ describe('a condition', () => {
     [suppression(), true],
     [none, false],
     [policy('2', '1', '2'), false],
-  ])('is one that a containment aims at, whatever came before: %j %s', (condition, expected) => {
+  ])('a condition is one that a containment aims at, whatever came before: %j %s', (condition, expected) => {
     expect(isContainedIn(condition)).toBe(expected);
   });
 
@@ -96,9 +96,12 @@ describe('a condition', () => {
     ['is as it was', policy('2', '1', '2'), policy('2', '1', '2'), false],
     ['is an older one', policy('1', '1', '2', '3'), policy('2', '1', '2'), false],
     ['is compared with another kind', policy('3', '3'), certificate('ACTIVE'), false],
-  ])('of a policy is contained where the default version is new: it %s', (_, condition, before, expected) => {
-    expect(isContainedIn(condition, before)).toBe(expected);
-  });
+  ])(
+    'a condition of a policy is contained where the default version is new: it %s',
+    (_, condition, before, expected) => {
+      expect(isContainedIn(condition, before)).toBe(expected);
+    },
+  );
 });
 
 test.each<[Condition, Condition | undefined]>([

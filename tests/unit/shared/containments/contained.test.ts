@@ -70,7 +70,7 @@ const all: readonly Expected[] = [
 ];
 
 describe.each(all)('$contained.kind', ({ contained, id, subject, description, device }) => {
-  test('has the key of its record, which alone tells its kind', () => {
+  test('has the key of its record, which alone says its kind', () => {
     expect(containmentIdOf(contained)).toBe(id);
     expect(kindOfId(id)).toBe(contained.kind);
   });

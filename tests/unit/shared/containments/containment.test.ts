@@ -47,12 +47,12 @@ function testEnds(ends: Ends, changes: Partial<Containment>, change: (before: Co
 }
 
 describe('a record that a response is about to hold', () => {
-  const beginning = { contained: inQuarantine, condition: outside };
+  const toHold = { contained: inQuarantine, condition: outside };
   const claim = { eventId: 'violation/v/3', index: 2, lease };
   const holder = { ...claim, since: '2026-11-01T12:00:00.000Z' };
 
-  test('is a new one where there was none', () => {
-    expect(heldBy(undefined, beginning, claim, now)).toEqual({
+  test('a record that a response is about to hold is a new one where there was none', () => {
+    expect(heldBy(undefined, toHold, claim, now)).toEqual({
       id: 'thing-group/pump-1/Quarantine',
       contained: inQuarantine,
       state: 'pending',
@@ -65,7 +65,7 @@ describe('a record that a response is about to hold', () => {
   });
 
   test.each(['pending', 'holding'] as const)(
-    'that is %s has one holder more, and keeps the pre-image of the first',
+    'a record that a response is about to hold that is %s has one holder more, and keeps the pre-image of the first',
     (state) => {
       const before = aContainment({ ...held, state });
       const after = heldBy(before, { contained: inQuarantine, condition: inside }, claim, now);
@@ -73,14 +73,14 @@ describe('a record that a response is about to hold', () => {
     },
   );
 
-  test('has each holder once, with its latest lease', () => {
-    const again = heldBy(held, beginning, { eventId: first.eventId, index: first.index, lease }, now);
+  test('a record that a response is about to hold has each holder once, with its latest lease', () => {
+    const again = heldBy(held, toHold, { eventId: first.eventId, index: first.index, lease }, now);
     expect(again.holders).toEqual([second, { ...first, lease, since: holder.since }]);
-    expect(heldBy(again, beginning, { ...first, lease }, now)).toEqual(again);
+    expect(heldBy(again, toHold, { ...first, lease }, now)).toEqual(again);
   });
 
   test.each(['released', 'undone', 'taken-over'] as const)(
-    'that was %s begins anew, over its revision',
+    'a record that a response is about to hold that was %s begins anew, over its revision',
     (state) => {
       const before = aContainment({ ...held, state });
       expect(heldBy(before, { contained: inQuarantine, condition: inside }, claim, now)).toEqual({
@@ -90,8 +90,8 @@ describe('a record that a response is about to hold', () => {
     },
   );
 
-  test('can not be one that is being put back', () => {
-    expect(() => heldBy(aContainment({ state: 'releasing', holders: [] }), beginning, claim, now)).toThrow(
+  test('a record that a response is about to hold can not be one that is being put back', () => {
+    expect(() => heldBy(aContainment({ state: 'releasing', holders: [] }), toHold, claim, now)).toThrow(
       refusal('releasing', 'releasing'),
     );
   });
@@ -111,7 +111,7 @@ describe('what AWS has done is written', () => {
     (before) => confirmed(before, inside, now),
   );
 
-  test('with what was made, and nothing else changes', () => {
+  test('what AWS has done is written with what was made, and nothing else changes', () => {
     const before = aContainment({ revision: 2 });
     expect(confirmed(before, inside, now)).toEqual({
       ...{ ...before, state: 'holding', made: inside, changedAt: now },
@@ -133,7 +133,7 @@ describe('a record without one of several holders', () => {
     (before) => withoutHolder(before, first, now),
   );
 
-  test('has the others, and is the same apart from that', () => {
+  test('a record without one of several holders has the others, and is the same apart from that', () => {
     const before = { ...held, holders: [first, second, third] };
     expect(withoutHolder(before, second, now)).toEqual({ ...held, holders: [first, third], changedAt: now });
   });
@@ -153,7 +153,7 @@ describe('a record without its last holder', () => {
     (before) => withoutHolder(before, first, now),
   );
 
-  test('has none', () => {
+  test('a record without its last holder has none', () => {
     expect(withoutHolder({ ...held, holders: [first] }, first, now)).toEqual({
       ...{ ...held, holders: [], state: 'releasing', changedAt: now },
     });
@@ -183,7 +183,7 @@ describe('what was put back is released', () => {
     (before) => putBack(before, now),
   );
 
-  test('and is the same apart from that', () => {
+  test('what was put back is released and is the same apart from that', () => {
     const before = aContainment({ state: 'releasing', holders: [], made: inside });
     expect(putBack(before, now)).toEqual({ ...before, state: 'released', changedAt: now });
   });
@@ -203,7 +203,7 @@ describe('what a person changed is theirs', () => {
     (before) => takenOver(before, now),
   );
 
-  test('and is the same apart from that', () => {
+  test('what a person changed is theirs and is the same apart from that', () => {
     expect(takenOver(held, now)).toEqual({ ...held, state: 'taken-over', changedAt: now });
   });
 });
@@ -248,7 +248,7 @@ describe('what was made', () => {
         outside,
         false,
       ]),
-  ])('is changed by hand only once it is settled: %s', (_, record, condition, expected) => {
+  ])('what was made is changed by hand only once it is settled: %s', (_, record, condition, expected) => {
     expect(isChangedByHand(record, condition, now)).toBe(expected);
   });
 
@@ -293,7 +293,7 @@ describe('what was made', () => {
       'AWS never answered, and a person changed it',
       ...([certificate('PENDING_ACTIVATION'), undefined, certificate('ACTIVE'), 'changed-by-hand'] as const),
     ],
-  ])('is to be put back as AWS IoT has it: %s', (_, preImage, made, condition, expected) => {
+  ])('what was made is to be put back as AWS IoT has it: %s', (_, preImage, made, condition, expected) => {
     expect(putBackNeeded(aContainment({ state: 'releasing', preImage, made }), condition)).toBe(expected);
   });
 });

@@ -40,7 +40,7 @@ const anyRuleset = fc
   );
 
 describe('a decision by the index', () => {
-  it('is the one that trying every rule in order comes to', () => {
+  it('a decision by the index is the one that trying every rule in order comes to', () => {
     fc.assert(
       fc.property(anyRuleset, anyDocument, (ruleset, members) => {
         const document = { ...members, kind: 'violation', violationEventType: 'in-alarm' };
@@ -51,7 +51,7 @@ describe('a decision by the index', () => {
     );
   });
 
-  it('is, where an alarm is over, the one among the rules that name its end', () => {
+  it('a decision by the index is, where an alarm is over, the one among the rules that name its end', () => {
     const telling = { violationEventType: ['alarm-cleared'] };
     const anyTelling = fc.array(
       anyPattern.filter((pattern) => isSound({ ...pattern, ...telling, kind: ['violation'] })),
@@ -90,7 +90,7 @@ describe('the candidates for a document', () => {
     ['the value elsewhere', { a: { b: ['x'] } }, { a: 'x', b: 'x' }],
     ['neither of two alternatives', { $or: [{ a: ['x'] }, { b: ['y'] }] }, { a: 'y', b: 'x' }],
     ['no field at all', { a: ['x'] }, {}],
-  ])('leave out a pattern where there is %s', (_, pattern, document) => {
+  ])('the candidates for a document leave out a pattern where there is %s', (_, pattern, document) => {
     expect(candidatesOf([pattern], document)).toEqual([]);
   });
 
@@ -101,11 +101,11 @@ describe('the candidates for a document', () => {
     ['every text', { a: [{ prefix: '' }] }, { a: '' }],
     ['the second of two alternatives', { $or: [{ a: ['x'] }, { b: ['y'] }] }, { b: 'y' }],
     ['a name with dots', { 'a.b': ['x'] }, { 'a.b': ['y', 'x'] }],
-  ])('hold a pattern that asks for %s', (_, pattern, document) => {
+  ])('the candidates for a document hold a pattern that asks for %s', (_, pattern, document) => {
     expect(candidatesOf([pattern], document)).toEqual([0]);
   });
 
-  it('are found by the clause that few others have, in the order of the patterns', () => {
+  it('the candidates for a document are found by the clause that few others have, in the order of the patterns', () => {
     const patterns = Array.from({ length: 1000 }, (_, index) => ({
       type: ['in-alarm'],
       thingName: [`pump-${index % 500}`],

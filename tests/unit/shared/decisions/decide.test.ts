@@ -24,7 +24,7 @@ const finding = (members: JsonObject = {}): JsonObject => ({
 const notify = { notify: { severity: 'high' } };
 
 describe('a violation in alarm', () => {
-  it('gets the steps of the rule that matches, and the reason', () => {
+  it('a violation in alarm gets the steps of the rule that matches, and the reason', () => {
     const rules = [
       aRule({ mode: 'enforce', priority: 10, respond: [{ mitigate: ['QuarantineThing'] }, notify] }),
     ];
@@ -41,12 +41,12 @@ describe('a violation in alarm', () => {
     });
   });
 
-  it('gets the steps of the first rule where several match', () => {
+  it('a violation in alarm gets the steps of the first rule where several match', () => {
     const rules = [aRule({ id: 'second', priority: 2 }), aRule({ id: 'first', priority: 1 })];
     expect(decide(rulesetOf(rules), violation()).rule?.id).toBe('first');
   });
 
-  it('gets none where no rule matches, and hears of the first three what failed first', () => {
+  it('a violation in alarm gets none where no rule matches, and hears of the first three what failed first', () => {
     const rules = ['a', 'b', 'c', 'd'].map((id) =>
       aRule({
         id,
@@ -66,7 +66,7 @@ describe('a violation in alarm', () => {
     });
   });
 
-  it('hears nothing of rules about findings', () => {
+  it('a violation in alarm hears nothing of rules about findings', () => {
     expect(decide(rulesetOf([aFindingRule(), aRule()]), violation())).toMatchObject({
       rule: { id: 'quarantine' },
       passed: [],
@@ -74,12 +74,12 @@ describe('a violation in alarm', () => {
     });
   });
 
-  it('is told a failed clause in at most 200 characters', () => {
+  it('a violation in alarm names a failed clause in at most 200 characters', () => {
     const match = { kind: ['violation'], ['field'.repeat(100)]: ['x'] };
     expect(decide(rulesetOf([aRule({ match })]), violation()).passed[0]?.clause).toHaveLength(200);
   });
 
-  it('is decided by the empty ruleset too: nothing is done', () => {
+  it('a violation in alarm is decided by the empty ruleset too: nothing is done', () => {
     expect(decide(emptyRuleset, violation())).toMatchObject({
       rulesetVersion: 0,
       because: 'no-rule-matches',
@@ -90,7 +90,7 @@ describe('a violation in alarm', () => {
 
 describe('an alarm that is over', () => {
   it.each(['alarm-cleared', 'alarm-invalidated', 'a type to come', null])(
-    'releases and contains nothing: %s',
+    'an alarm that is over releases and contains nothing: %s',
     (violationEventType) => {
       const rules = [
         aRule({ match: { kind: ['violation'] }, respond: [{ mitigate: ['BlankPolicy'] }, notify] }),
@@ -102,7 +102,7 @@ describe('an alarm that is over', () => {
     },
   );
 
-  it('releases and notifies where a rule names the end of the alarm', () => {
+  it('an alarm that is over releases and notifies where a rule names the end of the alarm', () => {
     const match = { kind: ['violation'], violationEventType: ['alarm-cleared'] };
     const ruleset = rulesetOf([aRule(), aRule({ id: 'all-clear', match, respond: [notify] })]);
     expect(decide(ruleset, violation({ violationEventType: 'alarm-cleared' }))).toEqual({
@@ -131,7 +131,7 @@ it('an alarm that is over contains nothing even by a rule that no loader would h
 });
 
 describe('a finding', () => {
-  it('is left alone while it is suppressed, whatever the rules say', () => {
+  it('a finding is left alone while it is suppressed, whatever the rules say', () => {
     expect(decide(rulesetOf([aFindingRule()]), finding({ isSuppressed: true }))).toEqual({
       rulesetVersion: 7,
       because: 'suppressed-finding',
@@ -141,11 +141,11 @@ describe('a finding', () => {
     });
   });
 
-  it('is what can be suppressed, not a violation that says so of itself', () => {
+  it('a finding is what can be suppressed, not a violation that says so of itself', () => {
     expect(decide(rulesetOf([aRule()]), violation({ isSuppressed: true })).because).toBe('rule-matches');
   });
 
-  it('never releases', () => {
+  it('a finding never releases', () => {
     expect(decide(rulesetOf([]), finding()).steps).toEqual([]);
   });
 });
@@ -188,7 +188,7 @@ const anyRules = fc
   .map((rules): object[] => [...rules, aFindingRule({ id: 'z' })]);
 
 describe('any decision', () => {
-  it('is made, whatever the document, and comes back from the table as it was', () => {
+  it('any decision is made, whatever the document, and comes back from the table as it was', () => {
     fc.assert(
       fc.property(anyRules, anyDocument, (rules, document) => {
         const decision = decide(rulesetOf(rules), document);
@@ -197,7 +197,7 @@ describe('any decision', () => {
     );
   });
 
-  it('does not depend on the order in which rules are given', () => {
+  it('any decision does not depend on the order in which rules are given', () => {
     const shuffled = anyRules.chain((rules) =>
       fc.tuple(fc.constant(rules), fc.shuffledSubarray(rules, { minLength: rules.length })),
     );
@@ -208,7 +208,7 @@ describe('any decision', () => {
     );
   });
 
-  it('is the same to observe as to enforce, but for the mode it states', () => {
+  it('any decision is the same to observe as to enforce, but for the mode it states', () => {
     fc.assert(
       fc.property(anyRules, anyDocument, (rules, document) => {
         const [observed, enforced] = (['observe', 'enforce'] as const).map((mode) => {
@@ -221,7 +221,7 @@ describe('any decision', () => {
     );
   });
 
-  it('contains nothing unless its violation is in alarm', () => {
+  it('any decision contains nothing unless its violation is in alarm', () => {
     const over = fc.oneof(fc.constantFrom('alarm-cleared', 'alarm-invalidated'), fc.jsonValue());
     const telling = aRule({
       id: 'y',
@@ -244,7 +244,7 @@ describe('any decision', () => {
     );
   });
 
-  it('names the rule that a search by hand finds first', () => {
+  it('any decision names the rule that a search by hand finds first', () => {
     fc.assert(
       fc.property(fc.subarray(['pump-', 'pump-1', 'pump-17', 'x', 'y']), (prefixes) => {
         const rules = prefixes.map((prefix, index) =>

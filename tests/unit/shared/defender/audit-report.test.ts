@@ -36,7 +36,7 @@ test('an audit has ended with its time in milliseconds and its checks in a list,
 });
 
 describe.each(['IN_PROGRESS', 'WAITING_FOR_DATA_COLLECTION'] as const)('a check that is %s', (status) => {
-  test('keeps an audit that completed running: it is told of half', () => {
+  test('keeps an audit that completed running: half an answer is no end', () => {
     const done = { checkRunStatus: 'COMPLETED_COMPLIANT' } as const;
     expect(reportOf('COMPLETED', done, { checkRunStatus: status })).toEqual({ status: 'running' });
   });

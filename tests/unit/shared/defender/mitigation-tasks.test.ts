@@ -30,7 +30,7 @@ describe.each(Object.entries(tasks))('the start of a task of kind %s', (_, task)
     expect(await starting({ Start: throttled })).toMatchObject({ refusal: 'limit' });
   });
 
-  test('that met a task of its id is not refused where nobody could say whose that is: it may well run', async () => {
+  test('that met a task of its id is not refused where it can not be compared: it may be ours and run', async () => {
     await expect(starting({ Start: exists, Describe: throttled })).rejects.toThrow(throttled);
   });
 });

@@ -28,6 +28,6 @@ test.each([
   { policyVersionIdentifier: { policyName: 'a/b', policyVersionId: '1' } },
   { account: '111122223333\n' },
   { issuerCertificateIdentifier: { issuerId: 'CN=Plant' } },
-])('tells which member is not suitable: %j', (identifier) => {
+])('an unsuitable resource identifier names its member: %j', (identifier) => {
   expect(() => suitableResource(identifier)).toThrow(Object.keys(identifier)[0]);
 });

@@ -7,7 +7,7 @@ const park = (message: string) =>
     { at: receivedAt, by: 'test', retentionDays: 1 },
   );
 
-test.each(['a', '🚰'])('a message that SNS can bring is kept whole: %s', (deadLetter) => {
+test.each(['a', '🚰'])('a message that SNS can bring is kept in full: %s', (deadLetter) => {
   const message = deadLetter.repeat((256 * 1024) / Buffer.byteLength(deadLetter));
   expect(park(message)).toMatchObject({ message, detail: 'more than 262144 bytes' });
 });

@@ -19,14 +19,14 @@ describe('the end of the row of an event', () => {
   }
 
   test.each<Status>(['planned', 'admitted', 'started', 'held', 'awaiting-approval'])(
-    'is not known while a response is %s, whatever the retention',
+    'the end of the row of an event is not known while a response is %s, whatever the retention',
     (status) => {
       expect(rowOf(status)).not.toHaveProperty('expiresAt');
     },
   );
 
   test.each<Status>(['admitted', 'started', 'succeeded', 'verified', 'unverified', 'partly-done'])(
-    'is not known while a response that is %s may hold something',
+    'the end of the row of an event is not known while a response that is %s may hold something',
     (status) => {
       expect(rowOf(status, { holds: hold })).not.toHaveProperty('expiresAt');
     },
@@ -46,13 +46,16 @@ describe('the end of the row of an event', () => {
     ...(['succeeded', 'verified', 'unverified', 'partly-done', 'observed'] as const).map(
       (status) => [status, []] as const,
     ),
-  ])('is that of the retention once a response is %s and holds %j', (status, holds) => {
-    expect(rowOf(status, { holds: [...holds] }).expiresAt).toBe(
-      Math.floor((receivedAt.getTime() + retained) / 1000),
-    );
-  });
+  ])(
+    'the end of the row of an event is that of the retention once a response is %s and holds %j',
+    (status, holds) => {
+      expect(rowOf(status, { holds: [...holds] }).expiresAt).toBe(
+        Math.floor((receivedAt.getTime() + retained) / 1000),
+      );
+    },
+  );
 
-  test('is 30 days after the latest transition, where that is later', () => {
+  test('the end of the row of an event is 30 days after the latest transition, where that is later', () => {
     const last = receivedAt.getTime() + 380 * day;
     expect(rowOf('released', { after: 380 * day }).expiresAt).toBe(Math.floor((last + 30 * day) / 1000));
     expect(rowOf('released', { after: 370 * day }).expiresAt).toBe(
@@ -60,7 +63,7 @@ describe('the end of the row of an event', () => {
     );
   });
 
-  test('is that of the retention where nothing was asked for', () => {
+  test('the end of the row of an event is that of the retention where nothing was asked for', () => {
     const row = rowOfEvent(aViolationEvent({}, { rules: [] }));
     expect(row.expiresAt).toBe(Math.floor((receivedAt.getTime() + retained) / 1000));
     expect(rowOfEvent(anAuditEvent()).expiresAt).toBe(row.expiresAt);

@@ -29,7 +29,7 @@ const twoAnHour: Limits = { devices: [{ count: 2, perMillis: hour }] };
 const sixHours: Limits = { cooldownMillis: 6 * hour, devices: [] };
 
 describe('a limit of devices', () => {
-  it('lets so many devices in, and no more', () => {
+  it('a limit of devices lets so many devices in, and no more', () => {
     const rateLimiter = rateLimiterOf(twoAnHour, usage(0, 'thing/a'));
     expect(rateLimiter.check(usage(1, 'thing/b'))).toBeUndefined();
     rateLimiter.add(usage(1, 'thing/b'));
@@ -40,7 +40,7 @@ describe('a limit of devices', () => {
     });
   });
 
-  it('is as full as the fullest of its windows, and forgets what has left them', () => {
+  it('a limit of devices is as full as the fullest of its windows, and forgets what has left them', () => {
     const limits: Limits = {
       devices: [
         { count: 4, perMillis: hour },
@@ -53,18 +53,18 @@ describe('a limit of devices', () => {
     expect(rateLimiter.usedPercent(at(120))).toBe(15);
   });
 
-  it('of no devices is never full: a cooldown is of one subject', () => {
+  it('a limit of devices of no devices is never full: a cooldown is of one subject', () => {
     expect(rateLimiterOf(sixHours, usage(0, 'thing/a')).usedPercent(at(1))).toBe(0);
   });
 
-  it('has room again when the first has left the window, to the millisecond', () => {
+  it('a limit of devices has room again when the first has left the window, to the millisecond', () => {
     const rateLimiter = rateLimiterOf(twoAnHour, usage(0, 'thing/a'), usage(30, 'thing/b'));
     const last = new Date(at(60).getTime() - 1);
     expect(rateLimiter.check(usage(0, 'thing/c', { at: last }))).toMatchObject({ until: at(60) });
     expect(rateLimiter.check(usage(60, 'thing/c'))).toBeUndefined();
   });
 
-  it('counts a device once, however often it was touched', () => {
+  it('a limit of devices counts a device once, however often it was touched', () => {
     const rateLimiter = rateLimiterOf(
       twoAnHour,
       usage(0, 'thing/a'),
@@ -74,12 +74,12 @@ describe('a limit of devices', () => {
     expect(rateLimiter.check(usage(3, 'thing/b'))).toBeUndefined();
   });
 
-  it('lets a device be touched again that counts already', () => {
+  it('a limit of devices lets a device be touched again that counts already', () => {
     const rateLimiter = rateLimiterOf(twoAnHour, usage(0, 'thing/a'), usage(1, 'thing/b'));
     expect(rateLimiter.check(usage(2, 'thing/b'))).toBeUndefined();
   });
 
-  it('counts all the devices that one response reaches', () => {
+  it('a limit of devices counts all the devices that one response reaches', () => {
     const limits = { devices: [{ count: 10, perMillis: hour }] };
     const rateLimiter = rateLimiterOf(
       limits,
@@ -91,14 +91,14 @@ describe('a limit of devices', () => {
     expect(rateLimiter.check(usage(2, 'policy/c', { devices: 7 }))).toMatchObject({ until: at(61) });
   });
 
-  it('says so where a response alone reaches more than it allows', () => {
+  it('a limit of devices says so where a response alone reaches more than it allows', () => {
     expect(createRateLimiter(twoAnHour).check(usage(0, 'policy/a', { devices: 3 }))).toEqual({
       code: 'never-fits',
       text: 'limit of 2 devices per 1h: policy/a alone reaches 3, so it never fits',
     });
   });
 
-  it('is named a breaker where it is one, by its code and in its text', () => {
+  it('a limit of devices is named a breaker where it is one, by its code and in its text', () => {
     const breaker = createRateLimiter(twoAnHour, 'breaker');
     expect(breaker.check(usage(0, 'policy/a', { devices: 3 }))).toEqual({
       code: 'never-fits',
@@ -120,12 +120,12 @@ describe('a limit of devices', () => {
     [hour, '1h'],
     [24 * hour, '1d'],
     [36 * hour, '36h'],
-  ])('of a window of %i milliseconds names it as %s', (perMillis, duration) => {
+  ])('a limit of devices of a window of %i milliseconds names it as %s', (perMillis, duration) => {
     const limiter = rateLimiterOf({ devices: [{ count: 1, perMillis }] }, usage(0, 'thing/a'));
     expect(limiter.check(usage(0, 'thing/b'))?.text).toBe(`limit of 1 devices per ${duration} is met`);
   });
 
-  it('holds as much as the tightest of several', () => {
+  it('a limit of devices holds as much as the tightest of several', () => {
     const limits = {
       devices: [
         { count: 2, perMillis: hour },
@@ -144,7 +144,7 @@ describe('a limit of devices', () => {
 });
 
 describe('a cooldown', () => {
-  it('holds a subject until it is over, and nobody else', () => {
+  it('a cooldown holds a subject until its alarm has ended, and no other', () => {
     const rateLimiter = rateLimiterOf(sixHours, usage(0, 'thing/a'));
     expect(rateLimiter.check(usage(359, 'thing/a'))).toEqual({
       code: 'in-cooldown',
@@ -155,7 +155,7 @@ describe('a cooldown', () => {
     expect(rateLimiter.check(usage(360, 'thing/a'))).toBeUndefined();
   });
 
-  it('is not asked about where only room is', () => {
+  it('a cooldown is not asked about where only room is', () => {
     const rateLimiter = rateLimiterOf(
       { ...sixHours, ...twoAnHour },
       usage(0, 'thing/a'),
@@ -166,13 +166,13 @@ describe('a cooldown', () => {
     expect(rateLimiter.checkRoom(usage(2, 'thing/c'))?.code).toBe('limit-reached');
   });
 
-  it('of none holds nobody', () => {
+  it('a cooldown of no devices holds no response', () => {
     const rateLimiter = rateLimiterOf({ cooldownMillis: 0, devices: [] }, usage(0, 'thing/a'));
     expect(rateLimiter.check(usage(0, 'thing/a', { eventId: 'another' }))).toBeUndefined();
     expect(rateLimiter.retained()).toBe(0);
   });
 
-  it('does not hold the response that began it, when that is tried again', () => {
+  it('a cooldown does not hold the response that began it, when that is tried again', () => {
     const first = usage(0, 'thing/a');
     expect(rateLimiterOf(sixHours, first).check({ ...first, at: at(5) })).toBeUndefined();
   });
@@ -252,7 +252,7 @@ describe('whatever comes', () => {
     );
   });
 
-  it('what is held has room at the moment that it was told', () => {
+  it('what is held has room at the moment that it was given', () => {
     fc.assert(
       fc.property(moves, fc.integer({ min: 3, max: 6 }), (plan, count) => {
         const limits = { devices: [{ count, perMillis: hour }] };

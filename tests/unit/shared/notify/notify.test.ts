@@ -19,7 +19,7 @@ function aClient(failure?: Error) {
 }
 
 describe('the wake-up queue', () => {
-  test('rings in the one group that makes respond serial, each time under another id', async () => {
+  test('the wake-up queue sends in the one message group that makes respond serial, each time under another id', async () => {
     const { inputs, send } = aClient();
     const wakeUpQueue = createWakeUpQueue({ send }, 'https://sqs/wake-up.fifo', () => {});
     await wakeUpQueue.wakeUp('finding/f');
@@ -34,7 +34,7 @@ describe('the wake-up queue', () => {
     expect(new Set(inputs.map(({ MessageDeduplicationId }) => MessageDeduplicationId)).size).toBe(2);
   });
 
-  test('that can not be rung fails nobody, and says so', async () => {
+  test('the wake-up queue that can not be reached fails no caller, and is logged', async () => {
     const missed: unknown[] = [];
     const failure = new Error('throttled');
     await createWakeUpQueue({ send: aClient(failure).send }, 'https://sqs/wake-up.fifo', (error) =>
@@ -48,20 +48,20 @@ describe('a continuation', () => {
   const rest: Continuation = { kind: 'rest', eventId: 'audit/4b2f' };
   const all: Continuation[] = [
     rest,
-    { kind: 'notice', message: '{"taskId":"4b2f"}', topicArn: 'arn', asked: 2 },
-    { kind: 'missed', auditTaskId: '4b2f', asked: 0 },
+    { kind: 'notice', message: '{"taskId":"4b2f"}', topicArn: 'arn', attempts: 2 },
+    { kind: 'missed', auditTaskId: '4b2f', attempts: 0 },
   ];
 
-  test.each(all)('is read as it was sent: %j', async (continuation) => {
+  test.each(all)('a continuation is read as it was sent: %j', async (continuation) => {
     const { inputs, send } = aClient();
     await createContinuations({ send }, 'https://sqs/continuations').send(continuation);
     expect(parseContinuation(String(inputs[0]?.MessageBody))).toEqual(continuation);
     expect(inputs[0]).not.toHaveProperty('DelaySeconds');
   });
 
-  test('is sent in characters that SQS takes', async () => {
+  test('a continuation is sent in characters that SQS takes', async () => {
     const message = '{"name":"\uffff\ufffe\u0000 😀"}';
-    const continuation: Continuation = { kind: 'notice', message, topicArn: 'arn', asked: 1 };
+    const continuation: Continuation = { kind: 'notice', message, topicArn: 'arn', attempts: 1 };
     const { inputs, send } = aClient();
     await createContinuations({ send }, 'https://sqs/continuations').send(continuation);
     const body = String(inputs[0]?.MessageBody);
@@ -69,30 +69,30 @@ describe('a continuation', () => {
     expect(parseContinuation(body)).toEqual(continuation);
   });
 
-  test('can be put off', async () => {
+  test('a continuation can be delayed', async () => {
     const { inputs, send } = aClient();
     await createContinuations({ send }, 'https://sqs/continuations').send(rest, 240);
     expect(inputs[0]).toMatchObject({ DelaySeconds: 240 });
   });
 
-  test('may be written by hand, without how often it was asked', () => {
+  test('a continuation may be written by hand, without how often it was asked', () => {
     expect(parseContinuation('{"missedAudit":"4b2f"}')).toEqual(all[2]);
   });
 
-  test('that can not be sent fails, since the audit would end half read', async () => {
+  test('a continuation that can not be sent fails, since the audit would end half read', async () => {
     const { send } = aClient(new Error('throttled'));
     await expect(createContinuations({ send }, 'https://sqs/continuations').send(rest)).rejects.toThrow();
   });
 
   test.each(['', 'hello', '{}', '{"continueAudit":7}', '[]', '{"missedAudit":"../x"}'])(
-    'is not read from %j',
+    'a continuation is not read from %j',
     (body) => {
       expect(() => parseContinuation(body)).toThrow();
     },
   );
 });
 
-describe('a notice to the people who run this', () => {
+describe('a notice to operators', () => {
   const notice = {
     severity: 'high',
     headline: 'Needs a person: thing/pump-17',
@@ -100,10 +100,10 @@ describe('a notice to the people who run this', () => {
     subject: 'thing/pump-17',
     rule: 'quarantine',
     because: 'finding/f#1 held',
-    responses: [{ does: 'suppress', status: 'held', because: 'a limit' }],
+    responses: [{ action: 'suppress', status: 'held', because: 'a limit' }],
   } as const;
 
-  test('carries everything as JSON, and its severity where subscriptions can filter by it', async () => {
+  test('a notice to operators carries everything as JSON, and its severity where subscriptions can filter by it', async () => {
     const { inputs, send } = aClient();
     expect(await createOpsTopic({ send }, 'arn:aws:sns:eu-central-1:111122223333:ops').publish(notice)).toBe(
       'message-1',
@@ -116,7 +116,7 @@ describe('a notice to the people who run this', () => {
     });
   });
 
-  test('has a subject that SNS takes, whatever the thing is called', async () => {
+  test('a notice to operators has a subject that SNS takes, whatever the thing is called', async () => {
     const { inputs, send } = aClient();
     const topic = createOpsTopic({ send }, 'arn');
     for (const name of ['pümp\n1', '漢字', 'x'.repeat(300)]) {
@@ -125,7 +125,7 @@ describe('a notice to the people who run this', () => {
     for (const { Subject } of inputs) expect(Subject).toMatch(/^[ -~]{1,99}$/);
   });
 
-  test('shows nothing that hides or turns text around, and loses nothing', async () => {
+  test('a notice to operators shows nothing that hides or turns text around, and loses nothing', async () => {
     const { inputs, send } = aClient();
     const hostile = { ...notice, subject: 'thing/\u202egnp.exe\u200b\u009b31m' };
     await createOpsTopic({ send }, 'arn').publish(hostile);

@@ -70,7 +70,7 @@ test('audits say how far their checks were read, parked messages what is wrong w
   ]);
 });
 
-test('discrepancies say what they are, and how people are told', () => {
+test('discrepancies say what they are, and how operators are notified', () => {
   const discrepancy = discrepancyEvent(
     {
       what: 'task-unknown',

@@ -59,26 +59,29 @@ const listOf = (drawn: readonly { status: Status; notBefore: string | undefined 
   drawn.map(({ status, notBefore }) => at(status, notBefore));
 
 describe('the aggregate status of an event', () => {
-  test('is none without responses', () => {
+  test('the aggregate status of an event is none without responses', () => {
     expect(aggregateStatusOf([])).toBeUndefined();
   });
 
-  test('is made up of every status that there is', () => {
+  test('the aggregate status of an event is made up of every status that there is', () => {
     expect([...open, ...byWeight].toSorted()).toEqual([...statuses].toSorted());
   });
 
-  test.each(open)('is open where a response is %s, whatever the others are', (status) => {
-    expect(aggregateStatusOf([at('failed'), at('succeeded', one), at(status)])).toBe('open');
-  });
+  test.each(open)(
+    'the aggregate status of an event is open where a response is %s, whatever the others are',
+    (status) => {
+      expect(aggregateStatusOf([at('failed'), at('succeeded', one), at(status)])).toBe('open');
+    },
+  );
 
-  test('is unproven where nothing is open, and what succeeded is to be verified at a moment', () => {
+  test('the aggregate status of an event is unproven where nothing is open, and what succeeded is to be verified at a moment', () => {
     expect(aggregateStatusOf([at('failed'), at('succeeded', one)])).toBe('unproven');
     expect(aggregateStatusOf([at('skipped'), at('succeeded')])).toBe('succeeded');
     expect(aggregateStatusOf([at('started', one)])).toBe('started');
   });
 
   test.each(byWeight.map((status, place) => [status, byWeight.slice(place + 1)] as const))(
-    'is %s rather than any of %j',
+    'the aggregate status of an event is %s rather than any of %j',
     (status, lighter) => {
       expect(aggregateStatusOf([at(status)])).toBe(status);
       for (const other of lighter) {
@@ -88,7 +91,7 @@ describe('the aggregate status of an event', () => {
     },
   );
 
-  test('is open exactly while one of its responses is', () => {
+  test('the aggregate status of an event is open exactly while one of its responses is', () => {
     fc.assert(
       fc.property(responses, (drawn) => {
         expect(aggregateStatusOf(listOf(drawn)) === 'open').toBe(
@@ -113,11 +116,11 @@ describe('when the first response that waits is due', () => {
     ['what is to be verified is not open', [at('succeeded', eleven), at('planned', one)], one],
     ['only what is to be verified waits', [at('succeeded', one), at('succeeded', eleven)], eleven],
     ['what has ended has a moment', [at('failed', eleven), at('succeeded', one)], one],
-  ])('is known where %s', (_, list, expected) => {
+  ])('when the first response that waits is due is known where %s', (_, list, expected) => {
     expect(earliestDue(list)).toBe(expected);
   });
 
-  test('is not after now where something is to be done now, so that no index hides it', () => {
+  test('when the first response that waits is due is not after now where something is to be done now, so that no index hides it', () => {
     fc.assert(
       fc.property(responses, (drawn) => {
         const list = listOf(drawn);
@@ -142,7 +145,7 @@ describe('the work list of an event', () => {
     ['finding', [doing('mitigate', 'succeeded', one)], 'unproven-finding'],
     ['violation', [doing('mitigate', 'started'), doing('notify', 'succeeded')], undefined],
     ['violation', [], undefined],
-  ])('of a %s is by what is open in it: %#', (kind, list, expected) => {
+  ])('the work list of an event of a %s is by what is open in it: %#', (kind, list, expected) => {
     expect(workListOf(kind, list)).toBe(expected);
   });
 });
@@ -169,18 +172,21 @@ test('only what is planned wakes respond up', () => {
 describe('the turn of a response', () => {
   const unfinished: readonly Status[] = ['planned', 'admitted', 'started', 'held', 'awaiting-approval'];
 
-  test.each(statuses)('comes after a step that is %s only if that has ended', (status) => {
-    const list = [doing('mitigate', status), doing('setVerificationState', 'planned')];
-    expect(isItsTurn(list, 0)).toBe(true);
-    expect(isItsTurn(list, 1)).toBe(!unfinished.includes(status));
-  });
+  test.each(statuses)(
+    'the turn of a response comes after a step that is %s only if that has ended',
+    (status) => {
+      const list = [doing('mitigate', status), doing('setVerificationState', 'planned')];
+      expect(isItsTurn(list, 0)).toBe(true);
+      expect(isItsTurn(list, 1)).toBe(!unfinished.includes(status));
+    },
+  );
 
-  test('waits for no notice, and a notice waits for nobody', () => {
+  test('the turn of a response waits for no notice, and a notice waits for no response', () => {
     const list = [doing('notify', 'planned'), doing('mitigate', 'planned'), doing('notify', 'planned')];
     expect([0, 1, 2].map((index) => isItsTurn(list, index))).toEqual([true, true, true]);
   });
 
-  test('waits for every step before, and for none after', () => {
+  test('the turn of a response waits for every step before, and for none after', () => {
     const list = [
       doing('mitigate', 'held'),
       doing('setVerificationState', 'skipped'),

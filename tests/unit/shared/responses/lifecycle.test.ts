@@ -59,32 +59,35 @@ const pairs = statuses.flatMap((from) => statuses.map((to) => [from, to] as cons
 const isEdge = ([from, to]: (typeof pairs)[number]): boolean => following[from].includes(to);
 
 describe('the lifecycle of responses', () => {
-  test('has a place for each status, and begins with planned or observed', () => {
+  test('the lifecycle of responses has a place for each status, and begins with planned or observed', () => {
     expect(Object.keys(lifecycle.edges).toSorted()).toEqual(statuses.toSorted());
     expect(lifecycle.initial).toEqual(['planned', 'observed']);
   });
 
-  test('has no flaw', () => {
+  test('the lifecycle of responses has no flaw', () => {
     expect(flawsOf(lifecycle)).toEqual([]);
   });
 
-  test.each(pairs.filter(isEdge))('lets %s become %s', (from, to) => {
+  test.each(pairs.filter(isEdge))('the lifecycle of responses lets %s become %s', (from, to) => {
     expect(mayFollow(from, to)).toBe(true);
     expect(moved(aResponse({ status: from }), aTrailEntry(to)).status).toBe(to);
   });
 
-  test.each(pairs.filter((pair) => !isEdge(pair)))('never lets %s become %s', (from, to) => {
-    expect(mayFollow(from, to)).toBe(false);
-    expect(() => moved(aResponse({ status: from }), aTrailEntry(to))).toThrow(
-      new ImpossibleTransitionError(`A response that is ${from} can't become ${to}`),
-    );
-  });
+  test.each(pairs.filter((pair) => !isEdge(pair)))(
+    'the lifecycle of responses never lets %s become %s',
+    (from, to) => {
+      expect(mayFollow(from, to)).toBe(false);
+      expect(() => moved(aResponse({ status: from }), aTrailEntry(to))).toThrow(
+        new ImpossibleTransitionError(`A response that is ${from} can't become ${to}`),
+      );
+    },
+  );
 
-  test.each(statuses)('says whether %s is final', (status) => {
+  test.each(statuses)('the lifecycle of responses says whether %s is final', (status) => {
     expect(isFinal({ status })).toBe(finals.includes(status));
   });
 
-  test('is never left, by whatever sequence of moves: a response stays where a move is refused', () => {
+  test('the lifecycle of responses is never left, by whatever sequence of moves: a response stays where a move is refused', () => {
     const sequences = fc.array(fc.constantFrom(...statuses), { maxLength: 60 });
     fc.assert(
       fc.property(fc.constantFrom<Status>('planned', 'observed'), sequences, (initial, sequence) => {
@@ -103,7 +106,7 @@ describe('the lifecycle of responses', () => {
     );
   });
 
-  test('can always be gone through to an end', () => {
+  test('the lifecycle of responses can always be gone through to an end', () => {
     const isEnding = (status: Status, longest: number = statuses.length): boolean =>
       finals.includes(status) ||
       (longest > 0 && following[status].some((next) => next !== status && isEnding(next, longest - 1)));
@@ -112,15 +115,15 @@ describe('the lifecycle of responses', () => {
 });
 
 describe('the sets of statuses', () => {
-  test('are these', () => {
+  test('the sets of statuses are these', () => {
     expect(Object.keys(lifecycle.sets).toSorted()).toEqual(sets.toSorted());
   });
 
-  test.each(sets)('have in %s exactly what belongs there', (set) => {
+  test.each(sets)('the sets of statuses have in %s exactly what belongs there', (set) => {
     expect(statuses.filter((status) => isIn(set, { status })).toSorted()).toEqual(members[set].toSorted());
   });
 
-  test('agree with one another', () => {
+  test('the sets of statuses agree with one another', () => {
     const all = (...names: readonly StatusSet[]) => new Set(names.flatMap((name) => members[name]));
     expect(all('open', 'underWay')).toEqual(all('unfinished'));
     expect(all('waiting', 'underWay')).toEqual(all('unfinished'));
@@ -176,7 +179,7 @@ describe('the check of a lifecycle', () => {
       { initial: ['begun', 'born'], edges: { ...sound.edges, alone: [] }, sets: { open: ['failed'] } },
       ['born is no status', 'alone is never reached', 'failed is final, and is to go on'],
     ],
-  ])('finds %s', (_, changes, flaws) => {
+  ])('the check of a lifecycle finds %s', (_, changes, flaws) => {
     expect(flawsOf({ ...sound, ...changes })).toEqual(flaws);
   });
 });

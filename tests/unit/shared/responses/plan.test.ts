@@ -21,7 +21,7 @@ const byRule = { kind: 'rule', id: 'quarantine', version: 7 };
 const byReceiver = { kind: 'function', name: 'receive-violation' };
 const matches = { code: 'rule-matched', text: 'rule quarantine of ruleset 7 matches' };
 const observes = { code: 'rule-observes', text: 'rule quarantine of ruleset 7 matches, but only observes' };
-const over = { code: 'alarm-over', text: 'the alarm is over' };
+const over = { code: 'alarm-over', text: 'the alarm has ended' };
 
 describe('a response as it is first stored', () => {
   test.each<[string, Decision, readonly object[]]>([
@@ -55,7 +55,7 @@ describe('a response as it is first stored', () => {
       ],
     ],
     ['none where nothing is asked for', aDecision('enforce'), []],
-  ])('is %s', (_, decision, expected) => {
+  ])('a response as it is first stored is %s', (_, decision, expected) => {
     const responses = planResponses(decision, at, 'receive-violation');
     expect(responses.map(({ step, status, trail: [entry] }) => ({ step, status, ...entry }))).toEqual(
       expected.map((each) => ({ ...each, at: '2026-11-01T00:00:00.000Z' })),
@@ -66,13 +66,13 @@ describe('a response as it is first stored', () => {
     }
   });
 
-  test('whose step is no release is observed where no rule enforces', () => {
+  test('a response as it is first stored whose step is no release is observed where no rule enforces', () => {
     const [response] = planResponses(aDecision(undefined, notify), at, 'receive-violation');
     expect(response).toMatchObject({ status: 'observed', trail: [{ actor: byReceiver }] });
   });
 });
 
-test('an actor is named as people read it', () => {
+test('an actor is named as operators read it', () => {
   expect(nameOfActor({ kind: 'function', name: 'respond' })).toBe('respond');
   expect(nameOfActor({ kind: 'rule', id: 'quarantine', version: 7 })).toBe('rule quarantine of ruleset 7');
   expect(nameOfActor({ kind: 'person', arn: 'arn:aws:sts::111122223333:assumed-role/Ops/ada' })).toBe(

@@ -30,7 +30,7 @@ function sampleOf(kind: string): JsonObject {
 const settings: unknown = parse(textsOf('yaml', /^settings$/)[0]?.text ?? '');
 
 describe('the examples of docs/rules.md', () => {
-  it('are all run here: none is of a kind that this test does not know', () => {
+  it('the examples of docs/rules.md are all run here: none is of a kind that this test does not know', () => {
     const known =
       /^(json (violation|violation-of-addresses|finding|check)|yaml ((violation|violation-of-addresses|finding|check) (matches|does-not-match)|refused .+|rule|settings|mistakes)|text mistakes)$/;
     expect(
@@ -49,7 +49,7 @@ describe('the examples of docs/rules.md', () => {
   });
 
   it.each(textsOf('yaml', /^refused /).map(({ line, about, text }) => [line, about, text] as const))(
-    'hold for the pattern in line %d: %s',
+    'the examples of docs/rules.md hold for the pattern in line %d: %s',
     (_, about, text) => {
       expect(problemsOf([aRule({ match: parse(text) })])).toEqual([
         expect.objectContaining({ message: expect.stringContaining(about.replace('refused ', '')) }),
@@ -58,22 +58,24 @@ describe('the examples of docs/rules.md', () => {
   );
 
   it.each(textsOf('yaml', /^rule$/).map(({ line, text }) => [line, text] as const))(
-    'load: the rule in line %d',
+    'the examples of docs/rules.md load: the rule in line %d',
     (_, text) => {
       expect(problemsOf([parse(text)], settings)).toEqual([]);
     },
   );
 
   it.each(textsOf('yaml', /^settings$/).map(({ line, text }) => [line, text] as const))(
-    'load: the settings in line %d',
+    'the examples of docs/rules.md load: the settings in line %d',
     (_, text) => {
       expect(problemsOf([], parse(text))).toEqual([]);
     },
   );
 
-  const told = textsOf('text', /^mistakes$/);
+  const messages = textsOf('text', /^mistakes$/);
   it.each(
-    textsOf('yaml', /^mistakes$/).map(({ line, text }, index) => [line, text, told[index]?.text] as const),
+    textsOf('yaml', /^mistakes$/).map(
+      ({ line, text }, index) => [line, text, messages[index]?.text] as const,
+    ),
   )('are refused as the page says: the rule in line %d', (_, text, expected) => {
     const problems = problemsOf([parse(text)], settings).map(
       ({ rule, path, message }) => `${rule}: ${path} ${message}`,

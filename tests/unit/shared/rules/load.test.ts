@@ -4,7 +4,7 @@ import { emptyRuleset } from '../../../../shared/rules/ruleset.ts';
 import { aFindingRule, aRule, problemsOf, ruleOf, rulesetOf, settings } from './builders.ts';
 
 describe('a sound ruleset', () => {
-  it('is loaded with its version and settings', () => {
+  it('a sound ruleset is loaded with its version and settings', () => {
     expect(rulesetOf([], settings({ retentionDays: 30 }))).toEqual({
       version: 7,
       rules: [],
@@ -13,11 +13,11 @@ describe('a sound ruleset', () => {
     });
   });
 
-  it.each([null, {}])('takes all defaults where settings are %j', (given) => {
+  it.each([null, {}])('a sound ruleset takes all defaults where settings are %j', (given) => {
     expect(rulesetOf([], given)).toEqual({ ...emptyRuleset, version: 7 });
   });
 
-  it('orders rules by priority, then by id; a rule without priority has 1000', () => {
+  it('a sound ruleset orders rules by priority, then by id; a rule without priority has 1000', () => {
     const rules = [
       aRule({ id: 'none' }),
       aRule({ id: 'b', priority: 5 }),
@@ -33,23 +33,26 @@ describe('a sound ruleset', () => {
     ['observe', 'enforce', 'observe'],
     ['enforce', 'observe', 'enforce'],
     ['enforce', undefined, 'enforce'],
-  ])('runs a rule of mode %s under default mode %s in mode %s', (mode, defaultMode, expected) => {
-    const given = settings(defaultMode ? { defaultMode } : {});
-    expect(ruleOf(aRule(mode ? { mode } : {}), given).mode).toBe(expected);
-  });
+  ])(
+    'a sound ruleset runs a rule of mode %s under default mode %s in mode %s',
+    (mode, defaultMode, expected) => {
+      const given = settings(defaultMode ? { defaultMode } : {});
+      expect(ruleOf(aRule(mode ? { mode } : {}), given).mode).toBe(expected);
+    },
+  );
 
   it.each([
     ['30s', 30_000],
     ['30m', 1_800_000],
     ['6h', 21_600_000],
     ['90d', 7_776_000_000],
-  ])('releases %s after the alarm is cleared: %d milliseconds', (after, afterMillis) => {
+  ])('a sound ruleset releases %s after the alarm is cleared: %d milliseconds', (after, afterMillis) => {
     expect(ruleOf(aRule({ release: { on: 'cleared', after } })).steps).toEqual([
       { kind: 'mitigate', actions: ['QuarantineThing'], release: { on: 'cleared', afterMillis } },
     ]);
   });
 
-  it('keeps the steps in the order they are written', () => {
+  it('a sound ruleset keeps the steps in the order they are written', () => {
     const respond = [
       { notify: { severity: 'high' } },
       { setVerificationState: { state: 'BENIGN_POSITIVE', description: 'Firmware day' } },
@@ -65,14 +68,14 @@ describe('a sound ruleset', () => {
   it.each([
     [{ for: '90d' }, { forMillis: 7_776_000_000 }],
     [{ indefinitely: true }, {}],
-  ])('suppresses a finding %j', (period, expected) => {
+  ])('a sound ruleset suppresses a finding %j', (period, expected) => {
     const accepted = { owner: 'iot-security@example.com', reason: 'Shared by design', ticket: 'SEC-142' };
     expect(ruleOf(aFindingRule({ respond: [{ suppress: { ...accepted, ...period } }] })).steps).toEqual([
       { kind: 'suppress', ...accepted, ...expected },
     ]);
   });
 
-  it('takes tests, which others run', () => {
+  it('a sound ruleset takes tests, which others run', () => {
     const tests = [
       { name: 'a sample in a file', event: 'events/violation.json', expect: 'match' },
       { name: 'a sample written out', event: { kind: 'violation' }, expect: 'no-match' },
@@ -170,7 +173,7 @@ describe('a rule with a mistake', () => {
       aRule({ match: { kind: ['violation'], thingName: [{ wildcard: '**-7' }] } }),
       'quarantine',
     ],
-  ])('is told at %s that it %s', (path, message, rule, named) => {
+  ])('a rule with a mistake has a problem at %s, that it %s', (path, message, rule, named) => {
     expect(problemsOf([rule])).toContainEqual({
       rule: named,
       path,
@@ -178,13 +181,13 @@ describe('a rule with a mistake', () => {
     });
   });
 
-  it('is told twice where an id is used twice', () => {
+  it('a rule with a mistake has two problems where an id is used twice', () => {
     expect(problemsOf([aRule(), aRule(), aRule({ id: 'other' })])).toEqual([
-      { rule: 'quarantine', path: 'id', message: 'another rule has this id: give each rule its own' },
+      { rule: 'quarantine', path: 'id', message: 'another rule has this id: give each rule a different id' },
     ]);
   });
 
-  it('does not hide the mistakes of other rules, nor those of the settings', () => {
+  it('a rule with a mistake does not hide the mistakes of other rules, nor those of the settings', () => {
     const problems = problemsOf([aRule({ mode: 'x' }), aRule({ id: 'b', owner: 5 })], { retentionDays: 0 });
     expect(problems.map(({ rule, path }) => `${rule}/${path}`)).toEqual([
       'undefined/retentionDays',
@@ -218,7 +221,7 @@ describe('what is not built yet is refused by name', () => {
         respond: [{ mitigate: ['BlankPolicy'] }],
       },
     ],
-  ])('in a rule, %s: %s', (path, name, members) => {
+  ])('what is not built yet is refused by name in a rule, %s: %s', (path, name, members) => {
     expect(problemsOf([aRule(members)])).toEqual([
       { rule: 'quarantine', path, message: expect.stringMatching(`^${name} is not built yet: `) },
     ]);
@@ -228,13 +231,13 @@ describe('what is not built yet is refused by name', () => {
     ['defaultMode', { defaultMode: 'approve' }],
     ['protected', { protected: [{ thingName: ['gateway-1'] }] }],
     ['notices', { notices: { language: 'en' } }],
-  ])('in the settings, %s', (path, members) => {
+  ])('what is not built yet is refused by name in the settings, %s', (path, members) => {
     expect(problemsOf([], settings(members))).toEqual([
       { path, message: expect.stringContaining('is not built yet: ') },
     ]);
   });
 
-  it('accepts the absence of a feature said out loud', () => {
+  it('what is not built yet is refused by name accepts the absence of a feature said out loud', () => {
     expect(problemsOf([aRule({ continue: false })])).toEqual([]);
   });
 });
@@ -296,13 +299,13 @@ describe('a rule that makes no sense', () => {
       'write IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
       aFindingRule({ match: { kind: ['finding'], checkName: ['IOT_POLICY_UNRESTRICTED_CHECK'] } }),
     ],
-  ])('is refused at %s: %s', (path, message, rule) => {
+  ])('a rule that makes no sense is refused at %s: %s', (path, message, rule) => {
     expect(problemsOf([rule])).toEqual([
       expect.objectContaining({ path, message: expect.stringContaining(message.replace('’', "'")) }),
     ]);
   });
 
-  it('may not hide the end of an alarm, nor an old name, inside $or', () => {
+  it('a rule that makes no sense may not hide the end of an alarm, nor an old name, inside $or', () => {
     const $or = [
       { violationEventType: ['alarm-cleared'] },
       { thingName: ['x'], $or: [{ a: ['x'] }, { checkName: ['IOT_POLICY_UNRESTRICTED_CHECK'] }] },
@@ -320,7 +323,7 @@ describe('a rule that makes no sense', () => {
     ).toBe(true);
   });
 
-  it('may mitigate nothing where the settings allow no action', () => {
+  it('a rule that makes no sense may mitigate nothing where the settings allow no action', () => {
     expect(problemsOf([aRule()], {})).toEqual([
       expect.objectContaining({
         path: 'respond.0.mitigate.0',
@@ -329,14 +332,14 @@ describe('a rule that makes no sense', () => {
     ]);
   });
 
-  it('may notify of the end of an alarm', () => {
+  it('a rule that makes no sense may notify of the end of an alarm', () => {
     const rule = aRule({ match: match({ violationEventType: ['alarm-cleared'] }), respond: [notify] });
     expect(ruleOf(rule).namesEndOfAlarm).toBe(true);
   });
 });
 
 describe('any ruleset', () => {
-  it('is loaded or refused with reasons, but never throws', () => {
+  it('any ruleset is loaded or refused with reasons, but never throws', () => {
     const nearlyARule = fc
       .dictionary(fc.constantFrom('id', 'match', 'respond', 'release', 'mode', 'tests'), fc.anything())
       .map((members) => ({ ...aRule(), ...members }));
@@ -354,7 +357,7 @@ describe('any ruleset', () => {
     );
   });
 
-  it('is refused where a rule holds itself, as a YAML alias can', () => {
+  it('any ruleset is refused where a rule holds itself, as a YAML alias can', () => {
     const inner: Record<string, unknown> = {};
     inner.again = inner;
     inner.twice = [inner, inner];
@@ -363,7 +366,7 @@ describe('any ruleset', () => {
     ]);
   });
 
-  it('is the same in whatever order its rules are given', () => {
+  it('any ruleset is the same in whatever order its rules are given', () => {
     const rules = ['a', 'b', 'c', 'd', 'e'].map((id, index) => aRule({ id, priority: 1 + (index % 2) }));
     fc.assert(
       fc.property(fc.shuffledSubarray(rules, { minLength: rules.length }), (shuffled) => {

@@ -21,14 +21,17 @@ const answersToMetrics: Readonly<Record<string, string>> = {
 };
 
 describe('the shipped ruleset on alarms', () => {
-  it.each([...metrics, 'oil-pressure'])('has an answer to alarms of %s, and spares gateways', (metric) => {
-    expect(answerTo(alarmOf(metric, 'pump-17'))).toBe(
-      answersToMetrics[metric] ?? 'notify-other-alarms medium',
-    );
-    expect(answerTo(alarmOf(metric, 'gateway-7'))).toBe('notify-gateway-alarms high');
-  });
+  it.each([...metrics, 'oil-pressure'])(
+    'the shipped ruleset on alarms has an answer to alarms of %s, and spares gateways',
+    (metric) => {
+      expect(answerTo(alarmOf(metric, 'pump-17'))).toBe(
+        answersToMetrics[metric] ?? 'notify-other-alarms medium',
+      );
+      expect(answerTo(alarmOf(metric, 'gateway-7'))).toBe('notify-gateway-alarms high');
+    },
+  );
 
-  it('spares gateways by each rule, and not by the order of the rules alone', () => {
+  it('the shipped ruleset on alarms spares gateways by each rule, and not by the order of the rules alone', () => {
     const quarantines = sources.filter(({ source }) => source.id.startsWith('quarantine-'));
     const taken = quarantines.flatMap(({ written, source }) =>
       metrics

@@ -26,7 +26,7 @@ const answersToChecks: Readonly<Record<string, string>> = {
 
 describe('the shipped ruleset on findings', () => {
   it.each(['DEVICE_CERTIFICATE_EXPIRING_CHECK', 'CA_CERTIFICATE_EXPIRING_CHECK'])(
-    'never deactivates what expires, and is louder where it has expired: %s',
+    'the shipped ruleset on findings never deactivates what expires, and is louder where it has expired: %s',
     (checkName) => {
       const expiring = { checkName, reasonForNonComplianceCode: 'CERTIFICATE_APPROACHING_EXPIRATION' };
       const expired = { checkName, reasonForNonComplianceCode: 'CERTIFICATE_PAST_EXPIRATION' };
@@ -36,7 +36,10 @@ describe('the shipped ruleset on findings', () => {
     },
   );
 
-  it.each([...checkNames, 'A_CHECK_TO_COME'])('has an answer to findings of %s', (checkName) => {
-    expect(answerTo(findingOf(checkName))).toBe(answersToChecks[checkName]);
-  });
+  it.each([...checkNames, 'A_CHECK_TO_COME'])(
+    'the shipped ruleset on findings has an answer to findings of %s',
+    (checkName) => {
+      expect(answerTo(findingOf(checkName))).toBe(answersToChecks[checkName]);
+    },
+  );
 });

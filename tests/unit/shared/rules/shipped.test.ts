@@ -16,24 +16,24 @@ const actionTypes: Account['actionTypes'] = new Map([
 ]);
 
 describe('the shipped ruleset', () => {
-  it('loads', () => {
+  it('the shipped ruleset loads', () => {
     expect(problemsOf(rules, shippedSettings)).toEqual([]);
     expect(rules.length).toBeGreaterThan(0);
   });
 
-  it('does nothing by itself: every rule observes until somebody says otherwise', () => {
+  it('the shipped ruleset changes nothing: every rule observes until a setting says otherwise', () => {
     expect(rulesetOf(rules, shippedSettings).rules.map(({ mode }) => mode)).toEqual(
       rules.map(() => 'observe'),
     );
   });
 
-  it('is switched on as a whole by the default mode', () => {
+  it('the shipped ruleset is switched on by the default mode', () => {
     const enforced = { ...(shippedSettings as object), defaultMode: 'enforce' };
     expect(rulesetOf(rules, enforced).rules.map(({ mode }) => mode)).toEqual(rules.map(() => 'enforce'));
   });
 
   it.each(sources.map(({ file, source }) => [file, source] as const))(
-    'names each rule as its file and tests it both ways: %s',
+    'the shipped ruleset names each rule as its file and tests it both ways: %s',
     (file, { id, tests = [] }) => {
       expect(file).toBe(`${id}.yml`);
       expect(new Set(tests.map(({ expect: expected }) => expected))).toEqual(new Set(['match', 'no-match']));
@@ -61,13 +61,13 @@ describe('the shipped ruleset', () => {
     ['check-compliant.json', undefined, []],
     ['violation-heavy-sender-unsure.json', 'notify-other-alarms', ['notify']],
     ['violation-chatty-unsure.json', 'notify-other-alarms', ['notify']],
-  ])('answers %s by %s', (file, rule, steps) => {
+  ])('the shipped ruleset answers %s by %s', (file, rule, steps) => {
     const decision = decide(rulesetOf(rules, shippedSettings), sample(`events/${file}`));
     expect(decision.rule?.id).toBe(rule);
     expect(decision.steps.map(({ kind }) => kind)).toEqual(steps);
   });
 
-  it('asks for no action that Device Defender would not apply, and has no rule in vain', () => {
+  it('the shipped ruleset asks for no action that Device Defender would not apply, and has no rule in vain', () => {
     const sound = sources.map(({ source }) => source);
     expect(sound.flatMap((source) => scrutinize(source, { actionTypes }))).toEqual([]);
     expect(shadowed(sound)).toEqual([]);

@@ -24,7 +24,7 @@ function readFinding(members: Record<string, unknown> = {}): Finding {
 }
 
 describe('the document that rules match', () => {
-  it('is the violation notice as received, with its kind and subject', () => {
+  it('the document that rules match is the violation notice as received, with its kind and subject', () => {
     const message = aViolation({ addedLater: ['by AWS'] });
     expect(violationDraft(read('violation', message)).document).toEqual({
       ...message,
@@ -33,7 +33,7 @@ describe('the document that rules match', () => {
     });
   });
 
-  it('can’t be passed off as another by the notice itself', () => {
+  it('the document that rules match can’t be passed off as another by the notice itself', () => {
     const message = aViolation({ kind: 'finding', subject: 'thing/another' });
     expect(violationDraft(read('violation', message)).document).toMatchObject({
       kind: 'violation',
@@ -41,7 +41,7 @@ describe('the document that rules match', () => {
     });
   });
 
-  it('is the finding with its audit, its dates as text', () => {
+  it('the document that rules match is the finding with its audit, its dates as text', () => {
     expect(findingDraft(readFinding(), auditFacts(read('audit', anAudit()))).document).toEqual({
       ...aFinding(),
       findingTime: '2026-09-21T14:13:20.500Z',
@@ -56,7 +56,7 @@ describe('the document that rules match', () => {
     });
   });
 
-  it('leaves out what the API does not tell', () => {
+  it('the document that rules match leaves out what the API does not have', () => {
     const { scheduledAuditName: _, ...onDemand } = anAudit();
     const { document } = findingDraft(
       readFinding({ severity: undefined }),
@@ -66,7 +66,7 @@ describe('the document that rules match', () => {
     expect(document).not.toHaveProperty('audit.scheduledAuditName');
   });
 
-  it('is the check by its name in the API, about the account', () => {
+  it('the document that rules match is the check by its name in the API, about the account', () => {
     const check = aCheck({ checkName: 'IOT_POLICY_UNRESTRICTED_CHECK', checkRunStatus: 'FAILED' });
     const audit = read('audit', anAudit({ auditDetails: [check] }));
     expect(audit.auditDetails.map((each) => checkDraft(each, auditFacts(audit)).document)).toEqual([

@@ -7,7 +7,7 @@ import { aCheck, anAudit, aViolation, messageOf } from '../../../fixtures/notice
 const captured = (name: string) => readFileSync(`tests/fixtures/payloads/${name}.json`, 'utf8');
 
 describe('messages captured from Device Defender', () => {
-  it('reads the violation in alarm', () => {
+  it('messages captured from Device Defender reads the violation in alarm', () => {
     expect(parseNotice(captured('violation-in-alarm'))).toEqual({
       kind: 'violation',
       violationId: '5d7c0b1e9f3a4c2d8e6b7a9f0c1d2e3f',
@@ -20,7 +20,7 @@ describe('messages captured from Device Defender', () => {
     });
   });
 
-  it('reads the cleared alarm, fifteen minutes later, with the same violation id', () => {
+  it('messages captured from Device Defender reads the cleared alarm, fifteen minutes later, with the same violation id', () => {
     expect(parseNotice(captured('violation-alarm-cleared'))).toMatchObject({
       violationId: '5d7c0b1e9f3a4c2d8e6b7a9f0c1d2e3f',
       violationEventType: 'alarm-cleared',
@@ -31,23 +31,26 @@ describe('messages captured from Device Defender', () => {
   it.each([
     ['audit-completed', '2021-04-01T10:12:07.087Z', 4, 0],
     ['audit-completed-after-suppression', '2021-04-02T01:55:19.278Z', 3, 1],
-  ])('reads %s with its counts', (name, start, nonCompliant, suppressed) => {
-    expect(parseNotice(captured(name))).toMatchObject({
-      kind: 'audit',
-      accountId: '123456789012',
-      taskType: 'ON_DEMAND_AUDIT_TASK',
-      taskStartTime: new Date(start),
-      auditDetails: [
-        {
-          checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
-          checkRunStatus: 'COMPLETED_NON_COMPLIANT',
-          nonCompliantResourcesCount: nonCompliant,
-          totalResourcesCount: 4,
-          suppressedNonCompliantResourceCount: suppressed,
-        },
-      ],
-    });
-  });
+  ])(
+    'messages captured from Device Defender reads %s with its counts',
+    (name, start, nonCompliant, suppressed) => {
+      expect(parseNotice(captured(name))).toMatchObject({
+        kind: 'audit',
+        accountId: '123456789012',
+        taskType: 'ON_DEMAND_AUDIT_TASK',
+        taskStartTime: new Date(start),
+        auditDetails: [
+          {
+            checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
+            checkRunStatus: 'COMPLETED_NON_COMPLIANT',
+            nonCompliantResourcesCount: nonCompliant,
+            totalResourcesCount: 4,
+            suppressedNonCompliantResourceCount: suppressed,
+          },
+        ],
+      });
+    },
+  );
 });
 
 const behaviorWith = (criteria: JsonObject): JsonObject => ({ name: 'b', metric: 'aws:metric', criteria });
@@ -71,24 +74,27 @@ describe('every form of a violation', () => {
     ['a confidence', { violationEventAdditionalInfo: { confidenceLevel: 'LOW' } }],
     ['an underscore in its id', { violationId: 'sample_violation-1' }],
     ['a thing name in any script', { thingName: 'насос 7/südwärts 🚰' }],
-    ['a member nobody has heard of', { addedLater: { by: ['AWS'] } }],
-  ])('reads a violation with %s and keeps it whole', (_, members) => {
+    ['an unknown member', { addedLater: { by: ['AWS'] } }],
+  ])('every form of a violation reads a violation with %s and keeps it in full', (_, members) => {
     const message = aViolation(members);
     expect(parseNotice(messageOf(message))).toMatchObject({ kind: 'violation', document: message });
   });
 
-  it('reads a violation without a metric value', () => {
+  it('every form of a violation reads a violation without a metric value', () => {
     const { metricValue: _, ...rest } = aViolation();
     expect(parseNotice(messageOf(rest))).toMatchObject({ kind: 'violation', document: rest });
   });
 });
 
 describe('every form of an audit', () => {
-  it.each(['FAILED', 'CANCELED', 'COMPLETED'])('reads an audit that ended as %s', (taskStatus) => {
-    expect(parseNotice(messageOf(anAudit({ taskStatus })))).toMatchObject({ kind: 'audit', taskStatus });
-  });
+  it.each(['FAILED', 'CANCELED', 'COMPLETED'])(
+    'every form of an audit reads an audit that ended as %s',
+    (taskStatus) => {
+      expect(parseNotice(messageOf(anAudit({ taskStatus })))).toMatchObject({ kind: 'audit', taskStatus });
+    },
+  );
 
-  it('reads an audit on demand, which has no schedule', () => {
+  it('every form of an audit reads an audit on demand, which has no schedule', () => {
     const { scheduledAuditName: _, ...rest } = anAudit({ taskType: 'ON_DEMAND_AUDIT_TASK' });
     expect(parseNotice(messageOf(rest))).not.toHaveProperty('scheduledAuditName');
   });
@@ -97,10 +103,10 @@ describe('every form of an audit', () => {
     ['FAILED', 'INSUFFICIENT_PERMISSIONS'],
     ['FAILED', 'AUDIT_CHECK_DISABLED'],
     ['CANCELED', 'AN_ERROR_CODE_TO_COME'],
-  ])('keeps why a check %s: %s', (checkRunStatus, errorCode) => {
-    const check = aCheck({ checkRunStatus, errorCode, message: 'told by AWS' });
+  ])('every form of an audit keeps why a check %s: %s', (checkRunStatus, errorCode) => {
+    const check = aCheck({ checkRunStatus, errorCode, message: 'said by AWS' });
     expect(parseNotice(messageOf(anAudit({ auditDetails: [check] })))).toMatchObject({
-      auditDetails: [{ checkRunStatus, errorCode, message: 'told by AWS' }],
+      auditDetails: [{ checkRunStatus, errorCode, message: 'said by AWS' }],
     });
   });
 
@@ -119,13 +125,16 @@ describe('every form of an audit', () => {
       'AUTHENTICATED_COGNITO_ROLE_OVERLY_PERMISSIVE_CHECK',
     ],
     ['A_CHECK_TO_COME', 'A_CHECK_TO_COME'],
-  ])('calls %s by its name in the API and keeps the message as it was', (received, named) => {
-    const message = anAudit({ auditDetails: [aCheck({ checkName: received })] });
-    expect(parseNotice(messageOf(message))).toMatchObject({
-      auditDetails: [{ checkName: named }],
-      document: message,
-    });
-  });
+  ])(
+    'every form of an audit calls %s by its name in the API and keeps the message as it was',
+    (received, named) => {
+      const message = anAudit({ auditDetails: [aCheck({ checkName: received })] });
+      expect(parseNotice(messageOf(message))).toMatchObject({
+        auditDetails: [{ checkName: named }],
+        document: message,
+      });
+    },
+  );
 });
 
 describe('a null in an optional member', () => {
@@ -159,18 +168,18 @@ describe('messages that are no notice', () => {
     ['too-deep', '20,000 levels', deep(20_000)],
     ['unknown-kind', 'an empty object', '{}'],
     ['unknown-kind', 'a published finding', '{"findingId":"f-1","checkName":"LOGGING_DISABLED_CHECK"}'],
-  ])('says %s of %s', (reason, _, message) => {
+  ])('messages that are no notice says %s of %s', (reason, _, message) => {
     expect(parseNotice(message)).toMatchObject({ kind: 'unreadable', reason });
   });
 
-  it('measures a message in bytes of UTF-8', () => {
+  it('messages that are no notice measures a message in bytes of UTF-8', () => {
     const filled = (character: string, count: number) =>
       messageOf(aViolation({ note: character.repeat(count) }));
     expect(parseNotice(filled('a', 200_000)).kind).toBe('violation');
     expect(parseNotice(filled('ü', 200_000))).toMatchObject({ kind: 'unreadable', reason: 'too-large' });
   });
 
-  it('refuses one whose numbers take more bytes once they are written out', () => {
+  it('messages that are no notice refuses one whose numbers take more bytes once they are written out', () => {
     const numbers = `"metricValue":{"numbers":[${Array(40_000).fill('1e20').join(',')}]}`;
     const message = messageOf(aViolation()).replace(/\}$/, `,${numbers}}`);
     expect(parseNotice(message)).toMatchObject({
@@ -194,7 +203,7 @@ describe('messages that are no notice', () => {
     ['securityProfileName', { securityProfileName: 'two words' }],
     ['behavior', { behavior: 'messages' }],
     ['behavior.name', { behavior: {} }],
-  ])('refuses a violation for its %s', (member, members) => {
+  ])('messages that are no notice refuses a violation for its %s', (member, members) => {
     expect(parseNotice(messageOf(aViolation(members)))).toMatchObject({
       reason: 'invalid-violation',
       detail: expect.stringContaining(member),
@@ -221,7 +230,7 @@ describe('messages that are no notice', () => {
     ['scheduledAuditName', { scheduledAuditName: 'a'.repeat(129) }],
     ['auditDetails.0.checkRunStatus', { auditDetails: [aCheck({ checkRunStatus: 'SOON' })] }],
     ['auditDetails.0.totalResourcesCount', { auditDetails: [aCheck({ totalResourcesCount: 0.5 })] }],
-  ])('refuses an audit for its %s', (member, members) => {
+  ])('messages that are no notice refuses an audit for its %s', (member, members) => {
     expect(parseNotice(messageOf(anAudit(members)))).toMatchObject({
       reason: 'invalid-audit',
       detail: expect.stringContaining(member),
@@ -231,13 +240,16 @@ describe('messages that are no notice', () => {
   it.each([
     ['a number is out of range', '"metricValue":{"count":1e999}'],
     ['a member is called __proto__', '"behavior":{"name":"b","__proto__":{"polluted":true}}'],
-  ])('refuses what would not come back as it was stored: %s', (detail, member) => {
-    const message = messageOf(aViolation()).replace(/\}$/, `,${member}}`);
-    expect(parseNotice(message)).toEqual({ kind: 'unreadable', reason: 'invalid-violation', detail });
-  });
+  ])(
+    'messages that are no notice refuses what would not come back as it was stored: %s',
+    (detail, member) => {
+      const message = messageOf(aViolation()).replace(/\}$/, `,${member}}`);
+      expect(parseNotice(message)).toEqual({ kind: 'unreadable', reason: 'invalid-violation', detail });
+    },
+  );
 
   it.each([0, 1])(
-    'tells of a value only what UTF-8 can carry, cut after %i letters and some taps',
+    'messages that are no notice quotes of a value only what UTF-8 can carry, cut after %i letters and some taps',
     (deadLetters) => {
       const notice = parseNotice(
         messageOf(aViolation({ violationEventType: `${'x'.repeat(deadLetters)}${'🚰'.repeat(300)}` })),
@@ -246,7 +258,7 @@ describe('messages that are no notice', () => {
     },
   );
 
-  it('bounds what it tells of a message with a thousand faults', () => {
+  it('messages that are no notice bounds what it says about a message with a thousand faults', () => {
     const notice = parseNotice(messageOf(anAudit({ auditDetails: Array(1000).fill({}) })));
     expect(notice).toMatchObject({ kind: 'unreadable', reason: 'invalid-audit' });
     expect('detail' in notice && notice.detail.length).toBeLessThanOrEqual(500);
@@ -262,7 +274,7 @@ describe('any message', () => {
     .dictionary(fc.constantFrom(...Object.keys(anAudit()), 'note'), anyJson)
     .map((members) => ({ ...anAudit(), ...members }));
 
-  it('is read or refused, but never throws', () => {
+  it('any message is read or refused, but never throws', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -277,7 +289,7 @@ describe('any message', () => {
     );
   });
 
-  it('keeps the document of a notice exactly, whatever else it carries', () => {
+  it('any message keeps the document of a notice exactly, whatever else it carries', () => {
     fc.assert(
       fc.property(fc.constantFrom(aViolation(), anAudit()), anyJson, (members, extra) => {
         const message = messageOf({ ...members, extra });

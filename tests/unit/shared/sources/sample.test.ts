@@ -15,18 +15,18 @@ describe('a sample event', () => {
     ['violation', aViolation()],
     ['finding', finding],
     ['check', check],
-  ])('becomes the document of kind %s that rules see', (kind, sample) => {
+  ])('a sample event becomes the document of kind %s that rules see', (kind, sample) => {
     expect(sampleDocument(sample)).toMatchObject({ kind, subject: expect.any(String) });
   });
 
-  it('may say which audit a finding comes from', () => {
+  it('a sample event may say which audit a finding comes from', () => {
     const audit = { taskType: 'SCHEDULED_AUDIT_TASK', scheduledAuditName: 'nightly' };
     expect(sampleDocument({ ...finding, audit })).toMatchObject({
       audit: { ...audit, taskId: finding.taskId },
     });
   });
 
-  it('may hold several: the checks of an audit, or a page of findings', () => {
+  it('a sample event may hold several: the checks of an audit, or a page of findings', () => {
     expect(sampleDocuments(anAudit({ auditDetails: [check, check] }))).toHaveLength(2);
     expect(sampleDocuments({ findings: [finding, finding, finding] })).toHaveLength(3);
     expect(sampleDocuments(aViolation())).toHaveLength(1);

@@ -45,18 +45,18 @@ describe('the subject of a resource', () => {
         },
       },
     ],
-  ])('is %s', (subject, identifier) => {
+  ])('the subject of a resource is %s', (subject, identifier) => {
     expect(subjectOfResource(identifier)).toBe(subject);
   });
 
-  it('is one for all versions of a policy', () => {
+  it('the subject of a resource is one for all versions of a policy', () => {
     const [first, second] = ['1', '2'].map((policyVersionId) =>
       subjectOfResource({ policyVersionIdentifier: { policyName: 'group-policy', policyVersionId } }),
     );
     expect(first).toBe(second);
   });
 
-  it('tells two issuers apart that gave the same serial number', () => {
+  it('the subject of a resource distinguishes two issuers that gave the same serial number', () => {
     const [first, second] = ['a1b2', 'c3d4'].map((issuerId) =>
       subjectOfResource({ issuerCertificateIdentifier: { issuerId, issuerCertificateSerialNumber: '01' } }),
     );
@@ -68,24 +68,27 @@ describe('the subject of a resource', () => {
     { queueName: 'q' },
     { policyVersionIdentifier: {} },
     { issuerCertificateIdentifier: {} },
-  ])('is unknown where the identifier says nothing we know: %j', (identifier) => {
+  ])('the subject of a resource is unknown where the identifier says nothing we know: %j', (identifier) => {
     expect(subjectOfResource(identifier)).toBe(unknownSubject);
   });
 
-  it.each(['x', 'ü', '漢', '🚰'])('is short enough for a key, whatever it is called: %s', (deadLetter) => {
-    const [one, other] = ['b', 'c'].map((end) =>
-      subjectOfResource({ roleAliasArn: deadLetter.repeat(2048) + end }),
-    );
-    expect(Buffer.byteLength(one ?? '')).toBeLessThanOrEqual(2048);
-    expect(one).toMatch(new RegExp(`^role-alias/(${deadLetter}){200}`, 'u'));
-    expect(one).not.toBe(other);
-  });
+  it.each(['x', 'ü', '漢', '🚰'])(
+    'the subject of a resource is short enough for a key, whatever it is called: %s',
+    (deadLetter) => {
+      const [one, other] = ['b', 'c'].map((end) =>
+        subjectOfResource({ roleAliasArn: deadLetter.repeat(2048) + end }),
+      );
+      expect(Buffer.byteLength(one ?? '')).toBeLessThanOrEqual(2048);
+      expect(one).toMatch(new RegExp(`^role-alias/(${deadLetter}){200}`, 'u'));
+      expect(one).not.toBe(other);
+    },
+  );
 
-  it('is a text that UTF-8 can carry', () => {
+  it('the subject of a resource is a text that UTF-8 can carry', () => {
     expect(subjectOfResource({ clientId: 'a\ud800b' })).toBe('client/a\ufffdb');
   });
 
-  it('is the thing, for a violation', () => {
+  it('the subject of a resource is the thing, for a violation', () => {
     expect(subjectOfThing('pump/17')).toBe('thing/pump/17');
   });
 });

@@ -62,20 +62,23 @@ const shown = graphs.flatMap(([title, lines]) =>
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
 
 describe('docs/metrics.md', () => {
-  test('has a row for each metric and for nothing else', () => {
+  test('docs/metrics.md has a row for each metric and for nothing else', () => {
     expect([...documented.keys()]).toEqual(listed.map(({ name }) => name));
   });
 
-  test.each(listed)('says of $name in which unit, by which functions and in which dimensions', (metric) => {
-    const [unit, by, dimensions] = documented.get(metric.name) ?? [];
-    expect([unit, namesIn(by), namesIn(dimensions)]).toEqual([
-      metric.unit,
-      metric.by,
-      Object.keys(metric.dimensions),
-    ]);
-  });
+  test.each(listed)(
+    'docs/metrics.md says of $name in which unit, by which functions and in which dimensions',
+    (metric) => {
+      const [unit, by, dimensions] = documented.get(metric.name) ?? [];
+      expect([unit, namesIn(by), namesIn(dimensions)]).toEqual([
+        metric.unit,
+        metric.by,
+        Object.keys(metric.dimensions),
+      ]);
+    },
+  );
 
-  test.each(listed)('says which alarms and graphs there are of $name', ({ name }) => {
+  test.each(listed)('docs/metrics.md says which alarms and graphs there are of $name', ({ name }) => {
     const [, , , , alarming, graphed = ''] = documented.get(name) ?? [];
     const own = alarms.filter((alarm) => alarm.name === name).map(({ id }) => id);
     expect(namesIn(alarming).sort()).toEqual(own.sort());
@@ -84,13 +87,13 @@ describe('docs/metrics.md', () => {
     );
   });
 
-  test('lists all values of all dimensions', () => {
+  test('docs/metrics.md lists all values of all dimensions', () => {
     const values = new Map(listed.flatMap(({ dimensions }) => Object.entries(dimensions)));
     const rows = [...rowsUnder('| dimension | values |')];
     expect(new Map(rows.map(([name, [all]]) => [name, namesIn(all)]))).toEqual(values);
   });
 
-  test('says how many combinations there can be', () => {
+  test('docs/metrics.md says how many combinations there can be', () => {
     const sizes = listed.map(({ by, dimensions }) =>
       Object.values(dimensions).reduce((size, values) => size * values.length, by.length),
     );
@@ -98,13 +101,13 @@ describe('docs/metrics.md', () => {
     expect(page).toContain(`**${bound}**`);
   });
 
-  test('is linked from the README', () => {
+  test('docs/metrics.md is linked from the README', () => {
     expect(readFileSync('README.md', 'utf8')).toContain('(docs/metrics.md)');
   });
 });
 
 describe('alarms and graphs', () => {
-  test('are about metrics that the function writes', () => {
+  test('alarms and graphs are about metrics that the function writes', () => {
     for (const { id, name, service } of alarms) {
       const metric = listed.find((each) => each.name === name);
       expect([id, metric?.by, metric?.dimensions]).toEqual([id, expect.arrayContaining([service]), {}]);
@@ -112,7 +115,7 @@ describe('alarms and graphs', () => {
     expect(alarms.length).toBeGreaterThan(20);
   });
 
-  test('show metrics in the dimensions and with the values that they are written with', () => {
+  test('alarms and graphs show metrics in the dimensions and with the values that they are written with', () => {
     for (const {
       name,
       dimensions: { service, ...others },
@@ -125,7 +128,7 @@ describe('alarms and graphs', () => {
     }
   });
 
-  test('leave no metric of any function unseen', () => {
+  test('alarms and graphs leave no metric of any function unseen', () => {
     const seen = shown.map(({ name, dimensions }) => `${name} by ${dimensions.service}`);
     const written = listed.flatMap(({ name, by }) => by.map((service) => `${name} by ${service}`));
     expect(distinct(seen).sort()).toEqual(written.sort());

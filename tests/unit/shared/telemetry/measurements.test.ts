@@ -16,14 +16,14 @@ import { aRule } from '../rules/builders.ts';
 const later = (millis: number): Date => new Date(receivedAt.getTime() + millis);
 
 describe('decisions', () => {
-  test('of a violation are counted by why, with what was planned for it', () => {
+  test('decisions of a violation are counted by why, with what was planned for it', () => {
     expect(measuredDecisions([aViolationEvent()])).toEqual([
       { metric: 'ViolationDecided', value: 1, dimensions: { because: 'rule-matches' } },
       { metric: 'ResponsePlanned', value: 1 },
     ]);
   });
 
-  test('of a rule that observes are counted as observed', () => {
+  test('decisions of a rule that observes are counted as observed', () => {
     const observed = aViolationEvent({}, { rules: [aRule({ mode: 'observe' })] });
     expect(measuredDecisions([observed])).toContainEqual({ metric: 'ResponseObserved', value: 1 });
     expect(measuredDecisions([observed])).not.toContainEqual(
@@ -31,7 +31,7 @@ describe('decisions', () => {
     );
   });
 
-  test('of a page of findings are as many values as there are different ones', () => {
+  test('decisions of a page of findings are as many values as there are different ones', () => {
     const findings = Array.from({ length: 250 }, (_, index) =>
       aFindingEvent({ findingId: `finding-${index}`, isSuppressed: index < 10 }),
     );
@@ -42,13 +42,13 @@ describe('decisions', () => {
     ]);
   });
 
-  test('that were made again, from what is stored, are counted as they were made', () => {
+  test('decisions that were made again, from what is stored, are counted as they were made', () => {
     const event = aViolationEvent();
     const responses = event.responses.map((response): Response => ({ ...response, status: 'verified' }));
     expect(measuredDecisions([{ ...event, responses }])).toEqual(measuredDecisions([event]));
   });
 
-  test('of nothing are nothing', () => {
+  test('decisions of nothing are nothing', () => {
     expect(measuredDecisions([])).toEqual([]);
   });
 });
@@ -56,17 +56,17 @@ describe('decisions', () => {
 describe('how long it took', () => {
   const violation = aViolationEvent();
 
-  test('from the violation to its decision', () => {
+  test('how long it took from the violation to its decision', () => {
     const event = { ...violation, at: later(-36_000) };
     expect(measuredNotice(event)).toContainEqual({ metric: 'NoticeToDecidedMillis', value: 36_000 });
   });
 
-  test('is nothing where the clock of AWS IoT is ahead', () => {
+  test('how long it took is nothing where the clock of AWS IoT is ahead', () => {
     const event = { ...violation, at: later(5000) };
     expect(measuredNotice(event)).toContainEqual({ metric: 'NoticeToDecidedMillis', value: 0 });
   });
 
-  test('from the notice of an audit to its findings is the longest of a page', () => {
+  test('how long it took from the notice of an audit to its findings is the longest of a page', () => {
     const findings = [100, 900, 400].map((millis) => aFindingEvent({}, { at: later(millis) }));
     expect(measuredReading(findings, receivedAt)).toEqual([{ metric: 'NoticeToDecidedMillis', value: 900 }]);
     expect(measuredReading([], receivedAt)).toEqual([]);
@@ -77,7 +77,7 @@ describe('how long it took', () => {
   const moving = (status: Moved, millis: number, before: Response = response) =>
     measuredMove(violation, before, { status, at: later(millis).toISOString() });
 
-  test('from the decision to what was done, however often that was put off', () => {
+  test('how long it took from the decision to what was done, however often that was delayed', () => {
     const held: Response = { ...response, trail: [...response.trail, entry('held', 500)] };
     expect(moving('succeeded', 3000, held)).toEqual([
       { metric: 'ResponseSucceeded', value: 1 },
@@ -85,7 +85,7 @@ describe('how long it took', () => {
     ]);
   });
 
-  test('from what was done to its proof', () => {
+  test('how long it took from what was done to its proof', () => {
     const done: Response = { ...response, trail: [...response.trail, entry('succeeded', 3000)] };
     expect(moving('verified', 63_000, done)).toEqual([
       { metric: 'ResponseVerified', value: 1 },
@@ -104,12 +104,12 @@ describe('how long it took', () => {
     ['expired', 'ResponseExpired'],
     ['released', 'ResponseReleased'],
     ['unverified', 'ResponseUnverified'],
-  ])('is not measured of a response that is %s, which is counted as %s', (status, name) => {
+  ])('how long it took is not measured of a response that is %s, which is counted as %s', (status, name) => {
     expect(moving(status, 10)).toEqual([{ metric: name, value: 1 }]);
   });
 
   test.each<Response['step']>([{ kind: 'notify', severity: 'low' }, { kind: 'release' }])(
-    'is not told of a step that changes nothing or waits on purpose: $kind',
+    'how long it took is not measured for a step that changes nothing or waits on purpose: $kind',
     (step) => {
       expect(moving('succeeded', 10, { ...response, step })).toEqual([
         { metric: 'ResponseSucceeded', value: 1 },

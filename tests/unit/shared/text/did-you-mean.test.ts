@@ -3,7 +3,7 @@ import { hint, nearest } from '../../../../shared/text/did-you-mean.ts';
 
 const words = ['mitigate', 'suppress', 'verify', 'notify'];
 
-describe('what somebody most likely meant', () => {
+describe('the nearest candidate', () => {
   it.each([
     ['mitigate', 'mitigate'],
     ['mitgate', 'mitigate'],
@@ -13,15 +13,15 @@ describe('what somebody most likely meant', () => {
     ['notfiy', 'notify'],
     ['reboot', undefined],
     ['', undefined],
-  ])('by "%s" is %s', (written, meant) => {
+  ])('the nearest candidate by "%s" is %s', (written, meant) => {
     expect(nearest(written, words)).toBe(meant);
   });
 
-  it('is the nearest of several', () => {
+  it('the nearest candidate is the nearest of several', () => {
     expect(nearest('verifi', ['notify', 'verify'])).toBe('verify');
   });
 
-  it('is found through any single slip of the finger', () => {
+  it('the nearest candidate is found through any single slip of the finger', () => {
     fc.assert(
       fc.property(fc.constantFrom(...words), fc.nat({ max: 5 }), (word, at) => {
         expect(nearest(word.slice(0, at) + word.slice(at + 1), words)).toBe(word);
@@ -29,7 +29,7 @@ describe('what somebody most likely meant', () => {
     );
   });
 
-  it('is put behind a message, and left out where nothing is near or nothing is wrong', () => {
+  it('the nearest candidate is put behind a message, and left out where nothing is near or nothing is wrong', () => {
     expect(['notfy', 'notify', 'zzz'].map((word) => hint(word, words))).toEqual([
       ' (did you mean notify?)',
       '',

@@ -12,7 +12,7 @@ const account: Account = {
   ]),
 };
 
-const told = (members: Record<string, unknown>, known: Account = account) =>
+const warnings = (members: Record<string, unknown>, known: Account = account) =>
   scrutinize(v.parse(RuleSchema, aRule({ match: { kind: ['violation'], ...members } })), known).map(
     ({ path, message }) => `${path} ${message}`,
   );
@@ -44,11 +44,11 @@ describe('what the account does not have is reported', () => {
       'match.$or.1.behavior.name.0 the account has no behavior temperature, only too-many-messages, strange-addresses, pressure',
     ],
   ])('what the account does not have is reported by %j', (members, expected) => {
-    expect(told(members)).toEqual([expected]);
+    expect(warnings(members)).toEqual([expected]);
   });
 
   it('once: a behavior is not blamed for the profile that is none', () => {
-    expect(told({ securityProfileName: ['pump'], behavior: { name: ['pressure'] } })).toEqual([
+    expect(warnings({ securityProfileName: ['pump'], behavior: { name: ['pressure'] } })).toEqual([
       'match.securityProfileName.0 the account has no security profile pump (did you mean pumps?)',
     ]);
   });
@@ -58,11 +58,11 @@ describe('what the account does not have is reported', () => {
     [{ securityProfileName: [{ prefix: 'p' }], behavior: { name: [{ wildcard: '*sure' }] } }],
     [{ behavior: { name: [{ exists: true }] } }],
   ])('but not by %j', (members) => {
-    expect(told(members)).toEqual([]);
+    expect(warnings(members)).toEqual([]);
   });
 
   it('only where it is known', () => {
     const { actionTypes } = account;
-    expect(told({ securityProfileName: ['x'], behavior: { name: ['y'] } }, { actionTypes })).toEqual([]);
+    expect(warnings({ securityProfileName: ['x'], behavior: { name: ['y'] } }, { actionTypes })).toEqual([]);
   });
 });

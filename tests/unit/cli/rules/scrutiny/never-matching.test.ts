@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../../../../../shared/json/json.ts';
 import { compilePattern } from '../../../../../shared/rules/compile-pattern.ts';
 import { type DocumentKindName, documentKindNamed } from '../../../../../shared/sources/sources.ts';
 
-const told = (name: DocumentKindName, members: JsonObject) => {
+const warnings = (name: DocumentKindName, members: JsonObject) => {
   const kind = documentKindNamed(name);
   const match = { kind: [name], ...members };
   expect(compilePattern(match).problems).toEqual([]);
@@ -100,7 +100,7 @@ describe('a field that no document of the kind has is reported with the one that
   ])(
     'a field that no document of the kind has is reported with the one that is meant of a %s: %j',
     (kind, members, expected) => {
-      expect(told(kind, members)).toEqual([expected]);
+      expect(warnings(kind, members)).toEqual([expected]);
     },
   );
 
@@ -112,7 +112,7 @@ describe('a field that no document of the kind has is reported with the one that
     ['finding', { 'audit.taskType': ['SCHEDULED_AUDIT_TASK'] }],
     ['check', { audit: { scheduledAuditName: [{ exists: false }] } }],
   ])('but not where AWS may have added one to a %s: %j', (kind, members) => {
-    expect(told(kind, members)).toEqual([]);
+    expect(warnings(kind, members)).toEqual([]);
   });
 });
 
@@ -251,7 +251,7 @@ describe('a value that is never there is reported with those that are', () => {
       'violationEventType never holds: only a rule that names the end of an alarm is asked then. Write alarm-cleared or alarm-invalidated',
     ],
   ])('a value that is never there is reported with those that are of a %s: %j', (kind, members, expected) => {
-    expect(told(kind, members)).toEqual([`match.${expected}`]);
+    expect(warnings(kind, members)).toEqual([`match.${expected}`]);
   });
 
   it.each<[DocumentKindName, JsonObject]>([
@@ -266,7 +266,7 @@ describe('a value that is never there is reported with those that are', () => {
     ['finding', { taskStartTime: [{ prefix: '2026-' }] }],
     ['check', { nonCompliantResourcesCount: [{ numeric: ['>=', 0, '<', 5] }] }],
   ])('but not one that is, or may come to a %s: %j', (kind, members) => {
-    expect(told(kind, members)).toEqual([]);
+    expect(warnings(kind, members)).toEqual([]);
   });
 });
 
@@ -308,7 +308,7 @@ describe('clauses that exclude each other are reported', () => {
       'match.$or.1.severity never holds: findings of IOT_POLICY_OVERLY_PERMISSIVE_CHECK have severity CRITICAL',
     ],
   ])('%j', (members, expected) => {
-    expect(told('finding', members)).toEqual([expected]);
+    expect(warnings('finding', members)).toEqual([expected]);
   });
 
   it.each<[JsonObject]>([
@@ -321,6 +321,6 @@ describe('clauses that exclude each other are reported', () => {
     [{ checkName: [{ prefix: 'IOT_POLICY_OVERLY' }], severity: ['LOW'] }],
     [{ severity: ['LOW'], nonCompliantResource: certificate }],
   ])('but not %j', (members) => {
-    expect(told('finding', members)).toEqual([]);
+    expect(warnings('finding', members)).toEqual([]);
   });
 });

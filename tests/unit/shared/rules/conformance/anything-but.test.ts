@@ -16,13 +16,16 @@ describe('anything-but', () => {
     ['no text that begins so', { prefix: 'gateway-' }, 'gateway-7', false],
     ['no text that begins like one of several', { prefix: ['gateway-', 'pump-'] }, 'pump-7', false],
     ['a number, for a beginning', { prefix: 'gateway-' }, 7, true],
-  ])('matches %s', (_, operand, value, expected) => {
+  ])('anything-but matches %s', (_, operand, value, expected) => {
     expect(matches({ field: [{ 'anything-but': operand }] }, { field: value })).toBe(expected);
   });
 
-  it.each<JsonValue>(['a', ['a'], { prefix: 'a' }])('of %j does not match an absent field', (operand) => {
-    expect(matches({ field: [{ 'anything-but': operand }] }, { other: 'b' })).toBe(false);
-  });
+  it.each<JsonValue>(['a', ['a'], { prefix: 'a' }])(
+    'anything-but of %j does not match an absent field',
+    (operand) => {
+      expect(matches({ field: [{ 'anything-but': operand }] }, { other: 'b' })).toBe(false);
+    },
+  );
 });
 
 describe('anything-but of what a text is like', () => {
@@ -39,7 +42,7 @@ describe('anything-but of what a text is like', () => {
     ['no list of which all are like it', { wildcard: 'a*' }, ['ab', 'a'], false],
     ['another text than the empty one', { 'equals-ignore-case': '' }, 'a', true],
     ['not the empty text', { wildcard: ['', 'a*'] }, '', false],
-  ])('matches %s', (_, operand, value, expected) => {
+  ])('anything-but of what a text is like matches %s', (_, operand, value, expected) => {
     expect(entryMatches({ 'anything-but': operand }, value)).toBe(expected);
   });
 });
@@ -59,7 +62,7 @@ describe('anything-but is refused', () => {
     [{ suffix: ['a', 5] }, '`anything-but` of `suffix` takes a text'],
     [{ prefix: { 'equals-ignore-case': 'a' } }, '`anything-but` of `prefix` takes a text'],
     [{ wildcard: ['a*', 'a**'] }, 'no two asterisks'],
-  ])('for %j', (operand, message) => {
+  ])('anything-but is refused for %j', (operand, message) => {
     expect(refusalsOf({ 'anything-but': operand })).toEqual([expect.stringContaining(message)]);
   });
 });

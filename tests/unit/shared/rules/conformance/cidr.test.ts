@@ -31,7 +31,7 @@ describe('cidr', () => {
     ['::/0', ':1', false],
     ['10.0.0.0/8', 10, false],
     ['10.0.0.0/8', ['192.0.2.1', '10.0.0.1'], true],
-  ])('%s for %j: %s', (cidr, value, expected) => {
+  ])('cidr %s for %j: %s', (cidr, value, expected) => {
     expect(entryMatches({ cidr }, value)).toBe(expected);
   });
 
@@ -50,7 +50,7 @@ describe('cidr', () => {
     '',
     8,
     ['10.0.0.0/8'],
-  ])('is refused for %j', (cidr) => {
+  ])('cidr is refused for %j', (cidr) => {
     expect(refusalsOf({ cidr })).toEqual([
       expect.stringContaining('`cidr` takes a network, e.g. 10.0.0.0/8'),
     ]);

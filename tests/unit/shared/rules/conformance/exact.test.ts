@@ -18,7 +18,7 @@ describe('a list of values', () => {
     ['a list within a list', ['a'], [['x', ['a']]], true],
     ['no object', ['a'], { a: 'a' }, false],
     ['no empty list', ['a', null], [], false],
-  ])('matches %s', (_, list, value, expected) => {
+  ])('a list of values matches %s', (_, list, value, expected) => {
     expect(matches({ field: list }, { field: value })).toBe(expected);
   });
 });
@@ -36,15 +36,18 @@ describe('a value', () => {
     ['no number for true', true, 1, false],
     ['no empty text for false', false, '', false],
     ['a text of the word null, not null', 'null', null, false],
-  ])('matches %s', (_, entry, value, expected) => {
+  ])('a value matches %s', (_, entry, value, expected) => {
     expect(entryMatches(entry, value)).toBe(expected);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY])('is refused where no document can hold it: %d', (value) => {
-    expect(refusalsOf(value)).toEqual([expect.stringContaining('must be a finite number')]);
-  });
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    'a value is refused where no document can hold it: %d',
+    (value) => {
+      expect(refusalsOf(value)).toEqual([expect.stringContaining('must be a finite number')]);
+    },
+  );
 
-  it('is a text where it has to be exact', () => {
+  it('a value is a text where it has to be exact', () => {
     expect(refusalsOf({ exactly: 5 })).toEqual(['`exactly` takes a text']);
   });
 });

@@ -10,12 +10,12 @@ describe('exists', () => {
     ['nothing, and nothing around it', {}, false],
     ['an object, which is no leaf', { outer: { field: { inner: 1 } } }, false],
     ['an empty list', { outer: { field: [] } }, false],
-  ])('tells whether there is a leaf: %s', (_, document, expected) => {
+  ])('exists matches whether there is a leaf: %s', (_, document, expected) => {
     expect(matches({ outer: { field: [{ exists: true }] } }, document)).toBe(expected);
     expect(matches({ outer: { field: [{ exists: false }] } }, document)).toBe(!expected);
   });
 
-  it('can stand beside values: absent, or one of them', () => {
+  it('exists can stand beside values: absent, or one of them', () => {
     const source = { field: [{ exists: false }, 'a'] };
     expect([{}, { field: 'a' }, { field: 'b' }].map((each) => matches(source, each))).toEqual([
       true,
@@ -52,11 +52,11 @@ describe('absence below a list', () => {
     ['whatever is written with dots', { 'a.b.z': [{ exists: false }], a: { 'b.d': [1] } }, true],
     ['by the whole path: b.d is before z', { a: { z: [{ exists: false }], b: { d: [1] } } }, true],
     ['of that element or one of these values', { a: { b: { d: [1], z: ['x', { exists: false }] } } }, true],
-  ])('is asked %s', (_, source, expected) => {
+  ])('absence below a list is asked %s', (_, source, expected) => {
     expect(matches(source, lists)).toBe(expected);
   });
 
-  it('is asked of the outer element where a field before it matched there, and of all its inner ones', () => {
+  it('absence below a list is asked of the outer element where a field before it matched there, and of all its inner ones', () => {
     const source = { a: { b: { c: [{ exists: false }] }, 'a-name': ['x'] } };
     const document = (first: JsonObject) => ({ a: [{ 'a-name': 'x', b: [{}, first] }, { b: [{ c: 1 }] }] });
     expect(matches(source, document({ d: 1 }))).toBe(true);

@@ -91,16 +91,19 @@ describe('a pattern matches exactly where a search as event-ruler makes it finds
   it.each([
     ['any pattern', anyPattern.filter((each) => !mixesAbsence(each)), anyDocument],
     ['patterns of lists of objects', patternOfLists, lists],
-  ])('%s', (_, patterns, documents) => {
-    fc.assert(
-      fc.property(patterns, documents, (source, document) => {
-        const { pattern, problems } = compilePattern(source);
-        fc.pre(problems.length === 0);
-        expect(firstFailedClause(pattern, document) === undefined).toBe(
-          isFoundByEventRuler(source, document),
-        );
-      }),
-      { numRuns: 1000 },
-    );
-  });
+  ])(
+    'a pattern matches exactly where a search as event-ruler makes it finds a way through %s',
+    (_, patterns, documents) => {
+      fc.assert(
+        fc.property(patterns, documents, (source, document) => {
+          const { pattern, problems } = compilePattern(source);
+          fc.pre(problems.length === 0);
+          expect(firstFailedClause(pattern, document) === undefined).toBe(
+            isFoundByEventRuler(source, document),
+          );
+        }),
+        { numRuns: 1000 },
+      );
+    },
+  );
 });

@@ -18,11 +18,11 @@ describe('equals-ignore-case', () => {
     ['an empty text', '', '', true],
     ['no number', '5', 5, false],
     ['a list with such a text', 'pump', ['x', 'PUMP'], true],
-  ])('matches %s', (_, text, value, expected) => {
+  ])('equals-ignore-case matches %s', (_, text, value, expected) => {
     expect(entryMatches({ 'equals-ignore-case': text }, value)).toBe(expected);
   });
 
-  it('is refused for what is no text', () => {
+  it('equals-ignore-case is refused for what is no text', () => {
     expect(refusalsOf({ 'equals-ignore-case': ['x'] })).toEqual(['`equals-ignore-case` takes a text']);
   });
 });
@@ -40,7 +40,7 @@ describe('a prefix or suffix that ignores case', () => {
     ['suffix', 'maß', 'AUSMASS', true],
     ['suffix', '-test', 'test', false],
     ['suffix', '5', 5, false],
-  ])('%s %s, for %j: %s', (operator, text, value, expected) => {
+  ])('a prefix or suffix that ignores case %s %s, for %j: %s', (operator, text, value, expected) => {
     expect(entryMatches({ [operator]: { 'equals-ignore-case': text } }, value)).toBe(expected);
   });
 });

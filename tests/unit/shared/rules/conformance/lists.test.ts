@@ -8,7 +8,7 @@ describe('fields', () => {
     expect(matches(source, { a: '1', b: { c: '2', d: 'x' } })).toBe(false);
   });
 
-  it('are the document’s own: what every object inherits is not there', () => {
+  it('fields are the document’s own: what every object inherits is not there', () => {
     expect(matches({ constructor: { name: [{ exists: true }] } }, {})).toBe(false);
     expect(matches({ toString: [{ exists: false }] }, {})).toBe(true);
   });
@@ -29,7 +29,7 @@ describe('fields', () => {
     ['absent in the same element', { first: ['Ada'], rank: [{ exists: false }] }, true],
     ['not absent in another element', { first: ['Grace'], rank: [{ exists: false }] }, false],
     ['absent in all elements', { first: ['Ada'], born: [{ exists: false }] }, true],
-  ])('of objects in a list match in one element: %s', (_, inner, expected) => {
+  ])('fields of objects in a list match in one element: %s', (_, inner, expected) => {
     expect(matches({ people: inner }, people)).toBe(expected);
     expect(matches({ people: inner }, { people: [[people.people[0] ?? {}], [people.people[1] ?? {}]] })).toBe(
       expected,
@@ -50,7 +50,7 @@ describe('fields that are named apart', () => {
     ['with dots and nested', { 'a.b': ['x'], a: { c: ['Y'] } }],
     ['inside and beside $or', { 'a.b': ['x'], $or: [{ a: { c: ['Y'] } }, { a: { c: ['z'] } }] }],
     ['in two $or', { $or: [{ a: { b: ['x'] } }, { d: ['z'] }], a: { $or: [{ c: ['Y'] }, { d: ['z'] }] } }],
-  ])('still match in one element only: %s', (_, source) => {
+  ])('fields that are named apart still match in one element only: %s', (_, source) => {
     expect(matches(source, document)).toBe(false);
     expect(matches(source, { a: [...document.a, { b: 'x', c: 'Y' }] })).toBe(true);
   });

@@ -31,7 +31,7 @@ describe('numeric', () => {
     [['>=', 0], null, false],
     [['>', 10], [1, 11], true],
     [['>', 10], [1, '11'], false],
-  ])('%j for %j: %s', (numeric, value, expected) => {
+  ])('numeric %j for %j: %s', (numeric, value, expected) => {
     expect(entryMatches({ numeric }, value)).toBe(expected);
   });
 
@@ -51,7 +51,7 @@ describe('numeric', () => {
     [['>', 5, '<', 5], 'low end is below its high end'],
     [['>=', 6, '<=', 5], 'low end is below its high end'],
     [['>', Number.POSITIVE_INFINITY], 'takes a comparison and a number'],
-  ])('is refused for %j', (numeric, message) => {
+  ])('numeric is refused for %j', (numeric, message) => {
     expect(refusalsOf({ numeric })).toEqual([expect.stringContaining(message)]);
   });
 });

@@ -28,7 +28,7 @@ describe('$or', () => {
     ['one of each of two', parallel, { b: 1, d: { a: 2 } }, true],
     ['not both of one', parallel, { a: 1, b: 1, d: {} }, false],
     ['absence as an alternative', { $or: [{ a: [{ exists: false }] }, { a: ['x'] }] }, { b: 1 }, true],
-  ])('matches %s', (_, source, document, expected) => {
+  ])('$or matches %s', (_, source, document, expected) => {
     expect(matches(source, document)).toBe(expected);
   });
 
@@ -38,7 +38,7 @@ describe('$or', () => {
     ['none', []],
     ['values', ['x', 'y']],
     ['a text', 'x'],
-  ])('is refused, and never taken for a field, where it holds %s', (_, $or) => {
+  ])('$or is refused, and never taken for a field, where it holds %s', (_, $or) => {
     expect(compilePattern({ a: { $or } }).problems).toEqual([
       { path: 'a.$or', message: expect.stringContaining('must be a list of two or more objects') },
     ]);
@@ -57,14 +57,14 @@ describe('$or', () => {
     ['nothing', [{}, { a: ['x'] }], '$or.0', 'is empty'],
     ['a field that stands beside it', [{ a: ['x'] }, { b: ['y'] }], '$or.1.b', 'is named twice'],
     ['a field without a list', [{ a: 'x' }, { c: ['y'] }], '$or.0.a', 'must be a list'],
-  ])('is refused where an alternative names %s', (_, $or, path, message) => {
+  ])('$or is refused where an alternative names %s', (_, $or, path, message) => {
     expect(compilePattern({ b: ['z'], $or }).problems).toContainEqual({
       path,
       message: expect.stringContaining(message),
     });
   });
 
-  it('makes no more than 1000 combinations', () => {
+  it('$or makes no more than 1000 combinations', () => {
     const tens = (count: number): JsonObject =>
       Object.fromEntries(
         Array.from({ length: count }, (_, field) => [

@@ -8,7 +8,7 @@ describe('prefix', () => {
     ['no text that has it elsewhere', 'my-gateway-7', false],
     ['no number', 7, false],
     ['a list with such a text', ['x', 'gateway-7'], true],
-  ])('matches %s', (_, value, expected) => {
+  ])('prefix matches %s', (_, value, expected) => {
     expect(matches({ field: [{ prefix: 'gateway-' }] }, { field: value })).toBe(expected);
   });
 });
@@ -26,21 +26,24 @@ describe('suffix', () => {
     ['no number', 7, false],
     ['no null', null, false],
     ['a list with such a text', ['x', 'pump-test'], true],
-  ])('matches %s', (_, value, expected) => {
+  ])('suffix matches %s', (_, value, expected) => {
     expect(entryMatches({ suffix: '-test' }, value)).toBe(expected);
   });
 });
 
 describe('an empty prefix or suffix', () => {
-  it.each(['prefix', 'suffix'])('matches every text and nothing else: %s', (operator) => {
-    expect(['', 'x', 0, null, true].map((value) => entryMatches({ [operator]: '' }, value))).toEqual([
-      true,
-      true,
-      false,
-      false,
-      false,
-    ]);
-  });
+  it.each(['prefix', 'suffix'])(
+    'an empty prefix or suffix matches every text and nothing else: %s',
+    (operator) => {
+      expect(['', 'x', 0, null, true].map((value) => entryMatches({ [operator]: '' }, value))).toEqual([
+        true,
+        true,
+        false,
+        false,
+        false,
+      ]);
+    },
+  );
 });
 
 describe.each(['prefix', 'suffix'])('%s is refused', (operator) => {

@@ -33,7 +33,7 @@ describe('wildcard', () => {
     ['a.*', 'axx', false],
     ['*.*', 'line\n.x', true],
     ['Pump*', 'pump', false],
-  ])('%s for %j: %s', (wildcard, value, expected) => {
+  ])('wildcard %s for %j: %s', (wildcard, value, expected) => {
     expect(entryMatches({ wildcard }, value)).toBe(expected);
   });
 
@@ -45,11 +45,11 @@ describe('wildcard', () => {
     ['\\\\\\', 'a backslash only before'],
     [5, 'takes a text'],
     [['a*'], 'takes a text'],
-  ])('is refused for %j', (wildcard, message) => {
+  ])('wildcard is refused for %j', (wildcard, message) => {
     expect(refusalsOf({ wildcard })).toEqual([expect.stringContaining(message)]);
   });
 
-  it('matches what a search of all possibilities matches', () => {
+  it('wildcard matches what a search of all possibilities matches', () => {
     const tried = ([first, ...rest]: string, text: string): boolean => {
       if (first === undefined) return text === '';
       const others = rest.join('');
@@ -72,7 +72,7 @@ describe('wildcard', () => {
     );
   });
 
-  it('takes its time from the text and not from how often a match could begin', () => {
+  it('wildcard takes its time from the text and not from how often a match could begin', () => {
     const wildcard = `${'a*'.repeat(200)}b`;
     expect(entryMatches({ wildcard }, 'a'.repeat(100_000))).toBe(false);
   });

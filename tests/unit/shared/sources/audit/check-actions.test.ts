@@ -26,13 +26,16 @@ describe('which mitigation actions Device Defender applies', () => {
     ['CA_CERTIFICATE_KEY_QUALITY_CHECK', ['UPDATE_CA_CERTIFICATE']],
     ['LOGGING_DISABLED_CHECK', ['ENABLE_IOT_LOGGING']],
     ['A_CHECK_TO_COME', []],
-  ])('to findings of %s: publish, and %j', (checkName, expected) => {
-    expect(types.filter((type) => canMitigateFinding(checkName, type))).toEqual(
-      types.filter((type) => expected.includes(type) || type === 'PUBLISH_FINDING_TO_SNS'),
-    );
-  });
+  ])(
+    'which mitigation actions Device Defender applies to findings of %s: publish, and %j',
+    (checkName, expected) => {
+      expect(types.filter((type) => canMitigateFinding(checkName, type))).toEqual(
+        types.filter((type) => expected.includes(type) || type === 'PUBLISH_FINDING_TO_SNS'),
+      );
+    },
+  );
 
-  it('to violations: only adding the thing to groups', () => {
+  it('which mitigation actions Device Defender applies to violations: only adding the thing to groups', () => {
     expect(types.filter(canMitigateViolation)).toEqual(['ADD_THINGS_TO_THING_GROUP']);
   });
 });

@@ -3,28 +3,28 @@ import { parseAnsweredFinding, parseFinding } from '../../../../../shared/source
 import { aFinding } from '../../../../fixtures/notices/builders.ts';
 
 describe('an audit finding of ListAuditFindings', () => {
-  it('is read with its dates', () => {
+  it('an audit finding of ListAuditFindings is read with its dates', () => {
     expect(parseFinding(aFinding())).toEqual({ kind: 'finding', finding: aFinding() });
   });
 
-  it('is read from what the AWS CLI prints, where dates are text', () => {
+  it('an audit finding of ListAuditFindings is read from what the AWS CLI prints, where dates are text', () => {
     const printed = JSON.parse(JSON.stringify(aFinding()));
     expect(parseFinding(printed)).toEqual({ kind: 'finding', finding: aFinding() });
   });
 
-  it('counts as not suppressed where the API does not say', () => {
+  it('an audit finding of ListAuditFindings counts as not suppressed where the API does not say', () => {
     const { isSuppressed: _, ...rest } = aFinding();
     expect(parseFinding(rest)).toMatchObject({ finding: { isSuppressed: false } });
   });
 
-  it('is called by the name its check has in the API', () => {
+  it('an audit finding of ListAuditFindings is called by the name its check has in the API', () => {
     const finding = aFinding({ checkName: 'IOT_POLICY_UNRESTRICTED_CHECK' });
     expect(parseFinding(finding)).toMatchObject({
       finding: { checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK' },
     });
   });
 
-  it('keeps a kind of identifier that the API adds: a suppression has to repeat it', () => {
+  it('an audit finding of ListAuditFindings keeps a kind of identifier that the API adds: a suppression has to repeat it', () => {
     const nonCompliantResource = { resourceType: 'QUEUE', resourceIdentifier: { queueName: 'q' } };
     expect(parseFinding(aFinding({ nonCompliantResource }))).toMatchObject({
       finding: { nonCompliantResource },
@@ -44,14 +44,17 @@ describe('an audit finding of ListAuditFindings', () => {
     ['findingTime', { findingTime: 'yesterday' }],
     ['findingTime', { findingTime: new Date(0) }],
     ['taskStartTime', { taskStartTime: new Date(8.64e15) }],
-  ])('is unreadable, and says why, with its %s wrong', (member, members) => {
-    expect(parseFinding(aFinding(members))).toEqual({
-      kind: 'unreadable',
-      detail: expect.stringContaining(member),
-    });
-  });
+  ])(
+    'an audit finding of ListAuditFindings is unreadable, and says why, with its %s wrong',
+    (member, members) => {
+      expect(parseFinding(aFinding(members))).toEqual({
+        kind: 'unreadable',
+        detail: expect.stringContaining(member),
+      });
+    },
+  );
 
-  it('is unreadable where history could not keep it', () => {
+  it('an audit finding of ListAuditFindings is unreadable where history could not keep it', () => {
     const relatedResources = Array(3000).fill({
       resourceType: 'CLIENT_ID',
       additionalInfo: { note: 'x'.repeat(100) },
@@ -65,7 +68,7 @@ describe('an audit finding of ListAuditFindings', () => {
     );
   });
 
-  it('never throws, whatever the API answers', () => {
+  it('an audit finding of ListAuditFindings never throws, whatever the API answers', () => {
     fc.assert(
       fc.property(fc.anything(), fc.object(), (anything, members) => {
         expect(parseFinding(anything).kind).toBe('unreadable');

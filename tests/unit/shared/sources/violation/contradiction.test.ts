@@ -17,11 +17,11 @@ test.each<[string, JsonObject]>([
   ['securityProfileName', { securityProfileName: 'other' }],
   ['behavior.name', { behavior: { name: 'other' } }],
   ['metricValue', { metricValue: { count: 55 } }],
-])('one that tells of another %s does', (member, members) => {
+])('one that says another %s does', (member, members) => {
   expect(contradictionOf(aViolation(), aViolation(members))).toBe(member);
 });
 
-test('what only one of them tells of contradicts nothing: AWS is read where a notice was missed', () => {
+test('what only one of them says contradicts nothing: AWS is read where a notice was missed', () => {
   const { metricValue: _, ...read } = aViolation({ verificationState: 'UNKNOWN' });
   expect(contradictionOf(read, aViolation())).toBeUndefined();
 });

@@ -15,17 +15,17 @@ import type { Change } from './change.ts';
 import { conditionNow } from './condition-now.ts';
 import { holdsOf, refOf } from './holding.ts';
 
-/** What became of one thing that a response held. */
+/** The outcome for one containment that a response held. */
 export interface Ended {
   readonly as: 'put-back' | 'still-held' | 'changed-by-hand' | 'never-made';
   readonly contained: Contained;
 }
 
 /**
- * Ends what a response holds. The last holder puts it back, unless somebody changed it by hand. Safe to repeat, and goes
- * on from wherever an earlier run ended.
+ * Ends the holds of a response. The last holder restores the pre-image, unless a person changed it by hand. Safe to
+ * repeat: it continues from where an earlier run ended.
  */
-export type LetGo = (member: Member) => Promise<readonly Ended[]>;
+export type ReleaseHolds = (member: Member) => Promise<readonly Ended[]>;
 
 interface Dependencies {
   readonly change: Change;
@@ -33,7 +33,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-export function createLetGo({ change, effects, clock }: Dependencies): LetGo {
+export function createReleaseHolds({ change, effects, clock }: Dependencies): ReleaseHolds {
   async function putBackNow(record: Containment): Promise<Ended> {
     const { contained, preImage, made, id } = record;
     const condition = await conditionNow(effects, contained);
@@ -45,7 +45,7 @@ export function createLetGo({ change, effects, clock }: Dependencies): LetGo {
     return { as: isTheirs ? 'changed-by-hand' : 'put-back', contained };
   }
 
-  /** What became of a record that a response no longer holds. */
+  /** The outcome for a record that a response no longer holds. */
   async function endOf(before: Containment, after: Containment): Promise<Ended> {
     const { contained } = after;
     if (after.state === 'releasing') return putBackNow(after);
@@ -53,7 +53,7 @@ export function createLetGo({ change, effects, clock }: Dependencies): LetGo {
     return { as: after.state === 'released' ? 'never-made' : 'still-held', contained };
   }
 
-  async function letGoOf(id: string, member: Member): Promise<readonly Ended[]> {
+  async function releaseHold(id: string, member: Member): Promise<readonly Ended[]> {
     const before = await change(id, (record) => record);
     if (!before || !(isHeldBy(before, refOf(member)) || before.state === 'releasing')) return [];
     const after = await change(id, (record) => record && withoutHolder(record, refOf(member), clock.now()));
@@ -62,21 +62,21 @@ export function createLetGo({ change, effects, clock }: Dependencies): LetGo {
 
   return async (member) => {
     const all: Ended[] = [];
-    for (const id of holdsOf(member)) all.push(...(await letGoOf(id, member)));
+    for (const id of holdsOf(member)) all.push(...(await releaseHold(id, member)));
     return all;
   };
 }
 
-/** What became of all that a response held, for people. */
+/** The outcome for all that a response held, for operators. */
 export function describeEnded(all: readonly Ended[]): string {
   const of = (as: Ended['as']) => all.filter((each) => each.as === as).map(({ contained }) => contained);
   const texts = [
     ...of('put-back').map(describePutBack),
     ...of('changed-by-hand').map(
-      (contained) => `${describeContained(contained)} was changed by hand, and is left alone`,
+      (contained) => `${describeContained(contained)} was changed by hand and is left as it is`,
     ),
   ];
-  return texts.length > 0 ? [...new Set(texts)].join('; ') : 'other alarms still hold it where it is';
+  return texts.length > 0 ? [...new Set(texts)].join('; ') : 'other alarms still hold it';
 }
 
 const describePutBack = (contained: Contained): string =>

@@ -6,9 +6,9 @@ import type { TransitionsOf } from './transitions-of.ts';
 
 /**
  * A later end of the same alarm wins, whatever order the notices came in. One that Device Defender does not confirm
- * only puts the response off: as long as it may take to list what it sent a notice of.
+ * only delays the response: as long as it may take to list what it sent a notice of.
  */
-export const createOver =
+export const createNotEnded =
   ({ transitionsOf, clock }: { readonly transitionsOf: TransitionsOf; readonly clock: Clock }): Guard =>
   async ({ member: { event }, listed }) => {
     if (event.kind !== 'violation') return undefined;
@@ -29,7 +29,7 @@ export const createOver =
     );
   };
 
-/** A held response that nobody mended within a day is not done late. */
+/** A response that stayed held for a day expires: it is not done late. */
 export const createNotTooLate =
   (clock: Clock): Guard =>
   async ({ member: { response } }) => {

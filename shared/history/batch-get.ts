@@ -1,0 +1,38 @@
+import {
+  BatchGetCommand,
+  type BatchGetCommandInput,
+  type BatchGetCommandOutput,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
+
+type Batch = NonNullable<NonNullable<BatchGetCommandInput['RequestItems']>[string]>;
+
+/** DynamoDB API reference, BatchGetItem: 100 keys a call. */
+export const batchGetLimit = 100;
+
+/** What is not answered at once, for its size or for a throttle, is asked for again. */
+export async function getBatch(
+  client: Pick<DynamoDBDocumentClient, 'send'>,
+  tableName: string,
+  batch: Batch,
+): Promise<readonly Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = [];
+  let rest: Batch | undefined = batch;
+  while (rest) {
+    const answer: BatchGetCommandOutput = await client.send(
+      new BatchGetCommand({ RequestItems: { [tableName]: rest } }),
+    );
+    rows.push(...(answer.Responses?.[tableName] ?? []));
+    rest = answer.UnprocessedKeys?.[tableName];
+  }
+  return rows;
+}
+
+/** Every part of a path gets a placeholder, since many words are reserved. */
+export function projectionOf(paths: readonly string[]) {
+  const parts = paths.flatMap((path) => path.split('.'));
+  return {
+    ProjectionExpression: paths.map((path) => path.replace(/[^.]+/g, '#$&')).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(parts.map((part) => [`#${part}`, part])),
+  };
+}
