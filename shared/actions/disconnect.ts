@@ -28,5 +28,6 @@ export const disconnect = {
   step,
   guards: 'all',
   acts: 'at-once',
+  isLimited: true,
   describe: ({ cleanSession }) => (cleanSession ? 'disconnect and end the session' : 'disconnect'),
 } as const satisfies Action<v.InferOutput<typeof form>, DisconnectStep>;

@@ -32,7 +32,6 @@ export const setVerificationState = {
   },
   step,
   guards: 'all',
-  isReversible: true,
   acts: 'at-once',
   describe: ({ state }) => `set verification state ${state}`,
 } as const satisfies Action<v.InferOutput<typeof form>, SetVerificationStateStep>;

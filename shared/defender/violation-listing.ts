@@ -10,7 +10,7 @@ import { quotas } from './quotas.ts';
 
 /**
  * What Device Defender remembers of violations, a page at a time, each as the message of the notice that would have
- * told of it. Alerts that are suppressed are left out: no notice is sent for them.
+ * notified of it. Alerts that are suppressed are left out: no notice is sent for them.
  */
 export interface ViolationListing {
   /** Every transition of a period. */

@@ -50,6 +50,22 @@ test('the breaker counts a thing that is disconnected', async () => {
   expect(defender.started()).toEqual([]);
 });
 
+test('a rule may limit how many things it disconnects, and contain the same thing beforehand', async () => {
+  const { receive, run, statuses, inForce, defender } = createResponder();
+  const limits = { cooldown: '6h', devices: [{ count: 1, per: '1h' }] };
+  const rule = aRule({ limits, respond: [{ mitigate: ['QuarantineThing'] }, { disconnect: {} }] });
+  inForce.ruleset = rulesetOf([rule]);
+  const first = aViolationEvent({}, { rules: [rule] });
+  const second = aViolationEvent({ thingName: 'pump-18', violationId: 'other' }, { rules: [rule] });
+  await receive(first);
+  await run();
+  await receive(second);
+  await run();
+  expect(await statuses(first.eventId)).toEqual(['succeeded', 'succeeded']);
+  expect((await statuses(second.eventId))[0]).toBe('held');
+  expect(defender.groupsOf('pump-17')).toEqual(['Quarantine']);
+});
+
 test('a call that fails is made again, and a refused one has failed and is notified', async () => {
   const { receive, run, statuses, clock, defender, opsTopic } = createResponder();
   const event = disconnecting();
