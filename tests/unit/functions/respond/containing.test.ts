@@ -146,6 +146,12 @@ test('a task that ran one of two groups is partly done: it holds that one, and g
   expect((await responder.statuses(alarm('first').eventId))[0]).toBe('released');
 });
 
+const suppression = {
+  kind: 'suppression',
+  checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
+  resource: { policyVersionIdentifier: { policyName: 'pump-policy', policyVersionId: '1' } },
+} as const;
+
 describe('what a person did by hand', () => {
   test('what a person did by hand after a mitigation failed is theirs: the end of the alarm does not touch it (F16)', async () => {
     const responder = createResponder();
@@ -225,12 +231,6 @@ describe('what a person did by hand', () => {
 
   test('what a person did by hand to a suppression is not undone by the next audit (F17)', async () => {
     const responder = createResponder();
-    const resource = { policyVersionIdentifier: { policyName: 'pump-policy', policyVersionId: '1' } };
-    const suppression = {
-      kind: 'suppression',
-      checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
-      resource,
-    } as const;
     await responder.receive(aFindingEvent());
     await responder.run();
     expect(responder.defender.conditionOf(suppression)).toMatchObject({ exists: true });
