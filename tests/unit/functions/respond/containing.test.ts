@@ -250,12 +250,6 @@ describe('what a person did by hand', () => {
     'is not seen in a suppression that came to its end and %s: the finding is suppressed anew',
     async (_, isKept) => {
       const responder = createResponder();
-      const resource = { policyVersionIdentifier: { policyName: 'pump-policy', policyVersionId: '1' } };
-      const suppression = {
-        kind: 'suppression',
-        checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
-        resource,
-      } as const;
       await responder.receive(aFindingEvent());
       await responder.run();
       responder.clock.pass(91 * 24 * 60 * minute);
