@@ -305,7 +305,7 @@ const lostTask: Scene = async ({ defender, history, stack, clock }, { reconcile 
 /** A client that is no thing, by an id that Device Defender might take and this product does not. */
 const unregistered = 'x'.repeat(129);
 
-/** No notice is delivered, and reconcile finds what they would have told. */
+/** No notice is delivered, and reconcile finds what they would have said. */
 const missedNotices: Scene = async (responder, { reconcile }) => {
   const { defender, stack, clock } = responder;
   await reconcile();

@@ -95,7 +95,7 @@ export function describeViolations(worldOf: () => DefenderWorld): void {
       }));
     const later = (moment: Date, millis: number) => new Date(moment.getTime() + millis);
 
-    test('are its own alone, the oldest first, each with its notice', async () => {
+    test('the transitions of a violation are its own alone, the oldest first, each with its notice', async () => {
       const violationId = await world.alarm('pump-1');
       await world.alarm('pump-1');
       const began = world.now();
@@ -113,7 +113,7 @@ export function describeViolations(worldOf: () => DefenderWorld): void {
       });
     });
 
-    test('are those of the period, its beginning and its last second included', async () => {
+    test('the transitions of a violation are those of the period, its beginning and its last second included', async () => {
       const violationId = await world.alarm('pump-1');
       const began = world.now();
       world.pass(minute);
@@ -127,7 +127,7 @@ export function describeViolations(worldOf: () => DefenderWorld): void {
       expect(await of(second, minute)).toEqual([]);
     });
 
-    test('are none of another thing, of another violation or of a thing that can not be', async () => {
+    test('the transitions of a violation are none of another thing, of another violation or of a thing that can not be', async () => {
       const violationId = await world.alarm('pump-1');
       const moments = [later(world.now(), -minute), later(world.now(), minute)] as const;
       expect(await between('pump-2', violationId, ...moments)).toEqual([]);
