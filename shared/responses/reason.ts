@@ -44,15 +44,3 @@ export const ActorSchema = v.variant('kind', [
 export type Actor = v.InferOutput<typeof ActorSchema>;
 
 export const byFunction = (name: string): Actor => ({ kind: 'function', name });
-
-/** An actor as operators read it. */
-export function nameOfActor(actor: Actor): string {
-  switch (actor.kind) {
-    case 'function':
-      return actor.name;
-    case 'rule':
-      return `rule ${actor.id} of ruleset ${actor.version}`;
-    case 'person':
-      return actor.arn;
-  }
-}

@@ -1,7 +1,7 @@
 import type { ResponseStep } from '../../../../shared/actions/actions.ts';
 import type { Decision } from '../../../../shared/decisions/decision.ts';
 import { planResponses } from '../../../../shared/responses/plan.ts';
-import { nameOfActor, reason } from '../../../../shared/responses/reason.ts';
+import { reason } from '../../../../shared/responses/reason.ts';
 
 const at = new Date('2026-11-01T00:00:00.000Z');
 const mitigate: ResponseStep = { kind: 'mitigate', actions: ['QuarantineThing'] };
@@ -70,14 +70,6 @@ describe('a response as it is first stored', () => {
     const [response] = planResponses(aDecision(undefined, notify), at, 'receive-violation');
     expect(response).toMatchObject({ status: 'observed', trail: [{ actor: byReceiver }] });
   });
-});
-
-test('an actor is named as operators read it', () => {
-  expect(nameOfActor({ kind: 'function', name: 'respond' })).toBe('respond');
-  expect(nameOfActor({ kind: 'rule', id: 'quarantine', version: 7 })).toBe('rule quarantine of ruleset 7');
-  expect(nameOfActor({ kind: 'person', arn: 'arn:aws:sts::111122223333:assumed-role/Ops/ada' })).toBe(
-    'arn:aws:sts::111122223333:assumed-role/Ops/ada',
-  );
 });
 
 test('a reason is a code and a text', () => {
