@@ -27,8 +27,13 @@ const hints: Readonly<Record<string, string>> = {
   ENOTFOUND: 'There is no such host: is the Region right, and is this machine online?',
 };
 
+/** The SDK gives this error neither a name nor a code of its own. */
+const isRegionMissing = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'Region is missing';
+
 /** What a person can do about an error; undefined for one that we know nothing about. */
 export function hintFor(error: unknown): string | undefined {
+  if (isRegionMissing(error)) return 'Say which AWS Region it is in: --region REGION, or set AWS_REGION.';
   const name = codeOf(error) ?? (error instanceof Error ? error.name : '');
   return Object.hasOwn(hints, name) ? hints[name] : undefined;
 }

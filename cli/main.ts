@@ -17,13 +17,12 @@ const exitCodes = { failed: 1, usage: 2 } as const;
 
 /** Runs one command line and answers with its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const program = new Command('defender')
-    .description('Looks things up in, and steers, the unattended responder to AWS IoT Device Defender')
-    .showHelpAfterError('(defender --help shows what there is)')
-    .exitOverride();
+  const program = new Command('defender').description(
+    'Looks things up in, and steers, the unattended responder to AWS IoT Device Defender',
+  );
   for (const command of await commandsFor(argv[2])) program.addCommand(command);
   for (const command of [program, ...program.commands.flatMap((each) => [each, ...each.commands])])
-    command.exitOverride();
+    command.exitOverride().showHelpAfterError(`(${pathOf(command)} --help shows what there is)`);
   try {
     await program.parseAsync(argv);
     return Number(process.exitCode ?? 0);
@@ -37,6 +36,10 @@ async function commandsFor(name = ''): Promise<readonly Command[]> {
   const named = Object.hasOwn(groups, name) ? groups[name] : undefined;
   return Promise.all((named ? [named] : Object.values(groups)).map((load) => load()));
 }
+
+/** A command as it is called, with what it is part of. */
+const pathOf = (command: Command): string =>
+  command.parent ? `${pathOf(command.parent)} ${command.name()}` : command.name();
 
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;

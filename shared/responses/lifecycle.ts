@@ -54,7 +54,7 @@ const edges = {
 /** Where a response begins. */
 const initial = ['planned', 'observed'] as const;
 
-/** The sets of statuses that the product asks about. Nothing else lists statuses. */
+/** The sets of statuses that the product asks about. Beside them only metrics and colours list some, checked by types. */
 const sets = {
   /** Something is still to be done or decided: it is in a work list of `respond`. */
   open: ['planned', 'admitted', 'held', 'awaiting-approval'],

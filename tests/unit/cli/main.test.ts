@@ -41,6 +41,8 @@ describe('a command line that is wrong', () => {
   test.each([
     ['an unknown command', ['histroy'], 'history'],
     ['an unknown option', ['history', '--things', 'pump'], '--thing'],
+    ['an option that another command has', ['history', '--status'], '(defender history --help shows'],
+    ['a command of a group without its argument', ['dlq', 'show'], '(defender dlq show --help shows'],
     ['an option without its value', ['history', '--thing'], 'argument missing'],
     ['no comment for a push', ['rules', 'push'], '--comment'],
     [
