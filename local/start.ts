@@ -72,6 +72,7 @@ function untilStopped(json: boolean): Promise<void> {
   if (!json)
     console.log('\nThe stack stays up. Look around with: npx defender history\nStop it with Ctrl-C.');
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    // Not `once`: the terminal signals all that run in it, and npm passes the signal on once more.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
   });
 }

@@ -49,7 +49,10 @@ export function createCheckout(): Checkout {
         });
         void ended.then(() => reject(new Error(`${command} ended early:\n${output}`)));
         const stop = (): Promise<Ended> => {
-          process.kill(JSON.parse(readFileSync(stackFile, 'utf8')).pid, 'SIGINT');
+          const { pid } = JSON.parse(readFileSync(stackFile, 'utf8'));
+          // As Ctrl-C does: by the terminal, and by npm once more.
+          process.kill(pid, 'SIGINT');
+          setImmediate(() => process.kill(pid, 'SIGINT'));
           return ended;
         };
         const listen = (text: Buffer): void => {
