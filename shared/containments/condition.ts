@@ -41,9 +41,10 @@ function essenceOf(condition: Condition): unknown {
     case 'policy':
       return condition.defaultVersionId;
     case 'logging':
-      return condition.isConfigured && condition.disableAllLogs !== true
-        ? [condition.roleArn, condition.defaultLogLevel]
-        : 'off';
+      return (
+        condition.isConfigured &&
+        condition.disableAllLogs !== true && [condition.roleArn, condition.defaultLogLevel]
+      );
     default:
       return condition;
   }
@@ -84,13 +85,8 @@ export const hasRunOut = (made: Condition, condition: Condition, now: Date): boo
 
 /** The condition once AWS IoT has done what was asked; undefined where it has to be read. */
 export function expectedAfter(preImage: Condition): Condition | undefined {
-  switch (preImage.of) {
-    case 'thing-group':
-      return { ...preImage, isMember: true };
-    case 'certificate':
-    case 'ca-certificate':
-      return { ...preImage, status: 'INACTIVE' };
-    default:
-      return undefined;
-  }
+  if (preImage.of === 'thing-group') return { ...preImage, isMember: true };
+  return preImage.of === 'certificate' || preImage.of === 'ca-certificate'
+    ? { ...preImage, status: 'INACTIVE' }
+    : undefined;
 }

@@ -73,7 +73,7 @@ export function describeContained(contained: Contained): string {
 }
 
 /** The kind of resource that a record is of, by the record's id. */
-export const kindOfId = (id: string): string => id.split('/')[0] ?? '';
+export const kindOfId = (id: string): string => id.replace(/\/.*/, '');
 
 /** The device that a record keeps from AWS IoT, by the record's id; undefined where it keeps none. */
 export function deviceOfId(id: string): string | undefined {

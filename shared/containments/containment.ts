@@ -175,8 +175,7 @@ export function putBackNeeded({ preImage, made }: Containment, condition: Condit
 
 /** The version that was made of a policy is still there: a run ended between putting back the default and deleting it. */
 const isVersionLeft = (preImage: Condition, condition: Condition, made: Condition | undefined): boolean =>
-  preImage.of === 'policy' &&
-  condition.of === 'policy' &&
   made?.of === 'policy' &&
-  !preImage.versionIds.includes(made.defaultVersionId) &&
+  condition.of === 'policy' &&
+  isContainedIn(made, preImage) &&
   condition.versionIds.includes(made.defaultVersionId);

@@ -101,7 +101,7 @@ export function createRateLimiter(
 
   function inCooldown({ at, subject, eventId }: Usage): LimitReached | undefined {
     const last = cooldown.last(subject);
-    if (!last || last.eventId === eventId || cooldownMillis === 0) return undefined;
+    if (!last || last.eventId === eventId) return undefined;
     const until = new Date(last.at.getTime() + cooldownMillis);
     return until > at
       ? { code: 'in-cooldown', text: `cooldown of ${durationOf(cooldownMillis)} for ${subject}`, until }

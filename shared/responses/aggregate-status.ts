@@ -29,10 +29,8 @@ const waiting = (responses: readonly Response[]): readonly Response[] => {
 
 /** When the first response that waits is due, as ISO 8601; undefined where one is due at once. */
 export function earliestDue(responses: readonly Response[]): string | undefined {
-  const waits = waiting(responses);
-  return waits.every(({ notBefore }) => notBefore)
-    ? waits.flatMap(({ notBefore }) => notBefore ?? []).sort()[0]
-    : undefined;
+  const moments = waiting(responses).map(({ notBefore = '' }) => notBefore);
+  return moments.sort()[0] || undefined;
 }
 
 /**

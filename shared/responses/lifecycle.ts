@@ -90,7 +90,8 @@ export interface Lifecycle {
 export const lifecycle: Lifecycle = { edges, initial, sets };
 
 /** Whether a status may follow another one. */
-export const mayFollow = (from: Status, to: Status): boolean => lifecycle.edges[from]?.includes(to) ?? false;
+export const mayFollow = (from: Status, to: Status): boolean =>
+  (edges[from] as readonly Status[]).includes(to);
 
 export const isIn = (set: StatusSet, { status }: { readonly status: Status }): boolean =>
   (sets[set] as readonly Status[]).includes(status);
@@ -104,20 +105,21 @@ export function flawsOf({ edges, initial, sets }: Lifecycle): readonly string[] 
   const isNode = (status: string): boolean => nodes.includes(status);
   const mentioned = [...Object.values(edges).flat(), ...initial, ...Object.values(sets).flat()];
   const reached = reachableFrom(initial, edges);
-  const finals = nodes.filter((node) => edges[node]?.length === 0);
+  const isEnd = (status: string): boolean => edges[status]?.length === 0;
   return [
     ...mentioned.filter((status) => !isNode(status)).map((status) => `${status} is no status`),
     ...nodes.filter((node) => !reached.has(node)).map((node) => `${node} is never reached`),
-    ...['open', 'unfinished', 'holding']
-      .flatMap((set) => sets[set] ?? [])
-      .filter((status) => finals.includes(status))
+    ...Object.entries(sets)
+      .filter(([set]) => ['open', 'unfinished', 'holding'].includes(set))
+      .flatMap(([, members]) => members)
+      .filter(isEnd)
       .map((status) => `${status} is final, and is to go on`),
   ];
 }
 
 function reachableFrom(initial: readonly string[], edges: Lifecycle['edges']): ReadonlySet<string> {
   const reached = new Set(initial);
-  for (const status of reached) for (const next of edges[status] ?? []) reached.add(next);
+  for (const status of reached) for (const next of new Set(edges[status])) reached.add(next);
   return reached;
 }
 

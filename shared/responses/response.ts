@@ -66,7 +66,7 @@ function trailWith({ trail, omitted = 0 }: Response, entry: TrailEntry): Pick<Re
   const entries = isSame ? trail : [...trail, entry];
   const surplus = Math.max(0, entries.length - mostKept);
   return {
-    trail: surplus > 0 ? [...entries.slice(0, firstKept), ...entries.slice(firstKept + surplus)] : entries,
+    trail: [...entries.slice(0, firstKept), ...entries.slice(firstKept + surplus)],
     ...(omitted + surplus > 0 && { omitted: omitted + surplus }),
   };
 }

@@ -169,6 +169,21 @@ describe('a rule that takes all findings of a check', () => {
     expect(await aggregateStatuses(events)).toEqual(['succeeded']);
   });
 
+  test('a rule that takes all findings of a check is neither started on a part of them nor given up by a process that finds it begun', async () => {
+    const { receive, run, restart, targets, aggregateStatuses, history } = await auditOf(progressOf(60));
+    const events = findings(60);
+    await receive(...events.slice(0, 30));
+    await run();
+    restart();
+    await run();
+    expect(targets()).toEqual([]);
+    expect(history.tasks()).toMatchObject([{ status: 'collecting', target: { findings: 60 } }]);
+    await receive(...events.slice(30));
+    await run();
+    expect(targets()).toEqual(['all']);
+    expect(await aggregateStatuses(events)).toEqual(['succeeded']);
+  });
+
   test('a rule that takes all findings of a check is started again where its start met the limit, without any guard being asked again', async () => {
     const { receive, run, targets, defender, aggregateStatuses, clock } = await auditOf(progressOf(60));
     const events = findings(60);

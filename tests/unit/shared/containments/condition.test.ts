@@ -1,6 +1,7 @@
 import {
   type Condition,
   expectedAfter,
+  hasRunOut,
   isContainedIn,
   isSameCondition,
 } from '../../../../shared/containments/condition.ts';
@@ -52,6 +53,7 @@ describe('two conditions', () => {
     [group(true), group(false)],
     [certificate('ACTIVE'), certificate('INACTIVE')],
     [certificate('ACTIVE'), ca('ACTIVE')],
+    [group(false), unset],
     [ca('ACTIVE', 'ENABLE'), ca('INACTIVE', 'ENABLE')],
     [ca('ACTIVE', 'ENABLE'), ca('ACTIVE', 'DISABLE')],
     [ca('ACTIVE', 'ENABLE'), ca('ACTIVE')],
@@ -102,6 +104,22 @@ describe('a condition', () => {
       expect(isContainedIn(condition, before)).toBe(expected);
     },
   );
+});
+
+describe('a suppression that was made', () => {
+  const noon = '2026-11-01T12:00:00.000Z';
+
+  test.each<[boolean, string, Condition, Condition, string]>([
+    [true, 'it is gone at its end', suppression(noon), none, noon],
+    [true, 'it is gone after its end', suppression(noon), none, soon],
+    [false, 'it is gone before its end', suppression(noon), none, '2026-11-01T11:59:59.999Z'],
+    [false, 'it is there after its end', suppression(noon), suppression(noon), soon],
+    [false, 'it is gone and had no end', suppression(), none, soon],
+    [false, 'something else is not there', suppression(noon), unset, soon],
+    [false, 'something else was made', certificate('INACTIVE'), none, soon],
+  ])('a suppression that was made has run out: %s, where %s', (expected, _, made, condition, now) => {
+    expect(hasRunOut(made, condition, new Date(now))).toBe(expected);
+  });
 });
 
 test.each<[Condition, Condition | undefined]>([

@@ -35,6 +35,10 @@ const refusal = (before: State, after: State) =>
 /** How a change ends from each state: with that state, or refused because it would have been that one. */
 type Ends = Readonly<Record<State, { readonly to: State } | { readonly refused: State }>>;
 
+test('a change that is refused is told from other errors by its name', () => {
+  expect(refusal('released', 'holding').name).toBe('ImpossibleContainmentError');
+});
+
 function testEnds(ends: Ends, changes: Partial<Containment>, change: (before: Containment) => Containment) {
   test.each(states)('a record that is %s changes so, or the change is refused', (state) => {
     const before = aContainment({ ...held, ...changes, state });
@@ -229,6 +233,10 @@ test('a response holds what it is a holder of, by its event and its place', () =
 describe('what was made', () => {
   const changedAt = new Date(now.getTime() - 60_001);
   const settled = { ...held, changedAt };
+  const suppressionUntil = (end: Date): Condition => ({
+    ...{ of: 'suppression', exists: true, expirationDate: end.toISOString() },
+  });
+  const unsuppressed: Condition = { of: 'suppression', exists: false };
 
   test.each<[string, Containment, Condition, boolean]>([
     ['AWS IoT has it otherwise', settled, outside, true],
@@ -240,6 +248,13 @@ describe('what was made', () => {
       false,
     ],
     ['what was made of it is not known', { ...settled, made: undefined }, outside, false],
+    ['a suppression is gone at its end', { ...settled, made: suppressionUntil(now) }, unsuppressed, false],
+    [
+      'a suppression is gone before its end',
+      { ...settled, made: suppressionUntil(new Date(now.getTime() + 1)) },
+      unsuppressed,
+      true,
+    ],
     ...states
       .filter((state) => state !== 'holding')
       .map((state): [string, Containment, Condition, boolean] => [
@@ -285,6 +300,11 @@ describe('what was made', () => {
     ['AWS never answered, and did it', certificate('ACTIVE'), undefined, certificate('INACTIVE'), 'needed'],
     ['AWS never answered, and did it', policy('1', '1'), undefined, policy('2', '1', '2'), 'needed'],
     ['AWS never answered, and did nothing', certificate('ACTIVE'), undefined, certificate('ACTIVE'), 'done'],
+    ['AWS never answered, and did nothing', policy('1', '1'), undefined, policy('1', '1'), 'done'],
+    [
+      'a person chose ours again, which was there before',
+      ...([policy('1', '1', '2'), policy('2', '1', '2'), policy('1', '1', '2'), 'done'] as const),
+    ],
     [
       'AWS never answered, and a person chose another',
       ...([policy('2', '1', '2'), undefined, policy('1', '1', '2'), 'changed-by-hand'] as const),

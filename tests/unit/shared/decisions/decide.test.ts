@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { decide } from '../../../../shared/decisions/decide.ts';
 import { DecisionSchema } from '../../../../shared/decisions/decision.ts';
+import { rulesAboutKind } from '../../../../shared/decisions/rule-indexes.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import { emptyRuleset } from '../../../../shared/rules/ruleset.ts';
 import { aViolation } from '../../../fixtures/notices/builders.ts';
@@ -79,6 +80,11 @@ describe('a violation in alarm', () => {
     expect(decide(rulesetOf([aRule({ match })]), violation()).passed[0]?.clause).toHaveLength(200);
   });
 
+  it('a violation in alarm finds the index of its rules as the decision before left it', () => {
+    const ruleset = rulesetOf([aRule()]);
+    expect(rulesAboutKind(ruleset, 'violation')).toBe(rulesAboutKind({ ...ruleset }, 'violation'));
+  });
+
   it('a violation in alarm is decided by the empty ruleset too: nothing is done', () => {
     expect(decide(emptyRuleset, violation())).toMatchObject({
       rulesetVersion: 0,
@@ -128,6 +134,13 @@ it('an alarm that is over contains nothing even by a rule that no loader would h
     { kind: 'release' },
     { kind: 'notify', severity: 'high' },
   ]);
+});
+
+it('what no source knows is decided by no rule about something else', () => {
+  expect(decide(rulesetOf([aRule(), aFindingRule()]), { kind: 'rumor', isSuppressed: true })).toMatchObject({
+    because: 'no-rule-matches',
+    steps: [],
+  });
 });
 
 describe('a finding', () => {

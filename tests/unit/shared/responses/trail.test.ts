@@ -1,9 +1,4 @@
-import {
-  ImpossibleTransitionError,
-  moved,
-  type Response,
-  responseId,
-} from '../../../../shared/responses/response.ts';
+import { moved, type Response, responseId } from '../../../../shared/responses/response.ts';
 import { aResponse, aTrailEntry } from '../../../builders/responses.ts';
 
 const later = '2026-11-01T00:10:00.000Z';
@@ -33,6 +28,11 @@ it('adds an entry to the trail, and leaves the response before as it was', () =>
     trail: [aTrailEntry('held', { text: 'five versions' }), entry],
   });
   expect(held.trail).toHaveLength(1);
+});
+
+it('begins a trail where there is none', () => {
+  const entry = aTrailEntry('admitted', { text: 'all guards passed' });
+  expect(moved({ ...held, trail: [] }, entry).trail).toEqual([entry]);
 });
 
 it('waits for no moment any more once it has moved, but for one that comes with the transition', () => {
@@ -70,7 +70,7 @@ it('adds an entry for another reason with the same status, and for another statu
 
 it('refuses a transition that the lifecycle does not have, and says which', () => {
   const move = () => moved(held, aTrailEntry('verified'));
-  expect(move).toThrow(ImpossibleTransitionError);
+  expect(move).toThrow(expect.objectContaining({ name: 'ImpossibleTransitionError' }));
   expect(move).toThrow("A response that is held can't become verified");
 });
 
