@@ -33,6 +33,10 @@ export function containmentIdOf(contained: Contained): string {
   }
 }
 
+/** Whether the id is that of a thing in one of its groups. */
+export const isGroupOf = (thingName: string, id: string): boolean =>
+  id.startsWith(containmentIdOf({ kind: 'thing-group', thingName, thingGroupName: '' }));
+
 /** Members come in any order; AWS IoT identifies suppressions by check and resource. */
 const digestOf = (resource: object): string => sha256(canonicalJson(resource)).slice(0, 32);
 

@@ -1,5 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import { containmentIdOf } from '../containments/contained.ts';
 import { type Containment, ContainmentSchema, isHeld } from '../containments/containment.ts';
 import { schemaVersion, UnreadableRowError, upToDate } from './schema-version.ts';
 import { createTable, type Row } from './table.ts';
@@ -85,9 +86,13 @@ function containmentOfRow(stored: Row): Containment {
     beganAt: new Date(String(row.beganAt)),
     changedAt: new Date(String(row.changedAt)),
   });
-  if (result.success) return result.output;
-  throw new UnreadableRowError(
-    `The row ${row.pk} of the history table cannot be read: ${v.summarize(result.issues)}`,
-    row,
-  );
+  const problem = result.success ? mismatchIn(row, result.output) : v.summarize(result.issues);
+  if (result.success && !problem) return result.output;
+  throw new UnreadableRowError(`The row ${row.pk} of the history table cannot be read: ${problem}`, row);
 }
+
+/** The key of a record is that of what it contains: by one record, no other thing is put back. */
+const mismatchIn = ({ pk }: Row, { id, contained }: Containment): string | undefined =>
+  pk === keyOf(containmentIdOf(contained)).pk && id === containmentIdOf(contained)
+    ? undefined
+    : `it is about ${containmentIdOf(contained)}`;

@@ -29,10 +29,8 @@ export function createAlarmedAgain({ violations, clock }: Dependencies): Alarmed
     const activity = await violations.activityOf(alarms);
     const now = clock.now();
     if (alarms.some((alarm) => activity.listed(alarm))) return transitionTo('skipped', 'alarmed-again', text);
-    const isOpen = alarms.some(
-      (alarm) => !activity.isKnown(alarm) || !isUnconfirmedTooLong(alarm.receivedAt, now),
-    );
-    if (!isOpen) return undefined;
+    const isOpen = !isUnconfirmedTooLong(firstReceived(alarms), now);
+    if (!isOpen && alarms.every((alarm) => activity.isKnown(alarm))) return undefined;
     return transitionTo(
       'planned',
       'unconfirmed',
@@ -47,11 +45,13 @@ export function createAlarmedAgain({ violations, clock }: Dependencies): Alarmed
     return listed.some(({ type }) => type === end.violationEventType);
   }
 
-  async function endedAgain(end: ViolationEvent): Promise<Transition | undefined> {
+  async function endedAgain(ends: readonly ViolationEvent[]): Promise<Transition | undefined> {
+    const end = ends.at(-1);
+    if (!end) return undefined;
     const text = `ended again at ${end.at.toISOString()}`;
     if (await isListed(end)) return transitionTo('skipped', 'alarmed-again', text);
     const now = clock.now();
-    return isUnconfirmedTooLong(end.receivedAt, now)
+    return isUnconfirmedTooLong(firstReceived(ends), now)
       ? undefined
       : transitionTo('planned', 'unconfirmed', `${text}, but Device Defender does not list that end`, {
           changes: recheckIn(now, 'unconfirmed'),
@@ -60,11 +60,14 @@ export function createAlarmedAgain({ violations, clock }: Dependencies): Alarmed
 
   return async (end, transitions) => {
     const later = transitions.filter(({ at }) => at > end.at);
-    const laterEnd = later.findLast((each) => !isAlarm(each));
-    const afterEnd = laterEnd && (await endedAgain(laterEnd));
+    const afterEnd = await endedAgain(later.filter((each) => !isAlarm(each)));
     if (afterEnd) return afterEnd;
     const alarms = later.filter(isAlarm);
     const [first] = alarms;
     return first && whileInAlarm(alarms, `in alarm again since ${first.at.toISOString()}`);
   };
 }
+
+/** From then on, they delay a release together: a stream of forged notices must not delay it for ever. */
+const firstReceived = (transitions: readonly ViolationEvent[]): Date =>
+  new Date(Math.min(...transitions.map(({ receivedAt }) => receivedAt.getTime())));

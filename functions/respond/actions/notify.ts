@@ -46,9 +46,9 @@ export function createNotify({ opsTopic, askActivity, confirmed, transitions }: 
   };
 }
 
-/** No rule asked for the notice: it is about the outcome of a response, or about a discrepancy that `reconcile` found. */
-const isAboutOurselves = ({ event, response: { step } }: Member): boolean =>
-  event.kind === 'discrepancy' || (step.kind === 'notify' && step.about !== undefined);
+/** No rule asked for the notice: it is about the outcome of a response. */
+const isAboutOurselves = ({ response: { step } }: Member): boolean =>
+  step.kind === 'notify' && step.about !== undefined;
 
 /** Another response to the same event has passed the guards, so Device Defender has confirmed it. */
 const wasConfirmed = ({ event: { responses } }: Member): boolean =>

@@ -3,6 +3,7 @@ import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
 import { isUnproven } from '../../../shared/responses/aggregate-status.ts';
 import { isIn } from '../../../shared/responses/lifecycle.ts';
+import { isOfItsDocument } from '../../../shared/sources/violation/as-listed.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { describeEnded, type Ended, type ReleaseHolds } from '../containments/release-holds.ts';
 import { writeInstead } from '../guards/write-instead.ts';
@@ -44,7 +45,9 @@ export function createRelease({ history, violations, releaseHolds, transitions, 
   async function isMaybeActive(alarmMembers: readonly AlarmMember[]): Promise<boolean> {
     const alarms = alarmMembers.map(({ event }) => event);
     const activity = await violations.activityOf(alarms);
-    return alarms.some((alarm) => !activity.isKnown(alarm) || activity.listed(alarm) !== undefined);
+    return alarms.some(
+      (alarm) => !isOfItsDocument(alarm) || !activity.isKnown(alarm) || activity.listed(alarm) !== undefined,
+    );
   }
 
   /** The notice of an end is a hint: as long as Device Defender lists the violation as active, nothing is released. */
@@ -191,6 +194,6 @@ const alarmMembersBefore = (
   transitions: readonly ViolationEvent[],
 ): readonly AlarmMember[] =>
   transitions
-    .filter(({ at }) => at < end.at)
+    .filter(({ at, violationEventType }) => at <= end.at && violationEventType === 'in-alarm')
     .flatMap((event) => event.responses.map((response, index) => ({ event, index, response })))
     .filter(({ response: { step } }) => step.kind !== 'notify' && step.kind !== 'release');

@@ -1,5 +1,5 @@
 import { type Condition, expectedAfter, isContainedIn } from '../../../shared/containments/condition.ts';
-import { containmentIdOf } from '../../../shared/containments/contained.ts';
+import { containmentIdOf, isGroupOf } from '../../../shared/containments/contained.ts';
 import {
   type Claim,
   type Containment,
@@ -113,7 +113,9 @@ export function createHolding({ change, effects, clock }: Dependencies): Holding
 
 export const refOf = ({ event: { eventId }, index }: Member) => ({ eventId, index });
 
-export const holdsOf = ({ response: { holds = [] } }: Member): readonly string[] => holds;
+/** A row that names more than its response can hold is no order: a violation is answered with groups of its own thing. */
+export const holdsOf = ({ event, response: { holds = [] } }: Member): readonly string[] =>
+  event.kind === 'violation' ? holds.filter((id) => isGroupOf(event.thingName, id)) : holds;
 
 const claimOf = (member: Member): Claim => ({ ...refOf(member), lease: leaseOf(member) });
 

@@ -22,8 +22,8 @@ export interface Ended {
 }
 
 /**
- * Ends the holds of a response. The last holder restores the pre-image, unless a person changed it by hand. Safe to
- * repeat: it continues from where an earlier run ended.
+ * Ends the holds of a response. The last holder restores the pre-image, unless a person changed it by hand. One that
+ * fails keeps no other. Safe to repeat: it continues from where an earlier run ended.
  */
 export type ReleaseHolds = (member: Member) => Promise<readonly Ended[]>;
 
@@ -62,7 +62,13 @@ export function createReleaseHolds({ change, effects, clock }: Dependencies): Re
 
   return async (member) => {
     const all: Ended[] = [];
-    for (const id of holdsOf(member)) all.push(...(await releaseHold(id, member)));
+    const failures: unknown[] = [];
+    for (const id of holdsOf(member))
+      await releaseHold(id, member).then(
+        (ended) => all.push(...ended),
+        (error: unknown) => failures.push(error),
+      );
+    if (failures.length > 0) throw failures[0];
     return all;
   };
 }

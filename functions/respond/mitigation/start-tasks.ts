@@ -12,7 +12,7 @@ import type { Admit } from './admit.ts';
 import type { Collect } from './collect.ts';
 import type { FollowTask } from './follow-task.ts';
 import type { FreeSlots, StartCheckTasks } from './start-check-tasks.ts';
-import { groupsOf, kindOf, oneForEachSubject, taskFor, taskIdOf } from './task-groups.ts';
+import { groupsOf, isSameWork, kindOf, oneForEachSubject, taskFor, taskIdOf } from './task-groups.ts';
 
 /** Guards planned mitigations, the most urgent first, and starts tasks for them while slots are free. */
 export type StartTasks = (
@@ -53,6 +53,14 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
   const { history, admit, askActivity, collect, startCheckTasks, room, followTask, attempts, clock } =
     dependencies;
 
+  /** A row that is there already is followed where it is that very task: a row is no order. */
+  async function open(task: MitigationTask): Promise<void> {
+    const stored = await history.openTask(task);
+    if (!isSameWork(stored, task))
+      throw new Error(`The row of the task ${task.taskId} is another task: it is not started`);
+    await followTask(stored, true);
+  }
+
   /** Answers with how many it guarded. */
   async function startTask(group: readonly Member[], listed: Listed, hasTime: HasTime): Promise<number> {
     const taskId = taskIdOf(group);
@@ -63,8 +71,7 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     });
     const [first] = admitted;
     // Guarding may take long. A member that stays admitted without a task is recovered by a later run.
-    if (first && hasTime())
-      await followTask(await history.openTask(taskFor(first, admitted, { taskId, now: clock.now() })), true);
+    if (first && hasTime()) await open(taskFor(first, admitted, { taskId, now: clock.now() }));
     return guarded;
   }
 

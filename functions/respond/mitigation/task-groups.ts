@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { quotas } from '../../../shared/defender/quotas.ts';
 import { sha256 } from '../../../shared/events/event-id.ts';
 import { responseId } from '../../../shared/responses/response.ts';
@@ -92,3 +93,9 @@ function targetOf(first: Member['event'], members: readonly Member[]): Mitigatio
     violationIds: members.flatMap(({ event }) => (event.kind === 'violation' ? event.violationId : [])),
   };
 }
+
+/** Whether two tasks do the same to the same members. */
+export const isSameWork = (one: MitigationTask, other: MitigationTask): boolean =>
+  isDeepStrictEqual(workOf(one), workOf(other));
+
+const workOf = ({ kind, actions, target, members }: MitigationTask) => ({ kind, actions, target, members });

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { JsonObject } from '../../json/json.ts';
 import { optional } from '../members.ts';
-import type { ViolationFacts } from './source.ts';
+import { readViolation } from './notice.ts';
+import { type ViolationFacts, violationDraft } from './source.ts';
 
 /**
  * The document of a violation as Device Defender lists it: by whatever a notice claims, no rule is matched that would
@@ -38,4 +39,26 @@ export function isOfSameBehavior({ document }: { readonly document: string }, no
       told.behavior.metric === undefined ||
       behavior.metric === told.behavior.metric)
   );
+}
+
+/** The notice and the list may round to seconds, or take another datapoint for the first. */
+const sameMomentMillis = 60_000;
+
+/** Whether an alarm is listed since the moment that its notice names: copies of a notice may name any. */
+export const isOfSameMoment = (
+  { at }: Pick<ViolationFacts, 'at'>,
+  { violationEventTime }: JsonObject,
+): boolean => Math.abs(Number(violationEventTime) - at.getTime()) <= sameMomentMillis;
+
+/** Whether an event is that of the notice in its document. */
+export function isOfItsDocument({
+  document,
+  eventId,
+  subject,
+  thingName,
+}: Pick<ViolationFacts, 'eventId' | 'subject' | 'thingName'> & { readonly document: string }): boolean {
+  const notice = readViolation(JSON.parse(document));
+  if (notice.kind !== 'violation') return false;
+  const { facts } = violationDraft(notice);
+  return facts.eventId === eventId && facts.subject === subject && facts.thingName === thingName;
 }

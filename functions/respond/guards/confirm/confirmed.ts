@@ -1,3 +1,4 @@
+import { sources } from '../../../../shared/sources/sources.ts';
 import type { Clock } from '../../../../shared/time/clock.ts';
 import { recheckIn } from '../../recheck.ts';
 import { transitionTo } from '../../transition.ts';
@@ -16,12 +17,19 @@ export const needsNoConfirmation: Guard = async () => undefined;
 export const createConfirmed =
   (confirmers: Confirmers, clock: Clock): Guard =>
   async (candidate) => {
-    const { kind } = candidate.member.event;
+    const { kind, eventId } = candidate.member.event;
     const confirm = confirmers[kind];
-    if (confirm) return confirm(candidate);
+    if (confirm && isKindOfRow(kind, eventId)) return confirm(candidate);
     const text = `events of kind ${kind} can not be confirmed`;
     return transitionTo('held', 'unconfirmed', text, {
       changes: recheckIn(clock.now(), 'held'),
       isNotified: false,
     });
   };
+
+/** The key of a row says which functions may write it. A check is in the partition of its audit. */
+function isKindOfRow(kind: string, eventId: string): boolean {
+  const [partition] = eventId.split('/');
+  const source = sources.find(({ documents }) => documents.some(({ name }) => name === kind));
+  return partition === kind || partition === source?.name;
+}

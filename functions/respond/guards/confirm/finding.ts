@@ -2,7 +2,8 @@ import type { FindingReport, FindingReports } from '../../../../shared/defender/
 import type { FindingEvent } from '../../../../shared/events/event.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import { findingDocument } from '../../../../shared/sources/audit/events.ts';
-import { findingOf, parseFinding } from '../../../../shared/sources/audit/finding.ts';
+import { type Finding, findingOf, parseFinding } from '../../../../shared/sources/audit/finding.ts';
+import { subjectOfResource } from '../../../../shared/sources/subject.ts';
 import type { Clock } from '../../../../shared/time/clock.ts';
 import { transitionTo } from '../../transition.ts';
 import type { Guard } from '../guard.ts';
@@ -41,12 +42,18 @@ const notAskedFor = {
 /** The finding of the audit that it was read in; undefined where it is another one, or can't be read. */
 function documentIn(
   report: Exclude<FindingReport, { kind: 'gone' }>,
-  { document, auditTaskId, checkName }: FindingEvent,
+  event: FindingEvent,
 ): JsonObject | undefined {
+  const { document, auditTaskId, checkName } = event;
+  if (subjectOf(findingOf(event)) !== event.subject) return undefined;
   if (report.kind === 'as-recorded') return JSON.parse(document);
   const parsed = parseFinding(report.answer);
   if (parsed.kind !== 'finding') return undefined;
   const { finding } = parsed;
-  const isSame = finding.taskId === auditTaskId && finding.checkName === checkName;
+  const isSame =
+    finding.taskId === auditTaskId && finding.checkName === checkName && subjectOf(finding) === event.subject;
   return isSame ? findingDocument(finding, JSON.parse(document).audit) : undefined;
 }
+
+const subjectOf = ({ nonCompliantResource }: Finding): string =>
+  subjectOfResource(nonCompliantResource.resourceIdentifier);

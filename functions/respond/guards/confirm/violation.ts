@@ -2,7 +2,12 @@ import { actionOf } from '../../../../shared/actions/actions.ts';
 import { around, type Violations } from '../../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../../shared/events/event.ts';
 import type { Park } from '../../../../shared/history/park.ts';
-import { documentAsListed, isOfSameBehavior } from '../../../../shared/sources/violation/as-listed.ts';
+import {
+  documentAsListed,
+  isOfItsDocument,
+  isOfSameBehavior,
+  isOfSameMoment,
+} from '../../../../shared/sources/violation/as-listed.ts';
 import type { Clock } from '../../../../shared/time/clock.ts';
 import { isUnconfirmedTooLong, recheckIn } from '../../recheck.ts';
 import { type Member, type Transition, transitionTo } from '../../transition.ts';
@@ -39,8 +44,8 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
   }
 
   /**
-   * Confirms an alarm that is on. The value that is listed last may differ from the one that raised the alarm, so the
-   * transition that raised it is looked up, too.
+   * Confirms an alarm that is on. The value that is listed last may differ from the one that raised the alarm, and the
+   * alarm may be listed since another moment, so the transition that raised it is looked up, too.
    */
   async function ofAlarm(
     { member, listed }: Candidate,
@@ -50,8 +55,8 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
     if (!active || !isOfSameBehavior(event, active)) return ofPastAlarm(member, event);
     const decided = await decidesAgain(member, documentAsListed(event, active));
     if (decided === 'unreadable') return unreadableRuleset(member, clock.now());
-    if (decided === 'same' || (await isAskedForByTransition(member, event))) return undefined;
-    return unconfirmed(event, 'the rule does not ask for it, going by what Device Defender lists');
+    if (decided === 'same' && isOfSameMoment(event, active)) return undefined;
+    return ofTransition(member, event, 'the rule does not ask for it, going by what Device Defender lists');
   }
 
   /** Of an alarm that came and went, operators may be notified. Nothing else is done. */
@@ -61,17 +66,20 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
     return unconfirmed(event, 'Device Defender does not list the violation as active');
   }
 
-  async function ofEnd(member: Member, event: ViolationEvent): Promise<Transition | undefined> {
-    return (await isAskedForByTransition(member, event))
-      ? undefined
-      : unconfirmed(event, 'Device Defender does not list that end of the violation');
+  async function ofTransition(
+    member: Member,
+    event: ViolationEvent,
+    otherwise: string,
+  ): Promise<Transition | undefined> {
+    return (await isAskedForByTransition(member, event)) ? undefined : unconfirmed(event, otherwise);
   }
 
   return async (candidate) => {
     const { event } = candidate.member;
     if (event.kind !== 'violation') throw new Error(`${event.eventId} is no violation`);
+    if (!isOfItsDocument(event)) return unconfirmed(event, 'the row is not what its notice says');
     return event.violationEventType === 'in-alarm'
       ? ofAlarm(candidate, event)
-      : ofEnd(candidate.member, event);
+      : ofTransition(candidate.member, event, 'Device Defender does not list that end of the violation');
   };
 }
