@@ -1,3 +1,4 @@
+import type { ViolationEvent } from '../../../../shared/events/event.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import { reason } from '../../../../shared/responses/reason.ts';
 import { moved } from '../../../../shared/responses/response.ts';
@@ -28,21 +29,23 @@ describe('a planned mitigation is not done', () => {
   test.each(['alarm-cleared', 'alarm-invalidated'])(
     'a planned mitigation is not done and skipped where %s came meanwhile',
     async (type) => {
-      const { receive, run, statuses, because, defender } = createResponder();
+      const { receive, run, statuses, reason, because, defender } = createResponder();
       await receive(alarm, over(type));
       await run();
       expect(await statuses(alarm.eventId)).toEqual(['skipped']);
+      expect(await reason(alarm.eventId)).toBe('alarm-ended');
       expect(await because(alarm.eventId)).toBe(`${type} at 2026-09-21T14:15:01.000Z`);
       expect(defender.started()).toEqual([]);
     },
   );
 
   test('a planned mitigation is not done at once where a notice of its end is not confirmed, but ten minutes later', async () => {
-    const { receive, run, statuses, because, history, clock, defender } = createResponder();
+    const { receive, run, statuses, reason, because, history, clock, defender } = createResponder();
     await receive(alarm);
     await history.open(over('alarm-cleared'));
     await run();
     expect(await statuses(alarm.eventId)).toEqual(['planned']);
+    expect(await reason(alarm.eventId)).toBe('still-active');
     expect(await because(alarm.eventId)).toContain('still lists the violation as active');
     for (let minutes = 0; minutes < 9; minutes++) {
       clock.pass(minute);
@@ -50,6 +53,23 @@ describe('a planned mitigation is not done', () => {
     }
     expect(defender.started()).toEqual([]);
     clock.pass(minute);
+    await run();
+    expect(await statuses(alarm.eventId)).toEqual(['succeeded']);
+  });
+
+  test.each<[string, ViolationEvent]>([
+    [
+      'the alarm is on again since',
+      aViolationEvent({ violationEventTime: alarmAt + 1000 }, { rules: [aRule({ mode: 'observe' })] }),
+    ],
+    [
+      'an end is told of the same moment, and not of a later one',
+      aViolationEvent({ violationEventType: 'alarm-cleared' }),
+    ],
+  ])('a planned mitigation is not done but is done at once where %s', async (_, other) => {
+    const { receive, run, statuses, history } = createResponder();
+    await receive(alarm);
+    await history.open(other);
     await run();
     expect(await statuses(alarm.eventId)).toEqual(['succeeded']);
   });
@@ -167,7 +187,7 @@ describe('a planned mitigation is not done', () => {
   });
 
   test('a planned mitigation is not done and expires where it stays held for a day', async () => {
-    const { receive, run, statuses, defender, clock, opsTopic } = createResponder();
+    const { receive, run, statuses, reason, because, defender, clock, opsTopic } = createResponder();
     const event = mitigation(['BlankPolicy']);
     await receive(event);
     await run();
@@ -183,22 +203,12 @@ describe('a planned mitigation is not done', () => {
     clock.pass(hour);
     await run();
     expect(await statuses(event.eventId)).toEqual(['expired', 'succeeded', 'succeeded']);
+    expect(await reason(event.eventId)).toBe('held-too-long');
+    expect(await because(event.eventId)).toMatch(/^held since .*: the account has no mitigation action/);
     expect(opsTopic.notices.map(({ because }) => because)).toEqual([
       `${event.eventId}#1 held`,
       `${event.eventId}#1 expired`,
     ]);
-    expect(defender.started()).toEqual([]);
-  });
-
-  test.each([
-    ['skipped where the subject is gone', 'gone', ['skipped']],
-    ['held where AWS IoT refuses to say what is there', 'invalid', ['held', 'succeeded']],
-  ] as const)('a planned mitigation is not done but %s', async (_, refusal, expected) => {
-    const { receive, run, statuses, defender } = createResponder();
-    defender.refusals.set('read', { refusal, because: 'AWS IoT says no' });
-    await receive(alarm);
-    await run();
-    expect(await statuses(alarm.eventId)).toEqual(expected);
     expect(defender.started()).toEqual([]);
   });
 
