@@ -270,6 +270,7 @@ describe('a forged row', () => {
     await responder.run();
     expect((await responder.statuses(event.eventId))[0]).toBe('held');
     expect(await responder.reason(event.eventId)).toBe('ruleset-unreadable');
+    expect(await responder.because(event.eventId)).toContain('version 999 of the ruleset');
     expect(responder.opsTopic.notices).toHaveLength(1);
   });
 });
