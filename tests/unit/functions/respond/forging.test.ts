@@ -98,6 +98,8 @@ describe('a forged notice', () => {
     const forged = alarm({ violationEventType: 'alarm-cleared' }, rules);
     await responder.history.open(forged);
     await minutes(responder, 12);
+    const notice = (await responder.event(forged.eventId)).responses[1];
+    expect(notice?.trail.at(-1)?.reason.text).toContain('does not list that end');
     expect(responder.opsTopic.notices).toEqual([]);
     const known = alarm({ violationEventType: 'alarm-cleared', violationId: 'known' }, rules);
     await responder.receive(known);

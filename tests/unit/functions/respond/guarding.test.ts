@@ -14,6 +14,9 @@ const alarmAt = 1790000100000;
 const over = (violationEventType: string) =>
   aViolationEvent({ violationEventType, violationEventTime: alarmAt + 1000 });
 
+const unlisted = expect.objectContaining({
+  reason: reason('unconfirmed', 'Device Defender does not list the violation as active'),
+});
 const mitigation = (actions: readonly string[]) =>
   aFindingEvent({}, { rules: [aFindingRule({ respond: [{ mitigate: actions }] })] });
 
@@ -94,6 +97,7 @@ describe('a planned mitigation is not done', () => {
     clock.pass(14_999);
     await run();
     expect(await reason(alarm.eventId)).toBe('unconfirmed');
+    expect(history.events()).toMatchObject([{ responses: [{ trail: expect.arrayContaining([unlisted]) }] }]);
     for (let minutes = 0; minutes < 10; minutes++) {
       clock.pass(minute);
       await run();
