@@ -1,4 +1,4 @@
-import type { Activity, Violations } from '../../../shared/defender/violations.ts';
+import type { Violations } from '../../../shared/defender/violations.ts';
 import type { DecidedEvent, ViolationEvent } from '../../../shared/events/event.ts';
 import type { JsonObject } from '../../../shared/json/json.ts';
 import type { Member } from '../transition.ts';
@@ -20,13 +20,14 @@ export interface ActivityAnswer {
 /** Asks Device Defender once which of the members' violations are in alarm. */
 export type AskActivity = (members: readonly Member[]) => Promise<ActivityAnswer>;
 
-const noActivity: Activity = { isKnown: () => true, listed: () => undefined };
+const nothingListed: Listed = { of: () => undefined };
 
 /** Asked before members are grouped: one that can't be guarded yet would take a place in a task from one that can. */
 export function createAskActivity(violations: Pick<Violations, 'activityOf'>): AskActivity {
   return async (members) => {
     const events = members.flatMap(({ event }) => (isViolation(event) ? [event] : []));
-    const activity = events.length > 0 ? await violations.activityOf(events) : noActivity;
+    if (events.length === 0) return { known: members, waiting: 0, listed: nothingListed };
+    const activity = await violations.activityOf(events);
     const known = members.filter(({ event }) => !isViolation(event) || activity.isKnown(event));
     return {
       known,

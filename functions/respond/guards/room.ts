@@ -91,7 +91,6 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
 
   async function takeNow(member: Member, target: MitigationTarget): Promise<Transition | undefined> {
     const scopes = await scopesFor(member);
-    if (scopes.length === 0) return undefined;
     const most = Math.max(0, ...scopes.flatMap(({ limits }) => limits.devices).map(({ count }) => count));
     const wanted = wantedBy(member, most > 0 ? await reach.devicesOf(target, most) : 1);
     const instead = await heldBy(scopes, (limiter) => limiter.check(wanted));

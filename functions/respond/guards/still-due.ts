@@ -14,7 +14,7 @@ export const createNotEnded =
     if (event.kind !== 'violation') return undefined;
     const transitions = await transitionsOf(event.violationId);
     const end = transitions.find(
-      ({ at, violationEventType }) => at >= event.at && violationEventType !== 'in-alarm',
+      ({ at, violationEventType }) => at > event.at && violationEventType !== 'in-alarm',
     );
     if (!end) return undefined;
     const text = `${end.violationEventType} at ${end.at.toISOString()}`;

@@ -60,6 +60,7 @@ describe('a forged notice', () => {
     await responder.history.open(forged);
     await minutes(responder, 12);
     expect(await responder.statuses(forged.eventId)).toEqual(['expired']);
+    expect(await responder.because(forged.eventId)).toContain('the rule does not ask for it');
     expect(responder.defender.started()).toEqual([]);
   });
 
@@ -97,11 +98,28 @@ describe('a forged notice', () => {
     const forged = alarm({ violationEventType: 'alarm-cleared' }, rules);
     await responder.history.open(forged);
     await minutes(responder, 12);
+    const notice = (await responder.event(forged.eventId)).responses[1];
+    expect(notice?.trail.at(-1)?.reason.text).toContain('does not list that end');
     expect(responder.opsTopic.notices).toEqual([]);
     const known = alarm({ violationEventType: 'alarm-cleared', violationId: 'known' }, rules);
     await responder.receive(known);
     await responder.run();
     expect(responder.opsTopic.notices).toHaveLength(1);
+  });
+
+  test('a forged notice that an alarm ended a moment after it came is not taken for the alarm itself: it notifies no operator (F9)', async () => {
+    const rules = [
+      aRule({
+        match: { kind: ['violation'], violationEventType: ['alarm-cleared'] },
+        respond: [{ notify: { severity: 'low' } }],
+      }),
+    ];
+    const responder = createResponder();
+    await responder.receive(alarm({}, rules));
+    const times = { violationEventTime: 1790000130000 };
+    await responder.history.open(alarm({ violationEventType: 'alarm-cleared', ...times }, rules));
+    await minutes(responder, 12);
+    expect(responder.opsTopic.notices).toEqual([]);
   });
 
   test('a forged notice of one violation in many copies has its row partition read in proportion, not in its square (F10)', async () => {
@@ -200,6 +218,22 @@ describe('a forged row', () => {
         };
       },
     ],
+    [
+      'a finding that no rule decided',
+      () => {
+        const { responses } = aFindingEvent();
+        const undecided = { rules: [aFindingRule({ match: { kind: ['finding'], severity: ['LOW'] } })] };
+        return { ...aFindingEvent({}, undecided), responses };
+      },
+    ],
+    [
+      'a finding that another rule decided, whose limits would count',
+      () => {
+        const event = aFindingEvent();
+        const rule = { id: 'another', priority: 1, mode: 'enforce' } as const;
+        return { ...event, decision: { ...event.decision, rule } };
+      },
+    ],
   ])('a forged row of %s changes nothing (F60)', async (_, forged) => {
     const responder = createResponder();
     const event = forged();
@@ -238,6 +272,7 @@ describe('a forged row', () => {
     await responder.run();
     expect((await responder.statuses(event.eventId))[0]).toBe('held');
     expect(await responder.reason(event.eventId)).toBe('ruleset-unreadable');
+    expect(await responder.because(event.eventId)).toContain('version 999 of the ruleset');
     expect(responder.opsTopic.notices).toHaveLength(1);
   });
 });

@@ -1,3 +1,4 @@
+import type { ViolationEvent } from '../../../../shared/events/event.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import { reason } from '../../../../shared/responses/reason.ts';
 import { moved } from '../../../../shared/responses/response.ts';
@@ -13,6 +14,9 @@ const alarmAt = 1790000100000;
 const over = (violationEventType: string) =>
   aViolationEvent({ violationEventType, violationEventTime: alarmAt + 1000 });
 
+const unlisted = expect.objectContaining({
+  reason: reason('unconfirmed', 'Device Defender does not list the violation as active'),
+});
 const mitigation = (actions: readonly string[]) =>
   aFindingEvent({}, { rules: [aFindingRule({ respond: [{ mitigate: actions }] })] });
 
@@ -28,21 +32,23 @@ describe('a planned mitigation is not done', () => {
   test.each(['alarm-cleared', 'alarm-invalidated'])(
     'a planned mitigation is not done and skipped where %s came meanwhile',
     async (type) => {
-      const { receive, run, statuses, because, defender } = createResponder();
+      const { receive, run, statuses, reason, because, defender } = createResponder();
       await receive(alarm, over(type));
       await run();
       expect(await statuses(alarm.eventId)).toEqual(['skipped']);
+      expect(await reason(alarm.eventId)).toBe('alarm-ended');
       expect(await because(alarm.eventId)).toBe(`${type} at 2026-09-21T14:15:01.000Z`);
       expect(defender.started()).toEqual([]);
     },
   );
 
   test('a planned mitigation is not done at once where a notice of its end is not confirmed, but ten minutes later', async () => {
-    const { receive, run, statuses, because, history, clock, defender } = createResponder();
+    const { receive, run, statuses, reason, because, history, clock, defender } = createResponder();
     await receive(alarm);
     await history.open(over('alarm-cleared'));
     await run();
     expect(await statuses(alarm.eventId)).toEqual(['planned']);
+    expect(await reason(alarm.eventId)).toBe('still-active');
     expect(await because(alarm.eventId)).toContain('still lists the violation as active');
     for (let minutes = 0; minutes < 9; minutes++) {
       clock.pass(minute);
@@ -50,6 +56,23 @@ describe('a planned mitigation is not done', () => {
     }
     expect(defender.started()).toEqual([]);
     clock.pass(minute);
+    await run();
+    expect(await statuses(alarm.eventId)).toEqual(['succeeded']);
+  });
+
+  test.each<[string, ViolationEvent]>([
+    [
+      'the alarm is on again since',
+      aViolationEvent({ violationEventTime: alarmAt + 1000 }, { rules: [aRule({ mode: 'observe' })] }),
+    ],
+    [
+      'an end is told of the same moment, and not of a later one',
+      aViolationEvent({ violationEventType: 'alarm-cleared' }),
+    ],
+  ])('a planned mitigation is not done but is done at once where %s', async (_, other) => {
+    const { receive, run, statuses, history } = createResponder();
+    await receive(alarm);
+    await history.open(other);
     await run();
     expect(await statuses(alarm.eventId)).toEqual(['succeeded']);
   });
@@ -74,6 +97,7 @@ describe('a planned mitigation is not done', () => {
     clock.pass(14_999);
     await run();
     expect(await reason(alarm.eventId)).toBe('unconfirmed');
+    expect(history.events()).toMatchObject([{ responses: [{ trail: expect.arrayContaining([unlisted]) }] }]);
     for (let minutes = 0; minutes < 10; minutes++) {
       clock.pass(minute);
       await run();
@@ -167,7 +191,7 @@ describe('a planned mitigation is not done', () => {
   });
 
   test('a planned mitigation is not done and expires where it stays held for a day', async () => {
-    const { receive, run, statuses, defender, clock, opsTopic } = createResponder();
+    const { receive, run, statuses, reason, because, defender, clock, opsTopic } = createResponder();
     const event = mitigation(['BlankPolicy']);
     await receive(event);
     await run();
@@ -183,22 +207,12 @@ describe('a planned mitigation is not done', () => {
     clock.pass(hour);
     await run();
     expect(await statuses(event.eventId)).toEqual(['expired', 'succeeded', 'succeeded']);
+    expect(await reason(event.eventId)).toBe('held-too-long');
+    expect(await because(event.eventId)).toMatch(/^held since .*: the account has no mitigation action/);
     expect(opsTopic.notices.map(({ because }) => because)).toEqual([
       `${event.eventId}#1 held`,
       `${event.eventId}#1 expired`,
     ]);
-    expect(defender.started()).toEqual([]);
-  });
-
-  test.each([
-    ['skipped where the subject is gone', 'gone', ['skipped']],
-    ['held where AWS IoT refuses to say what is there', 'invalid', ['held', 'succeeded']],
-  ] as const)('a planned mitigation is not done but %s', async (_, refusal, expected) => {
-    const { receive, run, statuses, defender } = createResponder();
-    defender.refusals.set('read', { refusal, because: 'AWS IoT says no' });
-    await receive(alarm);
-    await run();
-    expect(await statuses(alarm.eventId)).toEqual(expected);
     expect(defender.started()).toEqual([]);
   });
 
@@ -250,62 +264,6 @@ describe('a turn of a response', () => {
       ),
     ).toBeUndefined();
     expect((await event(alarm.eventId)).responses[0]?.status).toBe('skipped');
-  });
-});
-
-describe('a suppression', () => {
-  const finding = aFindingEvent(
-    {},
-    {
-      rules: [
-        aFindingRule({
-          respond: [
-            { suppress: { for: '90d', owner: 'a@example.com', reason: 'By design', ticket: 'SEC-1' } },
-          ],
-        }),
-      ],
-    },
-  );
-
-  test('a suppression lasts from the decision on, and says who wanted it', async () => {
-    const { receive, run, statuses, defender, clock } = createResponder();
-    await receive(finding);
-    clock.pass(hour);
-    await run();
-    expect(await statuses(finding.eventId)).toEqual(['succeeded']);
-    expect(defender.suppressed).toMatchObject([
-      {
-        checkName: 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK',
-        resourceIdentifier: { policyVersionIdentifier: { policyName: 'pump-policy', policyVersionId: '1' } },
-        expirationDate: new Date(finding.receivedAt.getTime() + 90 * 24 * hour),
-        description: 'By design. Owner: a@example.com. Ticket: SEC-1',
-        clientRequestToken: expect.stringMatching(/^[a-zA-Z0-9_-]{1,64}$/),
-      },
-    ]);
-  });
-
-  test('a suppression that meets the limit is held and tried each hour, for a day', async () => {
-    const { receive, run, statuses, defender, clock, opsTopic } = createResponder();
-    defender.refusals.set('ensure', { refusal: 'limit', because: 'LimitExceededException' });
-    await receive(finding);
-    await run();
-    expect(await statuses(finding.eventId)).toEqual(['held', 'succeeded']);
-    for (let hours = 0; hours < 72; hours++) {
-      clock.pass(hour);
-      await run();
-    }
-    expect((await statuses(finding.eventId))[0]).toBe('expired');
-    expect(defender.suppressed.length).toBeLessThanOrEqual(26);
-    expect(opsTopic.notices).toHaveLength(2);
-  });
-
-  test('a suppression that is refused for good has failed, and a person is notified', async () => {
-    const { receive, run, statuses, defender, opsTopic } = createResponder();
-    defender.refusals.set('ensure', { refusal: 'invalid', because: 'InvalidRequestException' });
-    await receive(finding);
-    await run();
-    expect(await statuses(finding.eventId)).toEqual(['failed', 'succeeded']);
-    expect(opsTopic.notices).toHaveLength(1);
   });
 });
 

@@ -103,6 +103,29 @@ describe('a limit of devices', () => {
     expect(quarantined()).toBe(1);
   });
 
+  test('a limit of devices counts what another process touched since', async () => {
+    const { receive, run, usage, quarantined } = limited(rule);
+    await receive(...alarmsBy(rule, 1));
+    await run();
+    await usage.note('quarantine', usageOf('thing/other-1'), new Date(at + hour));
+    await receive(...alarmsBy(rule, 1, 2));
+    await run();
+    expect(quarantined()).toBe(1);
+  });
+
+  test('a limit of devices that is met saves the calls to AWS IoT about the rest', async () => {
+    const { receive, run, defender, statuses, reason } = limited(rule);
+    await receive(...alarmsBy(rule, 2));
+    await run();
+    defender.outages.add('read');
+    const [third] = alarmsBy(rule, 1, 3);
+    if (!third) throw new Error('no alarm');
+    await receive(third);
+    await run();
+    expect(await statuses(third.eventId)).toEqual(['held']);
+    expect(await reason(third.eventId)).toBe('limit-reached');
+  });
+
   test('a limit of devices counts a thing once, and skips what is over by the time there is room', async () => {
     const { receive, run, clock, statuses } = limited(rule);
     const events = alarmsBy(rule, 3);
@@ -177,14 +200,27 @@ describe('a limit of devices', () => {
   });
 
   test('a limit of devices holds everything where what was touched can not be read', async () => {
-    const { receive, run, usage, quarantined, statuses } = limited(rule);
+    const { receive, run, usage, quarantined, statuses, telemetry } = limited(rule);
     usage.since = () => Promise.reject(new Error('the table is out of order'));
     const events = alarmsBy(rule, 2);
     await receive(...events);
     await run();
     expect(quarantined()).toBe(0);
+    expect(telemetry.valuesOf('LimitUsedPercent')).toEqual([]);
     expect(await statuses(events[0]?.eventId ?? '')).toEqual(['planned']);
   });
+});
+
+test.each<[string, Record<string, unknown>]>([
+  ['no limit', {}],
+  ['a cooldown and no limit of devices', { limits: { cooldown: '6h' } }],
+])('AWS IoT is not asked how many devices are reached where there is %s', async (_, members) => {
+  const rule = aRule(members);
+  const { receive, run, defender, quarantined } = limited(rule);
+  defender.outages.add('devicesOf');
+  await receive(...alarmsBy(rule, 1));
+  await run();
+  expect(quarantined()).toBe(1);
 });
 
 describe('a cooldown', () => {

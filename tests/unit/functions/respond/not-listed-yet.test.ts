@@ -1,6 +1,6 @@
-import { aViolationEvent } from '../../../builders/events.ts';
+import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
 import { createResponder } from '../../../fakes/responder.ts';
-import { aRule } from '../../shared/rules/builders.ts';
+import { aFindingRule, aRule } from '../../shared/rules/builders.ts';
 
 const minute = 60_000;
 const alarmAt = 1790000100000;
@@ -44,6 +44,22 @@ describe('until Device Defender can say whether an alarm is on', () => {
     clock.pass(minute);
     await runPass();
     expect(await statuses(alarm().eventId)).toEqual(['skipped']);
+  });
+
+  test('its response waits, and a finding of that moment does not wait with it', async () => {
+    const { receive, run, listed, statuses, defender } = createUnlisting();
+    defender.actions.set('BlankPolicy', {
+      ...{ name: 'BlankPolicy', type: 'REPLACE_DEFAULT_POLICY_VERSION', thingGroupNames: [] },
+    });
+    listed.until = new Date(0);
+    const finding = aFindingEvent(
+      {},
+      { rules: [aFindingRule({ respond: [{ mitigate: ['BlankPolicy'] }] })] },
+    );
+    await receive(alarm(), finding);
+    await run();
+    expect(await statuses(alarm().eventId)).toEqual(['planned']);
+    expect(await statuses(finding.eventId)).toEqual(['succeeded']);
   });
 
   test('nothing that it holds is released', async () => {

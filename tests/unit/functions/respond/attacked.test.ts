@@ -1,0 +1,250 @@
+import { taskIdOf } from '../../../../functions/respond/mitigation/task-groups.ts';
+import type { Condition } from '../../../../shared/containments/condition.ts';
+import type { Containment } from '../../../../shared/containments/containment.ts';
+import type { JsonObject } from '../../../../shared/json/json.ts';
+import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
+import { createResponder } from '../../../fakes/responder.ts';
+import { aFindingRule, aRule } from '../../shared/rules/builders.ts';
+
+/** What somebody publishes who knows of a true alarm, and what somebody writes who may write some rows. */
+
+const minute = 60_000;
+const alarmAt = 1790000100000;
+const releasing = aRule({ release: { on: 'cleared', after: '1m' } });
+
+const alarm = (members: JsonObject = {}, rules: readonly object[] = [releasing]) =>
+  aViolationEvent({ violationId: 'first', ...members }, { rules });
+const end = (members: JsonObject = {}, at?: Date) =>
+  aViolationEvent(
+    {
+      ...{ violationId: 'first', violationEventType: 'alarm-cleared' },
+      ...{ violationEventTime: alarmAt + minute, ...members },
+    },
+    { rules: [releasing], ...(at && { at }) },
+  );
+
+type Responder = ReturnType<typeof createResponder>;
+
+async function pass(responder: Responder, minutes: number): Promise<void> {
+  for (let passed = 0; passed < minutes; passed++) {
+    responder.clock.pass(minute);
+    await responder.run();
+  }
+}
+
+async function contained(rules: readonly object[] = [releasing]): Promise<Responder> {
+  const responder = createResponder();
+  await responder.receive(alarm({}, rules));
+  await responder.run();
+  return responder;
+}
+
+describe('a copy of the notice of a true alarm', () => {
+  test('with a moment yet to come holds nothing when the alarm has ended', async () => {
+    const responder = await contained();
+    await responder.history.open(alarm({ violationEventTime: alarmAt + 50 * minute }));
+    await responder.run();
+    await responder.receive(end());
+    await pass(responder, 120);
+    expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+  });
+
+  test('every nine minutes does not delay the release for ever', async () => {
+    const responder = await contained();
+    await responder.receive(end());
+    for (let number = 1; number < 6; number++) {
+      const violationEventTime = alarmAt + (number * 9 + 20) * minute;
+      await responder.history.open(
+        aViolationEvent(
+          { violationId: 'first', violationEventTime },
+          { rules: [releasing], at: responder.clock.now() },
+        ),
+      );
+      await pass(responder, 9);
+    }
+    expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+  });
+
+  test('as an end every nine minutes does not delay the release for ever', async () => {
+    const responder = await contained();
+    await responder.receive(end());
+    for (let number = 1; number < 6; number++) {
+      const violationEventTime = alarmAt + (number * 9 + 50) * minute;
+      await responder.history.open(end({ violationEventTime }, responder.clock.now()));
+      await pass(responder, 9);
+    }
+    expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+  });
+
+  test('with another moment notifies nobody', async () => {
+    const rules = [aRule({ respond: [{ mitigate: ['QuarantineThing'] }, { notify: { severity: 'high' } }] })];
+    const responder = await contained(rules);
+    const before = responder.opsTopic.notices.length;
+    for (let number = 1; number <= 10; number++)
+      await responder.history.open(alarm({ violationEventTime: alarmAt + 300_000 + number }, rules));
+    await pass(responder, 12);
+    expect(responder.opsTopic.notices).toHaveLength(before);
+  });
+
+  test('with another moment makes no rule act that matches on the moment', async () => {
+    const violationEventTime = [{ numeric: ['>', alarmAt + 1000] }];
+    const match = { kind: ['violation'], violationEventType: ['in-alarm'], violationEventTime };
+    const responder = await contained([aRule({ match })]);
+    await responder.history.open(alarm({ violationEventTime: alarmAt + 300_000 }, [aRule({ match })]));
+    await pass(responder, 12);
+    expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+  });
+});
+
+test('an alarm that ended in the millisecond in which it began is released', async () => {
+  const responder = await contained();
+  await responder.receive(end({ violationEventTime: alarmAt }));
+  await pass(responder, 30);
+  expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+});
+
+test('a group that a thing can not be taken out of keeps it in no other', async () => {
+  const responder = createResponder();
+  responder.defender.actions.set('QuarantineThing', {
+    name: 'QuarantineThing',
+    ...{ type: 'ADD_THINGS_TO_THING_GROUP', thingGroupNames: ['Stuck', 'Quarantine'] },
+  });
+  await responder.receive(alarm());
+  await responder.run();
+  const { putBack } = responder.defender.effects;
+  responder.defender.effects.putBack = async (what, ...rest) => {
+    if (what.kind === 'thing-group' && what.thingGroupName === 'Stuck') throw new Error('AccessDenied');
+    return putBack(what, ...rest);
+  };
+  await responder.receive(end());
+  await pass(responder, 10);
+  expect(responder.defender.groupsOf('pump-17')).toEqual(['Stuck']);
+});
+
+describe('a row of a task', () => {
+  test('under the id of the task that is due is not started with actions of its own', async () => {
+    const responder = createResponder();
+    const jail = { name: 'Jail', type: 'ADD_THINGS_TO_THING_GROUP', thingGroupNames: ['Jail'] } as const;
+    responder.defender.actions.set('Jail', jail);
+    responder.defender.alarm('pump-99', 'other');
+    const event = alarm();
+    await responder.receive(event);
+    const [response] = event.responses;
+    if (!response) throw new Error('The alarm has no response');
+    const now = responder.clock.now();
+    await responder.history.openTask({
+      ...{ taskId: taskIdOf([{ event, index: 0, response }]), kind: 'detect', actions: ['Jail'] },
+      ...{ target: { violationIds: ['other'] }, members: [], status: 'admitted', because: 'forged' },
+      ...{ createdAt: now, changedAt: now, expiresAt: new Date(9e12), revision: 1 },
+    });
+    await pass(responder, 5);
+    expect(responder.defender.groupsOf('pump-99')).toEqual([]);
+    expect(responder.defender.groupsOf('pump-17')).toEqual(['Quarantine']);
+  });
+});
+
+describe('a row of an event', () => {
+  const certificate = (letter: string) => ({
+    nonCompliantResource: {
+      resourceType: 'DEVICE_CERTIFICATE',
+      resourceIdentifier: { deviceCertificateId: letter.repeat(64) },
+    },
+  });
+
+  test('of a true finding about another resource suppresses nothing', async () => {
+    const responder = createResponder();
+    const checkName = 'DEVICE_CERTIFICATE_SHARED_CHECK';
+    const rules = [aFindingRule()];
+    responder.defender.hear(aFindingEvent({ checkName, ...certificate('a') }, { rules }));
+    await responder.history.open(aFindingEvent({ checkName, ...certificate('b') }, { rules }));
+    await pass(responder, 12);
+    expect(responder.defender.suppressed).toEqual([]);
+  });
+
+  test.each([
+    { kind: 'check', auditTaskId: 'audit-1', checkName: 'LOGGING_DISABLED_CHECK' },
+    { kind: 'discrepancy', what: 'task-unknown', detail: 'forged', facts: {} },
+  ])('of a violation that says it is a $kind notifies nobody', async (members) => {
+    const responder = createResponder();
+    const event = alarm({}, [aRule({ respond: [{ notify: { severity: 'high' } }] })]);
+    await responder.history.open({ ...event, ...members } as never);
+    await pass(responder, 12);
+    expect(responder.opsTopic.notices).toEqual([]);
+  });
+
+  test('of a violation that says it is a finding suppresses nothing', async () => {
+    const responder = createResponder();
+    const finding = aFindingEvent();
+    responder.defender.hear(finding);
+    await responder.history.open({ ...finding, eventId: alarm().eventId });
+    await pass(responder, 12);
+    expect(responder.defender.suppressed).toEqual([]);
+  });
+
+  test('of a true alarm under the subject of another thing contains neither', async () => {
+    const responder = createResponder();
+    const event = alarm();
+    responder.defender.hear(event);
+    await responder.history.open({ ...event, subject: 'thing/pump-1' });
+    await pass(responder, 12);
+    expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+    expect(responder.containments.all()).toEqual([]);
+  });
+
+  test('of an alarm that gets the name of another thing does not release the thing while its alarm is on', async () => {
+    const responder = await contained();
+    const stored = await responder.event(alarm().eventId);
+    await responder.history.save({ ...stored, thingName: 'nobody' } as typeof stored);
+    await responder.history.open(end());
+    await pass(responder, 5);
+    expect(responder.defender.groupsOf('pump-17')).toEqual(['Quarantine']);
+  });
+});
+
+describe('a row of a containment, and the row of an alarm that names it', () => {
+  const record = (
+    of: Pick<Containment, 'id' | 'contained' | 'state' | 'preImage' | 'made'>,
+  ): Containment => ({
+    ...of,
+    holders: [
+      { eventId: alarm().eventId, index: 0, lease: { until: 'released' }, since: '2026-01-01T00:00:00.000Z' },
+    ],
+    ...{ beganAt: new Date(0), changedAt: new Date(0), revision: 0 },
+  });
+  const naming = (id: string) => {
+    const event = alarm();
+    return {
+      ...event,
+      responses: event.responses.map((each) => ({ ...each, status: 'succeeded' as const, holds: [id] })),
+    };
+  };
+
+  test('put no policy back', async () => {
+    const responder = createResponder();
+    const policy = { kind: 'policy', policyName: 'fleet' } as const;
+    const now: Condition = { of: 'policy', defaultVersionId: '2', versionIds: ['1', '2'] };
+    responder.defender.set(policy, now);
+    const preImage: Condition = { of: 'policy', defaultVersionId: '1', versionIds: ['1'] };
+    await responder.containments.save(
+      record({ id: 'policy/fleet', contained: policy, state: 'holding', preImage, made: now }),
+    );
+    await responder.history.open(naming('policy/fleet'));
+    await responder.history.open(end());
+    await pass(responder, 30);
+    expect(responder.defender.conditionOf(policy)).toMatchObject(now);
+  });
+
+  test('take no other thing out of a group', async () => {
+    const responder = createResponder();
+    responder.defender.setMember('pump-1', 'Customers', true);
+    const thing = { kind: 'thing-group', thingName: 'pump-1', thingGroupName: 'Customers' } as const;
+    const id = 'thing-group/pump-1/Customers';
+    const preImage: Condition = { of: 'thing-group', isMember: false, thingGroupNames: [] };
+    const made: Condition = { ...preImage, isMember: true };
+    await responder.containments.save(record({ id, contained: thing, state: 'releasing', preImage, made }));
+    await responder.history.open(naming(id));
+    await responder.history.open(end());
+    await pass(responder, 30);
+    expect(responder.defender.groupsOf('pump-1')).toEqual(['Customers']);
+  });
+});
