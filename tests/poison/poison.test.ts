@@ -61,14 +61,21 @@ test.each<[string, string, Distort, RegExp]>([
     /^park-unreadable: Error: no room: npm run test:poison .*\nParkUnreadableDeadLetters holds 2$/m,
   ],
   [
-    'takes a violation for that of whatever thing a notice names',
+    'takes a violation for that of whatever thing and moment a notice names',
     'forged-pair',
     async (call, ask) => {
-      const { thingName, ...others } = call.input;
-      if (call.operation !== 'ListActiveViolations' || thingName === undefined) return ask(call);
-      const { activeViolations, ...page } = Object(await ask({ ...call, input: others }));
-      const named = (violation: object) => ({ ...violation, thingName });
-      return { ...page, activeViolations: activeViolations.map(named) };
+      const { thingName, startTime, ...others } = call.input;
+      if (!/^List(ActiveViolations|ViolationEvents)$/.test(call.operation) || thingName === undefined)
+        return ask(call);
+      const input = startTime === undefined ? others : { ...others, startTime: new Date(0) };
+      const answer = Object(await ask({ ...call, input }));
+      const violationEventTime = new Date(Date.parse(String(startTime)) + 60_000);
+      const named = (violation: object) => ({ ...violation, thingName, violationEventTime });
+      return {
+        ...answer,
+        activeViolations: answer.activeViolations?.map(named),
+        violationEvents: answer.violationEvents?.map(named),
+      };
     },
     /^respond: StartDetectMitigationActionsTask (.|\n)*^did harm: mitigate/m,
   ],
