@@ -95,6 +95,10 @@ describe('the row of a record', () => {
     ['has an unknown state', { state: 'lost' }],
     ['has no pre-image', { preImage: undefined }],
     ['has a time that is none', { beganAt: 'yesterday' }],
+    [
+      'contains another thing than its key says',
+      { contained: { kind: 'thing-group', thingName: 'pump-2', thingGroupName: 'Quarantine' } },
+    ],
     ['was written by a newer release', { schemaVersion: schemaVersion + 1 }],
   ])('the row of a record that %s is refused by name, not guessed at', async (_, members) => {
     await containments.save(ofThing('pump-1'));
