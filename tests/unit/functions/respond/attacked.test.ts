@@ -189,6 +189,17 @@ describe('a row of an event', () => {
     await pass(responder, 12);
     expect(responder.defender.groupsOf('pump-17')).toEqual([]);
     expect(responder.containments.all()).toEqual([]);
+    expect(await responder.because(event.eventId)).toBe('the row is not what its notice says');
+  });
+
+  test('of a true finding under the subject of another resource suppresses nothing', async () => {
+    const responder = createResponder();
+    const finding = aFindingEvent();
+    responder.defender.hear(finding);
+    await responder.history.open({ ...finding, subject: 'policy/other' });
+    await pass(responder, 12);
+    expect(responder.defender.suppressed).toEqual([]);
+    expect(await responder.statuses(finding.eventId)).toEqual(['skipped']);
   });
 
   test('of an alarm that gets the name of another thing does not release the thing while its alarm is on', async () => {

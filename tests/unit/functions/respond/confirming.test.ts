@@ -1,4 +1,7 @@
-import { createConfirmed } from '../../../../functions/respond/guards/confirm/confirmed.ts';
+import {
+  createConfirmed,
+  needsNoConfirmation,
+} from '../../../../functions/respond/guards/confirm/confirmed.ts';
 import { createConfirmFinding } from '../../../../functions/respond/guards/confirm/finding.ts';
 import { createConfirmViolation } from '../../../../functions/respond/guards/confirm/violation.ts';
 import type { Candidate } from '../../../../functions/respond/guards/guard.ts';
@@ -42,4 +45,22 @@ test.each([
   ],
 ])('%s', async (_, event, confirm) => {
   await expect(confirm(candidateOf(event))).rejects.toThrow(`${event.eventId} is no`);
+});
+
+test.each([
+  ['violation', 'violation/first/2026-09-21T14:15:00.000Z/in-alarm', undefined],
+  ['finding', 'finding/first', undefined],
+  ['check', 'audit/first/check/LOGGING_DISABLED_CHECK', undefined],
+  ['discrepancy', 'discrepancy/first', undefined],
+  ['check', 'violation/first/2026-09-21T14:15:00.000Z/in-alarm', 'held'],
+  ['finding', 'violation/first/2026-09-21T14:15:00.000Z/in-alarm', 'held'],
+  ['violation', 'audit/first', 'held'],
+  ['violation', 'finding/first', 'held'],
+  ['discrepancy', 'audit/first', 'held'],
+  ['unknown', 'audit/first', 'held'],
+])('an event of kind %s in the row %s comes to %s', async (kind, eventId, status) => {
+  const kinds = ['violation', 'finding', 'check', 'discrepancy', 'unknown'];
+  const pass = Object.fromEntries(kinds.map((name) => [name, needsNoConfirmation]));
+  const candidate = candidateOf({ ...aViolationEvent(), kind, eventId } as never);
+  expect((await createConfirmed(pass, clock)(candidate))?.status).toBe(status);
 });
