@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { asInvocation } from './of-invocation.ts';
 import type { Pass, RunPass } from './run-pass.ts';
 
 export interface Dependencies {
@@ -30,7 +31,9 @@ export const createHandler = ({ runPass, wakeUpQueue, clock }: Dependencies) => 
   }
 
   return async (_wakeUp: unknown, context: Context): Promise<void> => {
-    const end = await runUntilIdle(() => context.getRemainingTimeInMillis() > marginMillis);
+    const end = await asInvocation(() =>
+      runUntilIdle(() => context.getRemainingTimeInMillis() > marginMillis),
+    );
     if (end === 'out-of-time') await wakeUpQueue.wakeUp('work is left');
   };
 };

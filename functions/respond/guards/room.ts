@@ -13,6 +13,7 @@ import {
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
+import { ofInvocation } from '../of-invocation.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
 
 /** Holds responses that would exceed the limits of their rule, or the breaker. Exact, since `respond` is serial. */
@@ -36,7 +37,11 @@ interface Dependencies {
 }
 
 export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Dependencies): Room {
-  let limiters = new Map<string, Promise<RateLimiter>>();
+  const shared = ofInvocation(() => ({
+    limiters: new Map<string, Promise<RateLimiter>>(),
+    /** The last response that takes room: one after the other, each counts for the next. */
+    last: Promise.resolve() as Promise<unknown>,
+  }));
 
   /** The limits of the rule as it is in force now; for a rule that is gone, those that it had when it decided. */
   function limitsOf({ event, response: { step } }: Member, rules: Ruleset['rules']): Limits | undefined {
@@ -58,6 +63,7 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
   }
 
   function limiterOf(scope: LimitScope): Promise<RateLimiter> {
+    const { limiters } = shared();
     const known = limiters.get(scope.of) ?? read(scope);
     limiters.set(scope.of, known);
     return known;
@@ -102,25 +108,23 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
     return undefined;
   }
 
-  /** One after the other: each counts for the next. */
-  let last: Promise<unknown> = Promise.resolve();
-
   return {
     refresh() {
-      limiters = new Map();
+      shared().limiters = new Map();
     },
 
     isFull: async (member) =>
       heldBy(await scopesFor(member), (limiter) => limiter.checkRoom(wantedBy(member, 1))),
 
     take(member, target) {
-      const taken = last.then(() => takeNow(member, target));
-      last = taken.catch(() => undefined);
+      const state = shared();
+      const taken = state.last.then(() => takeNow(member, target));
+      state.last = taken.catch(() => undefined);
       return taken;
     },
 
     async usedPercent() {
-      const read = await Promise.allSettled(limiters.values());
+      const read = await Promise.allSettled(shared().limiters.values());
       const used = read.flatMap((each) =>
         each.status === 'fulfilled' ? each.value.usedPercent(clock.now()) : [],
       );
