@@ -28,27 +28,18 @@ const Identity = v.object({
 
 /** Whether what is listed is of the behavior of a notice. */
 export function isOfSameBehavior({ document }: { readonly document: string }, notice: JsonObject): boolean {
-  const told = v.parse(Identity, JSON.parse(document));
+  const noticed = v.parse(Identity, JSON.parse(document));
   const listed = v.safeParse(Identity, notice);
   if (!listed.success) return false;
   const { securityProfileName, behavior } = listed.output;
   return (
-    securityProfileName === told.securityProfileName &&
-    behavior.name === told.behavior.name &&
+    securityProfileName === noticed.securityProfileName &&
+    behavior.name === noticed.behavior.name &&
     (behavior.metric === undefined ||
-      told.behavior.metric === undefined ||
-      behavior.metric === told.behavior.metric)
+      noticed.behavior.metric === undefined ||
+      behavior.metric === noticed.behavior.metric)
   );
 }
-
-/** The notice and the list may round to seconds, or take another datapoint for the first. */
-const sameMomentMillis = 60_000;
-
-/** Whether an alarm is listed since the moment that its notice names: copies of a notice may name any. */
-export const isOfSameMoment = (
-  { at }: Pick<ViolationFacts, 'at'>,
-  { violationEventTime }: JsonObject,
-): boolean => Math.abs(Number(violationEventTime) - at.getTime()) <= sameMomentMillis;
 
 /** Whether an event is that of the notice in its document. */
 export function isOfItsDocument({

@@ -22,10 +22,11 @@ export const createConfirmFinding =
     const { event } = member;
     if (event.kind !== 'finding') throw new Error(`${event.eventId} is no finding`);
     const { findingId, auditTaskId, checkName } = event;
-    const report = await findings.report({ findingId, auditTaskId, checkName, finding: findingOf(event) });
+    const recorded = findingOf(event);
+    const report = await findings.report({ findingId, auditTaskId, checkName, finding: recorded });
     if (report.kind === 'gone')
       return transitionTo('skipped', 'finding-gone', 'Device Defender does not have the finding any more');
-    const document = documentIn(report, event);
+    const document = documentIn(report, event, recorded);
     const decided = document ? await decidesAgain(member, document) : 'other';
     return decided === 'unreadable' ? unreadableRuleset(member, clock.now()) : notAskedFor[decided];
   };
@@ -42,16 +43,16 @@ const notAskedFor = {
 /** The finding of the audit that it was read in; undefined where it is another one, or can't be read. */
 function documentIn(
   report: Exclude<FindingReport, { kind: 'gone' }>,
-  event: FindingEvent,
+  { document, auditTaskId, checkName, subject }: FindingEvent,
+  recorded: Finding,
 ): JsonObject | undefined {
-  const { document, auditTaskId, checkName } = event;
-  if (subjectOf(findingOf(event)) !== event.subject) return undefined;
+  if (subjectOf(recorded) !== subject) return undefined;
   if (report.kind === 'as-recorded') return JSON.parse(document);
   const parsed = parseFinding(report.answer);
   if (parsed.kind !== 'finding') return undefined;
   const { finding } = parsed;
   const isSame =
-    finding.taskId === auditTaskId && finding.checkName === checkName && subjectOf(finding) === event.subject;
+    finding.taskId === auditTaskId && finding.checkName === checkName && subjectOf(finding) === subject;
   return isSame ? findingDocument(finding, JSON.parse(document).audit) : undefined;
 }
 

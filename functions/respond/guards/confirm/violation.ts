@@ -2,11 +2,11 @@ import { actionOf } from '../../../../shared/actions/actions.ts';
 import { around, type Violations } from '../../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../../shared/events/event.ts';
 import type { Park } from '../../../../shared/history/park.ts';
+import type { JsonObject } from '../../../../shared/json/json.ts';
 import {
   documentAsListed,
   isOfItsDocument,
   isOfSameBehavior,
-  isOfSameMoment,
 } from '../../../../shared/sources/violation/as-listed.ts';
 import type { Clock } from '../../../../shared/time/clock.ts';
 import { isUnconfirmedTooLong, recheckIn } from '../../recheck.ts';
@@ -62,8 +62,8 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
   /** Of an alarm that came and went, operators may be notified. Nothing else is done. */
   async function ofPastAlarm(member: Member, event: ViolationEvent): Promise<Transition | undefined> {
     const isNotice = actionOf(member.response.step).guards === 'confirmed';
-    if (isNotice && (await isAskedForByTransition(member, event))) return undefined;
-    return unconfirmed(event, 'Device Defender does not list the violation as active');
+    const text = 'Device Defender does not list the violation as active';
+    return isNotice ? ofTransition(member, event, text) : unconfirmed(event, text);
   }
 
   async function ofTransition(
@@ -82,4 +82,11 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
       ? ofAlarm(candidate, event)
       : ofTransition(candidate.member, event, 'Device Defender does not list that end of the violation');
   };
+}
+
+/** Whether an alarm is listed since the moment that its notice names: copies of a notice may name any. */
+function isOfSameMoment({ at }: ViolationEvent, { violationEventTime }: JsonObject): boolean {
+  const [from, to] = around(at);
+  const since = Number(violationEventTime);
+  return since >= from.getTime() && since <= to.getTime();
 }
