@@ -5,6 +5,7 @@ import { isUnproven } from '../../../shared/responses/aggregate-status.ts';
 import { isIn } from '../../../shared/responses/lifecycle.ts';
 import { isOfItsDocument } from '../../../shared/sources/violation/as-listed.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
+import { holdsOf } from '../containments/holding.ts';
 import { describeEnded, type Ended, type ReleaseHolds } from '../containments/release-holds.ts';
 import { writeInstead } from '../guards/write-instead.ts';
 import { isHeldTooLong, recheckIn } from '../recheck.ts';
@@ -30,7 +31,7 @@ const settlingMillis = ({ response: { step } }: Member): number | undefined =>
 /** Its rule releases, and it still holds something. */
 const isReleasable = (alarmMember: AlarmMember): boolean =>
   isIn('effective', alarmMember.response) &&
-  (alarmMember.response.holds ?? []).length > 0 &&
+  holdsOf(alarmMember).length > 0 &&
   settlingMillis(alarmMember) !== undefined;
 
 /** The end of the alarm makes a difference to it. */
