@@ -1,11 +1,17 @@
-/** Does work for all items, so many at the same time, and answers in their order. Ends with the first failure. */
+/**
+ * Does work for all items, so many at the same time, and answers in their order. One that takes long keeps no later one
+ * waiting, as long as fewer than that do. Ends with the first failure.
+ */
 export async function inBatches<Item, Answer>(
   items: readonly Item[],
   size: number,
   work: (item: Item) => Promise<Answer>,
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for (let from = 0; from < items.length; from += size)
-    answers.push(...(await Promise.all(items.slice(from, from + size).map(work))));
+  const left = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, item] of left) answers[index] = await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(size, items.length) }, worker));
   return answers;
 }
