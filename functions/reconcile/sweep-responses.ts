@@ -45,10 +45,10 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
   }
 
   async function ready(now: Date): Promise<readonly DecidedEvent[]> {
-    const events = await Promise.all(
+    const due = await Promise.all(
       workLists.open.map((workList) => history.ready(workList, now, eventsAtOnce)),
     );
-    return events.flat();
+    return due.flatMap(({ events }) => events);
   }
 
   async function notifyOfWaiting(waiting: readonly StalledResponse[]): Promise<void> {

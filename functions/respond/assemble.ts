@@ -43,8 +43,11 @@ import { createFollowTask } from './mitigation/follow-task.ts';
 import { createIsSound } from './mitigation/is-sound.ts';
 import { createMoveMembers } from './mitigation/move-members.ts';
 import { createPlanMitigation } from './mitigation/plan-mitigation.ts';
+import { createSlots } from './mitigation/slots.ts';
 import { createStartCheckTasks } from './mitigation/start-check-tasks.ts';
 import { createStartTasks } from './mitigation/start-tasks.ts';
+import { createTurnDown } from './mitigation/turn-down.ts';
+import { createPacing } from './pacing.ts';
 import { createRecoverOrphaned } from './recover-orphaned.ts';
 import { createRunPass } from './run-pass.ts';
 import { createTransitions } from './transition.ts';
@@ -77,8 +80,9 @@ export interface Ports extends ExecutorPorts {
 /** Composes `respond`, when deployed and in tests. */
 export function assemble(ports: Ports) {
   const { history, containments, taskMembers, violations, liveRuleset, clock, telemetry } = ports;
-  const attempts = createAttempts(telemetry);
-  const transitions = createTransitions({ history, clock, telemetry });
+  const pacing = createPacing(clock);
+  const attempts = createAttempts(telemetry, pacing);
+  const transitions = createTransitions({ history, pacing, clock, telemetry });
 
   const change = createChange(containments);
   const holding = createHolding({ change, effects: ports.effects, clock });
@@ -113,15 +117,18 @@ export function assemble(ports: Ports) {
     ...{ look, room, clock },
   });
 
+  const slots = createSlots(clock);
+  const isSound = createIsSound({ history, taskMembers, liveRuleset });
   const moveMembers = createMoveMembers({ history, taskMembers, transitions });
-  const followTask = createFollowTask({ ...ports, moveMembers, holding, releaseHolds });
+  const followTask = createFollowTask({ ...ports, moveMembers, holding, releaseHolds, slots, isSound });
   const admit = createAdmit({ guards, holding, releaseHolds, transitions, attempts, clock });
   const collect = createCollect({ history, taskMembers, admit, clock });
   const startTasks = createStartTasks({
-    ...{ history, admit, askActivity, collect, room, followTask, attempts, clock },
+    ...{ history, admit, askActivity, collect, slots, followTask, pacing, attempts, clock },
+    turnDown: createTurnDown({ guards, transitions, releaseHolds, attempts }),
     startCheckTasks: createStartCheckTasks({
       ...{ history, collect, followTask, attempts, clock },
-      isSound: createIsSound({ history, taskMembers, liveRuleset }),
+      isSound,
     }),
   });
 
@@ -141,7 +148,7 @@ export function assemble(ports: Ports) {
   });
 
   const runPass = createRunPass({
-    ...{ history, followTask, startTasks, verify, attempts, room, clock, telemetry },
+    ...{ history, followTask, startTasks, verify, attempts, pacing, room, clock, telemetry },
     recoverOrphaned: createRecoverOrphaned({ history, holding, releaseHolds, transitions, clock }),
     perform: {
       ...Object.fromEntries(
@@ -159,6 +166,6 @@ export function assemble(ports: Ports) {
     runPass,
     transitions,
     liveRuleset,
-    handler: createHandler({ runPass, wakeUpQueue: ports.wakeUpQueue, clock }),
+    handler: createHandler({ runPass, wakeUpQueue: ports.wakeUpQueue, clock, telemetry }),
   };
 }

@@ -1,5 +1,5 @@
 /** When a response that is held or waits is guarded again, in milliseconds. */
-const waits = {
+export const waits = {
   /** A quota was met: it frees slowly. */
   quota: 3_600_000,
   /** A person has to change something first. */

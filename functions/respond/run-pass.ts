@@ -1,3 +1,5 @@
+import type { Queue } from '../../shared/actions/action.ts';
+import { actionOf } from '../../shared/actions/actions.ts';
 import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { History } from '../../shared/history/history.ts';
@@ -12,7 +14,9 @@ import type { CountContained } from './count-contained.ts';
 import type { Room } from './guards/room.ts';
 import { aboutMembers, aboutTask } from './log-fields.ts';
 import type { FollowTask } from './mitigation/follow-task.ts';
-import type { HasTime, Started, StartTasks } from './mitigation/start-tasks.ts';
+import type { HasTime, StartTasks } from './mitigation/start-tasks.ts';
+import { type Kind, kindOf } from './mitigation/task-groups.ts';
+import type { Pacing } from './pacing.ts';
 import type { RecoverOrphaned } from './recover-orphaned.ts';
 import { type Member, memberAt, membersOf } from './transition.ts';
 import type { Verify } from './verification/verify.ts';
@@ -21,12 +25,10 @@ import type { Verify } from './verification/verify.ts';
 export type RunPass = (hasTime?: HasTime) => Promise<Pass>;
 
 export interface Pass {
-  /** Tasks that have not ended. */
-  readonly running: number;
-  /** Responses that wait a moment: for others, to share a task, or for what Device Defender lists. */
-  readonly filling: number;
-  /** Responses that were guarded, done or recovered; none where all that is ready fails or waits for a task. */
+  /** Responses that were guarded, done or recovered; none where all that is ready fails or waits. */
   readonly done: number;
+  /** When there is something to do again; undefined where that is more than a minute away. */
+  readonly next?: Date;
 }
 
 type Perform = (member: Member) => Promise<void>;
@@ -41,24 +43,40 @@ interface Dependencies {
   readonly perform: Readonly<Record<string, Perform>>;
   readonly clock: Clock;
   readonly attempts: Attempts;
+  readonly pacing: Pacing;
   readonly countContained: CountContained;
   readonly room: Pick<Room, 'usedPercent'>;
   readonly telemetry: Pick<Telemetry, 'write'>;
 }
 
 /** Events of one pass, by work list: twice as many as fit into tasks; other steps are short. */
-const eventsPerPass = { detect: 250, audit: 1000, other: 100 } as const;
+const eventsPerPass = { release: 100, notice: 100, detect: 250, audit: 1000, suppression: 100 } as const;
 
 /** Steps that need no task, done at the same time: each is a call or two. */
 const stepsAtOnce = 10;
 
+/**
+ * How long suppressions may take of one pass, in milliseconds: AWS takes ten a second, and a release that comes
+ * meanwhile waits for the pass.
+ */
+const suppressionMillis = 2000;
+
 export function createRunPass(dependencies: Dependencies): RunPass {
-  const { history, recoverOrphaned, followTask, startTasks, verify, perform, attempts, clock } = dependencies;
+  const { history, recoverOrphaned, followTask, startTasks, verify, perform, attempts, pacing, clock } =
+    dependencies;
   const { countContained, room, telemetry } = dependencies;
 
+  /** Device Defender sends no notice when a task ends. */
+  function pollLater({ taskId, changedAt }: MitigationTask): void {
+    const now = clock.now().getTime();
+    const wait = now - changedAt.getTime() < youngMillis ? youngPollMillis : pollMillis;
+    if (!pacing.isPutOff(taskId)) pacing.putOff(taskId, new Date(now + wait));
+  }
+
   async function followAll(open: readonly MitigationTask[]): Promise<readonly MitigationTask[]> {
-    if (open.length === 0) return open;
-    await inBatches(open, open.length, (task) => attempts.attempt(aboutTask(task), () => followTask(task)));
+    const due = open.filter(({ taskId }) => !pacing.isPutOff(taskId));
+    if (due.length === 0) return open;
+    await inBatches(due, due.length, (task) => attempts.attempt(aboutTask(task), () => followTask(task)));
     return history.openTasks();
   }
 
@@ -85,58 +103,108 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     return doneOf.reduce((sum, done) => sum + done, 0);
   }
 
+  /** In tasks, as far as slots are free, and those that take no task. */
+  async function doMitigations(
+    kind: Kind,
+    ready: readonly Member[],
+    open: readonly MitigationTask[],
+    hasTime: HasTime,
+  ): Promise<Pass> {
+    const inTasks = ready.filter(({ response }) => response.step.kind === 'mitigate');
+    const about = { what: 'new tasks', ...aboutMembers(inTasks) };
+    const started = await attempts.attempt(about, () => startTasks(kind, inTasks, open, hasTime));
+    const { guarded, next } = started ?? { guarded: 0 };
+    return { done: guarded + (await countDone(ready, doOne, hasTime)), ...(next && { next }) };
+  }
+
+  /**
+   * What lets go comes first, then what is in alarm, then what people wait for. Findings and suppressions come by the
+   * thousand, and can wait.
+   */
   async function doAll(
     ready: readonly Member[],
     open: readonly MitigationTask[],
     hasTime: HasTime,
-  ): Promise<Started> {
-    const mitigations = ready.filter(({ response }) => response.step.kind === 'mitigate');
-    const about = { what: 'new tasks', ...aboutMembers(mitigations) };
-    const started = await attempts.attempt(about, () => startTasks(mitigations, open, hasTime));
-    const { guarded, filling } = started ?? { guarded: 0, filling: 0 };
-    return { guarded: guarded + (await countDone(ready, doOne, hasTime)), filling };
+  ): Promise<Pass> {
+    const of = (queue: Queue) => ready.filter((member) => queueOf(member) === queue);
+    const mitigations = groupedBy(of('mitigation'), kindOf);
+    const released = await countDone(of('release'), doOne, hasTime);
+    const detect = await doMitigations('detect', mitigations.get('detect') ?? [], open, hasTime);
+    const notified = await countDone(of('notice'), doOne, hasTime);
+    const audit = await doMitigations('audit', mitigations.get('audit') ?? [], open, hasTime);
+    const end = clock.now().getTime() + suppressionMillis;
+    const hasTimeLeft = () => hasTime() && clock.now().getTime() < end;
+    const suppressed = await countDone(of('suppression'), doOne, hasTimeLeft);
+    return passOf(released + detect.done + notified + audit.done + suppressed, [detect.next, audit.next]);
   }
 
-  async function dueMembers(now: Date): Promise<readonly Member[]> {
-    const events = await Promise.all(
-      workLists.open.map((workList) => history.ready(workList, now, eventsPerPass[workList])),
+  /** What is due, and when the next of it is. A list that can't be read keeps no other from being worked off. */
+  async function due(now: Date) {
+    const putOff = pacing.all();
+    const lists = await Promise.all(
+      workLists.open.map((workList) =>
+        attempts.attempt({ what: `the work list ${workList}` }, () =>
+          history.ready(workList, now, eventsPerPass[workList], putOff),
+        ),
+      ),
     );
-    return events.flat().flatMap(membersOf);
+    const read = lists.filter((list) => list !== undefined);
+    const retry = read.length < lists.length ? [new Date(now.getTime() + listRetryMillis)] : [];
+    return {
+      members: read.flatMap(({ events }) => events).flatMap(membersOf),
+      next: [...retry, ...read.flatMap(({ next }) => next ?? [])],
+    };
   }
 
   /** Tasks as the pass found them: one that ends in this pass has taken a slot until now. */
-  async function writeBacklog(tasks: readonly MitigationTask[], due: readonly Member[], now: Date) {
-    const responses = due.map(({ response }) => response);
+  async function measure(tasks: readonly MitigationTask[], due: readonly Member[], now: Date) {
+    const value = await room.usedPercent();
     telemetry.write([
-      { metric: 'OldestPlannedAgeSeconds', value: oldestDueSeconds(responses, now) },
+      {
+        metric: 'OldestPlannedAgeSeconds',
+        value: oldestDueSeconds(
+          due.map(({ response }) => response),
+          now,
+        ),
+      },
       ...measuredTasks(tasks),
+      ...(value === undefined ? [] : [{ metric: 'LimitUsedPercent', value } as const]),
       ...(await countContained()),
     ]);
-  }
-
-  async function writeLimits(): Promise<void> {
-    const value = await room.usedPercent();
-    if (value !== undefined) telemetry.write([{ metric: 'LimitUsedPercent', value }]);
   }
 
   return async (hasTime = () => true) => {
     const before = await history.openTasks();
     const open = await followAll(before);
     const now = clock.now();
-    const members = await dueMembers(now);
-    await writeBacklog(before, members, now);
+    const { members, next } = await due(now);
     const recovered = await countDone(members, recoverOrphaned, hasTime);
     const ready = members.filter(
       (member) => isReady(member.response, now) && isItsTurn(member.event.responses, member.index),
     );
-    const { guarded, filling } = await doAll(ready, open, hasTime);
-    await writeLimits();
+    const { done, next: filled } = await doAll(ready, open, hasTime);
     const verified = hasTime() ? await verify(now) : 0;
     const isAnything = ready.length + open.length > 0;
-    const running = isAnything ? (await history.openTasks()).filter(takesSlot).length : 0;
-    return { running, filling, done: recovered + guarded + verified };
+    if (isAnything) for (const task of (await history.openTasks()).filter(takesSlot)) pollLater(task);
+    await measure(before, members, now);
+    return passOf(recovered + done + verified, [...next, filled, pacing.next()]);
   };
 }
+
+/** How often a task is asked about, in milliseconds: most take seconds, and one that takes longer may run for hours. */
+const youngMillis = 30_000;
+const youngPollMillis = 1000;
+const pollMillis = 60_000;
+
+/** When a work list that could not be read is read again, in milliseconds. */
+const listRetryMillis = 1000;
+
+function passOf(done: number, moments: readonly (Date | undefined)[]): Pass {
+  const known = moments.flatMap((moment) => moment?.getTime() ?? []);
+  return { done, ...(known.length > 0 && { next: new Date(Math.min(...known)) }) };
+}
+
+const queueOf = ({ response: { step } }: Member): Queue => actionOf(step).queue;
 
 /** For how long the response that is due the longest has been so, in whole seconds; 0 where none is due. */
 export function oldestDueSeconds(responses: readonly Response[], now: Date): number {

@@ -7,6 +7,7 @@ import { measuredMove } from '../../shared/telemetry/measurements.ts';
 import type { Moved } from '../../shared/telemetry/metrics.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import type { Pacing } from './pacing.ts';
 
 /** One response of an event. */
 export interface Member {
@@ -53,6 +54,7 @@ export interface Transitions {
 
 interface Dependencies {
   readonly history: History;
+  readonly pacing: Pick<Pacing, 'putOff' | 'moved'>;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
@@ -62,7 +64,19 @@ const actor = byFunction('respond');
 /** At most two runs change an event at the same time, and now and then a person does. */
 const maxTries = 5;
 
-export function createTransitions({ history, clock, telemetry }: Dependencies): Transitions {
+/** To stay planned for no longer is not worth a write. In milliseconds. */
+const momentMillis = 2000;
+
+export function createTransitions({ history, pacing, clock, telemetry }: Dependencies): Transitions {
+  /** Whether a response that only stays planned for a moment could be put off without a write. */
+  function isPutOff({ event, response }: Member, { status, changes = {} }: Transition): boolean {
+    const { notBefore, ...others } = changes;
+    const until = new Date(notBefore ?? 0);
+    const isMoment = notBefore !== undefined && until.getTime() - clock.now().getTime() <= momentMillis;
+    const stays = status === 'planned' && response.status === 'planned' && Object.keys(others).length === 0;
+    return stays && isMoment && pacing.putOff(event.eventId, until);
+  }
+
   async function write(
     { event, index, response }: Member,
     { status, reason, requestId, changes, isNotified = true }: Transition,
@@ -75,6 +89,7 @@ export function createTransitions({ history, clock, telemetry }: Dependencies): 
     const changed = event.responses.map((each, at) => (at === index ? next : each));
     const responses = isNotified ? withNotice(changed, { event, index, response: next }, entry.at) : changed;
     if (!(await history.save({ ...event, responses: [...responses] }))) return undefined;
+    pacing.moved(event.eventId);
     const { code, text } = reason;
     telemetry.info('Response moved', { response: index + 1, status, reason: code, because: text });
     telemetry.write(measuredMove(event, response, { status, at: entry.at }));
@@ -85,8 +100,10 @@ export function createTransitions({ history, clock, telemetry }: Dependencies): 
     };
   }
 
-  const record: Transitions['record'] = (member, transition) =>
-    telemetry.about({ eventId: member.event.eventId }, () => write(member, transition));
+  const record: Transitions['record'] = async (member, transition) =>
+    isPutOff(member, transition)
+      ? member
+      : telemetry.about({ eventId: member.event.eventId }, () => write(member, transition));
 
   return {
     record,

@@ -44,6 +44,9 @@ interface InRule<Form, Step> {
   objections?(form: Form, match: MayMatch, actionTypes?: ActionTypes): readonly Contradiction[];
 }
 
+/** Kinds of work, in the order in which `respond` does them. */
+export type Queue = 'release' | 'notice' | 'mitigation' | 'suppression';
+
 /** All that is known of an action except how it is done, which is in `functions/respond/actions/`. */
 export interface Action<Form = unknown, Step = unknown> {
   /** Absent for actions that only the responder itself asks for. */
@@ -54,6 +57,8 @@ export interface Action<Form = unknown, Step = unknown> {
   readonly guards: 'all' | 'confirmed' | 'none';
   /** It can be put back as it was. */
   readonly isReversible?: true;
+  /** What its responses queue with, so that a flood of one kind delays no other. */
+  readonly queue: Queue;
   /** When it changes something in AWS IoT. Only what never does may follow the end of an alarm. */
   readonly acts: 'at-once' | 'after-settling' | 'never';
   /** What it does to the subject, as a replay counts it. */

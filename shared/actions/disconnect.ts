@@ -27,6 +27,7 @@ export const disconnect = {
   },
   step,
   guards: 'all',
+  queue: 'mitigation',
   acts: 'at-once',
   isLimited: true,
   describe: ({ cleanSession }) => (cleanSession ? 'disconnect and end the session' : 'disconnect'),

@@ -63,6 +63,7 @@ export const mitigate = {
   },
   step,
   guards: 'all',
+  queue: 'mitigation',
   isReversible: true,
   acts: 'at-once',
   effect: 'contains',

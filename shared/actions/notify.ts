@@ -28,6 +28,7 @@ export const notify = {
   },
   step,
   guards: 'confirmed',
+  queue: 'notice',
   acts: 'never',
   describe: () => 'notify',
 } as const satisfies Action<v.InferOutput<typeof form>, v.InferOutput<typeof step>>;

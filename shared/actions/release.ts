@@ -26,6 +26,7 @@ const step = v.object({ kind: v.literal('release') });
 export const release = {
   step,
   guards: 'confirmed',
+  queue: 'release',
   acts: 'after-settling',
   describe: () => 'release',
 } as const satisfies Action<never, v.InferOutput<typeof step>>;

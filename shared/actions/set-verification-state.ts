@@ -32,6 +32,7 @@ export const setVerificationState = {
   },
   step,
   guards: 'all',
+  queue: 'mitigation',
   acts: 'at-once',
   describe: ({ state }) => `set verification state ${state}`,
 } as const satisfies Action<v.InferOutput<typeof form>, SetVerificationStateStep>;

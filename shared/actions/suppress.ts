@@ -55,6 +55,7 @@ export const suppress = {
   },
   step,
   guards: 'all',
+  queue: 'suppression',
   isReversible: true,
   acts: 'at-once',
   effect: 'suppresses',

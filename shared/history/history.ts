@@ -3,20 +3,10 @@ import { type DecidedEvent, type DefenderEvent, isDecided, type ViolationEvent }
 import type { WorkList } from '../responses/aggregate-status.ts';
 import { isOpen, type MitigationTask } from '../responses/task.ts';
 import type { Source } from '../sources/source.ts';
-import {
-  type Key,
-  keyOfEvent,
-  keyOfRow,
-  keyOfTask,
-  orderOfTask,
-  sharded,
-  shardNumbers,
-  workListName,
-} from './keys.ts';
+import { type Key, keyOfEvent, keyOfRow, keyOfTask, orderOfTask } from './keys.ts';
 import {
   type DecisionPage,
   findPage,
-  merged,
   type OnUnreadable,
   type Page,
   type PageRequest,
@@ -25,6 +15,14 @@ import {
 import { createEventRows, membersOfDecision, openTasks, rowOfEvent, rowOfTask, taskOfRow } from './rows.ts';
 import { UnreadableRowError } from './schema-version.ts';
 import { createTable, type Row } from './table.ts';
+import { dueIn } from './work-list.ts';
+
+/** What is due in a work list. */
+export interface Ready {
+  readonly events: readonly DecidedEvent[];
+  /** When the next is due, where that is within a minute. */
+  readonly next?: Date;
+}
 
 export interface History {
   /** Stores an event unless it is there already, and answers with what is stored: the first one wins. */
@@ -38,8 +36,8 @@ export interface History {
   save(event: DefenderEvent): Promise<boolean>;
   /** Several events at once; those that are not there are left out. Strongly consistent. */
   readAll(eventIds: readonly string[]): Promise<readonly DefenderEvent[]>;
-  /** Events of a work list with a response that is due, those of the most urgent rules first. */
-  ready(workList: WorkList, now: Date, limit: number): Promise<readonly DecidedEvent[]>;
+  /** Events of a work list with a response that is due, those of the most urgent rules first, and round the rules. */
+  ready(workList: WorkList, now: Date, limit: number, passedOver?: ReadonlySet<string>): Promise<Ready>;
   openTask(task: MitigationTask): Promise<MitigationTask>;
   saveTask(task: MitigationTask): Promise<boolean>;
   readTask(taskId: string): Promise<MitigationTask | undefined>;
@@ -67,22 +65,6 @@ export function createHistory(
 ): History {
   const table = createTable(client, tableName);
   const { eventOf, isUndecided, decisionOf } = createEventRows(sources);
-
-  async function readyKeys(workList: WorkList, now: Date, limit: number): Promise<readonly Key[]> {
-    const found = await Promise.all(
-      shardNumbers.map((shard) =>
-        table.keys({
-          index: 'byStatus',
-          hash: { name: 'statusShard', value: sharded(workListName(workList), shard) },
-          range: 'statusOrder',
-          limit,
-          newestFirst: false,
-          before: `${now.toISOString()}~`,
-        }),
-      ),
-    );
-    return merged(found.flat(), 'statusOrder').slice(0, limit).map(keyOfRow);
-  }
 
   async function openTaskKeys(after?: string): Promise<readonly Key[]> {
     const found = await table.keys({
@@ -156,7 +138,14 @@ export function createHistory(
 
     readAll: async (eventIds) => readable(await rowsAt(eventIds.map(keyOfEvent)), eventOf),
 
-    ready: async (workList, now, limit) => decidedEvents(await readyKeys(workList, now, limit)),
+    async ready(workList, now, limit, passedOver = new Set()) {
+      const names = new Set([...passedOver].map((eventId) => nameOf(keyOfEvent(eventId))));
+      const { keys, next } = await dueIn(table, workList, {
+        ...{ now, limit, passedOver: names.size },
+        isPassedOver: (key) => names.has(nameOf(key)),
+      });
+      return { events: await decidedEvents(keys), ...(next && { next }) };
+    },
 
     async openTask(task) {
       opened.set(task.taskId, keyOfTask(task.taskId));

@@ -1,6 +1,6 @@
 import { type DecidedEvent, type DefenderEvent, isDecided } from '../events/event.ts';
 import { sha256 } from '../events/event-id.ts';
-import { aggregateStatusOf, earliestDue, type WorkList, workListOf } from '../responses/aggregate-status.ts';
+import { aggregateStatusOf, type Place, placeOf, type WorkList } from '../responses/aggregate-status.ts';
 import type { MitigationTask } from '../responses/task.ts';
 
 /**
@@ -47,15 +47,22 @@ export const momentOf = (rangeKey: string): string => rangeKey.slice(-orderLengt
 
 export const sharded = (value: string, shard: number): string => `${value}#${shard}`;
 
-/** What waits sorts by when it is due, what is due at once first and by the priority of its rule; all else by time. */
-function statusOrderOf(event: DecidedEvent, workList: WorkList | undefined): string {
+/** What waits sorts by when it is due, what is due at once first; all else by time. */
+function statusOrderOf(event: DecidedEvent, place: Place | undefined): string {
   const order = orderOf(event.at, event.eventId);
-  return workList ? `${earliestDue(event.responses) ?? dueAtOnce(event)}.${order}` : order;
+  return place ? `${place.due ?? urgencyOf(event)}.${order}` : order;
 }
 
-/** Sorts before every date. */
-const dueAtOnce = ({ decision }: DecidedEvent): string =>
-  `0.${String(decision.rule?.priority ?? 0).padStart(6, '0')}`;
+/** How the order of what is due at once begins, before every date. */
+export const atOnce = '0.';
+
+/** By the priority of its rule, and apart from other rules: one that floods a work list can be skipped. */
+const urgencyOf = ({ decision: { rule } }: DecidedEvent): string =>
+  `${atOnce}${String(rule?.priority ?? 0).padStart(6, '0')}.${sha256(rule?.id ?? '').slice(0, 8)}`;
+
+/** The beginning that the orders of one rule share, of what is due at once. */
+export const ofOneRule = (statusOrder: string): string =>
+  statusOrder.slice(0, atOnce.length + '000000.'.length + 8);
 
 /** The name of the partitions that hold the events of one work list. */
 export const workListName = (workList: WorkList): string => `work/${workList}`;
@@ -64,10 +71,10 @@ export const workListName = (workList: WorkList): string => `work/${workList}`;
 function statusKeys(event: DefenderEvent): { statusShard?: string; statusOrder?: string } {
   const aggregateStatus = isDecided(event) ? aggregateStatusOf(event.responses) : undefined;
   if (!isDecided(event) || !aggregateStatus) return {};
-  const workList = workListOf(event.kind, event.responses);
+  const place = placeOf(event.kind, event.responses);
   return {
-    statusShard: sharded(workList ? workListName(workList) : aggregateStatus, shardOf(event.eventId)),
-    statusOrder: statusOrderOf(event, workList),
+    statusShard: sharded(place ? workListName(place.workList) : aggregateStatus, shardOf(event.eventId)),
+    statusOrder: statusOrderOf(event, place),
   };
 }
 

@@ -143,5 +143,5 @@ function partitionsOf(question: Question): readonly Partition[] {
 }
 
 /** What several shards answered, in one order. */
-export const merged = (rows: readonly Row[], range: string): Row[] =>
+const merged = (rows: readonly Row[], range: string): Row[] =>
   [...rows].sort((a, b) => (String(a[range]) < String(b[range]) ? -1 : 1));

@@ -139,8 +139,18 @@ const createCalls = (client: Client, tableName: string): Omit<Table, 'change'> =
 
   async keys(query) {
     if (isEmpty(query)) return [];
-    const { Items = [] } = await client.send(new QueryCommand(indexQuery(tableName, query)));
-    return Items;
+    const rows: Row[] = [];
+    let start: Row | undefined;
+    // A page holds 1 MB (DynamoDB developer guide, "Paginating table query results").
+    do {
+      const page = { ...indexQuery(tableName, query), Limit: query.limit - rows.length };
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({ ...page, ...(start && { ExclusiveStartKey: start }) }),
+      );
+      rows.push(...Items);
+      start = LastEvaluatedKey;
+    } while (start && rows.length < query.limit);
+    return rows;
   },
 
   async getAll(keys, members) {

@@ -1,3 +1,4 @@
+import { actionOf } from '../actions/actions.ts';
 import { isIn, type Status, statuses } from './lifecycle.ts';
 import type { Response } from './response.ts';
 
@@ -21,37 +22,63 @@ export function aggregateStatusOf(responses: readonly Response[]): AggregateStat
   return statuses.find((status) => present.has(status));
 }
 
-/** The responses that give an event its status, where it waits for something. */
-const waiting = (responses: readonly Response[]): readonly Response[] => {
-  const open = responses.filter(isOpen);
-  return open.length > 0 ? open : responses.filter(isUnproven);
-};
-
-/** When the first response that waits is due, as ISO 8601; undefined where one is due at once. */
-export function earliestDue(responses: readonly Response[]): string | undefined {
-  const moments = waiting(responses).map(({ notBefore = '' }) => notBefore);
-  return moments.sort()[0] || undefined;
-}
-
 /**
- * The work lists of `respond`, so that a flood of one kind keeps no other waiting: mitigations of violations and of
- * findings, whatever else is open, and what is to be verified.
+ * The work lists of `respond`, in the order in which they are worked off, so that a flood of one kind keeps no other
+ * waiting: releases, notices, mitigations of violations, of findings, suppressions; and what is to be verified.
  */
 export const workLists = {
-  open: ['detect', 'audit', 'other'],
+  open: ['release', 'notice', 'detect', 'audit', 'suppression'],
   unproven: ['unproven-violation', 'unproven-finding'],
 } as const;
 export type WorkList = (typeof workLists)['open' | 'unproven'][number];
 
-/** The work list that an event waits in; undefined where it waits for nothing. */
-export function workListOf(kind: string, responses: readonly Response[]): WorkList | undefined {
-  const isFinding = kind === 'finding';
-  const open = responses.filter(isOpen);
-  if (open.some(({ step }) => step.kind === 'mitigate')) return isFinding ? 'audit' : 'detect';
-  if (open.length > 0) return 'other';
-  if (!responses.some(isUnproven)) return undefined;
-  return isFinding ? 'unproven-finding' : 'unproven-violation';
+/** The place of an event in what waits. */
+export interface Place {
+  readonly workList: WorkList;
+  /** ISO 8601; undefined where it is due at once. */
+  readonly due: string | undefined;
 }
+
+/** Its responses all wait for a task to end, which moves them. */
+const whenMoved = '9999-12-31T00:00:00.000Z';
+
+/**
+ * Where an event waits, by its response that is due first, or is done first where two are; undefined where it waits for
+ * nothing. A step whose turn has not come is not due: a backlog of such must not fill a list.
+ */
+export function placeOf(kind: string, responses: readonly Response[]): Place | undefined {
+  const open = responses.filter(isOpen);
+  const inTurn = responses.filter((each, index) => isOpen(each) && isItsTurn(responses, index));
+  if (open.length > 0) {
+    const places = (inTurn.length > 0 ? inTurn : open).map((each) => ({
+      workList: openListOf(kind, each),
+      due: inTurn.length > 0 ? each.notBefore : whenMoved,
+    }));
+    return places.sort(byDueThenList)[0];
+  }
+  const [due] = responses
+    .filter(isUnproven)
+    .flatMap(({ notBefore = '' }) => notBefore)
+    .sort();
+  return due === undefined
+    ? undefined
+    : { workList: kind === 'finding' ? 'unproven-finding' : 'unproven-violation', due };
+}
+
+/** Mitigations of findings and of violations have slots of their own in Device Defender. */
+function openListOf(kind: string, { step }: Response): WorkList {
+  const { queue } = actionOf(step);
+  if (queue !== 'mitigation') return queue;
+  return kind === 'finding' ? 'audit' : 'detect';
+}
+
+const rankOf = ({ workList }: Place): number => (workLists.open as readonly WorkList[]).indexOf(workList);
+
+const byDueThenList = (a: Place, b: Place): number => {
+  const [one, other] = [a.due ?? '', b.due ?? ''];
+  if (one !== other) return one < other ? -1 : 1;
+  return rankOf(a) - rankOf(b);
+};
 
 /** Whether a response is to be guarded and done now: planned or held, and not before a moment still to come. */
 export const isReady = (response: Response, now: Date): boolean =>

@@ -162,7 +162,8 @@ export function describeHistory(create: () => Promise<History>): void {
   describe('what is ready', () => {
     const now = new Date(happenedAt + hour);
     const later = (millis: number) => ({ notBefore: new Date(now.getTime() + millis).toISOString() });
-    const ready = async (limit = 100) => (await history.ready('detect', now, limit)).map(idOf);
+    const ready = async (limit = 100, passedOver?: ReadonlySet<string>) =>
+      (await history.ready('detect', now, limit, passedOver)).events.map(idOf);
 
     test('what is ready comes in the order of the rules, then of time, however it is spread over shards', async () => {
       const events = Array.from({ length: 24 }, (_, index) =>
@@ -207,10 +208,10 @@ export function describeHistory(create: () => Promise<History>): void {
       const unproven = withStatus(numbered(2), 'succeeded', proof);
       const unprovenFinding = withStatus({ ...audit, eventId: 'finding/done' }, 'succeeded', proof);
       for (const event of [numbered(1), audit, other, unproven, unprovenFinding]) await history.open(event);
-      const idsIn = async (workList: WorkList) => (await history.ready(workList, now, 10)).map(idOf);
+      const idsIn = async (workList: WorkList) => (await history.ready(workList, now, 10)).events.map(idOf);
       expect(await idsIn('detect')).toEqual([numbered(1).eventId]);
       expect(await idsIn('audit')).toEqual([audit.eventId]);
-      expect(await idsIn('other')).toEqual([other.eventId]);
+      expect(await idsIn('suppression')).toEqual([other.eventId]);
       expect(await idsIn('unproven-violation')).toEqual([unproven.eventId]);
       expect(await idsIn('unproven-finding')).toEqual([unprovenFinding.eventId]);
       const listed = async (aggregateStatus: 'open' | 'unproven') =>
@@ -219,6 +220,55 @@ export function describeHistory(create: () => Promise<History>): void {
           .sort();
       expect(await listed('open')).toEqual([numbered(1), audit, other].map(idOf).sort());
       expect(await listed('unproven')).toEqual([unproven, unprovenFinding].map(idOf).sort());
+    });
+
+    test('what is ready goes round the rules, so that one that floods the list hides no other (F20)', async () => {
+      const byRule = (id: string, count: number, priority = 100) =>
+        Array.from({ length: count }, (_, index) =>
+          aViolationEvent({ violationId: `${id}-${index}` }, { rules: [aRule({ id, priority })] }),
+        );
+      const flood = byRule('flood', 60);
+      const others = ['a', 'b', 'c'].flatMap((id) => byRule(id, 1));
+      const urgent = byRule('urgent', 1, 1);
+      for (const event of [...flood, ...others, ...urgent]) await history.open(event);
+      const found = await ready(5);
+      expect(found[0]).toBe(urgent[0]?.eventId);
+      expect(found.slice(1, 5)).toEqual(expect.arrayContaining(others.map(idOf)));
+      expect(found).toHaveLength(5);
+    });
+
+    test('what is ready is half of it what was put off to a moment that has come, however much is due at once', async () => {
+      for (let number = 0; number < 40; number++) await history.open(numbered(number));
+      const putOff = [100, 101, 102].map((number) => withStatus(numbered(number), 'held', later(-number)));
+      for (const event of putOff) await history.open(event);
+      const found = await ready(6);
+      expect(found.slice(3)).toEqual([102, 101, 100].map((number) => numbered(number).eventId));
+      expect(found).toHaveLength(6);
+    });
+
+    test('what is ready is found behind what is passed over', async () => {
+      for (let number = 0; number < 30; number++) await history.open(numbered(number));
+      const all = await ready();
+      expect(await ready(3, new Set(all.slice(0, 25)))).toEqual(all.slice(25, 28));
+    });
+
+    test('what is ready is not a step that waits for another one (F20)', async () => {
+      const rules = [
+        aRule({
+          respond: [{ mitigate: ['QuarantineThing'] }, { setVerificationState: { state: 'TRUE_POSITIVE' } }],
+        }),
+      ];
+      const event = aViolationEvent({}, { rules });
+      await history.open(withStatus(event, 'held', later(hour)));
+      expect(await ready()).toEqual([]);
+    });
+
+    test('what is ready next is known for the minute to come', async () => {
+      await history.open(withStatus(numbered(1), 'held', later(hour)));
+      expect((await history.ready('detect', now, 10)).next).toBeUndefined();
+      await history.open(withStatus(numbered(2), 'planned', later(40_000)));
+      await history.open(withStatus(numbered(3), 'planned', later(20_000)));
+      expect((await history.ready('detect', now, 10)).next).toEqual(new Date(now.getTime() + 20_000));
     });
 
     test('what is ready follows an event as it is saved', async () => {
@@ -234,7 +284,7 @@ export function describeHistory(create: () => Promise<History>): void {
     test('what is ready is a discrepancy that operators are notified of, and none that is only recorded', async () => {
       await history.open(aDiscrepancy);
       await history.open({ ...aDiscrepancy, eventId: 'discrepancy/quiet', responses: [] });
-      expect((await history.ready('other', now, 10)).map(idOf)).toEqual([aDiscrepancy.eventId]);
+      expect((await history.ready('notice', now, 10)).events.map(idOf)).toEqual([aDiscrepancy.eventId]);
     });
 
     test('what is ready is nothing where a rule only observes, or none matched', async () => {

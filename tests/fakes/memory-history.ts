@@ -5,10 +5,11 @@ import {
   type StoredDecision,
 } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
-import { orderOfTask } from '../../shared/history/keys.ts';
+import { indexKeys, orderOfTask } from '../../shared/history/keys.ts';
 import type { Page, PageRequest, Question } from '../../shared/history/listing.ts';
 import { createEventRows, rowOfEvent, rowOfTask, taskOfRow } from '../../shared/history/rows.ts';
-import { aggregateStatusOf, earliestDue, workListOf } from '../../shared/responses/aggregate-status.ts';
+import { fairly } from '../../shared/history/work-list.ts';
+import { aggregateStatusOf, placeOf } from '../../shared/responses/aggregate-status.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import { copyOf, createMemoryRows } from './memory-rows.ts';
 
@@ -45,17 +46,19 @@ export function createMemoryHistory(): MemoryHistory {
 
     readAll: async (eventIds) => [...new Set(eventIds)].flatMap((eventId) => events.read(eventId) ?? []),
 
-    ready: async (workList, now, limit) =>
-      stored()
+    async ready(workList, now, limit, passedOver = new Set()) {
+      const waiting = stored()
         .filter(isDecided)
-        .filter(
-          (event) =>
-            workListOf(event.kind, event.responses) === workList &&
-            (earliestDue(event.responses) ?? '') <= now.toISOString(),
-        )
-        .sort(byUrgency)
-        .slice(0, limit)
-        .map(copyOf),
+        .filter((event) => placeOf(event.kind, event.responses)?.workList === workList)
+        .map((event) => ({ event, statusOrder: indexKeys(event).statusOrder ?? '' }));
+      const isAhead = ({ statusOrder }: { statusOrder: string }) => statusOrder > `${now.toISOString()}~`;
+      const due = waiting.filter((each) => !isAhead(each) && !passedOver.has(each.event.eventId));
+      const next = nextIn(waiting.filter(isAhead), now);
+      return {
+        events: fairly(due, limit).map(({ event }) => copyOf(event)),
+        ...(next && { next }),
+      };
+    },
 
     openTask: async (task) => tasks.open(task),
     saveTask: async (task) => tasks.save(task),
@@ -80,12 +83,12 @@ export function createMemoryHistory(): MemoryHistory {
   };
 }
 
-const urgencyOf = ({ responses, decision, at, eventId }: DecidedEvent): string => {
-  const priority = String(decision.rule?.priority ?? 0).padStart(6, '0');
-  return [earliestDue(responses) ?? `0 ${priority}`, at.toISOString(), eventId].join(' ');
-};
-
-const byUrgency = (a: DecidedEvent, b: DecidedEvent): number => (urgencyOf(a) < urgencyOf(b) ? -1 : 1);
+/** The first moment ahead, where it is within a minute. */
+function nextIn(ahead: readonly { readonly statusOrder: string }[], now: Date): Date | undefined {
+  const moments = ahead.map(({ statusOrder }) => Date.parse(statusOrder.slice(0, now.toISOString().length)));
+  const next = Math.min(...moments);
+  return next <= now.getTime() + 60_000 ? new Date(next) : undefined;
+}
 
 function isAbout(event: DefenderEvent, question: Question): boolean {
   switch (question.by) {

@@ -68,7 +68,7 @@ describe('a row of the history table', () => {
     const other = aViolationEvent({ violationId: 'other' });
     await tolerant.open(other);
     await put({ ...rowOfEvent(event), decision: undefined });
-    expect(await tolerant.ready('detect', new Date(), 10)).toEqual([other]);
+    expect((await tolerant.ready('detect', new Date(), 10)).events).toEqual([other]);
     expect(unreadable).toEqual([expect.stringContaining(event.violationId)]);
   });
 

@@ -75,7 +75,7 @@ export async function checkBacklog(
   const due = await Promise.all(
     workLists.open.map((workList) => history.ready(workList, now, eventsLookedAt)),
   );
-  const events = due.flat();
+  const events = due.flatMap((each) => each.events);
   const [oldest] = events
     .map((event) => ({ event, since: dueSince(event, now) }))
     .toSorted((one, other) => one.since - other.since);

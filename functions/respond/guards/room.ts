@@ -18,13 +18,11 @@ import { type Member, type Transition, transitionTo } from '../transition.ts';
 
 /** Holds responses that would exceed the limits of their rule, or the breaker. Exact, since `respond` is serial. */
 export interface Room {
-  /** Forgets the usage that was read: each pass reads it again. */
-  refresh(): void;
   /** Why there is no room for even one more device. Saves the calls to AWS IoT, so it ignores cooldowns. */
   isFull(member: Member): Promise<Transition | undefined>;
   /** Records the usage of all devices that a response reaches, or says why there is no room. One at a time. */
   take(member: Member, target: MitigationTarget): Promise<Transition | undefined>;
-  /** How full the fullest limit is that this pass checked, in percent; undefined where it checked none. */
+  /** How full the fullest limit is that this run checked, in percent; undefined where it checked none. */
   usedPercent(): Promise<number | undefined>;
 }
 
@@ -64,8 +62,10 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
 
   function limiterOf(scope: LimitScope): Promise<RateLimiter> {
     const { limiters } = shared();
-    const known = limiters.get(scope.of) ?? read(scope);
-    limiters.set(scope.of, known);
+    const name = JSON.stringify(scope);
+    const known = limiters.get(name) ?? read(scope);
+    limiters.set(name, known);
+    known.catch(() => limiters.delete(name));
     return known;
   }
 
@@ -109,10 +109,6 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
   }
 
   return {
-    refresh() {
-      shared().limiters = new Map();
-    },
-
     isFull: async (member) =>
       heldBy(await scopesFor(member), (limiter) => limiter.checkRoom(wantedBy(member, 1))),
 

@@ -6,10 +6,11 @@ import type { MitigationTask } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Holding } from '../containments/holding.ts';
 import type { ReleaseHolds } from '../containments/release-holds.ts';
-import { longestRunMillis, recheckIn } from '../recheck.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
 import { awaitingVerification } from '../verification/due.ts';
+import type { IsSound } from './is-sound.ts';
 import type { MoveMembers } from './move-members.ts';
+import type { Slots } from './slots.ts';
 
 /** Takes a task one step further: starts it, or checks whether it has ended. Safe to repeat. */
 export type FollowTask = (task: MitigationTask, isNew?: boolean) => Promise<void>;
@@ -20,16 +21,22 @@ interface Dependencies {
   readonly moveMembers: MoveMembers;
   readonly holding: Holding;
   readonly releaseHolds: ReleaseHolds;
+  readonly slots: Pick<Slots, 'refused'>;
+  readonly isSound: IsSound;
   readonly clock: Clock;
 }
 
 type Ended = Exclude<TaskReport, { status: 'running' | 'unknown' }>;
 
+/** For so long the guards that passed a task's members hold, in milliseconds: its start is repeated. */
+const startMillis = 60_000;
+
 /** Long enough for a task that was just started to be listed. */
 const maxUnknownMillis = 600_000;
 
 export function createFollowTask(dependencies: Dependencies): FollowTask {
-  const { history, mitigationTasks, moveMembers, holding, releaseHolds, clock } = dependencies;
+  const { history, mitigationTasks, moveMembers, holding, releaseHolds, slots, isSound, clock } =
+    dependencies;
 
   const save = (task: MitigationTask, changes: Partial<MitigationTask>): Promise<boolean> =>
     history.saveTask({ ...task, ...changes, changedAt: clock.now() });
@@ -37,8 +44,10 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
   async function start(task: MitigationTask): Promise<void> {
     const answer = await mitigationTasks.start(task);
     if (!isRefusal(answer)) await started(task, answer.requestId);
-    else if (answer.refusal === 'limit') await dissolve(task, answer.because);
-    else await refused(task, answer);
+    else if (answer.refusal === 'limit') {
+      slots.refused(task.kind);
+      await dissolve(task, answer.because);
+    } else await refused(task, answer);
   }
 
   /** A refusal names no member: those of a larger task are tried again alone, so that one does not fail them all. */
@@ -84,20 +93,20 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
   async function dissolve(task: MitigationTask, because: string): Promise<void> {
     if (isForCheck(task)) await save(task, { status: 'collecting', because });
     else {
-      const changes = recheckIn(clock.now(), 'slot');
       await moveMembers(task, async (member) => {
         await holding.drop(member);
-        return transitionTo('planned', 'task-not-started', because, { changes });
+        return transitionTo('planned', 'task-not-started', because);
       });
       await save(task, { status: 'canceled', because });
     }
   }
 
-  /** Resumes a task that an earlier run left. It is not started late, on guards of then: it runs already, or is dissolved. */
+  /** Resumes a task whose start failed or got lost. It runs already, or is started again; late, it is guarded again. */
   async function resume(task: MitigationTask): Promise<void> {
     const { status } = await mitigationTasks.describe(task);
     if (status !== 'unknown') await started(task, 'started before');
-    else if (age(task.changedAt) > longestRunMillis) await dissolve(task, 'the task was never started');
+    else if (age(task.changedAt) > startMillis) await dissolve(task, 'the task was never started');
+    else if (await isSound(task)) await start(task);
   }
 
   const age = (since: Date): number => clock.now().getTime() - since.getTime();

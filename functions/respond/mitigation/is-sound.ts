@@ -5,12 +5,13 @@ import type { History } from '../../../shared/history/history.ts';
 import type { TaskMembers } from '../../../shared/history/task-members.ts';
 import type { MitigationTask, TaskMember } from '../../../shared/responses/task.ts';
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
-import { memberAt } from '../transition.ts';
+import { type Member, memberAt } from '../transition.ts';
 import { checkTaskId } from './check-task.ts';
+import { isSameWork, taskFor, taskIdOf } from './task-groups.ts';
 
 /**
- * Whether a check task is what its members say: a row is no order. Each of them is a finding of that check
- * that has passed the guards for that very task, and their actions are still allowed.
+ * Whether a task is what its members say: a row is no order. Each of them has passed the guards for that very task, and
+ * their actions are still allowed. Those of a check task are findings of that check.
  */
 export type IsSound = (task: MitigationTask) => Promise<boolean>;
 
@@ -42,12 +43,36 @@ export function createIsSound({ history, taskMembers, liveRuleset }: Dependencie
     return count;
   }
 
+  /** The task that its members would be put together for again, as they were before they were admitted to it. */
+  async function isOfItsMembers(task: MitigationTask): Promise<boolean> {
+    const { taskId, members } = task;
+    const events = await history.readAll(members.map(({ eventId }) => eventId));
+    const byId = new Map(events.map((event) => [event.eventId, event]));
+    const found = members.flatMap(({ eventId, index }) => memberAt(byId.get(eventId), index) ?? []);
+    const [first] = found;
+    if (!first || !found.every(isAdmittedTo(taskId))) return false;
+    const isSame = taskIdOf(found.map(beforeAdmission)) === taskId;
+    return isSame && isSameWork(taskFor(first, found, { taskId, now: task.createdAt }), task);
+  }
+
   return async (task) => {
     const { mitigationActions: allowed } = await liveRuleset();
-    if (!('findings' in task.target) || !task.actions.every((name) => allowed.has(name))) return false;
+    if (!task.actions.every((name) => allowed.has(name))) return false;
+    if (!('findings' in task.target)) return isOfItsMembers(task);
     return task.target.findings > quotas.idsPerTask && (await countOf(task)) === task.target.findings;
   };
 }
+
+const isAdmittedTo =
+  (taskId: string) =>
+  ({ response }: Member): boolean =>
+    response.status === 'admitted' && response.taskId === taskId;
+
+/** Being admitted is one write. */
+const beforeAdmission = (member: Member): Member => ({
+  ...member,
+  event: { ...member.event, revision: member.event.revision - 1 },
+});
 
 function isIn(task: MitigationTask, event: DefenderEvent | undefined, index: number): boolean {
   const { taskId, target, actions } = task;

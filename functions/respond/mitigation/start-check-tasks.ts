@@ -6,10 +6,7 @@ import { aboutTask } from '../log-fields.ts';
 import { type Collect, type Collecting, collectingMillis } from './collect.ts';
 import type { FollowTask } from './follow-task.ts';
 import type { IsSound } from './is-sound.ts';
-import type { Kind } from './task-groups.ts';
-
-/** Slots of Device Defender that are free. */
-export type FreeSlots = { [kind in Kind]: number };
+import type { FreeSlots } from './slots.ts';
 
 /**
  * Collects for check tasks, and starts those that are complete while slots are free. Subtracts those from `free`.

@@ -1,21 +1,25 @@
+import { inBatches } from '../../../shared/concurrency/in-batches.ts';
 import { quotas } from '../../../shared/defender/quotas.ts';
 import type { History } from '../../../shared/history/history.ts';
 import { type MitigationTask, takesSlot } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Attempts } from '../attempts.ts';
 import type { ActivityAnswer, AskActivity, Listed } from '../guards/activity.ts';
-import type { Room } from '../guards/room.ts';
 import { aboutMembers } from '../log-fields.ts';
-import { longestRunMillis } from '../recheck.ts';
+import type { Pacing } from '../pacing.ts';
+import { longestRunMillis, waits } from '../recheck.ts';
 import type { Member } from '../transition.ts';
 import type { Admit } from './admit.ts';
 import type { Collect } from './collect.ts';
 import type { FollowTask } from './follow-task.ts';
-import type { FreeSlots, StartCheckTasks } from './start-check-tasks.ts';
-import { groupsOf, isSameWork, kindOf, oneForEachSubject, taskFor, taskIdOf } from './task-groups.ts';
+import type { FreeSlots, Slots } from './slots.ts';
+import type { StartCheckTasks } from './start-check-tasks.ts';
+import { groupsOf, isSameWork, type Kind, oneForEachSubject, taskFor, taskIdOf } from './task-groups.ts';
+import type { TurnDown } from './turn-down.ts';
 
-/** Guards planned mitigations, the most urgent first, and starts tasks for them while slots are free. */
+/** Guards planned mitigations of one kind, the most urgent first, and starts tasks for them while slots are free. */
 export type StartTasks = (
+  kind: Kind,
   planned: readonly Member[],
   open: readonly MitigationTask[],
   hasTime: HasTime,
@@ -27,15 +31,18 @@ export type HasTime = () => boolean;
 export interface Started {
   /** Responses that were guarded, whatever the outcome. */
   readonly guarded: number;
-  /** Responses that wait a moment: for others, to share a task, or for Device Defender's list. */
-  readonly filling: number;
+  /** When a task is to be started that waits for others to share it; absent where none does. */
+  readonly next?: Date;
 }
 
 /**
- * A task with places left is not started before its first member has waited so long, in milliseconds: tasks are few,
- * and alarms that belong together come one by one. The notice itself is half a minute old.
+ * While slots are scarce, a task with places left is not started before its first member has waited so long, in
+ * milliseconds: alarms that belong together come one by one.
  */
 const fillingMillis = 2000;
+
+/** As long as more slots than this are free, nothing waits for others to share its task. */
+const scarceSlots = 2;
 
 interface Dependencies {
   readonly history: History;
@@ -43,15 +50,17 @@ interface Dependencies {
   readonly askActivity: AskActivity;
   readonly collect: Collect;
   readonly startCheckTasks: StartCheckTasks;
-  readonly room: Room;
+  readonly turnDown: TurnDown;
+  readonly slots: Pick<Slots, 'free'>;
   readonly followTask: FollowTask;
+  readonly pacing: Pick<Pacing, 'putOff' | 'isPutOff'>;
   readonly attempts: Attempts;
   readonly clock: Clock;
 }
 
 export function createStartTasks(dependencies: Dependencies): StartTasks {
-  const { history, admit, askActivity, collect, startCheckTasks, room, followTask, attempts, clock } =
-    dependencies;
+  const { history, admit, askActivity, collect, startCheckTasks, turnDown, slots, followTask } = dependencies;
+  const { pacing, attempts, clock } = dependencies;
 
   /** A row that is there already is followed where it is that very task: a row is no order. */
   async function open(task: MitigationTask): Promise<void> {
@@ -75,52 +84,88 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     return guarded;
   }
 
-  /** Asks about violations only where a slot is free for them. Where that fails, findings are guarded all the same. */
-  async function askAbout(candidates: readonly Member[], free: FreeSlots): Promise<ActivityAnswer> {
-    const wanted = candidates.filter((member) => free[kindOf(member)] > 0);
-    const answer = await attempts.attempt({ what: 'what is in alarm', ...aboutMembers(wanted) }, () =>
-      askActivity(wanted),
-    );
-    return answer ?? askActivity(wanted.filter((member) => kindOf(member) === 'audit'));
+  /** Device Defender may not list it yet, or could not be asked. */
+  function waitForList({ event: { eventId } }: Member): void {
+    const until = new Date(clock.now().getTime() + waits.listing);
+    if (!pacing.isPutOff(eventId)) pacing.putOff(eventId, until);
   }
 
-  return async (planned, open, hasTime) => {
-    room.refresh();
+  /** When each rule was last given a slot. */
+  const servedAt = new Map<string, number>();
+
+  /** The most urgent first, and of the same urgency those of the rule that was given a slot longest ago. */
+  function inTurn(groups: readonly Member[][]): readonly Member[][] {
+    const lastServed = (group: readonly Member[]): number => servedAt.get(ruleOf(group)) ?? 0;
+    return [...groups].sort((a, b) => priorityOf(a) - priorityOf(b) || lastServed(a) - lastServed(b));
+  }
+
+  /** Their members have no subject in common, so they are guarded at the same time. */
+  async function startAll(groups: readonly Member[][], listed: Listed, hasTime: HasTime): Promise<number> {
+    const guarded = await inBatches(groups, groups.length, async (group) => {
+      if (!hasTime()) return 0;
+      servedAt.set(ruleOf(group), clock.now().getTime());
+      const about = { what: 'a new task', ...aboutMembers(group) };
+      return (await attempts.attempt(about, () => startTask(group, listed, hasTime))) ?? 0;
+    });
+    return guarded.reduce((sum, each) => sum + each, 0);
+  }
+
+  /** Those that Device Defender could be asked about. */
+  async function askAbout(planned: readonly Member[]): Promise<ActivityAnswer> {
+    const answer = await askActivity(planned);
+    const isKnown = new Set(answer.known);
+    for (const member of planned) if (!isKnown.has(member)) waitForList(member);
+    return answer;
+  }
+
+  async function startInTasks(
+    planned: readonly Member[],
+    open: readonly MitigationTask[],
+    free: number,
+    hasTime: HasTime,
+  ): Promise<Started> {
+    const { known, listed } = await askAbout(planned);
+    const { inAlarm, unlisted } = byActivity(known, listed);
+    const turnedDown = await turnDown(unlisted, listed, hasTime);
+    const groups = groupsOf(oneForEachSubject(inAlarm, open.filter(takesSlot)));
+    const filling = groups.filter((group) => isFilling(group, free, clock.now()));
+    const ready = inTurn(groups.filter((group) => !filling.includes(group)));
+    const guarded = await startAll(ready.slice(0, free), listed, hasTime);
+    const next = new Date(clock.now().getTime() + fillingMillis / 4);
+    return { guarded: turnedDown + guarded, ...(filling.length > 0 && { next }) };
+  }
+
+  /** What goes in tasks of 25, and how much was guarded for check tasks. */
+  async function collected(planned: readonly Member[], free: FreeSlots, hasTime: HasTime) {
     const { checkTasks, others } = await collect.sort(planned);
-    const running = open.filter(takesSlot);
-    const free = freeSlots(running);
-    let guarded = await startCheckTasks(checkTasks, free, hasTime);
-    const { known, waiting, listed } = await askAbout(oneForEachSubject(others, running), free);
-    const groups = groupsOf(known);
-    const filling = groups.filter((group) => isFilling(group, clock.now()));
-    const ready = groups.filter((group) => !filling.includes(group));
-    for (const group of withSlots(ready, free)) {
-      if (!hasTime()) break;
-      guarded +=
-        (await attempts.attempt({ what: 'a new task', ...aboutMembers(group) }, () =>
-          startTask(group, listed, hasTime),
-        )) ?? 0;
-    }
-    return { guarded, filling: filling.flat().length + waiting };
+    return { others, guarded: await startCheckTasks(checkTasks, free, hasTime) };
+  }
+
+  return async (kind, planned, open, hasTime) => {
+    const free = slots.free(open);
+    const { others, guarded } =
+      kind === 'audit' ? await collected(planned, free, hasTime) : { others: planned, guarded: 0 };
+    if (free[kind] <= 0) return { guarded };
+    const started = await startInTasks(others, open, free[kind], hasTime);
+    return { ...started, guarded: guarded + started.guarded };
   };
 }
 
-const isFilling = (group: readonly Member[], now: Date): boolean =>
+/** Whether a group waits for others to share its task: only while slots are scarce. */
+const isFilling = (group: readonly Member[], free: number, now: Date): boolean =>
+  free <= scarceSlots &&
   group.length < quotas.idsPerTask &&
   group.every(({ event }) => now.getTime() - event.receivedAt.getTime() < fillingMillis);
 
-function freeSlots(running: readonly MitigationTask[]): FreeSlots {
-  const free: FreeSlots = { ...quotas.concurrentMitigationTasks };
-  for (const { kind } of running) free[kind] -= 1;
-  return free;
+/** Alarms that Device Defender does not list are apart from all that may be done. */
+function byActivity(known: readonly Member[], listed: Listed) {
+  const isUnlisted = ({ event }: Member): boolean => event.kind === 'violation' && !listed.of(event);
+  return {
+    inAlarm: known.filter((member) => !isUnlisted(member)),
+    unlisted: known.filter(isUnlisted),
+  };
 }
 
-/** The groups, the most urgent first, that slots of Device Defender are free for. */
-function withSlots(groups: readonly Member[][], slotsLeft: FreeSlots): readonly Member[][] {
-  const free = { ...slotsLeft };
-  return groups.filter((group) => {
-    const kind = kindOf(group[0] as Member);
-    free[kind] -= 1;
-    return free[kind] >= 0;
-  });
-}
+const priorityOf = ([member]: readonly Member[]): number => member?.event.decision.rule?.priority ?? 0;
+
+const ruleOf = ([member]: readonly Member[]): string => member?.event.decision.rule?.id ?? '';

@@ -46,13 +46,13 @@ describe('a planned mitigation is not done', () => {
     const { receive, run, statuses, reason, because, history, clock, defender } = createResponder();
     await receive(alarm);
     await history.open(over('alarm-cleared'));
-    await run();
+    await run(16_000);
     expect(await statuses(alarm.eventId)).toEqual(['planned']);
     expect(await reason(alarm.eventId)).toBe('still-active');
     expect(await because(alarm.eventId)).toContain('still lists the violation as active');
     for (let minutes = 0; minutes < 9; minutes++) {
       clock.pass(minute);
-      await run();
+      await run(16_000);
     }
     expect(defender.started()).toEqual([]);
     clock.pass(minute);

@@ -117,7 +117,7 @@ const idsOf = (count: number): readonly string[] =>
 describe('what is contained', () => {
   function counter(held: Containments['held']) {
     const [clock, telemetry] = [createLeapingClock(), createCountingTelemetry()];
-    const attempts = createAttempts(telemetry);
+    const attempts = createAttempts(telemetry, { failed: () => {} });
     const countContained = createCountContained({ containments: { held }, attempts, clock });
     return { clock, telemetry, countContained };
   }

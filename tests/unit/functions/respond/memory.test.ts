@@ -22,7 +22,11 @@ async function containAll(keep: (event: object) => void) {
     }
     return found;
   };
-  history.ready = async (...asked) => watched(await ready(...asked));
+  history.ready = async (...asked) => {
+    const found = await ready(...asked);
+    watched(found.events);
+    return found;
+  };
   history.readAll = async (ids) => watched(await readAll(ids));
   const living: number[] = [];
   for (let passes = 0; passes < 6; passes++) {

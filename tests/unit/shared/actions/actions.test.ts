@@ -20,6 +20,7 @@ const page = {
   },
   step,
   guards: 'confirmed',
+  queue: 'notice',
   acts: 'at-once',
   isLimited: true,
   describe: ({ team }) => `page ${team}`,

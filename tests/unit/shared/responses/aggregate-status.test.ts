@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import type { ResponseStep } from '../../../../shared/actions/actions.ts';
 import {
   aggregateStatusOf,
-  earliestDue,
   isAnyPlanned,
   isItsTurn,
   isReady,
   isUnproven,
+  placeOf,
   type WorkList,
-  workListOf,
 } from '../../../../shared/responses/aggregate-status.ts';
 import { type Status, statuses } from '../../../../shared/responses/lifecycle.ts';
 import type { Response } from '../../../../shared/responses/response.ts';
@@ -117,7 +116,7 @@ describe('when the first response that waits is due', () => {
     ['only what is to be verified waits', [at('succeeded', one), at('succeeded', eleven)], eleven],
     ['what has ended has a moment', [at('failed', eleven), at('succeeded', one)], one],
   ])('when the first response that waits is due is known where %s', (_, list, expected) => {
-    expect(earliestDue(list)).toBe(expected);
+    expect(placeOf('violation', list)?.due).toBe(expected);
   });
 
   test('when the first response that waits is due is not after now where something is to be done now, so that no index hides it', () => {
@@ -125,7 +124,7 @@ describe('when the first response that waits is due', () => {
       fc.property(responses, (drawn) => {
         const list = listOf(drawn);
         if (list.some((response) => isReady(response, now))) {
-          expect((earliestDue(list) ?? '') <= now.toISOString()).toBe(true);
+          expect((placeOf('violation', list)?.due ?? '') <= now.toISOString()).toBe(true);
           expect(aggregateStatusOf(list)).toBe('open');
         }
       }),
@@ -137,16 +136,20 @@ describe('the work list of an event', () => {
   test.each<[string, readonly Response[], WorkList | undefined]>([
     ['violation', [doing('mitigate', 'planned')], 'detect'],
     ['finding', [doing('mitigate', 'held')], 'audit'],
-    ['violation', [doing('notify', 'planned'), doing('mitigate', 'admitted')], 'detect'],
-    ['violation', [doing('mitigate', 'started'), doing('notify', 'planned')], 'other'],
-    ['finding', [doing('suppress', 'planned')], 'other'],
-    ['finding', [doing('mitigate', 'succeeded', one), doing('notify', 'held')], 'other'],
+    ['violation', [doing('notify', 'planned', one), doing('mitigate', 'admitted', eleven)], 'detect'],
+    ['violation', [doing('mitigate', 'started'), doing('notify', 'planned')], 'notice'],
+    ['finding', [doing('suppress', 'planned')], 'suppression'],
+    ['finding', [doing('mitigate', 'succeeded', one), doing('notify', 'held')], 'notice'],
+    ['violation', [doing('release', 'planned'), doing('notify', 'planned')], 'release'],
+    ['violation', [doing('mitigate', 'planned', eleven), doing('notify', 'planned', one)], 'detect'],
+    ['finding', [doing('mitigate', 'held', one), doing('suppress', 'planned')], 'audit'],
+    ['violation', [doing('mitigate', 'started'), doing('setVerificationState', 'planned')], 'detect'],
     ['violation', [doing('mitigate', 'succeeded', one)], 'unproven-violation'],
     ['finding', [doing('mitigate', 'succeeded', one)], 'unproven-finding'],
     ['violation', [doing('mitigate', 'started'), doing('notify', 'succeeded')], undefined],
     ['violation', [], undefined],
   ])('the work list of an event of a %s is by what is open in it: %#', (kind, list, expected) => {
-    expect(workListOf(kind, list)).toBe(expected);
+    expect(placeOf(kind, list)?.workList).toBe(expected);
   });
 });
 
