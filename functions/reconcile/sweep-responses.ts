@@ -2,7 +2,7 @@ import type { Discrepancy } from '../../shared/events/discrepancy-event.ts';
 import { type DecidedEvent, isDecided } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
-import { workLists } from '../../shared/responses/aggregate-status.ts';
+import { dueLists } from '../../shared/responses/aggregate-status.ts';
 import { responseId } from '../../shared/responses/response.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import { aboutEvents, type Fields } from '../../shared/telemetry/fields.ts';
@@ -45,9 +45,7 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
   }
 
   async function ready(now: Date): Promise<readonly DecidedEvent[]> {
-    const due = await Promise.all(
-      workLists.open.map((workList) => history.ready(workList, now, eventsAtOnce)),
-    );
+    const due = await Promise.all(dueLists.map((workList) => history.ready(workList, now, eventsAtOnce)));
     return due.flatMap(({ events }) => events);
   }
 

@@ -148,7 +148,7 @@ export function assemble(ports: Ports) {
   });
 
   const runPass = createRunPass({
-    ...{ history, followTask, startTasks, verify, attempts, pacing, room, clock, telemetry },
+    ...{ history, followTask, startTasks, verify, attempts, pacing, room, liveRuleset, clock, telemetry },
     recoverOrphaned: createRecoverOrphaned({ history, holding, releaseHolds, transitions, clock }),
     perform: {
       ...Object.fromEntries(

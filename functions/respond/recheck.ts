@@ -1,3 +1,5 @@
+import type { Response } from '../../shared/responses/response.ts';
+
 /** When a response that is held or waits is guarded again, in milliseconds. */
 export const waits = {
   /** A quota was met: it frees slowly. */
@@ -25,6 +27,12 @@ const maxHeldMillis = 86_400_000;
 
 /** Device Defender has this long to list what it sent a notice of. */
 const maxUnconfirmedMillis = 600_000;
+
+/** When a response that is held, or is about to be, expires. */
+export const heldTooLongAt = ({ trail }: Response, now: Date): Date => {
+  const since = trail.find(({ status }) => status === 'held')?.at ?? now.toISOString();
+  return new Date(Date.parse(since) + maxHeldMillis + 1);
+};
 
 export const isHeldTooLong = (since: Date, now: Date): boolean =>
   now.getTime() - since.getTime() > maxHeldMillis;

@@ -2,10 +2,12 @@ import type { Queue } from '../../shared/actions/action.ts';
 import { actionOf } from '../../shared/actions/actions.ts';
 import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
+import type { DecidedEvent } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
-import { isItsTurn, isReady, workLists } from '../../shared/responses/aggregate-status.ts';
+import { dueLists, isInWaitingRoom, isItsTurn, isReady } from '../../shared/responses/aggregate-status.ts';
 import type { Response } from '../../shared/responses/response.ts';
 import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
+import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import { measuredTasks } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -45,7 +47,8 @@ interface Dependencies {
   readonly attempts: Attempts;
   readonly pacing: Pacing;
   readonly countContained: CountContained;
-  readonly room: Pick<Room, 'usedPercent'>;
+  readonly room: Pick<Room, 'usedPercent' | 'placesFor'>;
+  readonly liveRuleset: () => Promise<Ruleset>;
   readonly telemetry: Pick<Telemetry, 'write'>;
 }
 
@@ -64,7 +67,7 @@ const suppressionMillis = 2000;
 export function createRunPass(dependencies: Dependencies): RunPass {
   const { history, recoverOrphaned, followTask, startTasks, verify, perform, attempts, pacing, clock } =
     dependencies;
-  const { countContained, room, telemetry } = dependencies;
+  const { countContained, room, liveRuleset, telemetry } = dependencies;
 
   /** Device Defender sends no notice when a task ends. */
   function pollLater({ taskId, changedAt }: MitigationTask): void {
@@ -85,7 +88,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const performOne = perform[step.kind];
     if (!performOne) return false;
     const member = memberAt(await history.read(event.eventId), index);
-    if (member && isReady(member.response, clock.now())) await performOne(member);
+    if (member && isToDo(member, clock.now())) await performOne(member);
     return true;
   }
 
@@ -142,7 +145,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
   async function due(now: Date) {
     const putOff = pacing.all();
     const lists = await Promise.all(
-      workLists.open.map((workList) =>
+      dueLists.map((workList) =>
         attempts.attempt({ what: `the work list ${workList}` }, () =>
           history.ready(workList, now, eventsPerPass[workList], putOff),
         ),
@@ -154,6 +157,19 @@ export function createRunPass(dependencies: Dependencies): RunPass {
       members: read.flatMap(({ events }) => events).flatMap(membersOf),
       next: [...retry, ...read.flatMap(({ next }) => next ?? [])],
     };
+  }
+
+  /** Responses that limits or other rules may let go on, those that have waited longest first. */
+  async function leavingTheRoom(now: Date): Promise<readonly Member[]> {
+    const events = await attempts.attempt({ what: 'the waiting room' }, async () =>
+      history.admissible({ now, version: (await liveRuleset()).version, placesFor }),
+    );
+    return (events ?? []).filter(({ eventId }) => !pacing.isPutOff(eventId)).flatMap(membersOf);
+  }
+
+  async function placesFor(event: DecidedEvent): Promise<number> {
+    const waiting = membersOf(event).find(({ response }) => isInWaitingRoom(response));
+    return waiting ? room.placesFor(waiting) : 0;
   }
 
   /** Tasks as the pass found them: one that ends in this pass has taken a slot until now. */
@@ -179,8 +195,9 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const now = clock.now();
     const { members, next } = await due(now);
     const recovered = await countDone(members, recoverOrphaned, hasTime);
-    const ready = members.filter(
-      (member) => isReady(member.response, now) && isItsTurn(member.event.responses, member.index),
+    const admitted = (await leavingTheRoom(now)).filter(({ response }) => isInWaitingRoom(response));
+    const ready = [...admitted, ...members.filter(({ response }) => isReady(response, now))].filter(
+      (member) => isItsTurn(member.event.responses, member.index),
     );
     const { done, next: filled } = await doAll(ready, open, hasTime);
     const verified = hasTime() ? await verify(now) : 0;
@@ -203,6 +220,9 @@ function passOf(done: number, moments: readonly (Date | undefined)[]): Pass {
   const known = moments.flatMap((moment) => moment?.getTime() ?? []);
   return { done, ...(known.length > 0 && { next: new Date(Math.min(...known)) }) };
 }
+
+const isToDo = ({ response }: Member, now: Date): boolean =>
+  isReady(response, now) || isInWaitingRoom(response);
 
 const queueOf = ({ response: { step } }: Member): Queue => actionOf(step).queue;
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type DecidedEvent, type DefenderEvent, isDecided } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import { isIn, type Status } from '../../shared/responses/lifecycle.ts';
@@ -64,6 +65,9 @@ const actor = byFunction('respond');
 /** At most two runs change an event at the same time, and now and then a person does. */
 const maxTries = 5;
 
+/** When a response that was guarded and stays as it is is guarded again, in milliseconds. */
+const unchangedMillis = 10_000;
+
 /** To stay planned for no longer is not worth a write. In milliseconds. */
 const momentMillis = 2000;
 
@@ -86,6 +90,7 @@ export function createTransitions({ history, pacing, clock, telemetry }: Depende
       ...(requestId && { requestId }),
     };
     const next = moved(response, entry, changes);
+    if (isDeepStrictEqual(next, response)) return stays(event, index, response);
     const changed = event.responses.map((each, at) => (at === index ? next : each));
     const responses = isNotified ? withNotice(changed, { event, index, response: next }, entry.at) : changed;
     if (!(await history.save({ ...event, responses: [...responses] }))) return undefined;
@@ -98,6 +103,12 @@ export function createTransitions({ history, pacing, clock, telemetry }: Depende
       index,
       response: next,
     };
+  }
+
+  /** Nothing is written where nothing changes: it is guarded again in a while. */
+  function stays(event: DecidedEvent, index: number, response: Response): Member {
+    pacing.putOff(event.eventId, new Date(clock.now().getTime() + unchangedMillis));
+    return { event, index, response };
   }
 
   const record: Transitions['record'] = async (member, transition) =>

@@ -15,6 +15,7 @@ import {
 import { createEventRows, membersOfDecision, openTasks, rowOfEvent, rowOfTask, taskOfRow } from './rows.ts';
 import { UnreadableRowError } from './schema-version.ts';
 import { createTable, type Row } from './table.ts';
+import { type Admissible, admissible } from './waiting-room.ts';
 import { dueIn } from './work-list.ts';
 
 /** What is due in a work list. */
@@ -38,6 +39,8 @@ export interface History {
   readAll(eventIds: readonly string[]): Promise<readonly DefenderEvent[]>;
   /** Events of a work list with a response that is due, those of the most urgent rules first, and round the rules. */
   ready(workList: WorkList, now: Date, limit: number, passedOver?: ReadonlySet<string>): Promise<Ready>;
+  /** Events in the waiting room that may leave it now, by rule those that have waited longest first. */
+  admissible(asked: Admissible): Promise<readonly DecidedEvent[]>;
   openTask(task: MitigationTask): Promise<MitigationTask>;
   saveTask(task: MitigationTask): Promise<boolean>;
   readTask(taskId: string): Promise<MitigationTask | undefined>;
@@ -145,6 +148,11 @@ export function createHistory(
         isPassedOver: (key) => names.has(nameOf(key)),
       });
       return { events: await decidedEvents(keys), ...(next && { next }) };
+    },
+
+    async admissible(asked) {
+      const eventAt = async (key: Key) => (await decidedEvents([key]))[0];
+      return decidedEvents(await admissible({ table, eventAt }, asked));
     },
 
     async openTask(task) {

@@ -50,21 +50,37 @@ export const sharded = (value: string, shard: number): string => `${value}#${sha
 /** What waits sorts by when it is due, what is due at once first; all else by time. */
 function statusOrderOf(event: DecidedEvent, place: Place | undefined): string {
   const order = orderOf(event.at, event.eventId);
-  return place ? `${place.due ?? urgencyOf(event)}.${order}` : order;
+  if (!place) return order;
+  return place.workList === 'waiting-room'
+    ? `${orderInRoom(event, place)}${place.due}.${order}`
+    : `${place.due ?? urgencyOf(event)}.${order}`;
 }
+
+function orderInRoom({ decision: { rule } }: DecidedEvent, { heldUnder }: Place): string {
+  const { forRoom, timed } = waitingRoomOf(digestOf(rule?.id));
+  return heldUnder === undefined ? forRoom : timed(heldUnder);
+}
+
+/** How orders in the waiting room begin: by rule, those that wait for room apart from those that wait for a moment. */
+export const waitingRoomOf = (rule: string) => ({
+  forRoom: `${rule}.a.`,
+  timed: (version: number): string => `${rule}.b.${String(version).padStart(8, '0')}.`,
+});
+
+const digestOf = (rule = ''): string => sha256(rule).slice(0, 8);
 
 /** How the order of what is due at once begins, before every date. */
 export const atOnce = '0.';
 
 /** By the priority of its rule, and apart from other rules: one that floods a work list can be skipped. */
 const urgencyOf = ({ decision: { rule } }: DecidedEvent): string =>
-  `${atOnce}${String(rule?.priority ?? 0).padStart(6, '0')}.${sha256(rule?.id ?? '').slice(0, 8)}`;
+  `${atOnce}${String(rule?.priority ?? 0).padStart(6, '0')}.${digestOf(rule?.id)}`;
 
 /** The beginning that the orders of one rule share, of what is due at once. */
 export const ofOneRule = (statusOrder: string): string =>
   statusOrder.slice(0, atOnce.length + '000000.'.length + 8);
 
-/** The name of the partitions that hold the events of one work list. */
+/** The name of the partitions that hold the events of one work list. The waiting room is one: it is read by rule. */
 export const workListName = (workList: WorkList): string => `work/${workList}`;
 
 /** The index attributes of an event's aggregate status; none where there is nothing to do and nothing was done. */
@@ -73,7 +89,10 @@ function statusKeys(event: DefenderEvent): { statusShard?: string; statusOrder?:
   if (!isDecided(event) || !aggregateStatus) return {};
   const place = placeOf(event.kind, event.responses);
   return {
-    statusShard: sharded(place ? workListName(place.workList) : aggregateStatus, shardOf(event.eventId)),
+    statusShard: sharded(
+      place ? workListName(place.workList) : aggregateStatus,
+      place?.workList === 'waiting-room' ? 0 : shardOf(event.eventId),
+    ),
     statusOrder: statusOrderOf(event, place),
   };
 }

@@ -79,6 +79,8 @@ export interface RateLimiter {
   check(wanted: Usage): LimitReached | undefined;
   /** The same without the cooldown. */
   checkRoom(wanted: Usage): LimitReached | undefined;
+  /** For how many more devices it has room. */
+  places(at: Date): number;
   /** How full the fullest of its limits of devices is, in percent of it. */
   usedPercent(at: Date): number;
   /** How many usages are in memory. */
@@ -121,6 +123,10 @@ export function createRateLimiter(
     },
     check: (wanted) => inCooldown(wanted) ?? checkRoom(wanted),
     checkRoom,
+    places(at) {
+      for (const window of all) window.forget(at);
+      return Math.min(...windows.map(({ limit, window }) => Math.max(0, limit.count - window.devices())));
+    },
     usedPercent(at) {
       for (const window of all) window.forget(at);
       return Math.max(0, ...windows.map(({ limit, window }) => (100 * window.devices()) / limit.count));

@@ -22,12 +22,15 @@ export function aggregateStatusOf(responses: readonly Response[]): AggregateStat
   return statuses.find((status) => present.has(status));
 }
 
+/** What waits for a moment or is due, by kind of work, so that a flood of one keeps no other waiting. */
+export const dueLists = ['release', 'notice', 'detect', 'audit', 'suppression'] as const;
+
 /**
- * The work lists of `respond`, in the order in which they are worked off, so that a flood of one kind keeps no other
- * waiting: releases, notices, mitigations of violations, of findings, suppressions; and what is to be verified.
+ * The work lists of `respond`, by aggregate status: what is due; what waits for limits to have room, or for other rules;
+ * and what is to be verified.
  */
 export const workLists = {
-  open: ['release', 'notice', 'detect', 'audit', 'suppression'],
+  open: [...dueLists, 'waiting-room'],
   unproven: ['unproven-violation', 'unproven-finding'],
 } as const;
 export type WorkList = (typeof workLists)['open' | 'unproven'][number];
@@ -37,6 +40,8 @@ export interface Place {
   readonly workList: WorkList;
   /** ISO 8601; undefined where it is due at once. */
   readonly due: string | undefined;
+  /** The version of the ruleset under which it waits for its moment. */
+  readonly heldUnder?: number | undefined;
 }
 
 /** Its responses all wait for a task to end, which moves them. */
@@ -53,6 +58,7 @@ export function placeOf(kind: string, responses: readonly Response[]): Place | u
     const places = (inTurn.length > 0 ? inTurn : open).map((each) => ({
       workList: openListOf(kind, each),
       due: inTurn.length > 0 ? each.notBefore : whenMoved,
+      heldUnder: each.heldUnder,
     }));
     return places.sort(byDueThenList)[0];
   }
@@ -65,14 +71,23 @@ export function placeOf(kind: string, responses: readonly Response[]): Place | u
     : { workList: kind === 'finding' ? 'unproven-finding' : 'unproven-violation', due };
 }
 
+/** Held until limits have room, or until its moment comes or other rules are in force, whichever is first. */
+export const isInWaitingRoom = ({ status, trail, heldUnder }: Response): boolean => {
+  const code = trail.at(-1)?.reason.code;
+  return (
+    status === 'held' && (heldUnder !== undefined || code === 'limit-reached' || code === 'breaker-reached')
+  );
+};
+
 /** Mitigations of findings and of violations have slots of their own in Device Defender. */
-function openListOf(kind: string, { step }: Response): WorkList {
-  const { queue } = actionOf(step);
+function openListOf(kind: string, response: Response): WorkList {
+  if (isInWaitingRoom(response)) return 'waiting-room';
+  const { queue } = actionOf(response.step);
   if (queue !== 'mitigation') return queue;
   return kind === 'finding' ? 'audit' : 'detect';
 }
 
-const rankOf = ({ workList }: Place): number => (workLists.open as readonly WorkList[]).indexOf(workList);
+const rankOf = ({ workList }: Place): number => (workLists.open as readonly string[]).indexOf(workList);
 
 const byDueThenList = (a: Place, b: Place): number => {
   const [one, other] = [a.due ?? '', b.due ?? ''];

@@ -22,6 +22,8 @@ export const ResponseSchema = v.object({
   /** When it is looked at again (ISO 8601): guarded or done; recovered where its run died; verified once it succeeded. */
   notBefore: v.optional(v.string()),
   taskId: v.optional(v.string()),
+  /** The version of the ruleset that holds it until `notBefore`: under another one it is guarded again. */
+  heldUnder: v.optional(v.number()),
   /** Must be alone in its task: AWS refused a task that it shared, and does not say because of which member. */
   alone: v.optional(v.boolean()),
   /** The containments that it holds or is about to hold, by their ids. */
@@ -56,7 +58,7 @@ const mostKept = 24;
 export function moved(response: Response, entry: TrailEntry, changes: Partial<Response> = {}): Response {
   if (!mayFollow(response.status, entry.status))
     throw new ImpossibleTransitionError(`A response that is ${response.status} can't become ${entry.status}`);
-  const { notBefore: _, ...kept } = response;
+  const { notBefore: _, heldUnder: __, ...kept } = response;
   return { ...kept, ...changes, status: entry.status, ...trailWith(response, entry) };
 }
 

@@ -5,10 +5,11 @@ import type { History } from '../../shared/history/history.ts';
 import type { PageRequest, Question } from '../../shared/history/listing.ts';
 import type { WorkList } from '../../shared/responses/aggregate-status.ts';
 import { type Status, statuses } from '../../shared/responses/lifecycle.ts';
+import type { ReasonCode } from '../../shared/responses/reason.ts';
 import type { Response } from '../../shared/responses/response.ts';
 import { aFindingEvent, anAuditEvent, aViolationEvent } from '../builders/events.ts';
 import { aMitigationTask } from '../builders/mitigation-task.ts';
-import { aTrailEntry } from '../builders/responses.ts';
+import { aResponse, aTrailEntry } from '../builders/responses.ts';
 import { aFindingRule, aRule } from '../unit/shared/rules/builders.ts';
 import { describeHistoryRows } from './history-rows-contract.ts';
 import { describeHistoryTasks } from './history-tasks-contract.ts';
@@ -291,6 +292,66 @@ export function describeHistory(create: () => Promise<History>): void {
       await history.open(aViolationEvent({}, { rules: [aRule({ mode: 'observe' })] }));
       await history.open(aViolationEvent({ violationId: 'other' }, { rules: [] }));
       expect(await ready()).toEqual([]);
+    });
+  });
+
+  describe('the waiting room', () => {
+    const now = new Date(happenedAt + hour);
+    const inADay = new Date(now.getTime() + 24 * hour).toISOString();
+    const ofRule = (rule: string, number: number) =>
+      aViolationEvent(
+        { violationId: `${rule}-${number}`, violationEventTime: happenedAt + number },
+        { rules: [aRule({ id: rule })] },
+      );
+    const held = (event: DecidedEvent, code: ReasonCode, changes: Partial<Response>): DecidedEvent => ({
+      ...event,
+      responses: [
+        aResponse({
+          ...{ status: 'held', notBefore: inADay, trail: [aTrailEntry('held', { code })] },
+          ...changes,
+        }),
+      ],
+    });
+    const leaving = async (places: number | ((event: DecidedEvent) => number), version = 7, at = now) =>
+      (
+        await history.admissible({
+          ...{ now: at, version },
+          placesFor: async (event) => (typeof places === 'number' ? places : places(event)),
+        })
+      ).map(idOf);
+
+    test('the waiting room lets as many of each rule go as there are places, those that have waited longest first', async () => {
+      const flood = Array.from({ length: 30 }, (_, number) => ofRule('flood', number));
+      for (const event of flood) await history.open(held(event, 'limit-reached', {}));
+      const other = ofRule('other', 1);
+      await history.open(held(other, 'breaker-reached', {}));
+      expect((await leaving(2)).sort()).toEqual([...flood.slice(0, 2), other].map(idOf).sort());
+      expect(await leaving(0)).toEqual([]);
+      expect(await leaving(({ eventId }) => (eventId === other.eventId ? 1 : 0))).toEqual([other.eventId]);
+    });
+
+    test('the waiting room lets go what has waited too long, whether or not there is room', async () => {
+      const [first, second] = [ofRule('a', 1), ofRule('a', 2)];
+      await history.open(held(first, 'limit-reached', { notBefore: now.toISOString() }));
+      await history.open(held(second, 'limit-reached', {}));
+      expect(await leaving(0)).toEqual([first.eventId]);
+    });
+
+    test('the waiting room lets what waits for a moment go when it comes, or when another ruleset is in force', async () => {
+      const event = ofRule('a', 1);
+      await history.open(held(event, 'in-cooldown', { heldUnder: 7 }));
+      expect(await leaving(9)).toEqual([]);
+      expect(await leaving(9, 7, new Date(inADay))).toEqual([event.eventId]);
+      expect(await leaving(0, 8)).toEqual([event.eventId]);
+    });
+
+    test('the waiting room is no other list, and what is in it is open', async () => {
+      const event = ofRule('a', 1);
+      await history.open(held(event, 'limit-reached', { notBefore: now.toISOString() }));
+      await history.open(held(ofRule('a', 2), 'no-free-version', { notBefore: now.toISOString() }));
+      expect((await history.ready('detect', now, 10)).events.map(idOf)).toEqual([ofRule('a', 2).eventId]);
+      const { events } = await history.list({ by: 'status', status: 'open' }, { limit: 10 });
+      expect(events.map(idOf)).toContain(event.eventId);
     });
   });
 

@@ -1,3 +1,4 @@
+import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import {
   type DecidedEvent,
   type DefenderEvent,
@@ -5,7 +6,7 @@ import {
   type StoredDecision,
 } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
-import { indexKeys, orderOfTask } from '../../shared/history/keys.ts';
+import { indexKeys, orderOfTask, waitingRoomOf } from '../../shared/history/keys.ts';
 import type { Page, PageRequest, Question } from '../../shared/history/listing.ts';
 import { createEventRows, rowOfEvent, rowOfTask, taskOfRow } from '../../shared/history/rows.ts';
 import { fairly } from '../../shared/history/work-list.ts';
@@ -58,6 +59,26 @@ export function createMemoryHistory(): MemoryHistory {
         events: fairly(due, limit).map(({ event }) => copyOf(event)),
         ...(next && { next }),
       };
+    },
+
+    async admissible({ now, version, placesFor }) {
+      const waiting = stored()
+        .filter(isDecided)
+        .filter((event) => placeOf(event.kind, event.responses)?.workList === 'waiting-room')
+        .map((event) => ({ event, order: indexKeys(event).statusOrder ?? '' }))
+        .sort((a, b) => (a.order < b.order ? -1 : 1));
+      const leaving: DecidedEvent[] = [];
+      for (const [rule, each] of groupedBy(waiting, ({ order }) => order.slice(0, 8))) {
+        const places = await placesFor(copyOf(each[0].event));
+        const { forRoom, timed } = waitingRoomOf(rule);
+        const queue = each.filter(({ order }) => order.startsWith(forRoom));
+        const others = each.filter(({ order }) => !order.startsWith(forRoom));
+        const isOver = ({ order }: { order: string }) => order < `${forRoom}${now.toISOString()}~`;
+        const isDue = ({ order }: { order: string }) => order < `${timed(version)}${now.toISOString()}~`;
+        const first = queue.filter((one, index) => index < places || isOver(one));
+        leaving.push(...[...first, ...others.filter(isDue)].map(({ event }) => copyOf(event)));
+      }
+      return leaving;
     },
 
     openTask: async (task) => tasks.open(task),

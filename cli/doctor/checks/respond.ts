@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { DecidedEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
-import { isReady, workLists } from '../../../shared/responses/aggregate-status.ts';
+import { dueLists, isReady } from '../../../shared/responses/aggregate-status.ts';
 import { fail, type Observation, ok, skipped, warn } from '../run-checks.ts';
 
 /** What may keep `respond` from running: the two ways that the runbook stops it by. */
@@ -72,9 +72,7 @@ export async function checkBacklog(
   history: Pick<History, 'ready'>,
   now: Date,
 ): Promise<readonly Observation[]> {
-  const due = await Promise.all(
-    workLists.open.map((workList) => history.ready(workList, now, eventsLookedAt)),
-  );
+  const due = await Promise.all(dueLists.map((workList) => history.ready(workList, now, eventsLookedAt)));
   const events = due.flatMap((each) => each.events);
   const [oldest] = events
     .map((event) => ({ event, since: dueSince(event, now) }))

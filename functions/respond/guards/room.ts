@@ -14,6 +14,7 @@ import type { Ruleset } from '../../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { ofInvocation } from '../of-invocation.ts';
+import { heldTooLongAt } from '../recheck.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
 
 /** Holds responses that would exceed the limits of their rule, or the breaker. Exact, since `respond` is serial. */
@@ -22,6 +23,8 @@ export interface Room {
   isFull(member: Member): Promise<Transition | undefined>;
   /** Records the usage of all devices that a response reaches, or says why there is no room. One at a time. */
   take(member: Member, target: MitigationTarget): Promise<Transition | undefined>;
+  /** For how many devices the limits of a response have room. */
+  placesFor(member: Pick<Member, 'event' | 'response'>): Promise<number>;
   /** How full the fullest limit is that this run checked, in percent; undefined where it checked none. */
   usedPercent(): Promise<number | undefined>;
 }
@@ -42,13 +45,16 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
   }));
 
   /** The limits of the rule as it is in force now; for a rule that is gone, those that it had when it decided. */
-  function limitsOf({ event, response: { step } }: Member, rules: Ruleset['rules']): Limits | undefined {
+  function limitsOf(
+    { event, response: { step } }: Pick<Member, 'event' | 'response'>,
+    rules: Ruleset['rules'],
+  ): Limits | undefined {
     const rule = rules.find(({ id }) => id === event.decision.rule?.id);
     if (rule) return rule.limits;
     return step.kind === 'mitigate' ? step.limits : undefined;
   }
 
-  async function scopesFor(member: Member): Promise<readonly LimitScope[]> {
+  async function scopesFor(member: Pick<Member, 'event' | 'response'>): Promise<readonly LimitScope[]> {
     const { rules, breaker } = await liveRuleset();
     return limitScopesOf(member.event.decision.rule?.id ?? 'none', limitsOf(member, rules), breaker);
   }
@@ -71,12 +77,13 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
 
   /** The transition for the first limit that is reached. */
   async function heldBy(
+    member: Member,
     scopes: readonly LimitScope[],
     check: (limiter: RateLimiter) => LimitReached | undefined,
   ): Promise<Transition | undefined> {
     for (const scope of scopes) {
       const reached = check(await limiterOf(scope));
-      if (reached) return held(reached, scope);
+      if (reached) return held(member, reached, scope);
     }
     return undefined;
   }
@@ -85,21 +92,28 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
     ...{ at: clock.now(), eventId, subject, devices },
   });
 
-  function held({ code, text, until }: LimitReached, { kind }: LimitScope): Transition {
+  /** What waits for room waits in its order, for a day at most; all else for a moment, or for other rules. */
+  async function held({ response }: Member, { code, text, until }: LimitReached, { kind }: LimitScope) {
     telemetry.count(metrics[kind]);
-    const again = until ?? new Date(clock.now().getTime() + neverFitsMillis);
+    const isForRoom = code === 'limit-reached' || code === 'breaker-reached';
+    const moment = isForRoom ? heldTooLongAt(response, clock.now()) : (until ?? neverFitsUntil());
     return transitionTo('held', code, text, {
-      changes: { notBefore: again.toISOString() },
+      changes: {
+        notBefore: moment.toISOString(),
+        ...(!isForRoom && { heldUnder: (await liveRuleset()).version }),
+      },
       // A storm holds thousands: the alarm on the metric notifies operators once. A response that never fits has a notice.
-      isNotified: until === undefined,
+      isNotified: code === 'never-fits',
     });
   }
+
+  const neverFitsUntil = (): Date => new Date(clock.now().getTime() + neverFitsMillis);
 
   async function takeNow(member: Member, target: MitigationTarget): Promise<Transition | undefined> {
     const scopes = await scopesFor(member);
     const most = Math.max(0, ...scopes.flatMap(({ limits }) => limits.devices).map(({ count }) => count));
     const wanted = wantedBy(member, most > 0 ? await reach.devicesOf(target, most) : 1);
-    const instead = await heldBy(scopes, (limiter) => limiter.check(wanted));
+    const instead = await heldBy(member, scopes, (limiter) => limiter.check(wanted));
     if (instead) return instead;
     for (const scope of scopes) {
       await usage.note(scope.of, wanted, member.event.expiresAt);
@@ -110,7 +124,12 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
 
   return {
     isFull: async (member) =>
-      heldBy(await scopesFor(member), (limiter) => limiter.checkRoom(wantedBy(member, 1))),
+      heldBy(member, await scopesFor(member), (limiter) => limiter.checkRoom(wantedBy(member, 1))),
+
+    async placesFor(member) {
+      const limiters = await Promise.all((await scopesFor(member)).map(limiterOf));
+      return Math.min(mostPlaces, ...limiters.map((limiter) => limiter.places(clock.now())));
+    },
 
     take(member, target) {
       const state = shared();
@@ -133,6 +152,9 @@ const metrics = { limit: 'LimitReached', breaker: 'BreakerTripped' } as const;
 
 const longestOf = ({ cooldownMillis = 0, devices }: Limits): number =>
   Math.max(cooldownMillis, ...devices.map(({ perMillis }) => perMillis));
+
+/** Where there is no limit. */
+const mostPlaces = 1_000_000;
 
 /** A person may raise the limit, or take devices away from what it reaches. */
 const neverFitsMillis = 3_600_000;

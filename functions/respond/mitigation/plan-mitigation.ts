@@ -28,13 +28,15 @@ export function createPlanMitigation(dependencies: Dependencies): PlanOf {
   const hold = (code: ReasonCode, text: string): Transition =>
     transitionTo('held', code, text, { changes: recheckIn(clock.now(), 'held') });
 
+  const notAllowed = (name: string, version: number): Transition => {
+    const text = `the action ${name} is not, or no longer, in the allow-list of the settings`;
+    const changes = { ...recheckIn(clock.now(), 'held'), heldUnder: version };
+    return transitionTo('held', 'action-not-allowed', text, { changes });
+  };
+
   async function usable(name: string, { event }: Member): Promise<MitigationAction | Transition> {
-    const { mitigationActions: allowed } = await liveRuleset();
-    if (!allowed.has(name))
-      return hold(
-        'action-not-allowed',
-        `the action ${name} is not, or no longer, in the allow-list of the settings`,
-      );
+    const { mitigationActions: allowed, version } = await liveRuleset();
+    if (!allowed.has(name)) return notAllowed(name, version);
     const action = await mitigationActions.describe(name);
     if (!action) return hold('action-missing', `the account has no mitigation action ${name}`);
     return applies(action, event)

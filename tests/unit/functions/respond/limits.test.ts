@@ -1,7 +1,7 @@
 import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
 import { enforcing } from '../../../builders/rulesets.ts';
 import { createResponder } from '../../../fakes/responder.ts';
-import { aFindingRule, aRule, rulesetOf } from '../../shared/rules/builders.ts';
+import { aFindingRule, aRule, rulesetOf, settings } from '../../shared/rules/builders.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -249,3 +249,83 @@ const usageOf = (subject: string) => ({
   subject,
   devices: 1,
 });
+
+describe('a backlog that limits hold', () => {
+  const twenty = aRule({ limits: { devices: [{ count: 20, per: '1h' }] } });
+
+  /** A responder whose writes of events are counted. */
+  function counted(rule: Record<string, unknown>) {
+    const writes = { count: 0 };
+    const responder = createResponder((ports) => ({
+      ...ports,
+      history: {
+        ...ports.history,
+        save: async (event) => {
+          writes.count += 1;
+          return ports.history.save(event);
+        },
+      },
+    }));
+    responder.inForce.ruleset = rulesetOf([rule], enforcing);
+    const contained = () => responder.defender.started().flatMap(({ members }) => members).length;
+    return { ...responder, writes, contained };
+  }
+
+  test('a backlog that limits hold is not written while it can not move: the k-th waits for the k-th free place (F6)', async () => {
+    const { receive, run, clock, writes, contained } = counted(twenty);
+    await receive(...alarmsBy(twenty, 200));
+    for (let passes = 0; passes < 5; passes++) await run();
+    expect(contained()).toBe(20);
+    for (let hours = 1; hours <= 3; hours++) {
+      writes.count = 0;
+      for (let minutes = 0; minutes < 60; minutes++) {
+        clock.pass(minute);
+        await run(16_000);
+      }
+      expect(contained()).toBe(20 * (hours + 1));
+      expect(writes.count).toBeLessThanOrEqual(60);
+    }
+  });
+
+  test('a backlog that limits hold moves at once when the limit is raised (F4)', async () => {
+    const { receive, run, inForce, contained } = counted(twenty);
+    await receive(...alarmsBy(twenty, 30));
+    await run();
+    expect(contained()).toBe(20);
+    const sixty = aRule({ limits: { devices: [{ count: 60, per: '1h' }] } });
+    inForce.ruleset = rulesetOf([sixty], enforcing);
+    await run(20_000);
+    expect(contained()).toBe(30);
+  });
+
+  const cooling = aRule({ limits: { cooldown: '6h' } });
+  const withoutQuarantine = settings({ defaultMode: 'enforce', mitigationActions: ['BlankPolicy'] });
+
+  test.each([
+    ['its cooldown is taken away', cooling, rulesetOf([cooling], enforcing), rulesetOf([aRule()], enforcing)],
+    ['its action is allowed', aRule(), rulesetOf([], withoutQuarantine), rulesetOf([aRule()], enforcing)],
+  ])('a response that other rules hold moves at once when %s (F4)', async (_, rule, before, after) => {
+    const { receive, run, inForce, statuses } = createResponder();
+    inForce.ruleset = before;
+    const events = twoOfOneThing(rule);
+    const last = events.at(-1)?.eventId ?? '';
+    const mitigation = async () => (await statuses(last))[0];
+    await receive(...events);
+    await run();
+    expect(await mitigation()).toBe('held');
+    await run();
+    expect(await mitigation()).toBe('held');
+    inForce.ruleset = { ...after, version: before.version + 1 };
+    await run();
+    expect(await mitigation()).toBe('succeeded');
+  });
+});
+
+/** The second is in the cooldown of the first. */
+const twoOfOneThing = (rule: Record<string, unknown>) =>
+  [1, 2].map((number) =>
+    aViolationEvent(
+      { violationId: `violation-${number}`, violationEventTime: at + number },
+      { rules: [rule] },
+    ),
+  );

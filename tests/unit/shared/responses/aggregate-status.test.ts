@@ -107,14 +107,16 @@ test.each(statuses)('%s is unproven only as succeeded with a moment to be verifi
 });
 
 describe('when the first response that waits is due', () => {
+  const notice = (status: Status, due?: string) => doing('notify', status, due);
+
   test.each<[string, readonly Response[], string | undefined]>([
-    ['nothing waits', [at('failed'), at('verified')], undefined],
-    ['one waits for a moment', [at('held', one)], one],
-    ['several wait for moments', [at('held', one), at('planned', eleven)], eleven],
-    ['one is due at once', [at('held', one), at('planned')], undefined],
-    ['what is to be verified is not open', [at('succeeded', eleven), at('planned', one)], one],
-    ['only what is to be verified waits', [at('succeeded', one), at('succeeded', eleven)], eleven],
-    ['what has ended has a moment', [at('failed', eleven), at('succeeded', one)], one],
+    ['nothing waits', [notice('failed'), notice('verified')], undefined],
+    ['one waits for a moment', [notice('held', one)], one],
+    ['several wait for moments', [notice('held', one), notice('planned', eleven)], eleven],
+    ['one is due at once', [notice('held', one), notice('planned')], undefined],
+    ['what is to be verified is not open', [notice('succeeded', eleven), notice('planned', one)], one],
+    ['only what is to be verified waits', [notice('succeeded', one), notice('succeeded', eleven)], eleven],
+    ['what has ended has a moment', [notice('failed', eleven), notice('succeeded', one)], one],
   ])('when the first response that waits is due is known where %s', (_, list, expected) => {
     expect(placeOf('violation', list)?.due).toBe(expected);
   });
@@ -123,7 +125,7 @@ describe('when the first response that waits is due', () => {
     fc.assert(
       fc.property(responses, (drawn) => {
         const list = listOf(drawn);
-        if (list.some((response) => isReady(response, now))) {
+        if (list.some((response, index) => isReady(response, now) && isItsTurn(list, index))) {
           expect((placeOf('violation', list)?.due ?? '') <= now.toISOString()).toBe(true);
           expect(aggregateStatusOf(list)).toBe('open');
         }
