@@ -1,3 +1,5 @@
+import { millisSince } from '../../shared/time/millis-since.ts';
+
 /** When a response that is held or waits is guarded again, in milliseconds. */
 const waits = {
   /** A quota was met: it frees slowly. */
@@ -26,11 +28,10 @@ const maxHeldMillis = 86_400_000;
 /** Device Defender has this long to list what it sent a notice of. */
 const maxUnconfirmedMillis = 600_000;
 
-export const isHeldTooLong = (since: Date, now: Date): boolean =>
-  now.getTime() - since.getTime() > maxHeldMillis;
+export const isHeldTooLong = (since: Date, now: Date): boolean => millisSince(since, now) > maxHeldMillis;
 
 export const isUnconfirmedTooLong = (since: Date, now: Date): boolean =>
-  now.getTime() - since.getTime() > maxUnconfirmedMillis;
+  millisSince(since, now) > maxUnconfirmedMillis;
 
 /** No run lasts longer (the timeout of respond is 60 s): the run that began something earlier has ended. */
 export const longestRunMillis = 90_000;

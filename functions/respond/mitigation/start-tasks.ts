@@ -2,6 +2,7 @@ import { quotas } from '../../../shared/defender/quotas.ts';
 import type { History } from '../../../shared/history/history.ts';
 import { type MitigationTask, takesSlot } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
+import { millisSince } from '../../../shared/time/millis-since.ts';
 import type { Attempts } from '../attempts.ts';
 import type { ActivityAnswer, AskActivity, Listed } from '../guards/activity.ts';
 import type { Room } from '../guards/room.ts';
@@ -107,7 +108,7 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
 
 const isFilling = (group: readonly Member[], now: Date): boolean =>
   group.length < quotas.idsPerTask &&
-  group.every(({ event }) => now.getTime() - event.receivedAt.getTime() < fillingMillis);
+  group.every(({ event }) => millisSince(event.receivedAt, now) < fillingMillis);
 
 function freeSlots(running: readonly MitigationTask[]): FreeSlots {
   const free: FreeSlots = { ...quotas.concurrentMitigationTasks };

@@ -2,7 +2,10 @@ import { taskIdOf } from '../../../../functions/respond/mitigation/task-groups.t
 import type { Condition } from '../../../../shared/containments/condition.ts';
 import type { Containment } from '../../../../shared/containments/containment.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
+import { byFunction, reason } from '../../../../shared/responses/reason.ts';
+import type { MitigationTask } from '../../../../shared/responses/task.ts';
 import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
+import { aMitigationTask } from '../../../builders/mitigation-task.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aFindingRule, aRule } from '../../shared/rules/builders.ts';
 
@@ -257,5 +260,77 @@ describe('a row of a containment, and the row of an alarm that names it', () => 
     await responder.history.open(end());
     await pass(responder, 30);
     expect(responder.defender.groupsOf('pump-1')).toEqual(['Customers']);
+  });
+});
+
+describe('a moment yet to come in a row delays nothing', () => {
+  const toCome = new Date('2099-01-01T00:00:00.000Z');
+  const forgedTask = (number: number, members: Partial<MitigationTask>): MitigationTask =>
+    aMitigationTask({
+      ...{ taskId: `ddr-forged-${number}`, members: [], createdAt: toCome, changedAt: toCome },
+      ...members,
+    });
+
+  test.each(['admitted', 'started'] as const)(
+    'five tasks that are %s then, and that Device Defender does not know, take no slot for ever',
+    async (status) => {
+      const responder = createResponder();
+      for (let number = 0; number < 5; number++)
+        await responder.history.openTask(forgedTask(number, { status }));
+      await responder.receive(alarm());
+      await pass(responder, 3);
+      expect(responder.defender.groupsOf('pump-17')).toEqual(['Quarantine']);
+      expect(await responder.history.openTasks()).toEqual([]);
+    },
+  );
+
+  test('a check task that is collected then is abandoned', async () => {
+    const responder = createResponder();
+    const target = { auditTaskId: 'a', checkName: 'CHECK', reasonCodes: ['A'], findings: 30 };
+    await responder.history.openTask(forgedTask(0, { kind: 'audit', status: 'collecting', target }));
+    await pass(responder, 1);
+    expect(await responder.history.openTasks()).toEqual([]);
+  });
+
+  test('a usage of then takes no room', async () => {
+    const responder = createResponder();
+    const rules = [aRule({ limits: { cooldown: '1h', devices: [{ count: 1, per: '1h' }] } })];
+    const event = alarm({}, rules);
+    responder.inForce.ruleset =
+      (await responder.rulesetOf(event.decision.rulesetVersion)) ?? responder.inForce.ruleset;
+    const usage = { at: toCome, eventId: 'violation/other/1', subject: event.subject, devices: 1 };
+    await responder.usage.note(event.decision.rule?.id ?? '', usage, toCome);
+    await responder.receive(event);
+    await responder.run();
+    expect(responder.defender.groupsOf('pump-17')).toEqual(['Quarantine']);
+  });
+
+  test('an alarm that was received then does not delay the release of another one for ever', async () => {
+    const responder = await contained();
+    const again = alarm({ violationEventTime: alarmAt + 20 * minute });
+    await responder.history.open({ ...again, receivedAt: toCome });
+    await responder.receive(end());
+    await pass(responder, 30);
+    expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+  });
+
+  test('a release that was admitted then is carried on', async () => {
+    const responder = await contained();
+    const { responses, ...over } = end();
+    const entry = { at: toCome.toISOString(), reason: reason('settled', 'forged'), actor: byFunction('x') };
+    const admitted = responses.map((response) => ({
+      ...{ ...response, status: 'admitted' as const },
+      trail: [{ ...entry, status: 'admitted' as const }],
+    }));
+    await responder.receive({ ...over, responses: admitted });
+    await pass(responder, 3);
+    expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+  });
+
+  test('an alarm that was received then, and is not listed, expires', async () => {
+    const responder = createResponder();
+    await responder.history.open({ ...alarm(), receivedAt: toCome });
+    await pass(responder, 2);
+    expect(await responder.statuses(alarm().eventId)).toEqual(['expired']);
   });
 });
