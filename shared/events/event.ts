@@ -54,6 +54,7 @@ const DiscrepancyEventSchema = v.object({
     'task-missing',
     'task-unknown',
     'suppression-unknown',
+    'holder-unknown',
     'audits-notified-elsewhere',
   ]),
   detail: v.string(),

@@ -1,9 +1,13 @@
 import { taskIdOf } from '../../../../functions/respond/mitigation/task-groups.ts';
 import type { Condition } from '../../../../shared/containments/condition.ts';
+import { containmentIdOf } from '../../../../shared/containments/contained.ts';
 import type { Containment } from '../../../../shared/containments/containment.ts';
+import type { ViolationEvent } from '../../../../shared/events/event.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import { byFunction, reason } from '../../../../shared/responses/reason.ts';
+import type { Response } from '../../../../shared/responses/response.ts';
 import type { MitigationTask } from '../../../../shared/responses/task.ts';
+import { aContainment, aHolder } from '../../../builders/containments.ts';
 import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
 import { aMitigationTask } from '../../../builders/mitigation-task.ts';
 import { createResponder } from '../../../fakes/responder.ts';
@@ -260,6 +264,59 @@ describe('a row of a containment, and the row of an alarm that names it', () => 
     await responder.history.open(end());
     await pass(responder, 30);
     expect(responder.defender.groupsOf('pump-1')).toEqual(['Customers']);
+  });
+});
+
+const quarantine = { kind: 'thing-group', thingName: 'pump-17', thingGroupName: 'Quarantine' } as const;
+const quarantineId = containmentIdOf(quarantine);
+
+/** Changes the record of a thing in the group, whatever it was. */
+async function forge({ containments }: Responder, members: Partial<Containment>): Promise<void> {
+  const known = await containments.read(quarantineId);
+  await containments.save({ ...(known ?? aContainment({ contained: quarantine })), ...members });
+}
+
+const noticesAbout = ({ opsTopic }: Responder, text: string) =>
+  opsTopic.notices.filter((notice) => JSON.stringify(notice).includes(text));
+
+describe('a holder that never was', () => {
+  const stranger = aViolationEvent({ violationId: 'stranger' }, { rules: [releasing] });
+  const withResponse = (members: Partial<Response>) => ({
+    ...stranger,
+    responses: stranger.responses.map((each) => ({ ...each, ...members })),
+  });
+
+  test.each<[string, ViolationEvent | undefined, number]>([
+    ['has no event', undefined, 0],
+    ['names a response that its event does not have', withResponse({ holds: [quarantineId] }), 7],
+    ['does not name the containment', withResponse({ status: 'succeeded' }), 0],
+    ['is over', withResponse({ status: 'skipped', holds: [quarantineId] }), 0],
+    [
+      'is of another thing',
+      { ...withResponse({ status: 'succeeded', holds: [quarantineId] }), thingName: 'pump-1' },
+      0,
+    ],
+  ])('does not hold: the last true one puts it back where the other %s', async (_, event, index) => {
+    const responder = await contained();
+    if (event) await responder.history.open(event);
+    const { holders = [] } = (await responder.containments.read(quarantineId)) ?? {};
+    await forge(responder, { holders: [...holders, aHolder({ eventId: stranger.eventId, index })] });
+    await responder.receive(end());
+    await pass(responder, 30);
+    expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+    expect(noticesAbout(responder, 'names holders that do not hold it')).toHaveLength(1);
+  });
+
+  test('may be one whose row can not be read: it holds', async () => {
+    const responder = await contained();
+    await responder.history.open(stranger);
+    responder.history.readAll = async () => [];
+    await forge(responder, {
+      holders: [aHolder({ eventId: alarm().eventId }), aHolder({ eventId: stranger.eventId })],
+    });
+    await responder.receive(end());
+    await pass(responder, 30);
+    expect(responder.defender.groupsOf('pump-17')).toEqual(['Quarantine']);
   });
 });
 

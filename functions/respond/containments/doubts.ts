@@ -1,0 +1,42 @@
+import { type Discrepancy, discrepancyEvent } from '../../../shared/events/discrepancy-event.ts';
+import type { History } from '../../../shared/history/history.ts';
+import {
+  createUnknownHolders,
+  holderUnknown,
+  type UnknownHolders,
+} from '../../../shared/history/unknown-holders.ts';
+import { defaultRetentionDays } from '../../../shared/rules/ruleset.ts';
+import type { Telemetry } from '../../../shared/telemetry/telemetry.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+
+/** What is wrong with the record of a containment: a row is no order. Operators are notified once. */
+export interface Doubts {
+  readonly unknownHolders: UnknownHolders;
+}
+
+interface Dependencies {
+  readonly history: History;
+  readonly clock: Clock;
+  readonly telemetry: Pick<Telemetry, 'warn'>;
+}
+
+export function createDoubts({ history, clock, telemetry }: Dependencies): Doubts {
+  const unknownHolders = createUnknownHolders(history);
+
+  async function report(discrepancy: Discrepancy): Promise<void> {
+    const { what, subject } = discrepancy;
+    telemetry.warn('Discrepancy found', { what, subject });
+    const receipt = { at: clock.now(), by: 'respond', retentionDays: defaultRetentionDays };
+    await history.open(discrepancyEvent(discrepancy, receipt));
+  }
+
+  return {
+    async unknownHolders(record) {
+      const unknown = record.holders.length > 0 ? await unknownHolders(record) : [];
+      if (unknown.length > 0) await report(holderUnknown(record, unknown, sweep));
+      return unknown;
+    },
+  };
+}
+
+const sweep = 'containments';
