@@ -85,7 +85,7 @@ export function assemble(ports: Ports) {
   const change = createChange(containments);
   const holding = createHolding({ change, effects: ports.effects, clock });
   const doubts = createDoubts({ history, clock, telemetry });
-  const putBackNow = createPutBackNow({ change, effects: ports.effects, clock });
+  const putBackNow = createPutBackNow({ change, effects: ports.effects, doubts, clock });
   const releaseHolds = createReleaseHolds({ change, putBackNow, doubts, clock });
   const look = createLook({ containments, effects: ports.effects, takeOver: holding.takeOver, clock });
 

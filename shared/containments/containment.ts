@@ -163,19 +163,18 @@ export function isChangedByHand(
   return !isSameCondition(made, condition) && !hasRunOut(made, condition, now);
 }
 
-/** Whether the pre-image has to be restored: `done` where AWS IoT is in that condition already. */
-export type PutBack = 'needed' | 'done' | 'changed-by-hand';
+/**
+ * Whether the pre-image has to be restored: `done` where AWS IoT is in that condition already, `not-ours` where the record
+ * can't be of a change of ours, since it was so before or what was made contains nothing.
+ */
+export type PutBack = 'needed' | 'done' | 'changed-by-hand' | 'not-ours';
 
 export function putBackNeeded({ preImage, made }: Containment, condition: Condition): PutBack {
-  if (isSameCondition(preImage, condition))
-    return isVersionLeft(preImage, condition, made) ? 'needed' : 'done';
-  const isOurs = made ? isSameCondition(made, condition) : isContainedIn(condition, preImage);
-  return isOurs ? 'needed' : 'changed-by-hand';
+  if (!made || isContainedIn(preImage) || !isContainedIn(made, preImage)) return 'not-ours';
+  if (isSameCondition(preImage, condition)) return isVersionLeft(condition, made) ? 'needed' : 'done';
+  return isSameCondition(made, condition) ? 'needed' : 'changed-by-hand';
 }
 
 /** The version that was made of a policy is still there: a run ended between putting back the default and deleting it. */
-const isVersionLeft = (preImage: Condition, condition: Condition, made: Condition | undefined): boolean =>
-  made?.of === 'policy' &&
-  condition.of === 'policy' &&
-  isContainedIn(made, preImage) &&
-  condition.versionIds.includes(made.defaultVersionId);
+const isVersionLeft = (condition: Condition, made: Condition): boolean =>
+  made.of === 'policy' && condition.of === 'policy' && condition.versionIds.includes(made.defaultVersionId);

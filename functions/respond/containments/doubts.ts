@@ -1,3 +1,5 @@
+import { describeContained, subjectOfContained } from '../../../shared/containments/contained.ts';
+import type { Containment } from '../../../shared/containments/containment.ts';
 import { type Discrepancy, discrepancyEvent } from '../../../shared/events/discrepancy-event.ts';
 import type { History } from '../../../shared/history/history.ts';
 import {
@@ -12,6 +14,8 @@ import type { Clock } from '../../../shared/time/clock.ts';
 /** What is wrong with the record of a containment: a row is no order. Operators are notified once. */
 export interface Doubts {
   readonly unknownHolders: UnknownHolders;
+  /** The record can't be of a change that we made. */
+  notOurs(record: Containment): Promise<void>;
 }
 
 interface Dependencies {
@@ -36,7 +40,15 @@ export function createDoubts({ history, clock, telemetry }: Dependencies): Doubt
       if (unknown.length > 0) await report(holderUnknown(record, unknown, sweep));
       return unknown;
     },
+    notOurs: (record) => report(notOurs(record)),
   };
 }
 
 const sweep = 'containments';
+
+const notOurs = ({ id, contained, beganAt }: Containment): Discrepancy => ({
+  ...{ what: 'containment-not-ours', key: `${id} ${beganAt.toISOString()}`, sweep, severity: 'high' },
+  subject: subjectOfContained(contained),
+  detail: `The containment of ${describeContained(contained)} is no change of ours, going by its record: AWS IoT is left as it is`,
+  facts: { containment: id },
+});

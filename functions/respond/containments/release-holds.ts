@@ -70,4 +70,5 @@ const describe: { readonly [as in Ended['as']]?: (contained: Contained) => strin
   done: (contained) => `${describeContained(contained)} was as before already`,
   'changed-by-hand': (contained) =>
     `${describeContained(contained)} was changed by hand and is left as it is`,
+  'not-ours': (contained) => `${describeContained(contained)} is no change of ours and is left as it is`,
 };

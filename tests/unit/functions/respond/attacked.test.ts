@@ -269,6 +269,8 @@ describe('a row of a containment, and the row of an alarm that names it', () => 
 
 const quarantine = { kind: 'thing-group', thingName: 'pump-17', thingGroupName: 'Quarantine' } as const;
 const quarantineId = containmentIdOf(quarantine);
+const outside: Condition = { of: 'thing-group', isMember: false, thingGroupNames: [] };
+const inside: Condition = { ...outside, isMember: true };
 
 /** Changes the record of a thing in the group, whatever it was. */
 async function forge({ containments }: Responder, members: Partial<Containment>): Promise<void> {
@@ -278,6 +280,31 @@ async function forge({ containments }: Responder, members: Partial<Containment>)
 
 const noticesAbout = ({ opsTopic }: Responder, text: string) =>
   opsTopic.notices.filter((notice) => JSON.stringify(notice).includes(text));
+
+describe('the record of a containment that can not be ours', () => {
+  test.each<[string, Partial<Containment>]>([
+    ['says that the thing was in the group before', { preImage: inside }],
+    ['does not say what was made', { made: undefined }],
+    ['says that nothing was made', { made: outside }],
+  ])('is left as it is, and so the release says, where it %s', async (_, members) => {
+    const responder = await contained();
+    await forge(responder, members);
+    await responder.receive(end());
+    await pass(responder, 30);
+    expect(responder.defender.removed).toEqual([]);
+    expect(await responder.because(end().eventId)).toMatch(/no change of ours and is left as it is$/);
+    expect(noticesAbout(responder, 'is no change of ours, going by its record')).toHaveLength(1);
+    expect((await responder.containments.read(quarantineId))?.state).toBe('released');
+  });
+
+  test('is not said to be put back where AWS was asked for nothing', async () => {
+    const responder = await contained();
+    responder.defender.setMember('pump-17', 'Quarantine', false);
+    await responder.receive(end());
+    await pass(responder, 30);
+    expect(await responder.because(end().eventId)).toMatch(/was as before already$/);
+  });
+});
 
 describe('a holder that never was', () => {
   const stranger = aViolationEvent({ violationId: 'stranger' }, { rules: [releasing] });

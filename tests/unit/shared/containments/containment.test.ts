@@ -275,7 +275,17 @@ describe('what was made', () => {
   test.each<[string, Condition, Condition | undefined, Condition, ReturnType<typeof putBackNeeded>]>([
     ['it is as we made it', outside, inside, inside, 'needed'],
     ['it is as before already', outside, inside, outside, 'done'],
-    ['it was so before us', inside, inside, inside, 'done'],
+    ['it was so before us', inside, inside, inside, 'not-ours'],
+    ['it was so before us, and is not now', inside, inside, outside, 'not-ours'],
+    ['what was made contains nothing', outside, outside, outside, 'not-ours'],
+    [
+      'what was made was there before',
+      policy('1', '1', '2'),
+      policy('2', '1', '2'),
+      policy('2', '1', '2'),
+      'not-ours',
+    ],
+    ['nothing was made', outside, undefined, inside, 'not-ours'],
     [
       'a run ended before it deleted the version that we made',
       ...([policy('1', '1'), policy('2', '1', '2'), policy('1', '1', '2'), 'needed'] as const),
@@ -295,23 +305,6 @@ describe('what was made', () => {
       policy('2', '1', '2'),
       policy('3', '1', '2', '3'),
       'changed-by-hand',
-    ],
-    ['AWS never answered, and did it', outside, undefined, inside, 'needed'],
-    ['AWS never answered, and did it', certificate('ACTIVE'), undefined, certificate('INACTIVE'), 'needed'],
-    ['AWS never answered, and did it', policy('1', '1'), undefined, policy('2', '1', '2'), 'needed'],
-    ['AWS never answered, and did nothing', certificate('ACTIVE'), undefined, certificate('ACTIVE'), 'done'],
-    ['AWS never answered, and did nothing', policy('1', '1'), undefined, policy('1', '1'), 'done'],
-    [
-      'a person chose ours again, which was there before',
-      ...([policy('1', '1', '2'), policy('2', '1', '2'), policy('1', '1', '2'), 'done'] as const),
-    ],
-    [
-      'AWS never answered, and a person chose another',
-      ...([policy('2', '1', '2'), undefined, policy('1', '1', '2'), 'changed-by-hand'] as const),
-    ],
-    [
-      'AWS never answered, and a person changed it',
-      ...([certificate('PENDING_ACTIVATION'), undefined, certificate('ACTIVE'), 'changed-by-hand'] as const),
     ],
   ])('what was made is to be put back as AWS IoT has it: %s', (_, preImage, made, condition, expected) => {
     expect(putBackNeeded(aContainment({ state: 'releasing', preImage, made }), condition)).toBe(expected);
