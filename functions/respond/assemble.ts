@@ -87,7 +87,10 @@ export function assemble(ports: Ports) {
   const doubts = createDoubts({ history, clock, telemetry });
   const putBackNow = createPutBackNow({ change, effects: ports.effects, doubts, clock });
   const releaseHolds = createReleaseHolds({ change, putBackNow, doubts, clock });
-  const look = createLook({ containments, effects: ports.effects, takeOver: holding.takeOver, clock });
+  const look = createLook({
+    ...{ containments, effects: ports.effects, putBackNow, doubts, clock },
+    takeOver: holding.takeOver,
+  });
 
   const executors = executorsOver(ports);
   const planMitigation = createPlanMitigation(ports);

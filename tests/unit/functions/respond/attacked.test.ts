@@ -347,6 +347,84 @@ describe('a holder that never was', () => {
   });
 });
 
+describe('the record of a containment that says it is being put back', () => {
+  const day = 1440;
+
+  test.each([
+    ['since a moment long past', new Date(0)],
+    ['since a moment yet to come', new Date('2099-01-01T00:00:00.000Z')],
+  ])('%s keeps its thing uncontained no longer than it takes to put it back', async (_, changedAt) => {
+    const responder = createResponder();
+    await forge(responder, { state: 'releasing', holders: [], made: inside, preImage: outside, changedAt });
+    await responder.receive(alarm());
+    await pass(responder, 2);
+    expect(responder.defender.groupsOf('pump-17')).toEqual(['Quarantine']);
+    expect((await responder.containments.read(quarantineId))?.state).toBe('holding');
+  });
+
+  test('since this moment is left to the run that puts it back', async () => {
+    const responder = createResponder();
+    responder.defender.setMember('pump-17', 'Quarantine', true);
+    const changedAt = responder.clock.now();
+    await forge(responder, { state: 'releasing', holders: [], made: inside, preImage: outside, changedAt });
+    await responder.receive(alarm());
+    await responder.runPass();
+    expect(responder.defender.removed).toEqual([]);
+    expect(await responder.reason(alarm().eventId)).toBe('task-under-way');
+  });
+
+  test('again and again has the response expire after a day, and operators notified', async () => {
+    const responder = createResponder();
+    await responder.receive(alarm());
+    for (let passed = 0; passed <= day + 1; passed += 10) {
+      await forge(responder, { state: 'releasing', holders: [], changedAt: responder.clock.now() });
+      await responder.runPass();
+      responder.clock.pass(10 * minute);
+    }
+    await responder.run();
+    expect((await responder.statuses(alarm().eventId))[0]).toBe('expired');
+    expect(await responder.reason(alarm().eventId)).toBe('held-too-long');
+    expect(noticesAbout(responder, 'is being put back')).toHaveLength(1);
+  });
+});
+
+describe('the record of a containment that a person is said to have taken over', () => {
+  test.each<[string, Partial<Containment>]>([
+    ['nothing was made', { made: undefined }],
+    ['no holder is known', { made: inside, holders: [aHolder({ eventId: 'violation/none/1' })] }],
+  ])('keeps its thing uncontained in no way where %s', async (_, members) => {
+    const responder = createResponder();
+    const event = alarm();
+    await forge(responder, {
+      ...{ state: 'taken-over', changedAt: responder.clock.now() },
+      ...{ holders: [aHolder({ eventId: event.eventId })], ...members },
+    });
+    await responder.receive(event);
+    await pass(responder, 2);
+    expect(responder.defender.groupsOf('pump-17')).toEqual(['Quarantine']);
+  });
+
+  test('is put back at the end of the alarm where AWS IoT has it as we made it', async () => {
+    const responder = await contained();
+    await forge(responder, { state: 'taken-over' });
+    await responder.receive(end());
+    await pass(responder, 30);
+    expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+  });
+
+  test('is left as it is where AWS IoT has it otherwise: what is held for it notifies by name', async () => {
+    const responder = await contained();
+    responder.defender.setMember('pump-17', 'Quarantine', false);
+    await forge(responder, { state: 'taken-over' });
+    const second = alarm({ violationId: 'second' });
+    await responder.receive(second);
+    await pass(responder, 2);
+    expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+    expect(await responder.reason(second.eventId)).toBe('changed-by-hand');
+    expect(noticesAbout(responder, `${second.eventId}#1 held`)).toHaveLength(1);
+  });
+});
+
 describe('a moment yet to come in a row delays nothing', () => {
   const toCome = new Date('2099-01-01T00:00:00.000Z');
   const forgedTask = (number: number, members: Partial<MitigationTask>): MitigationTask =>
