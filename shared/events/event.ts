@@ -55,6 +55,7 @@ const DiscrepancyEventSchema = v.object({
     'task-unknown',
     'suppression-unknown',
     'holder-unknown',
+    'containment-unheld',
     'containment-not-ours',
     'audits-notified-elsewhere',
   ]),

@@ -1,9 +1,8 @@
-import { describeContained, isGroupOf, subjectOfContained } from '../containments/contained.ts';
+import { isGroupOf } from '../containments/contained.ts';
 import type { Containment, Holder } from '../containments/containment.ts';
-import type { Discrepancy } from '../events/discrepancy-event.ts';
 import { type DecidedEvent, type DefenderEvent, isDecided } from '../events/event.ts';
 import { isFinal } from '../responses/lifecycle.ts';
-import { type Response, type ResponseRef, responseId } from '../responses/response.ts';
+import type { Response, ResponseRef } from '../responses/response.ts';
 import type { History } from './history.ts';
 
 /**
@@ -38,17 +37,3 @@ interface ResponseOfEvent {
 /** A row that names more than its response can hold is no order: a violation is answered with groups of its own thing. */
 export const holdsOf = ({ event, response: { holds = [] } }: ResponseOfEvent): readonly string[] =>
   event.kind === 'violation' ? holds.filter((id) => isGroupOf(event.thingName, id)) : holds;
-
-export function holderUnknown(
-  { id, contained }: Containment,
-  unknown: readonly Holder[],
-  sweep: string,
-): Discrepancy {
-  const names = unknown.map(responseId).sort();
-  return {
-    ...{ what: 'holder-unknown', key: `${id} ${names.join(' ')}`, sweep, severity: 'high' },
-    subject: subjectOfContained(contained),
-    detail: `The containment of ${describeContained(contained)} names holders that do not hold it: ${names.join(', ')}`,
-    facts: { containment: id, holders: names },
-  };
-}

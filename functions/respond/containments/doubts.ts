@@ -1,12 +1,9 @@
 import { describeContained, subjectOfContained } from '../../../shared/containments/contained.ts';
-import type { Containment } from '../../../shared/containments/containment.ts';
+import type { Containment, Holder } from '../../../shared/containments/containment.ts';
 import { type Discrepancy, discrepancyEvent } from '../../../shared/events/discrepancy-event.ts';
 import type { History } from '../../../shared/history/history.ts';
-import {
-  createUnknownHolders,
-  holderUnknown,
-  type UnknownHolders,
-} from '../../../shared/history/unknown-holders.ts';
+import { createUnknownHolders, type UnknownHolders } from '../../../shared/history/unknown-holders.ts';
+import { responseId } from '../../../shared/responses/response.ts';
 import { defaultRetentionDays } from '../../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
@@ -37,7 +34,7 @@ export function createDoubts({ history, clock, telemetry }: Dependencies): Doubt
   return {
     async unknownHolders(record) {
       const unknown = record.holders.length > 0 ? await unknownHolders(record) : [];
-      if (unknown.length > 0) await report(holderUnknown(record, unknown, sweep));
+      if (unknown.length > 0) await report(holderUnknown(record, unknown));
       return unknown;
     },
     notOurs: (record) => report(notOurs(record)),
@@ -45,6 +42,16 @@ export function createDoubts({ history, clock, telemetry }: Dependencies): Doubt
 }
 
 const sweep = 'containments';
+
+function holderUnknown({ id, contained }: Containment, unknown: readonly Holder[]): Discrepancy {
+  const names = unknown.map(responseId).sort();
+  return {
+    ...{ what: 'holder-unknown', key: `${id} ${names.join(' ')}`, sweep, severity: 'high' },
+    subject: subjectOfContained(contained),
+    detail: `The containment of ${describeContained(contained)} names holders that do not hold it: ${names.join(', ')}`,
+    facts: { containment: id, holders: names },
+  };
+}
 
 const notOurs = ({ id, contained, beganAt }: Containment): Discrepancy => ({
   ...{ what: 'containment-not-ours', key: `${id} ${beganAt.toISOString()}`, sweep, severity: 'high' },
