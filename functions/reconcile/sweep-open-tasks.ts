@@ -3,6 +3,7 @@ import type { History } from '../../shared/history/history.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import { subjectOfAccount } from '../../shared/sources/subject.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { millisSince } from '../../shared/time/millis-since.ts';
 import type { Report } from './report.ts';
 import type { Sweep } from './sweep.ts';
 
@@ -20,7 +21,7 @@ const longestMillis = 1_800_000;
 const longestCheckTaskMillis = 21_600_000;
 
 const isTooOld = ({ createdAt, target }: MitigationTask, now: Date): boolean =>
-  now.getTime() - createdAt.getTime() > ('findings' in target ? longestCheckTaskMillis : longestMillis);
+  millisSince(createdAt, now) > ('findings' in target ? longestCheckTaskMillis : longestMillis);
 
 /** Mitigation tasks that have not ended long after they were made. */
 export const createSweepOpenTasks = ({ history, report, clock, accountId }: Dependencies): Sweep => ({

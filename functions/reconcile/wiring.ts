@@ -15,6 +15,7 @@ import { createBookmarks } from '../../shared/history/bookmarks.ts';
 import { createContainments } from '../../shared/history/containments.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
+import { createUnknownHolders } from '../../shared/history/unknown-holders.ts';
 import { asLambda } from '../../shared/lambda/as-lambda.ts';
 import { createContinuations } from '../../shared/notify/continuations.ts';
 import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
@@ -31,6 +32,7 @@ import { createReport } from './report.ts';
 import { createRunSweeps, DetectSchema } from './run-sweeps.ts';
 import { createSweepActiveViolations } from './sweep-active-violations.ts';
 import { createSweepAudits } from './sweep-audits.ts';
+import { createSweepContainments, PlaceSchema } from './sweep-containments.ts';
 import { createSweepOpenTasks } from './sweep-open-tasks.ts';
 import { createSweepResponses } from './sweep-responses.ts';
 import { createSweepSuppressions, FirstLookSchema } from './sweep-suppressions.ts';
@@ -50,6 +52,7 @@ export const wire = (deployed: Platform) => {
     telemetry.error('A row of history can not be read', error, error.about),
   );
   const bookmarks = createBookmarks(documents, historyTable);
+  const containments = createContainments(documents, historyTable);
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
   const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
   const wakeUpQueue = createWakeUpQueue(sqs, setting(environment, 'WAKE_UP_QUEUE_URL'), (error) =>
@@ -88,9 +91,13 @@ export const wire = (deployed: Platform) => {
             bookmark: bookmarks('audits', WatermarkSchema),
           }),
           createSweepSuppressions({
-            ...{ report, clock, containments: createContainments(documents, historyTable) },
+            ...{ report, clock, containments },
             listing: createSuppressionListing(iot),
             bookmark: bookmarks('suppressions', FirstLookSchema),
+          }),
+          createSweepContainments({
+            ...{ report, clock, containments, unknownHolders: createUnknownHolders(history) },
+            bookmark: bookmarks('containments', PlaceSchema),
           }),
           createSweepUnknownTasks({ ...unknownTasks, kind: 'detect' }),
           createSweepTransitions({ listing: violations, recordMissed, bookmark: transitions, clock }),

@@ -23,8 +23,10 @@ import { createRelease } from './actions/release.ts';
 import { exceptInDrills } from './actions/skip-in-drills.ts';
 import { createAttempts } from './attempts.ts';
 import { createChange } from './containments/change.ts';
+import { createDoubts } from './containments/doubts.ts';
 import { createHolding } from './containments/holding.ts';
 import { createLook } from './containments/look.ts';
+import { createPutBackNow } from './containments/put-back.ts';
 import { createReleaseHolds } from './containments/release-holds.ts';
 import { createCountContained } from './count-contained.ts';
 import { createAskActivity } from './guards/activity.ts';
@@ -86,8 +88,13 @@ export function assemble(ports: Ports) {
 
   const change = createChange(containments);
   const holding = createHolding({ change, effects: ports.effects, clock });
-  const releaseHolds = createReleaseHolds({ change, effects: ports.effects, clock });
-  const look = createLook({ containments, effects: ports.effects, takeOver: holding.takeOver, clock });
+  const doubts = createDoubts({ history, clock, telemetry });
+  const putBackNow = createPutBackNow({ change, effects: ports.effects, doubts, clock });
+  const releaseHolds = createReleaseHolds({ change, putBackNow, doubts, clock });
+  const look = createLook({
+    ...{ containments, effects: ports.effects, putBackNow, doubts, clock },
+    takeOver: holding.takeOver,
+  });
 
   const executors = executorsOver(ports);
   const planMitigation = createPlanMitigation(ports);

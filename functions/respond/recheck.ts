@@ -1,4 +1,5 @@
 import type { Response } from '../../shared/responses/response.ts';
+import { millisSince } from '../../shared/time/millis-since.ts';
 
 /** When a response that is held or waits is guarded again, in milliseconds. */
 export const waits = {
@@ -34,11 +35,10 @@ export const heldTooLongAt = ({ trail }: Response, now: Date): Date => {
   return new Date(Date.parse(since) + maxHeldMillis + 1);
 };
 
-export const isHeldTooLong = (since: Date, now: Date): boolean =>
-  now.getTime() - since.getTime() > maxHeldMillis;
+export const isHeldTooLong = (since: Date, now: Date): boolean => millisSince(since, now) > maxHeldMillis;
 
 export const isUnconfirmedTooLong = (since: Date, now: Date): boolean =>
-  now.getTime() - since.getTime() > maxUnconfirmedMillis;
+  millisSince(since, now) > maxUnconfirmedMillis;
 
 /** No run lasts longer (the timeout of respond is 60 s): the run that began something earlier has ended. */
 export const longestRunMillis = 90_000;

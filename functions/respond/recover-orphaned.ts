@@ -3,6 +3,7 @@ import { isIn } from '../../shared/responses/lifecycle.ts';
 import type { Response } from '../../shared/responses/response.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { millisSince } from '../../shared/time/millis-since.ts';
 import type { Holding } from './containments/holding.ts';
 import type { ReleaseHolds } from './containments/release-holds.ts';
 import { writeInstead } from './guards/write-instead.ts';
@@ -25,10 +26,10 @@ interface Dependencies {
 
 export function createRecoverOrphaned(dependencies: Dependencies): RecoverOrphaned {
   const { history, holding, releaseHolds, transitions, clock } = dependencies;
-  const isOverdue = ({ notBefore, trail }: Response): boolean => {
-    const since = new Date(trail.at(-1)?.at ?? 0).getTime();
-    return clock.now().toISOString() >= (notBefore ?? new Date(since + longestRunMillis).toISOString());
-  };
+  const isOverdue = ({ notBefore, trail }: Response): boolean =>
+    notBefore === undefined
+      ? millisSince(new Date(trail.at(-1)?.at ?? 0), clock.now()) >= longestRunMillis
+      : notBefore <= clock.now().toISOString();
 
   async function isOrphan(member: Member): Promise<boolean> {
     const { response } = member;

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ResponseRef } from '../responses/response.ts';
+import { millisSince } from '../time/millis-since.ts';
 import { type Condition, ConditionSchema, hasRunOut, isContainedIn, isSameCondition } from './condition.ts';
 import { type Contained, ContainedSchema, containmentIdOf } from './contained.ts';
 
@@ -39,7 +40,7 @@ const next: Readonly<Record<State, readonly State[]>> = {
   releasing: ['released', 'taken-over'],
   released: ['pending'],
   undone: ['pending'],
-  'taken-over': ['taken-over', 'released', 'pending'],
+  'taken-over': ['taken-over', 'releasing', 'pending'],
 };
 
 /** One thing that we changed in AWS IoT and mean to put back (docs/data-model.md). */
@@ -78,10 +79,6 @@ const isHolder =
 /** It has a holder, or is being put back: its record must not expire, and counts. */
 export const isHeld = ({ state }: Containment): boolean =>
   state === 'pending' || state === 'holding' || state === 'releasing';
-
-/** A person changed it while we held it, and the reason for holding has not ended: it is left alone. */
-export const isLeftToPerson = ({ state, holders }: Containment): boolean =>
-  state === 'taken-over' && holders.length > 0;
 
 export const isHeldBy = ({ holders }: Containment, response: ResponseRef): boolean =>
   holders.some(isHolder(response));
@@ -136,8 +133,9 @@ export function withoutHolder(before: Containment, response: ResponseRef, now: D
   return changed(before, now, { holders, state: stateWithoutHolders(before.state) });
 }
 
-/** What was made is to be put back; what was never made, or was taken over by a person, is released at once. */
-const stateWithoutHolders = (state: State): State => (state === 'holding' ? 'releasing' : 'released');
+/** What was made is to be put back, where it is still as we made it; what was never made is released at once. */
+const stateWithoutHolders = (state: State): State =>
+  state === 'holding' || state === 'taken-over' ? 'releasing' : 'released';
 
 export const putBack = (before: Containment, now: Date): Containment =>
   changed(before, now, { state: 'released' });
@@ -150,32 +148,31 @@ export const takenOver = (before: Containment, now: Date): Containment =>
 const settlingMillis = 60_000;
 
 /**
- * Whether the condition in AWS IoT differs from what was made: a person changed it by hand. False for what was made a
- * moment ago, or is still being made.
+ * Whether the condition in AWS IoT differs from what was made, and the reason for holding it has not ended: a person
+ * changed it by hand. False for what was made a moment ago, or is still being made.
  */
 export function isChangedByHand(
-  { state, made, changedAt }: Containment,
+  { state, made, holders, changedAt }: Containment,
   condition: Condition,
   now: Date,
 ): boolean {
-  const isSettled = now.getTime() - changedAt.getTime() > settlingMillis;
-  if (state !== 'holding' || !isSettled || made === undefined) return false;
-  return !isSameCondition(made, condition) && !hasRunOut(made, condition, now);
+  if (made === undefined || holders.length === 0 || isSameCondition(made, condition)) return false;
+  const isSettled = millisSince(changedAt, now) > settlingMillis;
+  return state === 'taken-over' || (state === 'holding' && isSettled && !hasRunOut(made, condition, now));
 }
 
-/** Whether the pre-image has to be restored: `done` where AWS IoT is in that condition already. */
-export type PutBack = 'needed' | 'done' | 'changed-by-hand';
+/**
+ * Whether the pre-image has to be restored: `done` where AWS IoT is in that condition already, `not-ours` where the record
+ * can't be of a change of ours, since it was so before or what was made contains nothing.
+ */
+export type PutBack = 'needed' | 'done' | 'changed-by-hand' | 'not-ours';
 
 export function putBackNeeded({ preImage, made }: Containment, condition: Condition): PutBack {
-  if (isSameCondition(preImage, condition))
-    return isVersionLeft(preImage, condition, made) ? 'needed' : 'done';
-  const isOurs = made ? isSameCondition(made, condition) : isContainedIn(condition, preImage);
-  return isOurs ? 'needed' : 'changed-by-hand';
+  if (!made || isContainedIn(preImage) || !isContainedIn(made, preImage)) return 'not-ours';
+  if (isSameCondition(preImage, condition)) return isVersionLeft(condition, made) ? 'needed' : 'done';
+  return isSameCondition(made, condition) ? 'needed' : 'changed-by-hand';
 }
 
 /** The version that was made of a policy is still there: a run ended between putting back the default and deleting it. */
-const isVersionLeft = (preImage: Condition, condition: Condition, made: Condition | undefined): boolean =>
-  made?.of === 'policy' &&
-  condition.of === 'policy' &&
-  isContainedIn(made, preImage) &&
-  condition.versionIds.includes(made.defaultVersionId);
+const isVersionLeft = (condition: Condition, made: Condition): boolean =>
+  made.of === 'policy' && condition.of === 'policy' && condition.versionIds.includes(made.defaultVersionId);

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-iot';
 import type { JsonObject } from '../json/json.ts';
 import type { Clock } from '../time/clock.ts';
+import { millisSince } from '../time/millis-since.ts';
 import { quotas } from './quotas.ts';
 import { orRefusal, type Refusal } from './refusals.ts';
 import { messageOfActive } from './violation-listing.ts';
@@ -129,7 +130,7 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   async function inList(wanted: readonly AskedViolation[]): Promise<Activity> {
     const { names, readAt } = await usable();
     const isKnown = (violation: AskedViolation): boolean =>
-      names.has(nameOf(violation)) || violation.receivedAt.getTime() <= readAt;
+      names.has(nameOf(violation)) || millisSince(violation.receivedAt, new Date(readAt)) >= 0;
     const known = wanted.filter(isKnown);
     if (known.length < wanted.length) refresh().catch(() => {});
     return activityIn(names, known);

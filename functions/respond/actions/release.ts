@@ -1,12 +1,13 @@
 import type { Violations } from '../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
+import { holdsOf } from '../../../shared/history/unknown-holders.ts';
 import { isUnproven } from '../../../shared/responses/aggregate-status.ts';
 import { isIn } from '../../../shared/responses/lifecycle.ts';
 import { isOfItsDocument } from '../../../shared/sources/violation/as-listed.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
-import { holdsOf } from '../containments/holding.ts';
-import { describeEnded, type Ended, type ReleaseHolds } from '../containments/release-holds.ts';
+import type { Ended } from '../containments/put-back.ts';
+import { describeEnded, type ReleaseHolds } from '../containments/release-holds.ts';
 import { writeInstead } from '../guards/write-instead.ts';
 import { isHeldTooLong, recheckIn } from '../recheck.ts';
 import { type Member, type Transitions, transitionTo } from '../transition.ts';

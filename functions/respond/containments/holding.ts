@@ -1,5 +1,5 @@
 import { type Condition, expectedAfter, isContainedIn } from '../../../shared/containments/condition.ts';
-import { containmentIdOf, isGroupOf } from '../../../shared/containments/contained.ts';
+import { containmentIdOf } from '../../../shared/containments/contained.ts';
 import {
   type Claim,
   type Containment,
@@ -12,6 +12,7 @@ import {
   withoutHolder,
 } from '../../../shared/containments/containment.ts';
 import type { Effects } from '../../../shared/defender/effects/effects.ts';
+import { holdsOf } from '../../../shared/history/unknown-holders.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Member } from '../transition.ts';
 import type { Change } from './change.ts';
@@ -112,10 +113,6 @@ export function createHolding({ change, effects, clock }: Dependencies): Holding
 }
 
 export const refOf = ({ event: { eventId }, index }: Member) => ({ eventId, index });
-
-/** A row that names more than its response can hold is no order: a violation is answered with groups of its own thing. */
-export const holdsOf = ({ event, response: { holds = [] } }: Member): readonly string[] =>
-  event.kind === 'violation' ? holds.filter((id) => isGroupOf(event.thingName, id)) : holds;
 
 const claimOf = (member: Member): Claim => ({ ...refOf(member), lease: leaseOf(member) });
 

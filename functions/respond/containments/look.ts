@@ -4,7 +4,6 @@ import {
   type Containment,
   isChangedByHand,
   isHeld,
-  isLeftToPerson,
   type ToHold,
 } from '../../../shared/containments/containment.ts';
 import type { Effects } from '../../../shared/defender/effects/effects.ts';
@@ -13,6 +12,10 @@ import { quotas } from '../../../shared/defender/quotas.ts';
 import { isRefusal, orRefusal, type Refusal } from '../../../shared/defender/refusals.ts';
 import type { Containments } from '../../../shared/history/containments.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
+import { millisSince } from '../../../shared/time/millis-since.ts';
+import { longestRunMillis } from '../recheck.ts';
+import type { Doubts } from './doubts.ts';
+import type { PutBackNow } from './put-back.ts';
 
 /** What a response would hold: one for each resource that it is about to change. */
 export interface Outlook {
@@ -33,7 +36,10 @@ export interface Obstacle {
   readonly text: string;
 }
 
-/** Reads, before a response is done, the condition and the holders of all that it would change. Records what a person took over. */
+/**
+ * Reads, before a response is done, the condition and the holders of all that it would change. Records what a person took
+ * over, and continues to put back what an earlier run left.
+ */
 export type Look = (changes: readonly Changed[]) => Promise<Outlook | Obstacle>;
 
 export const isObstacle = (outlook: Outlook | Obstacle): outlook is Obstacle => 'obstacle' in outlook;
@@ -42,6 +48,8 @@ interface Dependencies {
   readonly containments: Containments;
   readonly effects: Effects;
   readonly takeOver: (containment: Containment) => Promise<void>;
+  readonly putBackNow: PutBackNow;
+  readonly doubts: Pick<Doubts, 'unknownHolders'>;
   readonly clock: Clock;
 }
 
@@ -50,7 +58,9 @@ type Seen = { readonly toHold: ToHold } | { readonly already: string } | Obstacl
 /** AWS IoT Core quotas: versions of one policy at a time. BLANK_POLICY needs a free one: it deletes none. */
 const maxPolicyVersions = quotas.versionsPerPolicy;
 
-export function createLook({ containments, effects, takeOver, clock }: Dependencies): Look {
+export function createLook(dependencies: Dependencies): Look {
+  const { containments, effects, takeOver, putBackNow, doubts, clock } = dependencies;
+
   async function lookAt(change: Changed): Promise<Seen> {
     const condition = await orRefusal(effects.read(change.contained));
     return isRefusal(condition)
@@ -60,17 +70,22 @@ export function createLook({ containments, effects, takeOver, clock }: Dependenc
 
   async function lookAtRecord(change: Changed, condition: Condition): Promise<Seen> {
     const record = await containments.read(containmentIdOf(change.contained));
-    if (record?.state === 'releasing')
-      return { obstacle: 'being-put-back', text: `${describeContained(change.contained)} is being put back` };
+    if (record?.state === 'releasing') return beingPutBack(record);
     if (record && (await isLeftAlone(record, condition))) return changedByHand(record);
     return isJoined(record) ? { toHold: { ...change, condition } } : fresh(change, condition);
   }
 
   async function isLeftAlone(record: Containment, condition: Condition): Promise<boolean> {
-    if (isLeftToPerson(record)) return true;
     if (!isChangedByHand(record, condition, clock.now())) return false;
+    const unknown = await doubts.unknownHolders(record);
+    if (unknown.length === record.holders.length) return false;
     await takeOver(record);
     return true;
+  }
+
+  async function beingPutBack(record: Containment): Promise<Obstacle> {
+    if (millisSince(record.changedAt, clock.now()) > longestRunMillis) await putBackNow(record);
+    return { obstacle: 'being-put-back', text: `${describeContained(record.contained)} is being put back` };
   }
 
   return async (changes) => {

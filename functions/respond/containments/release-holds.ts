@@ -1,50 +1,27 @@
 import { type Contained, describeContained } from '../../../shared/containments/contained.ts';
-import {
-  type Containment,
-  isHeldBy,
-  type PutBack,
-  putBack,
-  putBackNeeded,
-  takenOver,
-  withoutHolder,
-} from '../../../shared/containments/containment.ts';
-import type { Effects } from '../../../shared/defender/effects/effects.ts';
+import { type Containment, isHeldBy, withoutHolder } from '../../../shared/containments/containment.ts';
+import { holdsOf } from '../../../shared/history/unknown-holders.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Member } from '../transition.ts';
 import type { Change } from './change.ts';
-import { conditionNow } from './condition-now.ts';
-import { holdsOf, refOf } from './holding.ts';
-
-/** The outcome for one containment that a response held. */
-export interface Ended {
-  readonly as: 'put-back' | 'still-held' | 'changed-by-hand' | 'never-made';
-  readonly contained: Contained;
-}
+import type { Doubts } from './doubts.ts';
+import { refOf } from './holding.ts';
+import type { Ended, PutBackNow } from './put-back.ts';
 
 /**
- * Ends the holds of a response. The last holder restores the pre-image, unless a person changed it by hand. One that
- * fails keeps no other. Safe to repeat: it continues from where an earlier run ended.
+ * Ends the holds of a response. The last holder restores the pre-image. One that fails keeps no other. Safe to repeat:
+ * it continues from where an earlier run ended.
  */
 export type ReleaseHolds = (member: Member) => Promise<readonly Ended[]>;
 
 interface Dependencies {
   readonly change: Change;
-  readonly effects: Effects;
+  readonly putBackNow: PutBackNow;
+  readonly doubts: Doubts;
   readonly clock: Clock;
 }
 
-export function createReleaseHolds({ change, effects, clock }: Dependencies): ReleaseHolds {
-  async function putBackNow(record: Containment): Promise<Ended> {
-    const { contained, preImage, made, id } = record;
-    const condition = await conditionNow(effects, contained);
-    const need: PutBack = condition ? putBackNeeded(record, condition) : 'done';
-    if (need === 'needed') await effects.putBack(contained, preImage, made);
-    const isTheirs = need === 'changed-by-hand';
-    const ended = isTheirs ? takenOver : putBack;
-    await change(id, (current) => (current?.state === 'releasing' ? ended(current, clock.now()) : current));
-    return { as: isTheirs ? 'changed-by-hand' : 'put-back', contained };
-  }
-
+export function createReleaseHolds({ change, putBackNow, doubts, clock }: Dependencies): ReleaseHolds {
   /** The outcome for a record that a response no longer holds. */
   async function endOf(before: Containment, after: Containment): Promise<Ended> {
     const { contained } = after;
@@ -53,10 +30,16 @@ export function createReleaseHolds({ change, effects, clock }: Dependencies): Re
     return { as: after.state === 'released' ? 'never-made' : 'still-held', contained };
   }
 
+  /** With the holder end those that hold nothing: they would hold it for ever. */
   async function releaseHold(id: string, member: Member): Promise<readonly Ended[]> {
     const before = await change(id, (record) => record);
     if (!before || !(isHeldBy(before, refOf(member)) || before.state === 'releasing')) return [];
-    const after = await change(id, (record) => record && withoutHolder(record, refOf(member), clock.now()));
+    const unknown = await doubts.unknownHolders(withoutHolder(before, refOf(member), clock.now()));
+    const ended = [refOf(member), ...unknown];
+    const after = await change(
+      id,
+      (record) => record && ended.reduce((left, each) => withoutHolder(left, each, clock.now()), record),
+    );
     return after ? [await endOf(before, after)] : [];
   }
 
@@ -75,17 +58,17 @@ export function createReleaseHolds({ change, effects, clock }: Dependencies): Re
 
 /** The outcome for all that a response held, for operators. */
 export function describeEnded(all: readonly Ended[]): string {
-  const of = (as: Ended['as']) => all.filter((each) => each.as === as).map(({ contained }) => contained);
-  const texts = [
-    ...of('put-back').map(describePutBack),
-    ...of('changed-by-hand').map(
-      (contained) => `${describeContained(contained)} was changed by hand and is left as it is`,
-    ),
-  ];
+  const texts = all.flatMap(({ as, contained }) => describe[as]?.(contained) ?? []);
   return texts.length > 0 ? [...new Set(texts)].join('; ') : 'other alarms still hold it';
 }
 
-const describePutBack = (contained: Contained): string =>
-  contained.kind === 'thing-group'
-    ? `taken out of ${contained.thingGroupName}`
-    : `${describeContained(contained)} is as it was before`;
+const describe: { readonly [as in Ended['as']]?: (contained: Contained) => string } = {
+  needed: (contained) =>
+    contained.kind === 'thing-group'
+      ? `taken out of ${contained.thingGroupName}`
+      : `${describeContained(contained)} is as it was before`,
+  done: (contained) => `${describeContained(contained)} was as before already`,
+  'changed-by-hand': (contained) =>
+    `${describeContained(contained)} was changed by hand and is left as it is`,
+  'not-ours': (contained) => `${describeContained(contained)} is no change of ours and is left as it is`,
+};

@@ -13,6 +13,7 @@ import {
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
+import { isYetToCome } from '../../../shared/time/millis-since.ts';
 import { ofInvocation } from '../of-invocation.ts';
 import { heldTooLongAt } from '../recheck.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
@@ -61,8 +62,9 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
 
   async function read({ kind, of, limits }: LimitScope): Promise<RateLimiter> {
     const limiter = createRateLimiter(limits, kind);
-    const since = new Date(clock.now().getTime() - longestOf(limits));
-    for (const used of await usage.since(of, since)) limiter.add(used);
+    const now = clock.now();
+    const since = new Date(now.getTime() - longestOf(limits));
+    for (const used of await usage.since(of, since)) if (!isYetToCome(used.at, now)) limiter.add(used);
     return limiter;
   }
 

@@ -29,11 +29,13 @@ export const createNotEnded =
     );
   };
 
-/** A response that stayed held for a day expires: it is not done late. */
+/** A response that was held, or waited for a task or for a put-back, for a day expires: it is not done late. */
 export const createNotTooLate =
   (clock: Clock): Guard =>
   async ({ member: { response } }) => {
-    const held = response.trail.find(({ status }) => status === 'held');
+    const held = response.trail.find(
+      ({ status, reason }) => status === 'held' || reason.code === 'task-under-way',
+    );
     if (!held || !isHeldTooLong(new Date(held.at), clock.now())) return undefined;
     return transitionTo('expired', 'held-too-long', `held since ${held.at}: ${held.reason.text}`, {
       // A storm holds thousands: the alarm on the metric notifies operators once.

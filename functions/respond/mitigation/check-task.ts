@@ -4,6 +4,7 @@ import type { AuditEvent, FindingEvent } from '../../../shared/events/event.ts';
 import { sha256 } from '../../../shared/events/event-id.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';
 import type { CheckProgress } from '../../../shared/sources/audit/events.ts';
+import { millisSince } from '../../../shared/time/millis-since.ts';
 import type { Member } from '../transition.ts';
 
 /** A planned mitigation of a finding. */
@@ -35,7 +36,7 @@ export function batchingModeOf(group: CheckGroup, audit: AuditEvent | undefined,
   if (!check || !fits(group, check)) return 'in-tasks';
   if (check.done) return isReadCompletely(check) ? 'check-task' : 'in-tasks';
   const [{ event }] = group.members as readonly [FindingMember];
-  return now.getTime() - event.receivedAt.getTime() < maxReadingMillis ? 'wait' : 'in-tasks';
+  return millisSince(event.receivedAt, now) < maxReadingMillis ? 'wait' : 'in-tasks';
 }
 
 const fits = ({ rule, step, members }: CheckGroup, check: CheckProgress): boolean =>

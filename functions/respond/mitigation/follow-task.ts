@@ -4,6 +4,7 @@ import type { DecidedEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
+import { millisSince } from '../../../shared/time/millis-since.ts';
 import type { Holding } from '../containments/holding.ts';
 import type { ReleaseHolds } from '../containments/release-holds.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
@@ -109,7 +110,7 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
     else if (await isSound(task)) await start(task);
   }
 
-  const age = (since: Date): number => clock.now().getTime() - since.getTime();
+  const age = (since: Date): number => millisSince(since, clock.now());
 
   async function finish(task: MitigationTask): Promise<void> {
     const report = await mitigationTasks.describe(task);

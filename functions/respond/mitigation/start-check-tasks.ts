@@ -1,6 +1,7 @@
 import type { History } from '../../../shared/history/history.ts';
 import { type MitigationTask, takesSlot } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
+import { millisSince } from '../../../shared/time/millis-since.ts';
 import type { Attempts } from '../attempts.ts';
 import { aboutTask } from '../log-fields.ts';
 import { type Collect, type Collecting, collectingMillis } from './collect.ts';
@@ -57,7 +58,7 @@ export function createStartCheckTasks({
   }
 
   const isStale = ({ createdAt }: MitigationTask): boolean =>
-    clock.now().getTime() - createdAt.getTime() > collectingMillis;
+    millisSince(createdAt, clock.now()) > collectingMillis;
 
   /** A check task that no longer grows is never complete: one of its findings was decided otherwise meanwhile. */
   async function startOrAbandon(task: MitigationTask, isGrowing: boolean, free: FreeSlots): Promise<void> {

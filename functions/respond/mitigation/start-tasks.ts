@@ -3,6 +3,7 @@ import { quotas } from '../../../shared/defender/quotas.ts';
 import type { History } from '../../../shared/history/history.ts';
 import { type MitigationTask, takesSlot } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
+import { millisSince } from '../../../shared/time/millis-since.ts';
 import type { Attempts } from '../attempts.ts';
 import type { ActivityAnswer, AskActivity, Listed } from '../guards/activity.ts';
 import { aboutMembers } from '../log-fields.ts';
@@ -155,7 +156,7 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
 const isFilling = (group: readonly Member[], free: number, now: Date): boolean =>
   free <= scarceSlots &&
   group.length < quotas.idsPerTask &&
-  group.every(({ event }) => now.getTime() - event.receivedAt.getTime() < fillingMillis);
+  group.every(({ event }) => millisSince(event.receivedAt, now) < fillingMillis);
 
 /** Alarms that Device Defender does not list are apart from all that may be done. */
 function byActivity(known: readonly Member[], listed: Listed) {

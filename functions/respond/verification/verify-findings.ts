@@ -3,6 +3,7 @@ import { isRefusal } from '../../../shared/defender/refusals.ts';
 import type { CheckOutcome, VerifyingAudits } from '../../../shared/defender/verifying-audits.ts';
 import type { Verification, Verifications } from '../../../shared/history/verifications.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
+import { millisSince } from '../../../shared/time/millis-since.ts';
 import { longestRunMillis } from '../recheck.ts';
 import { type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
 
@@ -47,7 +48,7 @@ export function createVerifyFindings(dependencies: Dependencies): VerifyFindings
     auditTaskId === undefined ? { status: 'unknown' } : verifyingAudits.outcomeOf(auditTaskId, checkName);
 
   const isOverdue = ({ startedAt }: Verification): boolean =>
-    clock.now().getTime() - startedAt.getTime() > longestRunMillis;
+    millisSince(startedAt, clock.now()) > longestRunMillis;
 
   async function begin(checkName: string, due: readonly Member[], revision: number): Promise<number> {
     const startedAt = clock.now();

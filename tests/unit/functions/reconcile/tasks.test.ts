@@ -33,6 +33,14 @@ test('a mitigation task that is open for more than half an hour is notified once
   expect(telemetry.counts.get('DiscrepancyFound')).toBe(1);
 });
 
+test('a mitigation task that was made at a moment yet to come is notified at once', async () => {
+  const { clock, history, report, details } = scene();
+  const createdAt = new Date(clock.now().getTime() + 1440 * minute);
+  await history.openTask(aMitigationTask({ taskId: 'ddr-forged', status: 'started', createdAt }));
+  await createSweepOpenTasks({ history, report, clock, accountId }).run(() => true);
+  expect(details()).toEqual([expect.stringContaining('ddr-forged is started since')]);
+});
+
 test('a check task may take six hours', async () => {
   const { clock, history, report, details } = scene();
   const sweep = createSweepOpenTasks({ history, report, clock, accountId });

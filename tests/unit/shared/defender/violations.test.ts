@@ -43,4 +43,9 @@ describe('of many violations', () => {
     clock.pass(60_000);
     expect(await ask(receivedAt)).toEqual([things, ['pump-0', 'pump-1']]);
   });
+
+  test('of many violations those are known whose rows say that their notices are yet to come', async () => {
+    const { ask } = listing('pump-0');
+    expect(await ask(new Date('2099-01-01T00:00:00.000Z'))).toEqual([things, ['pump-0']]);
+  });
 });
