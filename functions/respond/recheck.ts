@@ -7,8 +7,6 @@ export const waits = {
   quota: 3_600_000,
   /** A person has to change something first. */
   held: 600_000,
-  /** Device Defender may not yet list what it has just sent a notice of. */
-  unconfirmed: 15_000,
   /** Device Defender is being asked for a new list. */
   listing: 1000,
   /** A call failed, after all tries of the SDK. */
@@ -22,6 +20,17 @@ export const waits = {
 export const recheckIn = (now: Date, why: keyof typeof waits): { readonly notBefore: string } => ({
   notBefore: new Date(now.getTime() + waits[why]).toISOString(),
 });
+
+/** Device Defender mostly lists at once what it sent a notice of, now and then a minute later. In milliseconds. */
+const mostlyListedMillis = 60_000;
+const unlistedMillis = 30_000;
+
+/** When Device Defender is asked again about what it does not list, by when the notice came: every second or two at first. */
+export function recheckListing(now: Date, receivedAt: Date): { readonly notBefore: string } {
+  const age = millisSince(receivedAt, now);
+  const wait = age < mostlyListedMillis ? Math.max(1000, age / 30) : unlistedMillis;
+  return { notBefore: new Date(now.getTime() + wait).toISOString() };
+}
 
 /** A response that is held for longer expires: it is not done late. */
 const maxHeldMillis = 86_400_000;

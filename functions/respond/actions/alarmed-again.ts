@@ -1,7 +1,7 @@
 import { around, type Violations } from '../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
-import { isUnconfirmedTooLong, recheckIn } from '../recheck.ts';
+import { isUnconfirmedTooLong, recheckListing } from '../recheck.ts';
 import { type Transition, transitionTo } from '../transition.ts';
 
 /**
@@ -35,7 +35,7 @@ export function createAlarmedAgain({ violations, clock }: Dependencies): Alarmed
       'planned',
       'unconfirmed',
       `${text}, but Device Defender does not list the violation as active`,
-      { changes: recheckIn(now, 'unconfirmed') },
+      { changes: recheckListing(now, firstReceived(alarms)) },
     );
   }
 
@@ -54,7 +54,7 @@ export function createAlarmedAgain({ violations, clock }: Dependencies): Alarmed
     return isUnconfirmedTooLong(firstReceived(ends), now)
       ? undefined
       : transitionTo('planned', 'unconfirmed', `${text}, but Device Defender does not list that end`, {
-          changes: recheckIn(now, 'unconfirmed'),
+          changes: recheckListing(now, firstReceived(ends)),
         });
   }
 

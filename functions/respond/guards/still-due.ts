@@ -1,5 +1,5 @@
 import type { Clock } from '../../../shared/time/clock.ts';
-import { isHeldTooLong, isUnconfirmedTooLong, recheckIn } from '../recheck.ts';
+import { isHeldTooLong, isUnconfirmedTooLong, recheckListing } from '../recheck.ts';
 import { transitionTo } from '../transition.ts';
 import type { Guard } from './guard.ts';
 import type { TransitionsOf } from './transitions-of.ts';
@@ -25,7 +25,7 @@ export const createNotEnded =
       'planned',
       'still-active',
       `${text}, but Device Defender still lists the violation as active`,
-      { changes: recheckIn(now, 'unconfirmed') },
+      { changes: recheckListing(now, event.receivedAt) },
     );
   };
 

@@ -9,7 +9,7 @@ import {
   isOfSameBehavior,
 } from '../../../../shared/sources/violation/as-listed.ts';
 import type { Clock } from '../../../../shared/time/clock.ts';
-import { isUnconfirmedTooLong, recheckIn } from '../../recheck.ts';
+import { isUnconfirmedTooLong, recheckListing } from '../../recheck.ts';
 import { type Member, type Transition, transitionTo } from '../../transition.ts';
 import type { Candidate, Guard } from '../guard.ts';
 import { type DecidesAgain, unreadableRuleset } from './decides-again.ts';
@@ -29,7 +29,7 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
   async function unconfirmed(event: ViolationEvent, text: string): Promise<Transition> {
     const now = clock.now();
     if (!isUnconfirmedTooLong(event.receivedAt, now))
-      return transitionTo('planned', 'unconfirmed', text, { changes: recheckIn(now, 'unconfirmed') });
+      return transitionTo('planned', 'unconfirmed', text, { changes: recheckListing(now, event.receivedAt) });
     await park({ Message: event.document, TopicArn: '' }, { kind: 'unconfirmed', detail: text });
     return transitionTo('expired', 'unconfirmed', text, { isNotified: false });
   }
