@@ -1,8 +1,7 @@
-import { type Discrepancy, discrepancyEvent } from '../../shared/events/discrepancy-event.ts';
-import { discrepancyEventId } from '../../shared/events/event-id.ts';
+import type { Discrepancy } from '../../shared/events/discrepancy-event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
-import { defaultRetentionDays } from '../../shared/rules/ruleset.ts';
+import { createRecordDiscrepancy, idOfDiscrepancy } from '../../shared/receiving/record-discrepancy.ts';
 import { aboutEvents } from '../../shared/telemetry/fields.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -22,19 +21,14 @@ const mostNotifiedAtOnce = 25;
 
 export function createReport({ history, wakeUpQueue, clock, telemetry }: Dependencies): Report {
   async function unreported(discrepancies: readonly Discrepancy[]): Promise<readonly Discrepancy[]> {
-    const known = await history.known(discrepancies.map(idOf));
-    return discrepancies.filter((each) => !known.has(idOf(each)));
+    const known = await history.known(discrepancies.map(idOfDiscrepancy));
+    return discrepancies.filter((each) => !known.has(idOfDiscrepancy(each)));
   }
 
-  async function write(discrepancy: Discrepancy): Promise<void> {
-    const receipt = { at: clock.now(), by: 'reconcile', retentionDays: defaultRetentionDays };
-    const { what, subject } = await history.open(discrepancyEvent(discrepancy, receipt));
-    telemetry.warn('Discrepancy found', { what, subject });
-  }
+  const record = createRecordDiscrepancy({ history, clock, telemetry, by: 'reconcile' });
 
   const writeAll = async (discrepancies: readonly Discrepancy[]): Promise<void> => {
-    for (const discrepancy of discrepancies)
-      await telemetry.about({ eventId: idOf(discrepancy) }, () => write(discrepancy));
+    for (const discrepancy of discrepancies) await record(discrepancy);
   };
 
   return async (discrepancies) => {
@@ -45,11 +39,9 @@ export function createReport({ history, wakeUpQueue, clock, telemetry }: Depende
     await writeAll(now);
     if (now.length === 0) return;
     telemetry.count('DiscrepancyFound', now.length);
-    await telemetry.about(aboutEvents(now.map(idOf)), () => wakeUpQueue.wakeUp('discrepancies'));
+    await telemetry.about(aboutEvents(now.map(idOfDiscrepancy)), () => wakeUpQueue.wakeUp('discrepancies'));
     const left = toNotify.slice(mostNotifiedAtOnce);
     if (left.length > 0)
-      telemetry.warn('Discrepancies are left to the next run', aboutEvents(left.map(idOf)));
+      telemetry.warn('Discrepancies are left to the next run', aboutEvents(left.map(idOfDiscrepancy)));
   };
 }
-
-const idOf = ({ what, key }: Discrepancy): string => discrepancyEventId(what, key);

@@ -1,5 +1,13 @@
+import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import type { Discrepancy } from '../../shared/events/discrepancy-event.ts';
 import { type DecidedEvent, isDecided } from '../../shared/events/event.ts';
+import {
+  isStalled,
+  type StalledResponse,
+  stalledTooLong,
+  stalledWaiting,
+  withDueSince,
+} from '../../shared/events/stalled.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { dueLists } from '../../shared/responses/aggregate-status.ts';
@@ -9,7 +17,6 @@ import { aboutEvents, type Fields } from '../../shared/telemetry/fields.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Report } from './report.ts';
-import { type StalledResponse, stalledStarted, stalledWaiting } from './stalled.ts';
 import type { HasTime, Sweep } from './sweep.ts';
 
 interface Dependencies {
@@ -53,7 +60,7 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
     const [oldest] = waiting;
     if (!oldest) return;
     await telemetry.about(aboutAll(waiting), () => wakeUpQueue.wakeUp('responses are stalled'));
-    await report([waitingTooLong(oldest, waiting.length)]);
+    await report([stalledTooLong(oldest, waiting.length)]);
   }
 
   async function follow(taskId: string, members: readonly StalledResponse[]): Promise<Discrepancy[]> {
@@ -91,6 +98,16 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
   };
 }
 
+/** Responses that history has as started, by the id of their task. */
+const stalledStarted = (events: readonly DecidedEvent[], now: Date) =>
+  groupedBy(
+    events
+      .flatMap(withDueSince)
+      .filter(({ response }) => response.status === 'started')
+      .filter((each) => isStalled(each, now)),
+    ({ response: { taskId = '' } }) => taskId,
+  );
+
 /** The task was started, so Device Defender knows its outcome or has forgotten it: it is not started again. */
 const openedAgain = (task: MitigationTask, now: Date): MitigationTask => ({
   ...task,
@@ -103,20 +120,6 @@ const aboutAll = (members: readonly StalledResponse[]): Fields =>
   aboutEvents([...new Set(members.map(({ event }) => event.eventId))]);
 
 const idOf = ({ event: { eventId }, index }: StalledResponse): string => responseId({ eventId, index });
-
-function waitingTooLong(oldest: StalledResponse, count: number): Discrepancy {
-  const { event, response, since } = oldest;
-  const others = count > 1 ? `, and so do ${count - 1} others` : '';
-  return {
-    what: 'response-stalled',
-    key: `${idOf(oldest)} ${since.toISOString()}`,
-    subject: event.subject,
-    sweep,
-    detail: `${idOf(oldest)} (${response.step.kind}, ${response.status}) is stalled since ${since.toISOString()}${others}`,
-    severity: 'high',
-    facts: { response: idOf(oldest), since: since.toISOString(), count },
-  };
-}
 
 const ofTask = (members: readonly StalledResponse[]) => ({
   subject: members[0]?.event.subject ?? '',

@@ -13,6 +13,7 @@ import type { TaskMembers } from '../../shared/history/task-members.ts';
 import type { Verifications } from '../../shared/history/verifications.ts';
 import type { OpsTopic } from '../../shared/notify/ops-topic.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
+import { createRecordDiscrepancy } from '../../shared/receiving/record-discrepancy.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -51,6 +52,7 @@ import { createStartTasks } from './mitigation/start-tasks.ts';
 import { createTurnDown } from './mitigation/turn-down.ts';
 import { createPacing } from './pacing.ts';
 import { createRecoverOrphaned } from './recover-orphaned.ts';
+import { createReportSilence } from './report-silence.ts';
 import { createRunPass } from './run-pass.ts';
 import { createTransitions } from './transition.ts';
 import { createVerify } from './verification/verify.ts';
@@ -88,7 +90,8 @@ export function assemble(ports: Ports) {
 
   const change = createChange(containments);
   const holding = createHolding({ change, effects: ports.effects, clock });
-  const doubts = createDoubts({ history, clock, telemetry });
+  const report = createRecordDiscrepancy({ history, clock, telemetry, by: 'respond' });
+  const doubts = createDoubts({ history, report });
   const putBackNow = createPutBackNow({ change, effects: ports.effects, doubts, clock });
   const releaseHolds = createReleaseHolds({ change, putBackNow, doubts, clock });
   const look = createLook({
@@ -167,6 +170,7 @@ export function assemble(ports: Ports) {
       ),
       release: createRelease({ history, violations, releaseHolds, transitions, clock }),
     },
+    reportSilence: createReportSilence({ report, pacing, slots, clock }),
     countContained: createCountContained({ containments, attempts, clock }),
   });
   return {

@@ -18,7 +18,7 @@ export const createAttempts = (telemetry: Telemetry, pacing: Pick<Pacing, 'faile
     } catch (error) {
       telemetry.error('The work failed and will be tried again', error);
       telemetry.count('ResponseAttemptFailed');
-      for (const id of idsIn(about)) pacing.failed(id);
+      for (const id of idsIn(about)) pacing.failed(id, messageOf(error));
       return undefined;
     }
   },
@@ -28,3 +28,5 @@ const idsIn = ({ taskId, eventId, eventIds = [] }: Fields): readonly string[] =>
   if (taskId !== undefined) return [taskId];
   return eventId === undefined ? eventIds : [eventId];
 };
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

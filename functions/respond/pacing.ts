@@ -7,10 +7,10 @@ import type { Clock } from '../../shared/time/clock.ts';
 export interface Pacing {
   /** Puts work off to a moment. False where too much is put off already: the moment must be written. */
   putOff(id: string, until: Date): boolean;
-  /** Puts work off that failed: the longer it has been failing, the longer. */
-  failed(id: string): void;
-  /** Since when work has been failing; undefined where it has not. */
-  failingSince(id: string): Date | undefined;
+  /** Puts work off that failed, and why: the longer it has been failing, the longer. */
+  failed(id: string, because: string): void;
+  /** Why the work failed last, where it did. */
+  because(id: string): string | undefined;
   /** The work has moved on. */
   moved(id: string): void;
   isPutOff(id: string): boolean;
@@ -23,6 +23,7 @@ export interface Pacing {
 interface Entry {
   readonly until: number;
   readonly failingSince?: number;
+  readonly because?: string;
 }
 
 /** So much is kept in mind, and so much more is read of a work list. */
@@ -56,16 +57,13 @@ export function createPacing(clock: Clock): Pacing {
       entries.set(id, { until: until.getTime() });
       return true;
     },
-    failed(id) {
+    failed(id, because) {
       forget();
       const failingSince = entries.get(id)?.failingSince ?? now();
       if (entries.size < most || entries.has(id))
-        entries.set(id, { failingSince, until: now() + failureWait(now() - failingSince) });
+        entries.set(id, { failingSince, because, until: now() + failureWait(now() - failingSince) });
     },
-    failingSince(id) {
-      const since = entries.get(id)?.failingSince;
-      return since === undefined ? undefined : new Date(since);
-    },
+    because: (id) => entries.get(id)?.because,
     moved: (id) => void entries.delete(id),
     isPutOff: (id) => isPutOff(entries.get(id) ?? { until: 0 }),
     all: () => new Set([...entries].filter(([, entry]) => isPutOff(entry)).map(([id]) => id)),

@@ -20,6 +20,7 @@ import type { HasTime, StartTasks } from './mitigation/start-tasks.ts';
 import { type Kind, kindOf } from './mitigation/task-groups.ts';
 import type { Pacing } from './pacing.ts';
 import type { RecoverOrphaned } from './recover-orphaned.ts';
+import type { ReportSilence } from './report-silence.ts';
 import { type Member, memberAt, membersOf } from './transition.ts';
 import type { Verify } from './verification/verify.ts';
 
@@ -46,6 +47,7 @@ interface Dependencies {
   readonly clock: Clock;
   readonly attempts: Attempts;
   readonly pacing: Pacing;
+  readonly reportSilence: ReportSilence;
   readonly countContained: CountContained;
   readonly room: Pick<Room, 'usedPercent' | 'placesFor'>;
   readonly liveRuleset: () => Promise<Ruleset>;
@@ -67,7 +69,7 @@ const suppressionMillis = 2000;
 export function createRunPass(dependencies: Dependencies): RunPass {
   const { history, recoverOrphaned, followTask, startTasks, verify, perform, attempts, pacing, clock } =
     dependencies;
-  const { countContained, room, liveRuleset, telemetry } = dependencies;
+  const { reportSilence, countContained, room, liveRuleset, telemetry } = dependencies;
 
   /** Device Defender sends no notice when a task ends. */
   function pollLater({ taskId, changedAt }: MitigationTask): void {
@@ -203,6 +205,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const verified = hasTime() ? await verify(now) : 0;
     const isAnything = ready.length + open.length > 0;
     if (isAnything) for (const task of (await history.openTasks()).filter(takesSlot)) pollLater(task);
+    await attempts.attempt({ what: 'the report of silence' }, () => reportSilence(members, open));
     await measure(before, members, now);
     return passOf(recovered + done + verified, [...next, filled, pacing.next()]);
   };

@@ -33,7 +33,13 @@ export const ReasonSchema = v.object({
 export type Reason = v.InferOutput<typeof ReasonSchema>;
 export type ReasonCode = Reason['code'];
 
-export const reason = (code: ReasonCode, text: string): Reason => ({ code, text });
+/** What AWS says can be long, and a trail is to stay small. */
+const mostLetters = 500;
+
+export const reason = (code: ReasonCode, text: string): Reason => ({
+  code,
+  text: text.length > mostLetters ? `${text.slice(0, mostLetters - 1)}…` : text,
+});
 
 /** Who moved a response: a function, a rule of one version of the ruleset, or a person by the ARN that AWS STS names. */
 export const ActorSchema = v.variant('kind', [

@@ -64,11 +64,27 @@ export function moved(response: Response, entry: TrailEntry, changes: Partial<Re
 
 function trailWith({ trail, omitted = 0 }: Response, entry: TrailEntry): Pick<Response, 'trail' | 'omitted'> {
   const last = trail.at(-1);
-  const isSame = last?.status === entry.status && isDeepStrictEqual(last.reason, entry.reason);
-  const entries = isSame ? trail : [...trail, entry];
-  const surplus = Math.max(0, entries.length - mostKept);
-  return {
-    trail: [...entries.slice(0, firstKept), ...entries.slice(firstKept + surplus)],
-    ...(omitted + surplus > 0 && { omitted: omitted + surplus }),
-  };
+  const added = last && isAlike(last, entry) ? [] : [entry];
+  const folded = [...(added.length > 0 ? withoutRounds(trail, entry) : trail), ...added];
+  const surplus = Math.max(0, folded.length - mostKept);
+  const kept = [...folded.slice(0, firstKept), ...folded.slice(firstKept + surplus)];
+  const left = omitted + trail.length + added.length - kept.length;
+  return { trail: kept, ...(left > 0 && { omitted: left }) };
+}
+
+const isAlike = (one: TrailEntry, other: TrailEntry): boolean =>
+  one.status === other.status && isDeepStrictEqual(one.reason, other.reason);
+
+/** The trail without the round before this one, where it goes back and forth: the first round is kept, and the last. */
+function withoutRounds(trail: readonly TrailEntry[], entry: TrailEntry): readonly TrailEntry[] {
+  const [first, second, third, fourth] = trail.slice(-4);
+  const isThirdRound =
+    first &&
+    second &&
+    third &&
+    fourth &&
+    isAlike(first, third) &&
+    isAlike(second, fourth) &&
+    isAlike(first, entry);
+  return isThirdRound ? trail.slice(0, -2) : trail;
 }

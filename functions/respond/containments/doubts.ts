@@ -1,12 +1,10 @@
 import { describeContained, subjectOfContained } from '../../../shared/containments/contained.ts';
 import type { Containment, Holder } from '../../../shared/containments/containment.ts';
-import { type Discrepancy, discrepancyEvent } from '../../../shared/events/discrepancy-event.ts';
+import type { Discrepancy } from '../../../shared/events/discrepancy-event.ts';
 import type { History } from '../../../shared/history/history.ts';
 import { createUnknownHolders, type UnknownHolders } from '../../../shared/history/unknown-holders.ts';
+import type { RecordDiscrepancy } from '../../../shared/receiving/record-discrepancy.ts';
 import { responseId } from '../../../shared/responses/response.ts';
-import { defaultRetentionDays } from '../../../shared/rules/ruleset.ts';
-import type { Telemetry } from '../../../shared/telemetry/telemetry.ts';
-import type { Clock } from '../../../shared/time/clock.ts';
 
 /** What is wrong with the record of a containment: a row is no order. Operators are notified once. */
 export interface Doubts {
@@ -17,19 +15,11 @@ export interface Doubts {
 
 interface Dependencies {
   readonly history: History;
-  readonly clock: Clock;
-  readonly telemetry: Pick<Telemetry, 'warn'>;
+  readonly report: RecordDiscrepancy;
 }
 
-export function createDoubts({ history, clock, telemetry }: Dependencies): Doubts {
+export function createDoubts({ history, report }: Dependencies): Doubts {
   const unknownHolders = createUnknownHolders(history);
-
-  async function report(discrepancy: Discrepancy): Promise<void> {
-    const { what, subject } = discrepancy;
-    telemetry.warn('Discrepancy found', { what, subject });
-    const receipt = { at: clock.now(), by: 'respond', retentionDays: defaultRetentionDays };
-    await history.open(discrepancyEvent(discrepancy, receipt));
-  }
 
   return {
     async unknownHolders(record) {

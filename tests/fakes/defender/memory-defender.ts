@@ -92,6 +92,7 @@ export function createMemoryDefender(clock: Clock, taskMillis = 3000) {
     /** What was put back, in order. */
     removed: putBacks,
     ...{ failures: tasks.failures, started: tasks.started, running: tasks.running },
+    tasksLast: tasks.tasksLast,
     ...{ active: violations.active, alarm: violations.alarm, clear: violations.clear },
     ...{ connected: connections.connected, connect: connections.connect },
     /** Takes an event for what it says: Device Defender lists the finding, or the transition of the violation. */

@@ -46,7 +46,8 @@ const nameOf = ({ kind, taskId }: MitigationTask): string => `${kind} ${taskId}`
 
 /** Mitigation tasks: they take their time, and change what their actions say. */
 export function createMemoryTasks(parts: Parts) {
-  const { account, actions, violations, audits, mitigationEffects, trouble, clock, taskMillis } = parts;
+  const { account, actions, violations, audits, mitigationEffects, trouble, clock } = parts;
+  let { taskMillis } = parts;
   const tasks = new Map<string, Running>();
   const failures = new Map<string, TaskFailure>();
 
@@ -165,6 +166,10 @@ export function createMemoryTasks(parts: Parts) {
     ...{ mitigationTasks, failures, settle },
     /** The tasks that were started, in order. */
     started: (): readonly MitigationTask[] => [...tasks.values()].map(({ task }) => task),
+    /** Those that are started from now on. */
+    tasksLast(millis: number): void {
+      taskMillis = millis;
+    },
     running: (): number => [...tasks.values()].filter(isRunning).length,
   };
 }

@@ -45,7 +45,7 @@ describe('a response that waits though it is due', () => {
     expect(found()).toEqual(['response-stalled thing/pump-17']);
     expect(wakeUpQueue.sent).toContain('responses are stalled');
     expect(history.events().at(-1)).toMatchObject({
-      detail: expect.stringContaining('(mitigate, planned) is stalled since'),
+      detail: expect.stringContaining('(QuarantineThing, planned) is stalled since'),
       responses: [{ step: { kind: 'notify', severity: 'high' }, status: 'planned' }],
     });
     clock.pass(60 * minute);

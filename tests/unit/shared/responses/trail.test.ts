@@ -1,3 +1,4 @@
+import { reason } from '../../../../shared/responses/reason.ts';
 import { moved, type Response, responseId } from '../../../../shared/responses/response.ts';
 import { aResponse, aTrailEntry } from '../../../builders/responses.ts';
 
@@ -10,14 +11,14 @@ const held: Response = aResponse({
   trail: [aTrailEntry('held', { text: 'five versions' })],
 });
 
-/** The response after the same two reasons again and again, each time at another minute. */
-const alternating = (times: number): Response =>
+/** The response after the same reasons again and again, each time at another minute. */
+const going = (times: number, texts: readonly string[]): Response =>
   Array.from({ length: times }, (_, number) =>
-    aTrailEntry('held', {
-      text: number % 2 === 0 ? 'the limit is met' : 'the breaker is met',
-      at: `${number}`,
-    }),
+    aTrailEntry('held', { text: texts[number % texts.length] ?? '', at: `${number}` }),
   ).reduce((response, entry) => moved(response, entry), aResponse());
+
+const varied = (times: number): Response =>
+  going(times, ['a limit is met', 'the breaker is', 'no version is free']);
 
 it('adds an entry to the trail, and leaves the response before as it was', () => {
   const entry = aTrailEntry('admitted', { at: later, text: 'all guards passed', requestId: 'request-1' });
@@ -75,7 +76,7 @@ it('refuses a transition that the lifecycle does not have, and says which', () =
 });
 
 it('keeps every entry of a trail of 24', () => {
-  const response = alternating(23);
+  const response = varied(23);
   expect(response.trail.map(({ at }) => at).slice(1)).toEqual(Array.from({ length: 23 }, (_, at) => `${at}`));
   expect(response).not.toHaveProperty('omitted');
 });
@@ -87,7 +88,7 @@ it.each([
 ])(
   'keeps of a longer trail the first 8 entries and the last 16, and says how many it left out: %i',
   (times, omitted) => {
-    const response = alternating(times);
+    const response = varied(times);
     const kept = [0, 1, 2, 3, 4, 5, 6, ...Array.from({ length: 16 }, (_, place) => times - 16 + place)];
     expect(response.trail[0]).toEqual(aTrailEntry('planned'));
     expect(response.trail.slice(1).map(({ at }) => at)).toEqual(kept.map(String));
@@ -95,8 +96,24 @@ it.each([
   },
 );
 
+it.each([
+  [4, ['0', '1', '2', '3'], undefined],
+  [5, ['0', '1', '4'], 2],
+  [6, ['0', '1', '4', '5'], 2],
+  [1001, ['0', '1', '1000'], 998],
+])('keeps the first round and the last where it goes back and forth: after %i', (times, kept, omitted) => {
+  const response = going(times, ['a limit is met', 'the breaker is']);
+  expect(response.trail.slice(1).map(({ at }) => at)).toEqual(kept);
+  expect(response.omitted).toBe(omitted);
+});
+
+it('shortens a reason that is too long for a trail', () => {
+  expect(reason('refused', 'x'.repeat(500)).text).toHaveLength(500);
+  expect(reason('refused', 'x'.repeat(501)).text).toBe(`${'x'.repeat(499)}…`);
+});
+
 it('still says what it left out when an entry adds nothing', () => {
-  const response = alternating(30);
+  const response = varied(30);
   const last = response.trail.at(-1) ?? aTrailEntry('held');
   expect(moved(response, { ...last, at: 'later' })).toEqual(response);
 });

@@ -1,0 +1,45 @@
+import { groupedBy } from '../../shared/collections/grouped-by.ts';
+import { type StalledResponse, stalledTooLong, stalledWaiting } from '../../shared/events/stalled.ts';
+import { idOfDiscrepancy, type RecordDiscrepancy } from '../../shared/receiving/record-discrepancy.ts';
+import type { MitigationTask } from '../../shared/responses/task.ts';
+import type { Clock } from '../../shared/time/clock.ts';
+import type { Slots } from './mitigation/slots.ts';
+import { kindOf } from './mitigation/task-groups.ts';
+import type { Pacing } from './pacing.ts';
+import type { Member } from './transition.ts';
+
+/** Notifies operators of what is due for a quarter of an hour and does not move: what it is, and why. */
+export type ReportSilence = (due: readonly Member[], open: readonly MitigationTask[]) => Promise<void>;
+
+interface Dependencies {
+  readonly report: RecordDiscrepancy;
+  readonly pacing: Pick<Pacing, 'because'>;
+  readonly slots: Pick<Slots, 'free'>;
+  readonly clock: Clock;
+}
+
+export function createReportSilence({ report, pacing, slots, clock }: Dependencies): ReportSilence {
+  /** A pass comes every second; each is reported once. */
+  const reported = new Set<string>();
+
+  function whyStalled({ event, index, response }: StalledResponse, open: readonly MitigationTask[]): string {
+    const failure = pacing.because(event.eventId);
+    if (failure) return failure;
+    const kind = kindOf({ event, index, response });
+    const inTasks = response.step.kind === 'mitigate';
+    return inTasks && slots.free(open)[kind] <= 0
+      ? `Device Defender has no free slot for ${kind} tasks: ${open.map(({ taskId }) => taskId).join(', ')} run`
+      : (response.trail.at(-1)?.reason.text ?? '');
+  }
+
+  return async (due, open) => {
+    const events = [...new Set(due.map(({ event }) => event))];
+    const stalled = stalledWaiting(events, new Set(open.map(({ taskId }) => taskId)), clock.now());
+    for (const [, [oldest, ...others]] of groupedBy(stalled, ({ response }) => response.step.kind)) {
+      const discrepancy = stalledTooLong(oldest, others.length + 1, whyStalled(oldest, open));
+      const id = idOfDiscrepancy(discrepancy);
+      if (!reported.has(id)) await report(discrepancy);
+      reported.add(id);
+    }
+  };
+}
