@@ -88,12 +88,12 @@ export function assemble(ports: Ports) {
   const executors = executorsOver(ports);
   const planMitigation = createPlanMitigation(ports);
   const askActivity = createAskActivity(violations);
-  const decidesAgain = createDecidesAgain(ports.rulesetOf);
+  const decidesAgain = createDecidesAgain(ports);
   const park = createPark({ history, clock, telemetry, by: 'respond' });
   const confirmed = createConfirmed(
     {
       violation: createConfirmViolation({ violations, decidesAgain, park, clock }),
-      finding: createConfirmFinding({ findings: ports.findings, decidesAgain, clock }),
+      finding: createConfirmFinding({ findings: ports.findings, decidesAgain }),
       check: needsNoConfirmation,
       discrepancy: needsNoConfirmation,
     },

@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { decide } from '../../../../shared/decisions/decide.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
+import type { ReasonCode } from '../../../../shared/responses/reason.ts';
 import type { Ruleset } from '../../../../shared/rules/ruleset.ts';
+import type { Clock } from '../../../../shared/time/clock.ts';
 import { recheckIn } from '../../recheck.ts';
 import { type Member, type Transition, transitionTo } from '../../transition.ts';
 
@@ -10,16 +12,24 @@ export type RulesetOf = (version: number) => Promise<Ruleset | undefined>;
 
 /**
  * Whether the version of the ruleset by which a response was decided asks for that very response, by the same rule, of
- * another document: what Device Defender lists, instead of what a notice or a row says. `unreadable` where the version
- * can't be read.
+ * another document: what Device Defender lists, instead of what a notice or a row says. A transition where that version
+ * is not to be gone by.
  */
-export type DecidesAgain = (member: Member, document: JsonObject) => Promise<'same' | 'other' | 'unreadable'>;
+export type DecidesAgain = (member: Member, document: JsonObject) => Promise<'same' | 'other' | Transition>;
 
-export const createDecidesAgain =
-  (rulesetOf: RulesetOf): DecidesAgain =>
-  async ({ event: { decision }, index, response }, document) => {
-    const ruleset = await rulesetOf(decision.rulesetVersion);
-    if (!ruleset) return 'unreadable';
+interface Dependencies {
+  readonly rulesetOf: RulesetOf;
+  readonly clock: Clock;
+}
+
+export function createDecidesAgain({ rulesetOf, clock }: Dependencies): DecidesAgain {
+  const held = (code: ReasonCode, text: string): Transition =>
+    transitionTo('held', code, text, { changes: recheckIn(clock.now(), 'held') });
+
+  return async ({ event: { decision }, index, response }, document) => {
+    const version = decision.rulesetVersion;
+    const ruleset = await rulesetOf(version);
+    if (!ruleset) return held('ruleset-unreadable', `version ${version} of the ruleset can't be read`);
     const { rule, steps } = decide(ruleset, document);
     const isSame =
       rule?.id === decision.rule?.id &&
@@ -27,12 +37,4 @@ export const createDecidesAgain =
       isDeepStrictEqual(steps[index], response.step);
     return isSame ? 'same' : 'other';
   };
-
-/** Without its version of the ruleset, a response can not be decided again. */
-export const unreadableRuleset = ({ event }: Member, now: Date): Transition =>
-  transitionTo(
-    'held',
-    'ruleset-unreadable',
-    `version ${event.decision.rulesetVersion} of the ruleset can't be read`,
-    { changes: recheckIn(now, 'held') },
-  );
+}
