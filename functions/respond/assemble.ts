@@ -13,6 +13,7 @@ import type { TaskMembers } from '../../shared/history/task-members.ts';
 import type { Verifications } from '../../shared/history/verifications.ts';
 import type { OpsTopic } from '../../shared/notify/ops-topic.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
+import type { WasInForce } from '../../shared/rule-table/live-ruleset.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -68,6 +69,7 @@ export interface Ports extends ExecutorPorts {
   readonly verifyingAudits: VerifyingAudits;
   readonly liveRuleset: () => Promise<Ruleset>;
   readonly rulesetOf: RulesetOf;
+  readonly wasInForce: WasInForce;
   readonly opsTopic: OpsTopic;
   readonly wakeUpQueue: WakeUpQueue;
   readonly clock: Clock;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { decide } from '../../../../shared/decisions/decide.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import type { ReasonCode } from '../../../../shared/responses/reason.ts';
+import type { WasInForce } from '../../../../shared/rule-table/live-ruleset.ts';
 import type { Ruleset } from '../../../../shared/rules/ruleset.ts';
 import type { Clock } from '../../../../shared/time/clock.ts';
 import { recheckIn } from '../../recheck.ts';
@@ -13,20 +14,21 @@ export type RulesetOf = (version: number) => Promise<Ruleset | undefined>;
 /**
  * Whether the version of the ruleset by which a response was decided asks for that very response, by the same rule, of
  * another document: what Device Defender lists, instead of what a notice or a row says. A transition where that version
- * is not to be gone by.
+ * can't be read, or can't have decided it.
  */
 export type DecidesAgain = (member: Member, document: JsonObject) => Promise<'same' | 'other' | Transition>;
 
 interface Dependencies {
   readonly rulesetOf: RulesetOf;
+  readonly wasInForce: WasInForce;
   readonly clock: Clock;
 }
 
-export function createDecidesAgain({ rulesetOf, clock }: Dependencies): DecidesAgain {
+export function createDecidesAgain({ rulesetOf, wasInForce, clock }: Dependencies): DecidesAgain {
   const held = (code: ReasonCode, text: string): Transition =>
     transitionTo('held', code, text, { changes: recheckIn(clock.now(), 'held') });
 
-  return async ({ event: { decision }, index, response }, document) => {
+  return async ({ event: { decision, at }, index, response }, document) => {
     const version = decision.rulesetVersion;
     const ruleset = await rulesetOf(version);
     if (!ruleset) return held('ruleset-unreadable', `version ${version} of the ruleset can't be read`);
@@ -35,6 +37,9 @@ export function createDecidesAgain({ rulesetOf, clock }: Dependencies): DecidesA
       rule?.id === decision.rule?.id &&
       rule?.mode === 'enforce' &&
       isDeepStrictEqual(steps[index], response.step);
-    return isSame ? 'same' : 'other';
+    if (!isSame) return 'other';
+    return (await wasInForce(version, at))
+      ? 'same'
+      : held('ruleset-outdated', `version ${version} of the ruleset has not been in force since it happened`);
   };
 }

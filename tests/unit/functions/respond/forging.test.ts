@@ -277,6 +277,20 @@ describe('a forged row', () => {
   });
 });
 
+describe('an edited row', () => {
+  test('an edited row that names a version of the ruleset of long ago holds the response, and notifies', async () => {
+    const responder = createResponder();
+    const event = alarm({}, [aRule({ id: 'of-long-ago' })]);
+    responder.outdated.add(event.decision.rulesetVersion);
+    await responder.receive(event);
+    await minutes(responder, 30);
+    expect((await responder.statuses(event.eventId))[0]).toBe('held');
+    expect(await responder.reason(event.eventId)).toBe('ruleset-outdated');
+    expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+    expect(responder.opsTopic.notices).toHaveLength(1);
+  });
+});
+
 test('logging that a person set up is left alone: the response is not called for (F61)', async () => {
   const responder = createResponder();
   responder.defender.actions.set('BlankPolicy', { ...blank, type: 'ENABLE_IOT_LOGGING' });
