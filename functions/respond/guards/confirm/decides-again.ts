@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { decide } from '../../../../shared/decisions/decide.ts';
+import type { Decision } from '../../../../shared/decisions/decision.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import type { ReasonCode } from '../../../../shared/responses/reason.ts';
 import type { WasInForce } from '../../../../shared/rule-table/live-ruleset.ts';
@@ -28,18 +29,24 @@ export function createDecidesAgain({ rulesetOf, wasInForce, clock }: Dependencie
   const held = (code: ReasonCode, text: string): Transition =>
     transitionTo('held', code, text, { changes: recheckIn(clock.now(), 'held') });
 
-  return async ({ event: { decision, at }, index, response }, document) => {
+  return async (member, document) => {
+    if (isAboutOutcome(member)) return 'same';
+    const { decision, at } = member.event;
     const version = decision.rulesetVersion;
     const ruleset = await rulesetOf(version);
     if (!ruleset) return held('ruleset-unreadable', `version ${version} of the ruleset can't be read`);
-    const { rule, steps } = decide(ruleset, document);
-    const isSame =
-      rule?.id === decision.rule?.id &&
-      rule?.mode === 'enforce' &&
-      isDeepStrictEqual(steps[index], response.step);
-    if (!isSame) return 'other';
+    if (!isAskedFor(member, decide(ruleset, document))) return 'other';
     return (await wasInForce(version, at))
       ? 'same'
       : held('ruleset-outdated', `version ${version} of the ruleset has not been in force since it happened`);
   };
 }
+
+const isAskedFor = ({ event, index, response }: Member, { rule, steps }: Decision): boolean =>
+  rule?.id === event.decision.rule?.id &&
+  rule?.mode === 'enforce' &&
+  isDeepStrictEqual(steps[index], response.step);
+
+/** No rule asked for a notice about the outcome of a response: that the event is confirmed is enough. */
+const isAboutOutcome = ({ response: { step } }: Member): boolean =>
+  step.kind === 'notify' && step.about !== undefined;

@@ -5,6 +5,7 @@ import type { Park } from '../../../../shared/history/park.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import {
   documentAsListed,
+  documentAsNoticed,
   isOfItsDocument,
   isOfSameBehavior,
 } from '../../../../shared/sources/violation/as-listed.ts';
@@ -46,16 +47,15 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
     if (!active || !isOfSameBehavior(event, active)) return ofPastAlarm(member, event);
     const text = 'the rule does not ask for it, going by what Device Defender lists';
     const decided = isOfSameMoment(event, active)
-      ? await decidesAgain(member, documentAsListed(event, active))
+      ? await decidesAgain(member, documentOf(member, event, active))
       : 'other';
     return decided === 'other' ? ofTransition(member, event, text) : objectionOf(decided);
   }
 
   /** Of an alarm that came and went, operators may be notified. Nothing else is done. */
   async function ofPastAlarm(member: Member, event: ViolationEvent): Promise<Transition | undefined> {
-    const isNotice = actionOf(member.response.step).guards === 'confirmed';
     const text = 'Device Defender does not list the violation as active';
-    return isNotice ? ofTransition(member, event, text) : unconfirmed(event, text);
+    return isNotice(member) ? ofTransition(member, event, text) : unconfirmed(event, text);
   }
 
   /** Confirms what Device Defender remembers of the very transition of an event. */
@@ -67,7 +67,7 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
     const remembered = await violations.transitionsBetween(event, ...around(event.at));
     const same = remembered.filter(({ type }) => type === event.violationEventType);
     for (const { notice } of same.filter((each) => isOfSameBehavior(event, each.notice))) {
-      const decided = await decidesAgain(member, documentAsListed(event, notice));
+      const decided = await decidesAgain(member, documentOf(member, event, notice));
       if (decided !== 'other') return objectionOf(decided);
     }
     return unconfirmed(event, otherwise);
@@ -82,6 +82,11 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
       : ofTransition(candidate.member, event, 'Device Defender does not list that end of the violation');
   };
 }
+
+const isNotice = ({ response: { step } }: Member): boolean => actionOf(step).guards === 'confirmed';
+
+const documentOf = (member: Member, event: ViolationEvent, notice: JsonObject): JsonObject =>
+  isNotice(member) ? documentAsNoticed(event, notice) : documentAsListed(event, notice);
 
 const objectionOf = (decided: 'same' | Transition): Transition | undefined =>
   decided === 'same' ? undefined : decided;
