@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import type { JsonObject } from '../../json/json.ts';
 import { optional } from '../members.ts';
@@ -55,14 +56,9 @@ export function isOfSameBehavior({ document }: { readonly document: string }, no
 }
 
 /** Whether an event is that of the notice in its document. */
-export function isOfItsDocument({
-  document,
-  eventId,
-  subject,
-  thingName,
-}: Pick<ViolationFacts, 'eventId' | 'subject' | 'thingName'> & { readonly document: string }): boolean {
-  const notice = readViolation(JSON.parse(document));
-  if (notice.kind !== 'violation') return false;
-  const { facts } = violationDraft(notice);
-  return facts.eventId === eventId && facts.subject === subject && facts.thingName === thingName;
+export function isOfItsDocument(event: ViolationFacts & { readonly document: string }): boolean {
+  const notice = readViolation(JSON.parse(event.document));
+  return (
+    notice.kind === 'violation' && isDeepStrictEqual({ ...event, ...violationDraft(notice).facts }, event)
+  );
 }
