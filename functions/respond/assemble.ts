@@ -116,8 +116,8 @@ export function assemble(ports: Ports) {
   });
 
   const moveMembers = createMoveMembers({ history, taskMembers, transitions });
-  const followTask = createFollowTask({ ...ports, moveMembers, holding, releaseHolds });
-  const admit = createAdmit({ guards, holding, releaseHolds, transitions, attempts, clock });
+  const followTask = createFollowTask({ ...ports, moveMembers, holding });
+  const admit = createAdmit({ guards, holding, transitions, attempts, clock });
   const collect = createCollect({ history, taskMembers, admit, clock });
   const startTasks = createStartTasks({
     ...{ history, admit, askActivity, collect, room, followTask, attempts, clock },
@@ -132,7 +132,6 @@ export function assemble(ports: Ports) {
     askActivity,
     guards,
     holding,
-    releaseHolds,
     transitions,
     clock,
   });
@@ -144,7 +143,7 @@ export function assemble(ports: Ports) {
 
   const runPass = createRunPass({
     ...{ history, followTask, startTasks, verify, attempts, room, clock, telemetry },
-    recoverOrphaned: createRecoverOrphaned({ history, holding, releaseHolds, transitions, clock }),
+    recoverOrphaned: createRecoverOrphaned({ history, holding, transitions, clock }),
     perform: {
       ...Object.fromEntries(
         Object.keys(executors).map((name) => [name, exceptInDrills(transitions, perform)]),
@@ -153,7 +152,7 @@ export function assemble(ports: Ports) {
         transitions,
         createNotify({ opsTopic: ports.opsTopic, askActivity, confirmed, transitions }),
       ),
-      release: createRelease({ history, violations, releaseHolds, transitions, clock }),
+      release: createRelease({ ...ports, holding, releaseHolds, transitions }),
     },
     countContained: createCountContained({ containments, attempts, clock }),
   });

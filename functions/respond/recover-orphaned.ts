@@ -4,7 +4,6 @@ import type { Response } from '../../shared/responses/response.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Holding } from './containments/holding.ts';
-import type { ReleaseHolds } from './containments/release-holds.ts';
 import { writeInstead } from './guards/write-instead.ts';
 import { longestRunMillis } from './recheck.ts';
 import { type Member, type Transitions, transitionTo } from './transition.ts';
@@ -18,13 +17,12 @@ export type RecoverOrphaned = (member: Member) => Promise<boolean>;
 interface Dependencies {
   readonly history: History;
   readonly holding: Holding;
-  readonly releaseHolds: ReleaseHolds;
   readonly transitions: Transitions;
   readonly clock: Clock;
 }
 
 export function createRecoverOrphaned(dependencies: Dependencies): RecoverOrphaned {
-  const { history, holding, releaseHolds, transitions, clock } = dependencies;
+  const { history, holding, transitions, clock } = dependencies;
   const isOverdue = ({ notBefore, trail }: Response): boolean => {
     const since = new Date(trail.at(-1)?.at ?? 0).getTime();
     return clock.now().toISOString() >= (notBefore ?? new Date(since + longestRunMillis).toISOString());
@@ -41,7 +39,7 @@ export function createRecoverOrphaned(dependencies: Dependencies): RecoverOrphan
     if (isAfterFailure(member)) {
       const text = 'an earlier response of the rule failed';
       await writeInstead(
-        { transitions, releaseHolds },
+        { transitions, holding },
         member,
         transitionTo('skipped', 'earlier-step-failed', text),
       );

@@ -5,7 +5,6 @@ import type { History } from '../../../shared/history/history.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Holding } from '../containments/holding.ts';
-import type { ReleaseHolds } from '../containments/release-holds.ts';
 import { longestRunMillis, recheckIn } from '../recheck.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
 import { awaitingVerification } from '../verification/due.ts';
@@ -19,7 +18,6 @@ interface Dependencies {
   readonly mitigationTasks: MitigationTasks;
   readonly moveMembers: MoveMembers;
   readonly holding: Holding;
-  readonly releaseHolds: ReleaseHolds;
   readonly clock: Clock;
 }
 
@@ -29,7 +27,7 @@ type Ended = Exclude<TaskReport, { status: 'running' | 'unknown' }>;
 const maxUnknownMillis = 600_000;
 
 export function createFollowTask(dependencies: Dependencies): FollowTask {
-  const { history, mitigationTasks, moveMembers, holding, releaseHolds, clock } = dependencies;
+  const { history, mitigationTasks, moveMembers, holding, clock } = dependencies;
 
   const save = (task: MitigationTask, changes: Partial<MitigationTask>): Promise<boolean> =>
     history.saveTask({ ...task, ...changes, changedAt: clock.now() });
@@ -55,14 +53,11 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
     member: Member,
     because: string,
   ): Promise<Transition> {
-    if (members.length > 1) {
-      await holding.drop(member);
-      return transitionTo('planned', 'task-refused', `${because}: it is tried again alone`, {
-        changes: { alone: true },
-      });
-    }
-    await releaseHolds(member);
-    return transitionTo('failed', 'task-refused', because);
+    await holding.drop(member);
+    if (members.length === 1) return transitionTo('failed', 'task-refused', because);
+    return transitionTo('planned', 'task-refused', `${because}: it is tried again alone`, {
+      changes: { alone: true },
+    });
   }
 
   async function started(task: MitigationTask, requestId: string): Promise<void> {

@@ -375,6 +375,117 @@ describe('an edited row', () => {
   });
 });
 
+describe('an edited row of an alarm whose thing is contained', () => {
+  const releasing = aRule({ release: { on: 'cleared', after: '30m' } });
+  const cleared = { violationEventType: 'alarm-cleared', violationEventTime: 1790000160000 };
+
+  async function containedThenEdited(
+    edit: (event: DecidedEvent) => Partial<DecidedEvent>,
+    rules: readonly object[] = [releasing],
+  ) {
+    const responder = createResponder();
+    const event = alarm({}, rules);
+    await responder.receive(event);
+    await responder.run();
+    expect(responder.defender.groupsOf('pump-17')).toEqual(['Quarantine']);
+    const stored = await responder.event(event.eventId);
+    await responder.history.save({ ...stored, ...edit(stored) } as DecidedEvent);
+    const groupsAfter = async (count: number) => {
+      await minutes(responder, count);
+      return responder.defender.groupsOf('pump-17');
+    };
+    return { ...responder, groupsAfter, end: () => responder.receive(alarm(cleared, rules)) };
+  }
+
+  const withRelease = (release?: object) => (event: DecidedEvent) => ({
+    responses: event.responses.map((each) => ({
+      ...each,
+      step: { kind: 'mitigate', actions: ['QuarantineThing'], ...(release && { release }) } as never,
+    })),
+  });
+
+  test.each([
+    ['no time', withRelease({ on: 'cleared', afterMillis: 0 })],
+    ['a time without an end', withRelease({ on: 'cleared', afterMillis: 1e300 })],
+    ['no release', withRelease()],
+  ])('an edited row with %s to settle is released when its rule says', async (_, edit) => {
+    const { end, groupsAfter } = await containedThenEdited(edit);
+    await end();
+    expect(await groupsAfter(25)).toEqual(['Quarantine']);
+    expect(await groupsAfter(10)).toEqual([]);
+  });
+
+  test('an edited row with a release that its rule does not have is not released', async () => {
+    const edit = withRelease({ on: 'cleared', afterMillis: 0 });
+    const { end, groupsAfter } = await containedThenEdited(edit, [aRule()]);
+    await end();
+    expect(await groupsAfter(30)).toEqual(['Quarantine']);
+  });
+
+  const setBack = (event: DecidedEvent) => ({
+    receivedAt: new Date(0),
+    responses: event.responses.map(({ notBefore: _, ...each }) => ({ ...each, status: 'planned' as const })),
+  });
+
+  test.each<[string, (event: DecidedEvent) => Partial<DecidedEvent>]>([
+    [
+      'under another behavior',
+      (event) => {
+        const document = { ...JSON.parse(event.document), behavior: { name: 'other' } };
+        return { ...setBack(event), document: JSON.stringify(document) };
+      },
+    ],
+    [
+      'by another rule',
+      (event) => ({
+        ...setBack(event),
+        decision: { ...event.decision, rule: { id: 'other', priority: 1, mode: 'enforce' } },
+      }),
+    ],
+    ['under another violation', (event) => ({ ...setBack(event), violationId: 'other' })],
+  ])(
+    'an edited row that is set back %s does not release the thing while the alarm is on',
+    async (_, edit) => {
+      const { groupsAfter } = await containedThenEdited(edit);
+      expect(await groupsAfter(60)).toEqual(['Quarantine']);
+    },
+  );
+
+  test('an edited row that says that an earlier step failed does not release the thing while the alarm is on', async () => {
+    const respond = [{ setVerificationState: { state: 'UNKNOWN' } }, { mitigate: ['QuarantineThing'] }];
+    const { groupsAfter } = await containedThenEdited(
+      (event) => ({
+        responses: setBack(event).responses.map((each, index) =>
+          index === 0 ? { ...each, status: 'failed' } : each,
+        ),
+      }),
+      [aRule({ respond })],
+    );
+    expect(await groupsAfter(60)).toEqual(['Quarantine']);
+  });
+
+  test('an edited row that has expired is released all the same once the alarm is over', async () => {
+    const { groupsAfter, end, statuses, ...responder } = await containedThenEdited((event) => ({
+      ...setBack(event),
+      decision: { ...event.decision, rule: { id: 'other', priority: 1, mode: 'enforce' } },
+    }));
+    expect(await groupsAfter(15)).toEqual(['Quarantine']);
+    expect(await statuses(alarm({}, [releasing]).eventId)).toEqual(['expired']);
+    await end();
+    expect(await groupsAfter(60)).toEqual([]);
+    expect(responder.containments.all()).toMatchObject([{ state: 'released', holders: [] }]);
+  });
+
+  test('an edited row under another violation is not released by a forged end while the alarm is on', async () => {
+    const { groupsAfter, history } = await containedThenEdited(({ responses }) => ({
+      ...{ violationId: 'other', responses },
+    }));
+    await history.open(alarm(cleared, [releasing]));
+    await history.open(alarm({ ...cleared, violationId: 'other' }, [releasing]));
+    expect(await groupsAfter(60)).toEqual(['Quarantine']);
+  });
+});
+
 test('logging that a person set up is left alone: the response is not called for (F61)', async () => {
   const responder = createResponder();
   responder.defender.actions.set('BlankPolicy', { ...blank, type: 'ENABLE_IOT_LOGGING' });
