@@ -14,6 +14,7 @@ import type { Verifications } from '../../shared/history/verifications.ts';
 import type { OpsTopic } from '../../shared/notify/ops-topic.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { createRecordDiscrepancy } from '../../shared/receiving/record-discrepancy.ts';
+import type { WasInForce } from '../../shared/rule-table/live-ruleset.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -75,6 +76,7 @@ export interface Ports extends ExecutorPorts {
   readonly verifyingAudits: VerifyingAudits;
   readonly liveRuleset: () => Promise<Ruleset>;
   readonly rulesetOf: RulesetOf;
+  readonly wasInForce: WasInForce;
   readonly opsTopic: OpsTopic;
   readonly wakeUpQueue: WakeUpQueue;
   readonly clock: Clock;
@@ -102,12 +104,12 @@ export function assemble(ports: Ports) {
   const executors = executorsOver(ports);
   const planMitigation = createPlanMitigation(ports);
   const askActivity = createAskActivity(violations);
-  const decidesAgain = createDecidesAgain(ports.rulesetOf);
+  const decidesAgain = createDecidesAgain(ports);
   const park = createPark({ history, clock, telemetry, by: 'respond' });
   const confirmed = createConfirmed(
     {
       violation: createConfirmViolation({ violations, decidesAgain, park, clock }),
-      finding: createConfirmFinding({ findings: ports.findings, decidesAgain, clock }),
+      finding: createConfirmFinding({ findings: ports.findings, decidesAgain }),
       check: needsNoConfirmation,
       discrepancy: needsNoConfirmation,
     },
@@ -130,12 +132,12 @@ export function assemble(ports: Ports) {
   const slots = createSlots(clock);
   const isSound = createIsSound({ history, taskMembers, liveRuleset });
   const moveMembers = createMoveMembers({ history, taskMembers, transitions });
-  const followTask = createFollowTask({ ...ports, moveMembers, holding, releaseHolds, slots, isSound });
-  const admit = createAdmit({ guards, holding, releaseHolds, transitions, attempts, clock });
+  const followTask = createFollowTask({ ...ports, moveMembers, holding, slots, isSound });
+  const admit = createAdmit({ guards, holding, transitions, attempts, clock });
   const collect = createCollect({ history, taskMembers, admit, clock });
   const startTasks = createStartTasks({
     ...{ history, admit, askActivity, collect, slots, followTask, pacing, attempts, clock },
-    turnDown: createTurnDown({ guards, transitions, releaseHolds, attempts }),
+    turnDown: createTurnDown({ guards, transitions, holding, attempts }),
     startCheckTasks: createStartCheckTasks({
       ...{ history, collect, followTask, attempts, clock },
       isSound,
@@ -147,7 +149,6 @@ export function assemble(ports: Ports) {
     askActivity,
     guards,
     holding,
-    releaseHolds,
     transitions,
     clock,
   });
@@ -159,7 +160,7 @@ export function assemble(ports: Ports) {
 
   const runPass = createRunPass({
     ...{ history, followTask, startTasks, verify, attempts, pacing, room, liveRuleset, clock, telemetry },
-    recoverOrphaned: createRecoverOrphaned({ history, holding, releaseHolds, transitions, clock }),
+    recoverOrphaned: createRecoverOrphaned({ history, holding, transitions, clock }),
     perform: {
       ...Object.fromEntries(
         Object.keys(executors).map((name) => [name, exceptInDrills(transitions, perform)]),
@@ -168,7 +169,7 @@ export function assemble(ports: Ports) {
         transitions,
         createNotify({ opsTopic: ports.opsTopic, askActivity, confirmed, transitions }),
       ),
-      release: createRelease({ history, violations, releaseHolds, transitions, clock }),
+      release: createRelease({ ...ports, holding, releaseHolds, transitions }),
     },
     reportSilence: createReportSilence({ report, pacing, slots, clock }),
     countContained: createCountContained({ containments, attempts, clock }),

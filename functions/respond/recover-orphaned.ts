@@ -5,7 +5,6 @@ import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import { millisSince } from '../../shared/time/millis-since.ts';
 import type { Holding } from './containments/holding.ts';
-import type { ReleaseHolds } from './containments/release-holds.ts';
 import { writeInstead } from './guards/write-instead.ts';
 import { longestRunMillis } from './recheck.ts';
 import { type Member, type Transitions, transitionTo } from './transition.ts';
@@ -19,13 +18,12 @@ export type RecoverOrphaned = (member: Member) => Promise<boolean>;
 interface Dependencies {
   readonly history: History;
   readonly holding: Holding;
-  readonly releaseHolds: ReleaseHolds;
   readonly transitions: Transitions;
   readonly clock: Clock;
 }
 
 export function createRecoverOrphaned(dependencies: Dependencies): RecoverOrphaned {
-  const { history, holding, releaseHolds, transitions, clock } = dependencies;
+  const { history, holding, transitions, clock } = dependencies;
   const isOverdue = ({ notBefore, trail }: Response): boolean =>
     notBefore === undefined
       ? millisSince(new Date(trail.at(-1)?.at ?? 0), clock.now()) >= longestRunMillis
@@ -42,7 +40,7 @@ export function createRecoverOrphaned(dependencies: Dependencies): RecoverOrphan
     if (isAfterFailure(member)) {
       const text = 'an earlier response of the rule failed';
       await writeInstead(
-        { transitions, releaseHolds },
+        { transitions, holding },
         member,
         transitionTo('skipped', 'earlier-step-failed', text),
       );

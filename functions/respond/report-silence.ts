@@ -1,6 +1,7 @@
 import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import { type StalledResponse, stalledTooLong, stalledWaiting } from '../../shared/events/stalled.ts';
 import { idOfDiscrepancy, type RecordDiscrepancy } from '../../shared/receiving/record-discrepancy.ts';
+import { responseId } from '../../shared/responses/response.ts';
 import type { MitigationTask } from '../../shared/responses/task.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Slots } from './mitigation/slots.ts';
@@ -22,6 +23,9 @@ export function createReportSilence({ report, pacing, slots, clock }: Dependenci
   /** A pass comes every second; each is reported once. */
   const reported = new Set<string>();
 
+  /** Those that were due in vain before: what this pass found may have moved in it. */
+  let before = new Set<string>();
+
   function whyStalled({ event, index, response }: StalledResponse, open: readonly MitigationTask[]): string {
     const failure = pacing.because(event.eventId);
     if (failure) return failure;
@@ -34,7 +38,9 @@ export function createReportSilence({ report, pacing, slots, clock }: Dependenci
 
   return async (due, open) => {
     const events = [...new Set(due.map(({ event }) => event))];
-    const stalled = stalledWaiting(events, new Set(open.map(({ taskId }) => taskId)), clock.now());
+    const waiting = stalledWaiting(events, new Set(open.map(({ taskId }) => taskId)), clock.now());
+    const stalled = waiting.filter((each) => before.has(nameOf(each)));
+    before = new Set(waiting.map(nameOf));
     for (const [, [oldest, ...others]] of groupedBy(stalled, ({ response }) => response.step.kind)) {
       const discrepancy = stalledTooLong(oldest, others.length + 1, whyStalled(oldest, open));
       const id = idOfDiscrepancy(discrepancy);
@@ -43,3 +49,6 @@ export function createReportSilence({ report, pacing, slots, clock }: Dependenci
     }
   };
 }
+
+const nameOf = ({ event: { eventId }, index, since }: StalledResponse): string =>
+  `${responseId({ eventId, index })} ${since.toISOString()}`;

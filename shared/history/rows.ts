@@ -11,7 +11,7 @@ import { isIn } from '../responses/lifecycle.ts';
 import type { Response } from '../responses/response.ts';
 import { isOpen, type MitigationTask, MitigationTaskSchema } from '../responses/task.ts';
 import type { Source } from '../sources/source.ts';
-import { indexKeys, keyOfEvent, keyOfTask, orderOfTask } from './keys.ts';
+import { indexKeys, type Key, keyOfEvent, keyOfTask, orderOfTask } from './keys.ts';
 import { type Row, schemaVersion, UnreadableRowError, upToDate } from './schema-version.ts';
 
 /**
@@ -74,11 +74,12 @@ export function createEventRows(sources?: readonly Source[]): EventRows {
   return {
     eventOf(stored) {
       const row = upToDate(stored);
-      return read(eventSchema, row, {
+      const event = read(eventSchema, row, {
         at: atOf(row),
         receivedAt: new Date(String(row.receivedAt)),
         expiresAt: new Date(String(row.keptUntil)),
       });
+      return atItsKey(event, keyOfEvent(event.eventId), row);
     },
     isUndecided: ({ kind }) => undecidedKinds.has(kind),
     decisionOf(stored) {
@@ -105,11 +106,21 @@ export function rowOfTask(task: MitigationTask): Row {
 
 export function taskOfRow(stored: Row): MitigationTask {
   const row = upToDate(stored);
-  return read(MitigationTaskSchema, row, {
+  const task = read(MitigationTaskSchema, row, {
     createdAt: new Date(String(row.createdAt)),
     changedAt: new Date(String(row.changedAt)),
     expiresAt: new Date(String(row.keptUntil)),
   });
+  return atItsKey(task, keyOfTask(task.taskId), row);
+}
+
+/** IAM restricts who may write a row by its key: a row that names another one would get around that. */
+function atItsKey<Value>(value: Value, { pk, sk }: Key, row: Row): Value {
+  if (row.pk === pk && row.sk === sk) return value;
+  throw new UnreadableRowError(
+    `The row ${row.pk} ${row.sk} of the history table says that it is ${pk} ${sk}`,
+    row,
+  );
 }
 
 function read<Output>(

@@ -4,7 +4,7 @@ import { createHistory, type History } from '../../shared/history/history.ts';
 import { rowOfEvent } from '../../shared/history/rows.ts';
 import { schemaVersion } from '../../shared/history/schema-version.ts';
 import type { Status } from '../../shared/responses/lifecycle.ts';
-import { anAuditEvent, aViolationEvent } from '../builders/events.ts';
+import { aViolationEvent } from '../builders/events.ts';
 import { aResponse } from '../builders/responses.ts';
 import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
 import { aRule } from '../unit/shared/rules/builders.ts';
@@ -34,6 +34,7 @@ describe('a row of the history table', () => {
     ['is of an unknown kind', { kind: 'incident' }],
     ['has an unknown status', { responses: [{ ...event.responses[0], status: 'pending' }] }],
     ['has a time that is none', { at: 'yesterday' }],
+    ['names another event', { eventId: aViolationEvent({ violationId: 'other' }).eventId }],
     ['was written by a newer release', { schemaVersion: schemaVersion + 1 }],
   ])('a row of the history table that %s is refused by name, not guessed at', async (_, members) => {
     await put({ ...rowOfEvent(event), ...members });
@@ -44,9 +45,8 @@ describe('a row of the history table', () => {
   });
 
   test('a row of the history table of another kind than the one to be opened is refused', async () => {
-    const audit = anAuditEvent();
-    await put({ ...rowOfEvent(event), pk: `audit/${audit.auditTaskId}`, sk: 'audit' });
-    await expect(history.open(audit)).rejects.toThrow('is a violation, not a audit');
+    await put({ ...rowOfEvent(event), kind: 'discrepancy', what: 'task-unknown', detail: 'forged' });
+    await expect(history.open(event)).rejects.toThrow('is a discrepancy, not a violation');
   });
 
   test('a row of the history table that was written, with the answer lost, counts as written when it is written again', async () => {

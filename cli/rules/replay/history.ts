@@ -59,7 +59,7 @@ async function* pagesOf(
   const request = { limit: pageSize, order: 'oldest-first', since, until, onUnreadable } as const;
   const ask = (cursor?: string) => history.decisions({ ...request, cursor });
   let next: Promise<DecisionPage> | undefined = ask();
-  while (next) {
+  while (next !== undefined) {
     const page: DecisionPage = await next;
     next = page.cursor ? ask(page.cursor) : undefined;
     // Where deciding fails nobody awaits it any more, and its own failure is of no interest.

@@ -2,7 +2,6 @@ import { containmentIdOf } from '../../../shared/containments/contained.ts';
 import { isRefusal, type Refusal } from '../../../shared/defender/refusals.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Holding } from '../containments/holding.ts';
-import type { ReleaseHolds } from '../containments/release-holds.ts';
 import type { AskActivity } from '../guards/activity.ts';
 import type { Candidate, Passed } from '../guards/guard.ts';
 import type { Guards } from '../guards/guards.ts';
@@ -20,13 +19,12 @@ interface Dependencies {
   readonly askActivity: AskActivity;
   readonly guards: Guards;
   readonly holding: Holding;
-  readonly releaseHolds: ReleaseHolds;
   readonly transitions: Transitions;
   readonly clock: Clock;
 }
 
 export function createPerform(dependencies: Dependencies): Perform {
-  const { executors, askActivity, guards, holding, releaseHolds, transitions, clock } = dependencies;
+  const { executors, askActivity, guards, holding, transitions, clock } = dependencies;
 
   async function passed(candidate: Candidate): Promise<Passed | Transition> {
     const verdict = await guards.check(candidate);
@@ -73,7 +71,7 @@ export function createPerform(dependencies: Dependencies): Perform {
       refusal === 'limit'
         ? transitionTo('held', 'quota-reached', because, { changes: recheckIn(clock.now(), 'quota') })
         : transitionTo('failed', 'refused', because);
-    await writeInstead({ transitions, releaseHolds }, member, instead);
+    await transitions.record(member, instead);
   }
 
   return async (member) => {
@@ -85,7 +83,7 @@ export function createPerform(dependencies: Dependencies): Perform {
       return;
     }
     const verdict = await passed({ member, listed });
-    if ('status' in verdict) await writeInstead({ transitions, releaseHolds }, member, verdict);
+    if ('status' in verdict) await writeInstead({ transitions, holding }, member, verdict);
     else await act(member, verdict);
   };
 }

@@ -1,11 +1,13 @@
 import type { Violations } from '../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../shared/events/event.ts';
+import type { Containments } from '../../../shared/history/containments.ts';
 import type { History } from '../../../shared/history/history.ts';
 import { holdsOf } from '../../../shared/history/unknown-holders.ts';
 import { isUnproven } from '../../../shared/responses/aggregate-status.ts';
 import { isIn } from '../../../shared/responses/lifecycle.ts';
 import { isOfItsDocument } from '../../../shared/sources/violation/as-listed.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
+import { type Holding, refOf } from '../containments/holding.ts';
 import type { Ended } from '../containments/put-back.ts';
 import { describeEnded, type ReleaseHolds } from '../containments/release-holds.ts';
 import { writeInstead } from '../guards/write-instead.ts';
@@ -15,7 +17,9 @@ import { createAlarmedAgain } from './alarmed-again.ts';
 
 interface Dependencies {
   readonly history: Pick<History, 'violation'>;
+  readonly containments: Pick<Containments, 'read'>;
   readonly violations: Pick<Violations, 'activityOf' | 'transitionsBetween'>;
+  readonly holding: Pick<Holding, 'drop'>;
   readonly releaseHolds: ReleaseHolds;
   readonly transitions: Transitions;
   readonly clock: Clock;
@@ -24,24 +28,35 @@ interface Dependencies {
 /** A response to an alarm that has ended. */
 interface AlarmMember extends Member {
   readonly event: ViolationEvent;
+  /** For how long the alarm has to have been over before it ends what it holds; undefined where it holds on. */
+  readonly settlingMillis: number | undefined;
 }
 
-const settlingMillis = ({ response: { step } }: Member): number | undefined =>
-  step.kind === 'mitigate' ? step.release?.afterMillis : undefined;
+const isReleasable = ({ settlingMillis }: AlarmMember): boolean => settlingMillis !== undefined;
 
-/** Its rule releases, and it still holds something. */
-const isReleasable = (alarmMember: AlarmMember): boolean =>
-  isIn('effective', alarmMember.response) &&
-  holdsOf(alarmMember).length > 0 &&
-  settlingMillis(alarmMember) !== undefined;
+const longestSettling = (alarmMembers: readonly AlarmMember[]): number =>
+  Math.max(0, ...alarmMembers.map(({ settlingMillis = 0 }) => settlingMillis));
 
 /** The end of the alarm makes a difference to it. */
 const isConcerned = (alarmMember: AlarmMember): boolean =>
   isIn('unfinished', alarmMember.response) || isUnproven(alarmMember.response) || isReleasable(alarmMember);
 
 /** Releases what the responses to an alarm hold, once the settling time of their rule has passed since the alarm ended. */
-export function createRelease({ history, violations, releaseHolds, transitions, clock }: Dependencies) {
+export function createRelease(dependencies: Dependencies) {
+  const { history, containments, violations, holding, releaseHolds, transitions, clock } = dependencies;
   const alarmedAgain = createAlarmedAgain({ violations, clock });
+
+  /** A lease was written when the guards had passed. The row may say otherwise since, also that the response did nothing. */
+  async function withSettling(member: Member & { event: ViolationEvent }): Promise<AlarmMember> {
+    const records = await Promise.all(holdsOf(member).map((id) => containments.read(id)));
+    const { eventId, index } = refOf(member);
+    const leases = records
+      .flatMap((record) => record?.holders ?? [])
+      .filter((holder) => holder.eventId === eventId && holder.index === index)
+      .map(({ lease }) => (lease.until === 'cleared' ? lease.afterMillis : undefined));
+    const settlingMillis = leases.length > 0 ? leases[0] : settlingWithoutHold(member);
+    return { ...member, settlingMillis };
+  }
 
   /** Asked about the alarms in history: the notice of the end may name another thing. */
   async function isMaybeActive(alarmMembers: readonly AlarmMember[]): Promise<boolean> {
@@ -60,7 +75,7 @@ export function createRelease({ history, violations, releaseHolds, transitions, 
   ): Promise<void> {
     const now = clock.now();
     const text = 'Device Defender still lists the violation as active';
-    const settling = Math.max(0, ...alarmMembers.map((alarmMember) => settlingMillis(alarmMember) ?? 0));
+    const settling = longestSettling(alarmMembers);
     const again = new Date(Math.max(Date.parse(recheckIn(now, 'held').notBefore), now.getTime() + settling));
     await transitions.record(
       member,
@@ -74,11 +89,7 @@ export function createRelease({ history, violations, releaseHolds, transitions, 
   async function endWaiting(end: ViolationEvent, alarmMembers: readonly AlarmMember[]): Promise<void> {
     const text = `${end.violationEventType} at ${end.at.toISOString()}`;
     for (const alarmMember of alarmMembers.filter(({ response }) => isIn('waiting', response)))
-      await writeInstead(
-        { transitions, releaseHolds },
-        alarmMember,
-        transitionTo('skipped', 'alarm-ended', text),
-      );
+      await writeInstead({ transitions, holding }, alarmMember, transitionTo('skipped', 'alarm-ended', text));
     if (end.violationEventType !== 'alarm-cleared') return;
     for (const alarmMember of alarmMembers.filter(({ response }) => isUnproven(response)))
       await transitions.recordWhile(alarmMember, transitionTo('verified', 'alarm-cleared', text), (current) =>
@@ -132,8 +143,7 @@ export function createRelease({ history, violations, releaseHolds, transitions, 
     member: Member,
     releasable: readonly AlarmMember[],
   ): Promise<void> {
-    const settling = Math.max(...releasable.map((alarmMember) => settlingMillis(alarmMember) ?? 0));
-    const due = new Date((await endOf(end, member)).getTime() + settling);
+    const due = new Date((await endOf(end, member)).getTime() + longestSettling(releasable));
     if (clock.now() >= due) return releaseNow(member, releasable);
     const text = `settling until ${due.toISOString()}`;
     const changes = { notBefore: due.toISOString() };
@@ -186,15 +196,19 @@ export function createRelease({ history, violations, releaseHolds, transitions, 
     const all = await history.violation(event.violationId);
     const instead = await alarmedAgain(event, all);
     if (instead) await transitions.record(member, instead);
-    else await releaseFrom(event, member, alarmMembersBefore(event, all));
+    else await releaseFrom(event, member, await Promise.all(responsesBefore(event, all).map(withSettling)));
   };
 }
 
+/** An earlier run may have ended its holds before it recorded that. */
+const settlingWithoutHold = (member: Member): number | undefined => {
+  const { response } = member;
+  const isReleased = response.step.kind === 'mitigate' && response.step.release !== undefined;
+  return isReleased && isIn('effective', response) && holdsOf(member).length > 0 ? 0 : undefined;
+};
+
 /** The guarded responses to the alarms that an end is of. */
-const alarmMembersBefore = (
-  end: ViolationEvent,
-  transitions: readonly ViolationEvent[],
-): readonly AlarmMember[] =>
+const responsesBefore = (end: ViolationEvent, transitions: readonly ViolationEvent[]) =>
   transitions
     .filter(({ at, violationEventType }) => at <= end.at && violationEventType === 'in-alarm')
     .flatMap((event) => event.responses.map((response, index) => ({ event, index, response })))

@@ -3,7 +3,6 @@ import { containmentIdOf } from '../../../shared/containments/contained.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Attempts } from '../attempts.ts';
 import type { Holding } from '../containments/holding.ts';
-import type { ReleaseHolds } from '../containments/release-holds.ts';
 import type { Listed } from '../guards/activity.ts';
 import type { Verdict } from '../guards/guard.ts';
 import type { Guards } from '../guards/guards.ts';
@@ -32,7 +31,6 @@ export type Admit = (group: readonly Member[], to: Admitting) => Promise<Admissi
 interface Dependencies {
   readonly guards: Guards;
   readonly holding: Holding;
-  readonly releaseHolds: ReleaseHolds;
   readonly transitions: Transitions;
   readonly attempts: Attempts;
   readonly clock: Clock;
@@ -46,14 +44,7 @@ interface Guarded {
 /** Calls to AWS under way at the same time; a task has no more members. */
 const atOnce = 25;
 
-export function createAdmit({
-  guards,
-  holding,
-  releaseHolds,
-  transitions,
-  attempts,
-  clock,
-}: Dependencies): Admit {
+export function createAdmit({ guards, holding, transitions, attempts, clock }: Dependencies): Admit {
   /** One after the other: each counts for the next one's limits. */
   async function withRoom({ member, verdict }: Guarded, listed: Listed): Promise<Guarded> {
     if ('instead' in verdict) return { member, verdict };
@@ -63,7 +54,7 @@ export function createAdmit({
 
   async function write({ member, verdict }: Guarded, to: Admitting): Promise<Member | undefined> {
     if ('instead' in verdict) {
-      await writeInstead({ transitions, releaseHolds }, member, verdict.instead);
+      await writeInstead({ transitions, holding }, member, verdict.instead);
       return undefined;
     }
     const { outlook } = verdict.passed;

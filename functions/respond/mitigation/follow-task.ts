@@ -6,7 +6,6 @@ import type { MitigationTask } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { millisSince } from '../../../shared/time/millis-since.ts';
 import type { Holding } from '../containments/holding.ts';
-import type { ReleaseHolds } from '../containments/release-holds.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
 import { awaitingVerification } from '../verification/due.ts';
 import type { IsSound } from './is-sound.ts';
@@ -21,7 +20,6 @@ interface Dependencies {
   readonly mitigationTasks: MitigationTasks;
   readonly moveMembers: MoveMembers;
   readonly holding: Holding;
-  readonly releaseHolds: ReleaseHolds;
   readonly slots: Pick<Slots, 'refused'>;
   readonly isSound: IsSound;
   readonly clock: Clock;
@@ -36,8 +34,7 @@ const startMillis = 60_000;
 const maxUnknownMillis = 600_000;
 
 export function createFollowTask(dependencies: Dependencies): FollowTask {
-  const { history, mitigationTasks, moveMembers, holding, releaseHolds, slots, isSound, clock } =
-    dependencies;
+  const { history, mitigationTasks, moveMembers, holding, slots, isSound, clock } = dependencies;
 
   const save = (task: MitigationTask, changes: Partial<MitigationTask>): Promise<boolean> =>
     history.saveTask({ ...task, ...changes, changedAt: clock.now() });
@@ -65,14 +62,11 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
     member: Member,
     because: string,
   ): Promise<Transition> {
-    if (members.length > 1) {
-      await holding.drop(member);
-      return transitionTo('planned', 'task-refused', `${because}: it is tried again alone`, {
-        changes: { alone: true },
-      });
-    }
-    await releaseHolds(member);
-    return transitionTo('failed', 'task-refused', because);
+    await holding.drop(member);
+    if (members.length === 1) return transitionTo('failed', 'task-refused', because);
+    return transitionTo('planned', 'task-refused', `${because}: it is tried again alone`, {
+      changes: { alone: true },
+    });
   }
 
   async function started(task: MitigationTask, requestId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { inBatches } from '../../../shared/concurrency/in-batches.ts';
 import type { Attempts } from '../attempts.ts';
-import type { ReleaseHolds } from '../containments/release-holds.ts';
+import type { Holding } from '../containments/holding.ts';
 import type { Listed } from '../guards/activity.ts';
 import type { Guards } from '../guards/guards.ts';
 import { writeInstead } from '../guards/write-instead.ts';
@@ -19,18 +19,18 @@ export type TurnDown = (
 interface Dependencies {
   readonly guards: Pick<Guards, 'check'>;
   readonly transitions: Transitions;
-  readonly releaseHolds: ReleaseHolds;
+  readonly holding: Pick<Holding, 'drop'>;
   readonly attempts: Attempts;
 }
 
 /** Calls to AWS under way at the same time. */
 const atOnce = 25;
 
-export function createTurnDown({ guards, transitions, releaseHolds, attempts }: Dependencies): TurnDown {
+export function createTurnDown({ guards, transitions, holding, attempts }: Dependencies): TurnDown {
   async function turnDown(member: Member, listed: Listed): Promise<boolean> {
     const verdict = await guards.check({ member, listed });
     if (!('instead' in verdict)) return false;
-    await writeInstead({ transitions, releaseHolds }, member, verdict.instead);
+    await writeInstead({ transitions, holding }, member, verdict.instead);
     return verdict.instead.status !== member.response.status;
   }
 

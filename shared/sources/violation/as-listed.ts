@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import type { JsonObject } from '../../json/json.ts';
 import { optional } from '../members.ts';
@@ -19,6 +20,19 @@ export const documentAsListed = (
   kind: 'violation',
   subject,
 });
+
+/** The same before anybody set the verification state that is listed: a step of the same rule may have done so. */
+export const documentAsNoticed = (
+  event: Parameters<typeof documentAsListed>[0] & { readonly document: string },
+  { verificationState: _, verificationStateDescription: __, ...notice }: JsonObject,
+): JsonObject => {
+  const { verificationState, verificationStateDescription }: JsonObject = JSON.parse(event.document);
+  return documentAsListed(event, {
+    ...notice,
+    ...(verificationState !== undefined && { verificationState }),
+    ...(verificationStateDescription !== undefined && { verificationStateDescription }),
+  });
+};
 
 /** What stays the same while a violation is active. The model marks the metric as optional. */
 const Identity = v.object({
@@ -42,14 +56,9 @@ export function isOfSameBehavior({ document }: { readonly document: string }, no
 }
 
 /** Whether an event is that of the notice in its document. */
-export function isOfItsDocument({
-  document,
-  eventId,
-  subject,
-  thingName,
-}: Pick<ViolationFacts, 'eventId' | 'subject' | 'thingName'> & { readonly document: string }): boolean {
-  const notice = readViolation(JSON.parse(document));
-  if (notice.kind !== 'violation') return false;
-  const { facts } = violationDraft(notice);
-  return facts.eventId === eventId && facts.subject === subject && facts.thingName === thingName;
+export function isOfItsDocument(event: ViolationFacts & { readonly document: string }): boolean {
+  const notice = readViolation(JSON.parse(event.document));
+  return (
+    notice.kind === 'violation' && isDeepStrictEqual({ ...event, ...violationDraft(notice).facts }, event)
+  );
 }

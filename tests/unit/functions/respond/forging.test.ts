@@ -9,6 +9,7 @@ import { aFindingRule, aRule } from '../../shared/rules/builders.ts';
 /** What strangers publish, and what somebody writes into the tables: a hint at most, and never an order. */
 
 const minute = 60_000;
+const now = new Date(1_790_000_136_000);
 const alarm = (members: JsonObject = {}, rules: readonly object[] = [aRule()]) =>
   aViolationEvent(members, { rules });
 const blank: MitigationAction = {
@@ -142,7 +143,6 @@ describe('a forged notice', () => {
 
 describe('a forged row', () => {
   const { auditTaskId } = anAuditEvent();
-  const now = new Date(1_790_000_136_000);
   const taskRow = (members: Partial<MitigationTask> = {}): MitigationTask => ({
     ...{ taskId: 'ddr-forged', kind: 'audit', actions: ['BlankPolicy'], members: [] },
     target: {
@@ -274,6 +274,216 @@ describe('a forged row', () => {
     expect(await responder.reason(event.eventId)).toBe('ruleset-unreadable');
     expect(await responder.because(event.eventId)).toContain('version 999 of the ruleset');
     expect(responder.opsTopic.notices).toHaveLength(1);
+  });
+});
+
+describe('an edited row', () => {
+  test('an edited row that names a version of the ruleset of long ago holds the response, and notifies', async () => {
+    const responder = createResponder();
+    const event = alarm({}, [aRule({ id: 'of-long-ago' })]);
+    responder.outdated.add(event.decision.rulesetVersion);
+    await responder.receive(event);
+    await minutes(responder, 30);
+    expect((await responder.statuses(event.eventId))[0]).toBe('held');
+    expect(await responder.reason(event.eventId)).toBe('ruleset-outdated');
+    expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+    expect(responder.opsTopic.notices).toHaveLength(1);
+  });
+
+  const failed = { status: 'failed', reason: { code: 'action-failed', text: 'forged' } } as const;
+  const entryOf = (of: { readonly status: 'failed' | 'planned'; readonly reason: object }) =>
+    ({ ...of, at: now.toISOString(), actor: { kind: 'function', name: 'respond' } }) as never;
+  const noticeOf = (about: string) => ({
+    step: { kind: 'notify', severity: 'high', about } as const,
+    status: 'planned' as const,
+    trail: [entryOf({ status: 'planned', reason: { code: 'notice-due', text: 'forged' } })],
+  });
+  /** An alarm whose row says that its response failed, and that operators are to be notified of that. */
+  const saidToHaveFailed = (event = alarm(), about = `${event.eventId}#1 failed`) => ({
+    ...event,
+    responses: [
+      ...event.responses.map((each) => ({
+        ...each,
+        status: 'failed' as const,
+        trail: [...each.trail, entryOf(failed)],
+      })),
+      noticeOf(about),
+    ],
+  });
+
+  test('an edited row that claims to have passed the guards notifies nobody of what is not confirmed', async () => {
+    const responder = createResponder();
+    const rules = [aRule({ respond: [{ mitigate: ['QuarantineThing'] }, { notify: { severity: 'high' } }] })];
+    const event = alarm({}, rules);
+    const passed = entryOf({ status: 'planned', reason: { code: 'guards-passed', text: 'forged' } });
+    const responses = event.responses.map((each) => ({ ...each, trail: [...each.trail, passed] }));
+    await responder.history.open({ ...event, responses });
+    await minutes(responder, 12);
+    expect(responder.opsTopic.notices).toEqual([]);
+    expect(responder.telemetry.counts.get('NoticeUnconfirmed')).toBeGreaterThan(0);
+  });
+
+  test('an edited row whose response is said to have failed notifies nobody of what is not confirmed', async () => {
+    const responder = createResponder();
+    await responder.history.open(saidToHaveFailed());
+    await minutes(responder, 12);
+    expect(responder.opsTopic.notices).toEqual([]);
+    expect(responder.telemetry.counts.get('NoticeUnconfirmed')).toBe(1);
+  });
+
+  test.each([
+    [
+      'of another event',
+      () => saidToHaveFailed(alarm(), `${alarm({ violationId: 'other' }).eventId}#1 failed`),
+    ],
+    ['that is not there', () => saidToHaveFailed(alarm(), `${alarm().eventId}#7 failed`)],
+    ['that is in another status', () => saidToHaveFailed(alarm(), `${alarm().eventId}#1 expired`)],
+    ['in a status that notifies nobody', () => saidToHaveFailed(alarm(), `${alarm().eventId}#1 planned`)],
+  ])(
+    'an edited row with a notice about a response %s notifies nobody, though the alarm is true',
+    async (_, edited) => {
+      const responder = createResponder();
+      await responder.receive(edited());
+      await minutes(responder, 12);
+      expect(responder.opsTopic.notices).toEqual([]);
+    },
+  );
+
+  test('an edited row is no reason to lose the notice of a true alarm that is over when its response has failed', async () => {
+    const responder = createResponder();
+    const event = saidToHaveFailed();
+    await responder.receive(event);
+    responder.defender.clear('pump-17', event.violationId);
+    responder.clock.pass(60 * minute);
+    responder.defender.outages.add('transitionsBetween');
+    await responder.run();
+    const sent = () => responder.opsTopic.notices.filter(({ eventId }) => eventId === event.eventId);
+    expect(sent()).toEqual([]);
+    responder.defender.outages.clear();
+    await minutes(responder, 2);
+    expect(sent()).toMatchObject([{ because: `${event.eventId}#1 failed` }]);
+  });
+
+  test('an edited row is no reason to lose a notice whose rule also sets the verification state that it matches', async () => {
+    const responder = createResponder();
+    const match = { ...(aRule().match as object), verificationState: [{ exists: false }] };
+    const respond = [{ setVerificationState: { state: 'TRUE_POSITIVE' } }, { notify: { severity: 'low' } }];
+    const event = alarm({}, [aRule({ match, respond })]);
+    await responder.receive(event);
+    await minutes(responder, 2);
+    expect(await responder.statuses(event.eventId)).toEqual(['succeeded', 'succeeded']);
+    expect(responder.opsTopic.notices).toHaveLength(1);
+  });
+});
+
+describe('an edited row of an alarm whose thing is contained', () => {
+  const releasing = aRule({ release: { on: 'cleared', after: '30m' } });
+  const cleared = { violationEventType: 'alarm-cleared', violationEventTime: 1790000160000 };
+
+  async function containedThenEdited(
+    edit: (event: DecidedEvent) => Partial<DecidedEvent>,
+    rules: readonly object[] = [releasing],
+  ) {
+    const responder = createResponder();
+    const event = alarm({}, rules);
+    await responder.receive(event);
+    await responder.run();
+    expect(responder.defender.groupsOf('pump-17')).toEqual(['Quarantine']);
+    const stored = await responder.event(event.eventId);
+    await responder.history.save({ ...stored, ...edit(stored) } as DecidedEvent);
+    const groupsAfter = async (count: number) => {
+      await minutes(responder, count);
+      return responder.defender.groupsOf('pump-17');
+    };
+    return { ...responder, groupsAfter, end: () => responder.receive(alarm(cleared, rules)) };
+  }
+
+  const withRelease = (release?: object) => (event: DecidedEvent) => ({
+    responses: event.responses.map((each) => ({
+      ...each,
+      step: { kind: 'mitigate', actions: ['QuarantineThing'], ...(release && { release }) } as never,
+    })),
+  });
+
+  test.each([
+    ['no time', withRelease({ on: 'cleared', afterMillis: 0 })],
+    ['a time without an end', withRelease({ on: 'cleared', afterMillis: 1e300 })],
+    ['no release', withRelease()],
+  ])('an edited row with %s to settle is released when its rule says', async (_, edit) => {
+    const { end, groupsAfter } = await containedThenEdited(edit);
+    await end();
+    expect(await groupsAfter(25)).toEqual(['Quarantine']);
+    expect(await groupsAfter(10)).toEqual([]);
+  });
+
+  test('an edited row with a release that its rule does not have is not released', async () => {
+    const edit = withRelease({ on: 'cleared', afterMillis: 0 });
+    const { end, groupsAfter } = await containedThenEdited(edit, [aRule()]);
+    await end();
+    expect(await groupsAfter(30)).toEqual(['Quarantine']);
+  });
+
+  const setBack = (event: DecidedEvent) => ({
+    receivedAt: new Date(0),
+    responses: event.responses.map(({ notBefore: _, ...each }) => ({ ...each, status: 'planned' as const })),
+  });
+
+  test.each<[string, (event: DecidedEvent) => Partial<DecidedEvent>]>([
+    [
+      'under another behavior',
+      (event) => {
+        const document = { ...JSON.parse(event.document), behavior: { name: 'other' } };
+        return { ...setBack(event), document: JSON.stringify(document) };
+      },
+    ],
+    [
+      'by another rule',
+      (event) => ({
+        ...setBack(event),
+        decision: { ...event.decision, rule: { id: 'other', priority: 1, mode: 'enforce' } },
+      }),
+    ],
+    ['under another violation', (event) => ({ ...setBack(event), violationId: 'other' })],
+  ])(
+    'an edited row that is set back %s does not release the thing while the alarm is on',
+    async (_, edit) => {
+      const { groupsAfter } = await containedThenEdited(edit);
+      expect(await groupsAfter(60)).toEqual(['Quarantine']);
+    },
+  );
+
+  test('an edited row that says that an earlier step failed does not release the thing while the alarm is on', async () => {
+    const respond = [{ setVerificationState: { state: 'UNKNOWN' } }, { mitigate: ['QuarantineThing'] }];
+    const { groupsAfter } = await containedThenEdited(
+      (event) => ({
+        responses: setBack(event).responses.map((each, index) =>
+          index === 0 ? { ...each, status: 'failed' } : each,
+        ),
+      }),
+      [aRule({ respond })],
+    );
+    expect(await groupsAfter(60)).toEqual(['Quarantine']);
+  });
+
+  test('an edited row that has expired is released all the same once the alarm is over', async () => {
+    const { groupsAfter, end, statuses, ...responder } = await containedThenEdited((event) => ({
+      ...setBack(event),
+      decision: { ...event.decision, rule: { id: 'other', priority: 1, mode: 'enforce' } },
+    }));
+    expect(await groupsAfter(15)).toEqual(['Quarantine']);
+    expect(await statuses(alarm({}, [releasing]).eventId)).toEqual(['expired']);
+    await end();
+    expect(await groupsAfter(60)).toEqual([]);
+    expect(responder.containments.all()).toMatchObject([{ state: 'released', holders: [] }]);
+  });
+
+  test('an edited row under another violation is not released by a forged end while the alarm is on', async () => {
+    const { groupsAfter, history } = await containedThenEdited(({ responses }) => ({
+      ...{ violationId: 'other', responses },
+    }));
+    await history.open(alarm(cleared, [releasing]));
+    await history.open(alarm({ ...cleared, violationId: 'other' }, [releasing]));
+    expect(await groupsAfter(60)).toEqual(['Quarantine']);
   });
 });
 
