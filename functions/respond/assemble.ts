@@ -43,6 +43,8 @@ import { createFollowTask } from './mitigation/follow-task.ts';
 import { createIsSound } from './mitigation/is-sound.ts';
 import { createMoveMembers } from './mitigation/move-members.ts';
 import { createPlanMitigation } from './mitigation/plan-mitigation.ts';
+import { createReportUndecided } from './mitigation/report-undecided.ts';
+import { createSettleMember } from './mitigation/settle-member.ts';
 import { createStartCheckTasks } from './mitigation/start-check-tasks.ts';
 import { createStartTasks } from './mitigation/start-tasks.ts';
 import { createRecoverOrphaned } from './recover-orphaned.ts';
@@ -114,7 +116,11 @@ export function assemble(ports: Ports) {
   });
 
   const moveMembers = createMoveMembers({ history, taskMembers, transitions });
-  const followTask = createFollowTask({ ...ports, moveMembers, holding, releaseHolds });
+  const followTask = createFollowTask({
+    ...{ ...ports, moveMembers, holding, releaseHolds },
+    settleMember: createSettleMember({ holding, violations, clock }),
+    reportUndecided: createReportUndecided({ history, clock }),
+  });
   const admit = createAdmit({ guards, holding, releaseHolds, transitions, attempts, clock });
   const collect = createCollect({ history, taskMembers, admit, clock });
   const startTasks = createStartTasks({

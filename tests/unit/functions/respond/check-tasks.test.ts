@@ -244,4 +244,20 @@ describe('a rule that takes all findings of a check', () => {
     expect(targets()).toEqual([25, 5]);
     expect(await aggregateStatuses(events.slice(0, 30))).toEqual(['succeeded']);
   });
+
+  test('a check task that did more than its members is no success: it names the number that nobody decided on (F27)', async () => {
+    const { receive, run, defender, history, opsTopic, aggregateStatuses } = await auditOf(progressOf(32));
+    const events = findings(40);
+    await receive(...events.slice(0, 32));
+    for (const event of events.slice(32)) defender.hear(event);
+    await run();
+    await run();
+    expect(await aggregateStatuses(events.slice(0, 32))).toEqual(['succeeded']);
+    expect(history.tasks()).toMatchObject([{ status: 'failed', counts: { total: 40 } }]);
+    const found = history.events().filter(({ kind }) => kind === 'discrepancy');
+    expect(found).toMatchObject([
+      { what: 'task-exceeded', detail: expect.stringContaining('8 more than the 32') },
+    ]);
+    expect(opsTopic.notices).toHaveLength(1);
+  });
 });
