@@ -102,7 +102,7 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
     const instead = await heldBy(scopes, (limiter) => limiter.check(wanted));
     if (instead) return instead;
     for (const scope of scopes) {
-      await usage.note(scope.of, wanted, member.event.expiresAt);
+      await usage.note(scope.of, wanted);
       (await limiterOf(scope)).add(wanted);
     }
     return undefined;
