@@ -13,6 +13,7 @@ import type { TaskMembers } from '../../shared/history/task-members.ts';
 import type { Verifications } from '../../shared/history/verifications.ts';
 import type { OpsTopic } from '../../shared/notify/ops-topic.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
+import type { WasInForce } from '../../shared/rule-table/live-ruleset.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -70,6 +71,7 @@ export interface Ports extends ExecutorPorts {
   readonly verifyingAudits: VerifyingAudits;
   readonly liveRuleset: () => Promise<Ruleset>;
   readonly rulesetOf: RulesetOf;
+  readonly wasInForce: WasInForce;
   readonly opsTopic: OpsTopic;
   readonly wakeUpQueue: WakeUpQueue;
   readonly clock: Clock;
@@ -90,12 +92,12 @@ export function assemble(ports: Ports) {
   const executors = executorsOver(ports);
   const planMitigation = createPlanMitigation(ports);
   const askActivity = createAskActivity(violations);
-  const decidesAgain = createDecidesAgain(ports.rulesetOf);
+  const decidesAgain = createDecidesAgain(ports);
   const park = createPark({ history, clock, telemetry, by: 'respond' });
   const confirmed = createConfirmed(
     {
       violation: createConfirmViolation({ violations, decidesAgain, park, clock }),
-      finding: createConfirmFinding({ findings: ports.findings, decidesAgain, clock }),
+      finding: createConfirmFinding({ findings: ports.findings, decidesAgain }),
       check: needsNoConfirmation,
       discrepancy: needsNoConfirmation,
     },

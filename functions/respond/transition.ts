@@ -120,5 +120,6 @@ function withNotice(
   ];
 }
 
-const aboutOf = (ref: Parameters<typeof responseId>[0], status: Status): string =>
+/** What the notice of an alarming transition is about. */
+export const aboutOf = (ref: Parameters<typeof responseId>[0], status: Status): string =>
   `${responseId(ref)} ${status}`;

@@ -27,7 +27,11 @@ import { createVerifications } from '../../shared/history/verifications.ts';
 import { asLambda } from '../../shared/lambda/as-lambda.ts';
 import { createOpsTopic } from '../../shared/notify/ops-topic.ts';
 import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
-import { createLiveRuleset, createRulesetOf } from '../../shared/rule-table/live-ruleset.ts';
+import {
+  createLiveRuleset,
+  createRulesetOf,
+  createWasInForce,
+} from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
@@ -40,6 +44,7 @@ export const wire = (deployed: Platform) => {
   const documents = createDocumentClient(platform);
   const table = setting(environment, 'HISTORY_TABLE');
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
+  const rulesetOf = createRulesetOf(ruleTable);
   const iot = createIoTClient(platform);
   const starting = createIoTStartClient(platform);
   const sqs = createSqsClient(platform);
@@ -63,7 +68,8 @@ export const wire = (deployed: Platform) => {
     suppressions: createSuppressions(iot),
     verifyingAudits: createVerifyingAudits(iot, starting),
     liveRuleset: createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry)),
-    rulesetOf: createRulesetOf(ruleTable),
+    rulesetOf,
+    wasInForce: createWasInForce(ruleTable, rulesetOf, clock),
     opsTopic: createOpsTopic(createSnsClient(platform), setting(environment, 'OPS_TOPIC_ARN')),
     wakeUpQueue: createWakeUpQueue(sqs, setting(environment, 'WAKE_UP_QUEUE_URL'), (error) =>
       telemetry.error('The wake-up could not be sent', error),

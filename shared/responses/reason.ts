@@ -12,6 +12,7 @@ export const reasonCodes = [
     'finding-gone',
     'decided-otherwise',
     'ruleset-unreadable',
+    'ruleset-outdated',
   ],
   ...['action-not-allowed', 'action-missing', 'action-unfit', 'changed-by-hand', 'look-up-failed'],
   ...['subject-gone', 'already-so', 'no-free-version', 'resource-unfit'],

@@ -1,7 +1,7 @@
 import { loadRuleset } from '../rules/load.ts';
 import { emptyRuleset, type Ruleset } from '../rules/ruleset.ts';
 import type { Clock } from '../time/clock.ts';
-import type { RuleTable } from './rule-table.ts';
+import type { Move, RuleTable } from './rule-table.ts';
 
 /** The pointer is read again after this long: how late a push or a rollback may reach a warm function. */
 const pointerMaxAgeMillis = 5000;
@@ -43,6 +43,45 @@ export function createRulesetOf(
     known.set(version, ruleset);
     for (const oldest of [...known.keys()].slice(0, -mostVersions)) known.delete(oldest);
     return ruleset;
+  };
+}
+
+/** Clocks differ, and functions follow the pointer a little later. In milliseconds. */
+const followingMillis = 600_000;
+
+/** Whether a version of the ruleset was in force at any moment since then. */
+export type WasInForce = (version: number, since: Date) => Promise<boolean>;
+
+/** Asks the moves of the pointer, as of five seconds ago at most. */
+export function createWasInForce(
+  table: Pick<RuleTable, 'moves'>,
+  rulesetOf: (version: number) => Promise<Ruleset | undefined>,
+  clock: Clock,
+): WasInForce {
+  let known: readonly Move[] = [];
+  let readAt = Number.NEGATIVE_INFINITY;
+
+  /** The versions that were in force since then, the latest first. */
+  async function* inForceSince(since: Date): AsyncIterable<number> {
+    for (const { to, at } of known.toReversed()) {
+      yield to;
+      // Whoever could not use a version went on with the one before.
+      if (at.getTime() < since.getTime() - followingMillis && (await rulesetOf(to))) return;
+    }
+    yield known[0]?.from ?? 0;
+  }
+
+  async function isAmongKnown(version: number, since: Date): Promise<boolean> {
+    for await (const each of inForceSince(since)) if (each === version) return true;
+    return false;
+  }
+
+  return async (version, since) => {
+    const now = clock.now().getTime();
+    if (now - readAt < pointerMaxAgeMillis && (await isAmongKnown(version, since))) return true;
+    known = await table.moves();
+    readAt = now;
+    return isAmongKnown(version, since);
   };
 }
 

@@ -23,11 +23,19 @@ export interface VersionEntry extends Authorship {
   readonly version: number;
 }
 
+/** A version was put in force, in place of another one: by a push or a rollback. */
+export interface Move extends Authorship {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface RuleTable {
   /** The version in force; 0 where none was ever pushed. */
   liveVersion(): Promise<number>;
   /** The version that was in force before this one, where the table remembers. */
   versionBefore(): Promise<number | undefined>;
+  /** Each time that a version was put in force, the oldest first. */
+  moves(): Promise<readonly Move[]>;
   /** All versions that were ever claimed, the oldest first, with who wrote them and what for. */
   versions(): Promise<readonly VersionEntry[]>;
   /** All of one version. Undefined where a part of it is missing. */
@@ -53,9 +61,11 @@ const maxPartBytes = 300 * 1024;
 
 const pointerKey = { pk: 'ruleset', sk: 'pointer' };
 
+const isNew = { ConditionExpression: 'attribute_not_exists(pk)' };
+
 const padded = (version: number): string => String(version).padStart(8, '0');
 
-/** The only owner of the rules table. Versions are immutable; only the pointer ever changes. */
+/** The only owner of the rules table. Versions and moves are immutable; only the pointer ever changes. */
 export function createRuleTable(client: Pick<DynamoDBDocumentClient, 'send'>, tableName: string): RuleTable {
   const table = { TableName: tableName };
 
@@ -90,29 +100,44 @@ export function createRuleTable(client: Pick<DynamoDBDocumentClient, 'send'>, ta
     const claims = await rowsOf('ruleset', 'version/');
     const version = Number(claims.at(-1)?.version ?? 0) + 1;
     const claim = { pk: 'ruleset', sk: `version/${padded(version)}`, version, ...write };
-    return (await putIf(claim, { ConditionExpression: 'attribute_not_exists(pk)' })) ? version : undefined;
+    return (await putIf(claim, isNew)) ? version : undefined;
   }
 
-  const movePointer = (version: number, expected: number, write: Row): Promise<boolean> =>
-    putIf(
-      { ...pointerKey, version, before: expected, ...write },
-      expected === 0
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : {
-            ConditionExpression: 'version = :expected',
-            ExpressionAttributeValues: { ':expected': expected },
-          },
+  async function readPointer(): Promise<Row | undefined> {
+    const { Item } = await client.send(new GetCommand({ ...table, Key: pointerKey, ConsistentRead: true }));
+    return Item;
+  }
+
+  /** The pointer says how it was moved last: that is kept before it is overwritten, so that no crash loses a move. */
+  async function movePointer(version: number, expected: number, write: Row): Promise<boolean> {
+    const pointer = await readPointer();
+    if (Number(pointer?.version ?? 0) !== expected) return false;
+    const moves = Number(pointer?.moves ?? 0);
+    if (pointer) await putIf({ ...pointer, sk: `move/${padded(moves)}` }, isNew);
+    return putIf(
+      { ...pointerKey, version, before: expected, moves: moves + 1, ...write },
+      pointer
+        ? {
+            ConditionExpression: 'moves = :moves OR attribute_not_exists(moves)',
+            ExpressionAttributeValues: { ':moves': moves },
+          }
+        : isNew,
     );
+  }
 
   return {
-    async liveVersion() {
-      const { Item } = await client.send(new GetCommand({ ...table, Key: pointerKey, ConsistentRead: true }));
-      return Item ? Number(Item.version) : 0;
-    },
+    liveVersion: async () => Number((await readPointer())?.version ?? 0),
 
     async versionBefore() {
-      const { Item } = await client.send(new GetCommand({ ...table, Key: pointerKey, ConsistentRead: true }));
-      return Item?.before === undefined ? undefined : Number(Item.before);
+      const pointer = await readPointer();
+      return pointer?.before === undefined ? undefined : Number(pointer.before);
+    },
+
+    async moves() {
+      const pointer = await readPointer();
+      if (!pointer) return [];
+      const kept = await rowsOf('ruleset', 'move/');
+      return [...kept.filter(({ moves }) => moves !== pointer.moves), pointer].map(moveOf);
     },
 
     versions: async () => (await rowsOf('ruleset', 'version/')).map(entryOf),
@@ -144,11 +169,18 @@ const writeOf = ({ author, comment, at }: Authorship): Row => ({
   pushedAt: at.toISOString(),
 });
 
-const entryOf = ({ version, author, comment, pushedAt }: Row): VersionEntry => ({
-  version: Number(version),
+const authorshipOf = ({ author, comment, pushedAt }: Row): Authorship => ({
   author: String(author),
   comment: String(comment),
   at: new Date(String(pushedAt)),
+});
+
+const entryOf = (row: Row): VersionEntry => ({ version: Number(row.version), ...authorshipOf(row) });
+
+const moveOf = (row: Row): Move => ({
+  from: Number(row.before ?? 0),
+  to: Number(row.version),
+  ...authorshipOf(row),
 });
 
 const SourceSchema = v.pipe(

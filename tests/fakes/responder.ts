@@ -32,6 +32,8 @@ export function createResponder(through: (ports: Ports) => Ports = (ports) => po
   const quarantine = { type: 'ADD_THINGS_TO_THING_GROUP', thingGroupNames: ['Quarantine'] } as const;
   defender.actions.set('QuarantineThing', { name: 'QuarantineThing', ...quarantine });
   const inForce: { ruleset: Ruleset } = { ruleset: rulesetOf([], enforcing) };
+  /** Versions of the ruleset that were in force long ago. */
+  const outdated = new Set<number>();
   const ports = {
     history: createMemoryHistory(),
     containments: createMemoryContainments(),
@@ -41,6 +43,7 @@ export function createResponder(through: (ports: Ports) => Ports = (ports) => po
     ...defender.ports,
     liveRuleset: async () => inForce.ruleset,
     rulesetOf: rulesetMade,
+    wasInForce: async (version: number) => !outdated.has(version),
     opsTopic: createRecordedOpsTopic(),
     wakeUpQueue: createRecordedWakeUpQueue(),
     clock,
@@ -67,7 +70,7 @@ export function createResponder(through: (ports: Ports) => Ports = (ports) => po
 
   return {
     ...ports,
-    ...{ defender, inForce, transitions, record: transitions.record, run, runPass, event },
+    ...{ defender, inForce, outdated, transitions, record: transitions.record, run, runPass, event },
     handle: assembled.handler,
     /** A fresh process, which remembers nothing. */
     restart(): void {

@@ -1,6 +1,10 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createStackClock } from '../../local/clock/stack-clock.ts';
-import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
+import {
+  createLiveRuleset,
+  createRulesetOf,
+  createWasInForce,
+} from '../../shared/rule-table/live-ruleset.ts';
 import { createRuleTable, type RuleTable } from '../../shared/rule-table/rule-table.ts';
 import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
 import { aRule, settings } from '../unit/shared/rules/builders.ts';
@@ -156,5 +160,56 @@ describe('the ruleset in force', () => {
     await expect(ruleset()).rejects.toThrow('throttled');
     broken = false;
     expect(await ruleset()).toMatchObject({ version: 1 });
+  });
+});
+
+describe('a version that was in force', () => {
+  const hour = 3_600_000;
+  const wasInForce = () => createWasInForce(table, createRulesetOf(table), clock);
+  const ago = (hours: number) => new Date(clock.now().getTime() - hours * hour);
+  const pushAt = (rules: readonly unknown[], expected: number, at: Date) =>
+    table.push({ rules, settings: settings() }, expected, { ...authorship, at });
+
+  test('a version that was in force since then is known by the moves of the pointer', async () => {
+    await pushAt([aRule({ id: 'one' })], 0, ago(9));
+    await pushAt([aRule({ id: 'two' })], 1, ago(6));
+    await pushAt([aRule({ id: 'three' })], 2, ago(3));
+    const was = wasInForce();
+    const since = async (hours: number) =>
+      Promise.all([0, 1, 2, 3, 4].map((version) => was(version, ago(hours))));
+    expect(await since(1)).toEqual([false, false, false, true, false]);
+    expect(await since(4)).toEqual([false, false, true, true, false]);
+    expect(await since(7)).toEqual([false, true, true, true, false]);
+    expect(await since(10)).toEqual([true, true, true, true, false]);
+  });
+
+  test('a version that was in force until ten minutes ago may still decide', async () => {
+    await pushAt([aRule({ id: 'one' })], 0, ago(9));
+    await pushAt([aRule({ id: 'two' })], 1, ago(1 / 6));
+    expect(await wasInForce()(1, clock.now())).toBe(true);
+    pass(1);
+    expect(await wasInForce()(1, clock.now())).toBe(false);
+  });
+
+  test('a version that was in force decides as long as none of those that came later can be used', async () => {
+    await pushAt([aRule()], 0, ago(9));
+    await pushAt([unsound], 1, ago(6));
+    await pushAt([unsound], 2, ago(3));
+    expect(await wasInForce()(1, ago(1))).toBe(true);
+  });
+
+  test('a version that was in force before anything was pushed is empty', async () => {
+    expect(await Promise.all([0, 1].map((version) => wasInForce()(version, clock.now())))).toEqual([
+      true,
+      false,
+    ]);
+  });
+
+  test('a version that was in force is known at once, though the moves were read a moment ago', async () => {
+    await pushAt([aRule()], 0, ago(9));
+    const was = wasInForce();
+    expect(await was(1, clock.now())).toBe(true);
+    await pushAt([aRule({ id: 'two' })], 1, clock.now());
+    expect(await was(2, clock.now())).toBe(true);
   });
 });

@@ -89,7 +89,8 @@ describe('a push', () => {
     ['its version is claimed', 1],
     ['its first part is written', 2],
     ['its second part is written', 3],
-    ['the pointer is moved', 4],
+    ['the last move is kept', 4],
+    ['the pointer is moved', 5],
   ])(
     'a push that dies before %s leaves the old version in force, and the next push is complete',
     async (_, nth) => {
@@ -150,6 +151,42 @@ describe('the versions', () => {
       { version: 1, ...authorship },
       { version: 2, ...second },
     ]);
+  });
+});
+
+describe('the moves', () => {
+  test('the moves are listed the oldest first, with who put which version in force, in place of which, when and why', async () => {
+    const rollback = { author: 'grace', comment: 'b was wrong', at: new Date('2026-11-02T08:00:00Z') };
+    expect(await table.moves()).toEqual([]);
+    await table.push(sourceOf('a'), 0, authorship);
+    await table.push(sourceOf('b'), 1, authorship);
+    await table.rollback(1, 2, rollback);
+    await table.rollback(2, 1, authorship);
+    expect(await table.moves()).toEqual([
+      { from: 0, to: 1, ...authorship },
+      { from: 1, to: 2, ...authorship },
+      { from: 2, to: 1, ...rollback },
+      { from: 1, to: 2, ...authorship },
+    ]);
+  });
+
+  test('the moves lose and repeat none where a push dies before it moves the pointer', async () => {
+    await table.push(sourceOf('a'), 0, authorship);
+    await expect(brokenAt(4).push(sourceOf('b'), 1, authorship)).rejects.toThrow('the power went off');
+    await table.push(sourceOf('c'), 1, authorship);
+    await table.push(sourceOf('d'), 3, authorship);
+    expect((await table.moves()).map(({ from, to }) => [from, to])).toEqual([
+      [0, 1],
+      [1, 3],
+      [3, 4],
+    ]);
+  });
+
+  test('the moves have none of a push that was overtaken', async () => {
+    await table.push(sourceOf('a'), 0, authorship);
+    await table.push(sourceOf('b'), 1, authorship);
+    await table.push(sourceOf('c'), 1, authorship);
+    expect((await table.moves()).map(({ to }) => to)).toEqual([1, 2]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { actionOf } from '../../../shared/actions/actions.ts';
 import type { OpsTopic } from '../../../shared/notify/ops-topic.ts';
+import { isIn } from '../../../shared/responses/lifecycle.ts';
 import type { Response } from '../../../shared/responses/response.ts';
 import type { AskActivity } from '../guards/activity.ts';
 import type { Guard } from '../guards/guard.ts';
-import { type Member, type Transitions, transitionTo } from '../transition.ts';
+import { aboutOf, type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
 
 interface Dependencies {
   readonly opsTopic: OpsTopic;
@@ -15,8 +16,10 @@ interface Dependencies {
 
 /** Sends the notice that a response of kind `notify` asks for. It may be sent twice, and is never lost. */
 export function createNotify({ opsTopic, askActivity, confirmed, transitions }: Dependencies) {
-  async function objection(member: Member) {
-    if (isAboutOurselves(member) || wasConfirmed(member)) return undefined;
+  /** Of a discrepancy, `about` says what was found. Of all else, it names a response. */
+  async function objection(member: Member): Promise<Transition | undefined> {
+    if (member.event.kind !== 'discrepancy' && !isOfItsRow(member))
+      return transitionTo('skipped', 'decided-otherwise', 'no response of the event is as the notice says');
     const { listed } = await askActivity([member]);
     return confirmed({ member, listed });
   }
@@ -46,13 +49,15 @@ export function createNotify({ opsTopic, askActivity, confirmed, transitions }: 
   };
 }
 
-/** No rule asked for the notice: it is about the outcome of a response. */
-const isAboutOurselves = ({ response: { step } }: Member): boolean =>
-  step.kind === 'notify' && step.about !== undefined;
-
-/** Another response to the same event has passed the guards, so Device Defender has confirmed it. */
-const wasConfirmed = ({ event: { responses } }: Member): boolean =>
-  responses.some(({ trail }) => trail.some(({ reason }) => reason.code === 'guards-passed'));
+/** Whether what a notice is about is a response of the same event, and operators are notified of its status. */
+const isOfItsRow = ({ event: { eventId, responses }, response: { step } }: Member): boolean =>
+  step.kind !== 'notify' ||
+  step.about === undefined ||
+  responses.some(({ trail }, index) =>
+    trail.some(
+      (entry) => isIn('alarming', entry) && aboutOf({ eventId, index }, entry.status) === step.about,
+    ),
+  );
 
 const describe = (step: Response['step']): string => actionOf(step).describe(step);
 

@@ -20,6 +20,19 @@ export const documentAsListed = (
   subject,
 });
 
+/** The same before anybody set the verification state that is listed: a step of the same rule may have done so. */
+export const documentAsNoticed = (
+  event: Parameters<typeof documentAsListed>[0] & { readonly document: string },
+  { verificationState: _, verificationStateDescription: __, ...notice }: JsonObject,
+): JsonObject => {
+  const { verificationState, verificationStateDescription }: JsonObject = JSON.parse(event.document);
+  return documentAsListed(event, {
+    ...notice,
+    ...(verificationState !== undefined && { verificationState }),
+    ...(verificationStateDescription !== undefined && { verificationStateDescription }),
+  });
+};
+
 /** What stays the same while a violation is active. The model marks the metric as optional. */
 const Identity = v.object({
   securityProfileName: v.string(),

@@ -4,20 +4,18 @@ import type { JsonObject } from '../../../../shared/json/json.ts';
 import { findingDocument } from '../../../../shared/sources/audit/events.ts';
 import { type Finding, findingOf, parseFinding } from '../../../../shared/sources/audit/finding.ts';
 import { subjectOfResource } from '../../../../shared/sources/subject.ts';
-import type { Clock } from '../../../../shared/time/clock.ts';
 import { transitionTo } from '../../transition.ts';
 import type { Guard } from '../guard.ts';
-import { type DecidesAgain, unreadableRuleset } from './decides-again.ts';
+import type { DecidesAgain } from './decides-again.ts';
 
 interface Dependencies {
   readonly findings: FindingReports;
   readonly decidesAgain: DecidesAgain;
-  readonly clock: Clock;
 }
 
 /** Confirms that Device Defender still has the finding, and that the rule asks for the response to it. */
 export const createConfirmFinding =
-  ({ findings, decidesAgain, clock }: Dependencies): Guard =>
+  ({ findings, decidesAgain }: Dependencies): Guard =>
   async ({ member }) => {
     const { event } = member;
     if (event.kind !== 'finding') throw new Error(`${event.eventId} is no finding`);
@@ -28,7 +26,7 @@ export const createConfirmFinding =
       return transitionTo('skipped', 'finding-gone', 'Device Defender does not have the finding any more');
     const document = documentIn(report, event, recorded);
     const decided = document ? await decidesAgain(member, document) : 'other';
-    return decided === 'unreadable' ? unreadableRuleset(member, clock.now()) : notAskedFor[decided];
+    return typeof decided === 'string' ? notAskedFor[decided] : decided;
   };
 
 const notAskedFor = {

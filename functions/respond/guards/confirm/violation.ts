@@ -5,6 +5,7 @@ import type { Park } from '../../../../shared/history/park.ts';
 import type { JsonObject } from '../../../../shared/json/json.ts';
 import {
   documentAsListed,
+  documentAsNoticed,
   isOfItsDocument,
   isOfSameBehavior,
 } from '../../../../shared/sources/violation/as-listed.ts';
@@ -12,7 +13,7 @@ import type { Clock } from '../../../../shared/time/clock.ts';
 import { isUnconfirmedTooLong, recheckIn } from '../../recheck.ts';
 import { type Member, type Transition, transitionTo } from '../../transition.ts';
 import type { Candidate, Guard } from '../guard.ts';
-import { type DecidesAgain, unreadableRuleset } from './decides-again.ts';
+import type { DecidesAgain } from './decides-again.ts';
 
 interface Dependencies {
   readonly violations: Pick<Violations, 'transitionsBetween'>;
@@ -34,15 +35,6 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
     return transitionTo('expired', 'unconfirmed', text, { isNotified: false });
   }
 
-  /** Whether Device Defender lists the very transition of the event, and the rule asks for the response to it. */
-  async function isAskedForByTransition(member: Member, event: ViolationEvent): Promise<boolean> {
-    for (const { type, notice } of await violations.transitionsBetween(event, ...around(event.at))) {
-      const isThis = type === event.violationEventType;
-      if (isThis && (await decidesAgain(member, documentAsListed(event, notice))) === 'same') return true;
-    }
-    return false;
-  }
-
   /**
    * Confirms an alarm that is on. The value that is listed last may differ from the one that raised the alarm, and the
    * alarm may be listed since another moment, so the transition that raised it is looked up, too.
@@ -53,25 +45,32 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
   ): Promise<Transition | undefined> {
     const active = listed.of(event);
     if (!active || !isOfSameBehavior(event, active)) return ofPastAlarm(member, event);
-    const decided = await decidesAgain(member, documentAsListed(event, active));
-    if (decided === 'unreadable') return unreadableRuleset(member, clock.now());
-    if (decided === 'same' && isOfSameMoment(event, active)) return undefined;
-    return ofTransition(member, event, 'the rule does not ask for it, going by what Device Defender lists');
+    const text = 'the rule does not ask for it, going by what Device Defender lists';
+    const decided = isOfSameMoment(event, active)
+      ? await decidesAgain(member, documentOf(member, event, active))
+      : 'other';
+    return decided === 'other' ? ofTransition(member, event, text) : objectionOf(decided);
   }
 
   /** Of an alarm that came and went, operators may be notified. Nothing else is done. */
   async function ofPastAlarm(member: Member, event: ViolationEvent): Promise<Transition | undefined> {
-    const isNotice = actionOf(member.response.step).guards === 'confirmed';
     const text = 'Device Defender does not list the violation as active';
-    return isNotice ? ofTransition(member, event, text) : unconfirmed(event, text);
+    return isNotice(member) ? ofTransition(member, event, text) : unconfirmed(event, text);
   }
 
+  /** Confirms what Device Defender remembers of the very transition of an event. */
   async function ofTransition(
     member: Member,
     event: ViolationEvent,
     otherwise: string,
   ): Promise<Transition | undefined> {
-    return (await isAskedForByTransition(member, event)) ? undefined : unconfirmed(event, otherwise);
+    const remembered = await violations.transitionsBetween(event, ...around(event.at));
+    const same = remembered.filter(({ type }) => type === event.violationEventType);
+    for (const { notice } of same.filter((each) => isOfSameBehavior(event, each.notice))) {
+      const decided = await decidesAgain(member, documentOf(member, event, notice));
+      if (decided !== 'other') return objectionOf(decided);
+    }
+    return unconfirmed(event, otherwise);
   }
 
   return async (candidate) => {
@@ -83,6 +82,14 @@ export function createConfirmViolation({ violations, decidesAgain, park, clock }
       : ofTransition(candidate.member, event, 'Device Defender does not list that end of the violation');
   };
 }
+
+const isNotice = ({ response: { step } }: Member): boolean => actionOf(step).guards === 'confirmed';
+
+const documentOf = (member: Member, event: ViolationEvent, notice: JsonObject): JsonObject =>
+  isNotice(member) ? documentAsNoticed(event, notice) : documentAsListed(event, notice);
+
+const objectionOf = (decided: 'same' | Transition): Transition | undefined =>
+  decided === 'same' ? undefined : decided;
 
 /** Whether an alarm is listed since the moment that its notice names: copies of a notice may name any. */
 function isOfSameMoment({ at }: ViolationEvent, { violationEventTime }: JsonObject): boolean {

@@ -36,7 +36,7 @@ test.each([
   [
     'a violation is never confirmed as a finding',
     aViolationEvent(),
-    createConfirmFinding({ findings, decidesAgain, clock }),
+    createConfirmFinding({ findings, decidesAgain }),
   ],
   [
     'a finding is never confirmed as a violation',

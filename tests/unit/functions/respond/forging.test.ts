@@ -9,6 +9,7 @@ import { aFindingRule, aRule } from '../../shared/rules/builders.ts';
 /** What strangers publish, and what somebody writes into the tables: a hint at most, and never an order. */
 
 const minute = 60_000;
+const now = new Date(1_790_000_136_000);
 const alarm = (members: JsonObject = {}, rules: readonly object[] = [aRule()]) =>
   aViolationEvent(members, { rules });
 const blank: MitigationAction = {
@@ -142,7 +143,6 @@ describe('a forged notice', () => {
 
 describe('a forged row', () => {
   const { auditTaskId } = anAuditEvent();
-  const now = new Date(1_790_000_136_000);
   const taskRow = (members: Partial<MitigationTask> = {}): MitigationTask => ({
     ...{ taskId: 'ddr-forged', kind: 'audit', actions: ['BlankPolicy'], members: [] },
     target: {
@@ -273,6 +273,104 @@ describe('a forged row', () => {
     expect((await responder.statuses(event.eventId))[0]).toBe('held');
     expect(await responder.reason(event.eventId)).toBe('ruleset-unreadable');
     expect(await responder.because(event.eventId)).toContain('version 999 of the ruleset');
+    expect(responder.opsTopic.notices).toHaveLength(1);
+  });
+});
+
+describe('an edited row', () => {
+  test('an edited row that names a version of the ruleset of long ago holds the response, and notifies', async () => {
+    const responder = createResponder();
+    const event = alarm({}, [aRule({ id: 'of-long-ago' })]);
+    responder.outdated.add(event.decision.rulesetVersion);
+    await responder.receive(event);
+    await minutes(responder, 30);
+    expect((await responder.statuses(event.eventId))[0]).toBe('held');
+    expect(await responder.reason(event.eventId)).toBe('ruleset-outdated');
+    expect(responder.defender.groupsOf('pump-17')).toEqual([]);
+    expect(responder.opsTopic.notices).toHaveLength(1);
+  });
+
+  const failed = { status: 'failed', reason: { code: 'action-failed', text: 'forged' } } as const;
+  const entryOf = (of: { readonly status: 'failed' | 'planned'; readonly reason: object }) =>
+    ({ ...of, at: now.toISOString(), actor: { kind: 'function', name: 'respond' } }) as never;
+  const noticeOf = (about: string) => ({
+    step: { kind: 'notify', severity: 'high', about } as const,
+    status: 'planned' as const,
+    trail: [entryOf({ status: 'planned', reason: { code: 'notice-due', text: 'forged' } })],
+  });
+  /** An alarm whose row says that its response failed, and that operators are to be notified of that. */
+  const saidToHaveFailed = (event = alarm(), about = `${event.eventId}#1 failed`) => ({
+    ...event,
+    responses: [
+      ...event.responses.map((each) => ({
+        ...each,
+        status: 'failed' as const,
+        trail: [...each.trail, entryOf(failed)],
+      })),
+      noticeOf(about),
+    ],
+  });
+
+  test('an edited row that claims to have passed the guards notifies nobody of what is not confirmed', async () => {
+    const responder = createResponder();
+    const rules = [aRule({ respond: [{ mitigate: ['QuarantineThing'] }, { notify: { severity: 'high' } }] })];
+    const event = alarm({}, rules);
+    const passed = entryOf({ status: 'planned', reason: { code: 'guards-passed', text: 'forged' } });
+    const responses = event.responses.map((each) => ({ ...each, trail: [...each.trail, passed] }));
+    await responder.history.open({ ...event, responses });
+    await minutes(responder, 12);
+    expect(responder.opsTopic.notices).toEqual([]);
+    expect(responder.telemetry.counts.get('NoticeUnconfirmed')).toBeGreaterThan(0);
+  });
+
+  test('an edited row whose response is said to have failed notifies nobody of what is not confirmed', async () => {
+    const responder = createResponder();
+    await responder.history.open(saidToHaveFailed());
+    await minutes(responder, 12);
+    expect(responder.opsTopic.notices).toEqual([]);
+    expect(responder.telemetry.counts.get('NoticeUnconfirmed')).toBe(1);
+  });
+
+  test.each([
+    [
+      'of another event',
+      () => saidToHaveFailed(alarm(), `${alarm({ violationId: 'other' }).eventId}#1 failed`),
+    ],
+    ['that is not there', () => saidToHaveFailed(alarm(), `${alarm().eventId}#7 failed`)],
+    ['that is in another status', () => saidToHaveFailed(alarm(), `${alarm().eventId}#1 expired`)],
+    ['in a status that notifies nobody', () => saidToHaveFailed(alarm(), `${alarm().eventId}#1 planned`)],
+  ])(
+    'an edited row with a notice about a response %s notifies nobody, though the alarm is true',
+    async (_, edited) => {
+      const responder = createResponder();
+      await responder.receive(edited());
+      await minutes(responder, 12);
+      expect(responder.opsTopic.notices).toEqual([]);
+    },
+  );
+
+  test('an edited row is no reason to lose the notice of a true alarm that is over when its response has failed', async () => {
+    const responder = createResponder();
+    const event = saidToHaveFailed();
+    await responder.receive(event);
+    responder.defender.clear('pump-17', event.violationId);
+    responder.clock.pass(60 * minute);
+    responder.defender.outages.add('transitionsBetween');
+    await responder.run();
+    expect(responder.opsTopic.notices).toEqual([]);
+    responder.defender.outages.clear();
+    await minutes(responder, 2);
+    expect(responder.opsTopic.notices).toMatchObject([{ because: `${event.eventId}#1 failed` }]);
+  });
+
+  test('an edited row is no reason to lose a notice whose rule also sets the verification state that it matches', async () => {
+    const responder = createResponder();
+    const match = { ...(aRule().match as object), verificationState: [{ exists: false }] };
+    const respond = [{ setVerificationState: { state: 'TRUE_POSITIVE' } }, { notify: { severity: 'low' } }];
+    const event = alarm({}, [aRule({ match, respond })]);
+    await responder.receive(event);
+    await minutes(responder, 2);
+    expect(await responder.statuses(event.eventId)).toEqual(['succeeded', 'succeeded']);
     expect(responder.opsTopic.notices).toHaveLength(1);
   });
 });
