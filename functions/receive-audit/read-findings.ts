@@ -7,7 +7,8 @@ import type { CheckProgress } from '../../shared/sources/audit/events.ts';
 import { measuredDecisions, measuredReading } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
-import type { Recorded, RecordFinding } from './record-finding.ts';
+import type { RecordFinding } from './record-finding.ts';
+import { createTally, fromTheStart, isShort, type Tally } from './tally.ts';
 
 /** Reads what is left to read of an audit. */
 export type ReadFindings = (audit: AuditEvent, hasTime: () => boolean) => Promise<'all-read' | 'out-of-time'>;
@@ -23,7 +24,7 @@ interface Dependencies {
 
 /**
  * Whether findings can be listed as soon as the notice is sent is not documented: where fewer are found than the
- * notice counted, the check is read again, after these waits in milliseconds.
+ * audit counted, the check is read again, after these waits in milliseconds.
  */
 const rereadWaits = [1000, 2000, 4000];
 
@@ -47,32 +48,32 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
     return stored?.kind === 'audit' ? stored : audit;
   }
 
-  async function readPage(audit: AuditEvent, check: CheckProgress): Promise<CheckProgress> {
+  async function readPage(audit: AuditEvent, check: CheckProgress, tally: Tally): Promise<CheckProgress> {
     const page = await audits.findings(audit.auditTaskId, check.checkName, check.nextToken);
     if (page === 'stale-token') return again(check);
     const recorded = await inBatches(page.findings, writesAtOnce, (finding) => recordFinding(finding, audit));
     const decided = recorded.flatMap(({ event }) => event ?? []);
     telemetry.write([...measuredReading(decided, audit.receivedAt), ...measuredDecisions(decided)]);
-    return afterPage(tallied(check, recorded), page.nextToken);
+    return afterPage(tally(check, recorded), page.nextToken);
   }
 
   function afterPage(progress: CheckProgress, nextToken: string | undefined): CheckProgress {
     if (nextToken) return { ...progress, nextToken };
-    return progress.read >= progress.counted ? { ...progress, done: true } : again(progress);
+    return isShort(progress) ? again(progress) : { ...progress, done: true };
   }
 
   /** Reads the check from its start once more, as long as there are waits left. */
   function again(progress: CheckProgress): CheckProgress {
     if (progress.rereads < rereadWaits.length)
       return { ...fromTheStart(progress), rereads: progress.rereads + 1 };
-    const { checkName, counted, read } = progress;
-    telemetry.warn('Fewer findings than the notice counted', { checkName, counted, read });
+    const { checkName, counted, resources, read } = progress;
+    telemetry.warn('Fewer findings than the audit counted', { checkName, counted, resources, read });
     telemetry.count('FindingsMissing');
     return { ...progress, done: true };
   }
 
-  async function readOn(audit: AuditEvent, check: CheckProgress): Promise<AuditEvent> {
-    const progress = await readPage(audit, check);
+  async function readOn(audit: AuditEvent, check: CheckProgress, tally: Tally): Promise<AuditEvent> {
+    const progress = await readPage(audit, check, tally);
     if (progress.rereads > check.rereads) await clock.sleep(rereadWaits[check.rereads] ?? 0);
     const noted = await note(audit, progress);
     // Only now: where one rule takes all findings of a check, respond waits until that is noted.
@@ -83,36 +84,12 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
   const nextCheck = ({ progress }: AuditEvent) => progress.find(({ done }) => !done);
 
   return async (first, hasTime) => {
+    const tally = createTally();
     let audit = first;
     for (let check = nextCheck(audit); check; check = nextCheck(audit)) {
       if (!hasTime()) return 'out-of-time';
-      audit = await readOn(audit, check);
+      audit = await readOn(audit, check, tally);
     }
     return 'all-read';
   };
 }
-
-/** How far a check has come with the findings of one page more. */
-function tallied({ nextToken: _, ...check }: CheckProgress, recorded: readonly Recorded[]): CheckProgress {
-  const count = (as: Recorded['as']): number => recorded.filter((each) => each.as === as).length;
-  const others = recorded.filter(({ as }) => as !== 'suppressed');
-  return {
-    ...check,
-    read: check.read + recorded.length - count('suppressed'),
-    suppressed: check.suppressed + count('suppressed'),
-    planned: check.planned + count('planned'),
-    rules: distinct([...check.rules, ...others.map(({ rule }) => rule)]).slice(0, 2),
-    reasonCodes: distinct([...check.reasonCodes, ...others.map(({ reasonCode }) => reasonCode)]).slice(0, 30),
-  };
-}
-
-const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
-
-const fromTheStart = ({ nextToken: _, ...check }: CheckProgress): CheckProgress => ({
-  ...check,
-  read: 0,
-  suppressed: 0,
-  planned: 0,
-  rules: [],
-  reasonCodes: [],
-});

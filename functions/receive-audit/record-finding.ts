@@ -1,6 +1,7 @@
 import { decide, undecided } from '../../shared/decisions/decide.ts';
 import type { Decision } from '../../shared/decisions/decision.ts';
 import type { AuditEvent, FindingEvent } from '../../shared/events/event.ts';
+import { parkedEventId } from '../../shared/events/event-id.ts';
 import { decidedEvent } from '../../shared/events/receipt.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { Park } from '../../shared/history/park.ts';
@@ -8,15 +9,17 @@ import type { JsonObject } from '../../shared/json/json.ts';
 import { isAnyPlanned } from '../../shared/responses/aggregate-status.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import { findingDraft, findingEventId } from '../../shared/sources/audit/events.ts';
-import { type Finding, parseAnsweredFinding } from '../../shared/sources/audit/finding.ts';
+import { type Finding, parseAnsweredFinding, resourceIn } from '../../shared/sources/audit/finding.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 
-/** The outcome of a finding, the rule that decided it, and its reason code; the empty text where there is none. */
+/** The outcome of a finding, its resource, the rule that decided it, and its reason code; the empty text where there is none. */
 export interface Recorded {
   /** None where it could not be read. */
   readonly event?: FindingEvent;
   readonly as: 'planned' | 'suppressed' | 'recorded' | 'unreadable';
+  /** One that could not be read counts as a resource of its own. */
+  readonly resource: string;
   readonly rule: string;
   readonly reasonCode: string;
 }
@@ -44,6 +47,7 @@ export function createRecordFinding(dependencies: Dependencies): RecordFinding {
     return {
       event,
       as: outcomeOf(finding, event),
+      resource: resourceIn(finding),
       rule: event.decision.rule?.id ?? '',
       reasonCode: finding.reasonForNonComplianceCode ?? '',
     };
@@ -56,8 +60,9 @@ export function createRecordFinding(dependencies: Dependencies): RecordFinding {
       return telemetry.about({ eventId: findingEventId(finding.findingId) }, () => record(finding, audit));
     }
     const notice = { kind: 'unreadable', reason: 'invalid-audit', detail: parsed.detail } as const;
-    await park({ Message: JSON.stringify(answer), TopicArn: '' }, notice);
-    return { as: 'unreadable', rule: '', reasonCode: '' };
+    const message = JSON.stringify(answer);
+    await park({ Message: message, TopicArn: '' }, notice);
+    return { as: 'unreadable', resource: parkedEventId(message), rule: '', reasonCode: '' };
   };
 }
 

@@ -47,6 +47,8 @@ import { createFollowTask } from './mitigation/follow-task.ts';
 import { createIsSound } from './mitigation/is-sound.ts';
 import { createMoveMembers } from './mitigation/move-members.ts';
 import { createPlanMitigation } from './mitigation/plan-mitigation.ts';
+import { createReportUndecided } from './mitigation/report-undecided.ts';
+import { createSettleMember } from './mitigation/settle-member.ts';
 import { createSlots } from './mitigation/slots.ts';
 import { createStartCheckTasks } from './mitigation/start-check-tasks.ts';
 import { createStartTasks } from './mitigation/start-tasks.ts';
@@ -132,7 +134,11 @@ export function assemble(ports: Ports) {
   const slots = createSlots(clock);
   const isSound = createIsSound({ history, taskMembers, liveRuleset });
   const moveMembers = createMoveMembers({ history, taskMembers, transitions });
-  const followTask = createFollowTask({ ...ports, moveMembers, holding, slots, isSound });
+  const followTask = createFollowTask({
+    ...{ ...ports, moveMembers, holding, slots, isSound },
+    settleMember: createSettleMember({ holding, violations, clock }),
+    reportUndecided: createReportUndecided(report),
+  });
   const admit = createAdmit({ guards, holding, transitions, attempts, clock });
   const collect = createCollect({ history, taskMembers, admit, clock });
   const startTasks = createStartTasks({

@@ -8,18 +8,16 @@ import {
   type TaskStatisticsForAuditCheck,
 } from '@aws-sdk/client-iot';
 import type { MitigationTask } from '../responses/task.ts';
-import { excerpt } from '../text/excerpt.ts';
 import {
-  applied,
   endingOf,
   type MitigationTasks,
-  type Outcome,
   orUnknown,
   sameActions,
   sameIds,
   startedOnce,
   type TaskReport,
 } from './mitigation-task-report.ts';
+import { applied, type Outcome, outcomeBy } from './outcome.ts';
 import { orRefusal } from './refusals.ts';
 
 type Iot = Pick<IoTClient, 'send'>;
@@ -61,13 +59,21 @@ async function describe(iot: Iot, task: MitigationTask): Promise<TaskReport> {
   if (!status) return { status: 'running' };
   const target = auditTargetOf(task);
   const counts = countsOf(taskStatistics?.[target.checkName] ?? {});
-  const allDone = counts.succeeded === sizeOf(target);
+  const size = sizeOf(target);
+  const allDone = counts.succeeded === size && targeted(counts) === size;
   return {
     status,
     counts,
-    outcomeOf: async (findingId) => (allDone ? applied : outcomeOf(iot, task.taskId, findingId)),
+    undecided: Math.max(0, targeted(counts) - size),
+    outcomeOf: async (findingId) => (allDone ? applied : outcomeOf(iot, task, findingId)),
   };
 }
+
+/** Findings that AWS counts as to be mitigated: those that are skipped are suppressed, or of other reasons. */
+const targeted = ({ total, skipped, succeeded, failed, canceled }: Counts): number =>
+  Math.max(total - skipped, succeeded + failed + canceled);
+
+type Counts = ReturnType<typeof countsOf>;
 
 const countsOf = (statistics: TaskStatisticsForAuditCheck) => ({
   total: statistics.totalFindingsCount ?? 0,
@@ -107,20 +113,12 @@ const isSameTarget = (ours: AuditTarget, theirs: AuditMitigationActionsTaskTarge
       sameIds(theirs.auditCheckToReasonCodeFilter?.[ours.checkName], ours.reasonCodes);
 
 /** What became of one finding: its executions, one for each action. */
-async function outcomeOf(iot: Iot, taskId: string, findingId: string): Promise<Outcome> {
+async function outcomeOf(iot: Iot, { taskId, actions }: MitigationTask, findingId: string): Promise<Outcome> {
   const executions: AuditMitigationActionExecutionMetadata[] = [];
   const pages = paginateListAuditMitigationActionsExecutions(
     { client: iot as IoTClient },
     { taskId, findingId },
   );
   for await (const page of pages) executions.push(...(page.actionsExecutions ?? []));
-  if (executions.length === 0)
-    return { status: 'skipped', because: 'Device Defender ran no action for the finding' };
-  const notDone = executions.find(({ status }) => status !== 'COMPLETED');
-  if (!notDone) return applied;
-  const { actionName, status, errorCode = '', message = '' } = notDone;
-  return {
-    status: status === 'SKIPPED' ? 'skipped' : 'failed',
-    because: excerpt(`${actionName} ${status}: ${errorCode} ${message}`.trim(), 300),
-  };
+  return outcomeBy(executions, actions);
 }

@@ -6,19 +6,18 @@ import {
   paginateListDetectMitigationActionsExecutions,
   StartDetectMitigationActionsTaskCommand,
 } from '@aws-sdk/client-iot';
+import { groupedBy } from '../collections/grouped-by.ts';
 import type { MitigationTask } from '../responses/task.ts';
-import { excerpt } from '../text/excerpt.ts';
 import {
-  applied,
   endingOf,
   type MitigationTasks,
-  type Outcome,
   orUnknown,
   sameActions,
   sameIds,
   startedOnce,
   type TaskReport,
 } from './mitigation-task-report.ts';
+import { applied, outcomeBy } from './outcome.ts';
 import { orRefusal } from './refusals.ts';
 
 type Iot = Pick<IoTClient, 'send'>;
@@ -50,16 +49,18 @@ type TaskStatistics = NonNullable<DetectMitigationActionsTaskSummary['taskStatis
 /** The counts first, since SUCCESSFUL alone proves nothing; the executions only where something was not done. */
 async function ended(iot: Iot, task: MitigationTask, { status, ...counted }: Ended): Promise<TaskReport> {
   const { actionsExecuted: executed = 0, actionsSkipped: skipped = 0, actionsFailed: failed = 0 } = counted;
-  const allDone = executed === violationIdsOf(task).length * task.actions.length && failed === 0;
-  const outcomes = allDone ? new Map<string, Outcome>() : await outcomesOf(iot, task.taskId);
+  const wanted = violationIdsOf(task).length * task.actions.length;
+  const beyond = Math.max(0, executed + skipped + failed - wanted);
+  const allDone = executed === wanted && failed === 0 && beyond === 0;
+  const executions = allDone ? undefined : await executionsOf(iot, task.taskId);
   return {
     status,
     counts: { executed, skipped, failed },
-    outcomeOf: async (violationId) => outcomes.get(violationId) ?? (allDone ? applied : untouched),
+    undecided: Math.ceil(beyond / task.actions.length),
+    outcomeOf: async (violationId) =>
+      executions ? outcomeBy(executions.get(violationId) ?? [], task.actions) : applied,
   };
 }
-
-const untouched: Outcome = { status: 'skipped', because: 'Device Defender ran no action for the violation' };
 
 const start = (iot: Iot, task: MitigationTask) =>
   iot.send(
@@ -81,28 +82,13 @@ async function isOurs(iot: Iot, task: MitigationTask): Promise<boolean> {
   return sameIds(taskSummary?.target?.violationIds, violationIdsOf(task)) && sameActions(names, task.actions);
 }
 
-/** What became of each violation of a task, by violation id. One listing serves all of them. */
-async function outcomesOf(iot: Iot, taskId: string): Promise<ReadonlyMap<string, Outcome>> {
-  const outcomes = new Map<string, Outcome>();
+/** The executions of a task by violation id. One listing serves all of them. */
+async function executionsOf(
+  iot: Iot,
+  taskId: string,
+): Promise<ReadonlyMap<string, readonly DetectMitigationActionExecution[]>> {
+  const executions: DetectMitigationActionExecution[] = [];
   const pages = paginateListDetectMitigationActionsExecutions({ client: iot as IoTClient }, { taskId });
-  for await (const page of pages) {
-    for (const execution of page.actionsExecutions ?? []) {
-      const { violationId = '' } = execution;
-      if (outcomes.get(violationId)?.status !== 'failed') outcomes.set(violationId, outcomeOf(execution));
-    }
-  }
-  return outcomes;
-}
-
-function outcomeOf({
-  actionName,
-  status,
-  errorCode = '',
-  message = '',
-}: DetectMitigationActionExecution): Outcome {
-  if (status === 'SUCCESSFUL') return applied;
-  return {
-    status: status === 'SKIPPED' ? 'skipped' : 'failed',
-    because: excerpt(`${actionName} ${status}: ${errorCode} ${message}`.trim(), 300),
-  };
+  for await (const page of pages) executions.push(...(page.actionsExecutions ?? []));
+  return groupedBy(executions, ({ violationId = '' }) => violationId);
 }

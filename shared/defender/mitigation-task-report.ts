@@ -4,14 +4,8 @@ import {
   ThrottlingException,
 } from '@aws-sdk/client-iot';
 import type { MitigationTask } from '../responses/task.ts';
+import type { Outcome } from './outcome.ts';
 import type { Refusal } from './refusals.ts';
-
-export interface Outcome {
-  readonly status: 'succeeded' | 'failed' | 'skipped';
-  readonly because: string;
-}
-
-export const applied: Outcome = { status: 'succeeded', because: 'Device Defender applied the actions' };
 
 /** The status of a task in Device Defender. `outcomeOf` answers for one finding or violation id, once it has ended. */
 export type TaskReport =
@@ -21,6 +15,8 @@ export type TaskReport =
   | {
       readonly status: 'succeeded' | 'failed' | 'canceled';
       readonly counts: Readonly<Record<string, number>>;
+      /** How many findings or violations AWS counts beyond those of the task: nobody decided about them. */
+      readonly undecided: number;
       readonly outcomeOf: (id: string) => Promise<Outcome>;
     };
 

@@ -42,7 +42,7 @@ const ParkedEventSchema = v.object({
   message: v.string(),
 });
 
-/** What history and AWS IoT do not agree on, or what is stalled: found by `reconcile`; operators are notified once. */
+/** What history and AWS IoT do not agree on, or what is stalled; operators are notified once. */
 const DiscrepancyEventSchema = v.object({
   kind: v.literal('discrepancy'),
   ...common,
@@ -53,6 +53,7 @@ const DiscrepancyEventSchema = v.object({
     'task-resumed',
     'task-missing',
     'task-unknown',
+    'task-exceeded',
     'suppression-unknown',
     'holder-unknown',
     'containment-unheld',

@@ -1,14 +1,17 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
 import { sha256 } from '../events/event-id.ts';
-import type { Usage } from '../limits/limits.ts';
+import { longestWindowMillis, type Usage } from '../limits/limits.ts';
 import { schemaVersion } from './schema-version.ts';
 import { createTable } from './table.ts';
 
 /** What each rule has used of its limits lately. */
 export interface LimitUsage {
-  /** Notes that a response of a rule is about to touch something. The same touch twice is one. */
-  note(rule: string, usage: Usage, expiresAt: Date): Promise<void>;
+  /**
+   * Notes that a response of a rule is about to touch something. The same touch twice is one. It is kept for as long as
+   * any limit may look back, also one of a later version of the rule.
+   */
+  note(rule: string, usage: Usage): Promise<void>;
   /** All since a moment, the oldest first. Strongly consistent. */
   since(rule: string, moment: Date): Promise<readonly Usage[]>;
 }
@@ -26,7 +29,7 @@ export function createLimitUsage(
 ): LimitUsage {
   const table = createTable(client, tableName);
   return {
-    async note(rule, { at, eventId, subject, devices }, expiresAt) {
+    async note(rule, { at, eventId, subject, devices }) {
       const moment = at.toISOString();
       const row = {
         pk: partitionOf(rule),
@@ -34,7 +37,7 @@ export function createLimitUsage(
         schemaVersion,
         usedAt: moment,
         ...{ eventId, usedSubject: subject, devices },
-        expiresAt: Math.floor(expiresAt.getTime() / 1000),
+        expiresAt: Math.ceil((at.getTime() + longestWindowMillis) / 1000),
       };
       await table.put(row, 'absent');
     },

@@ -2,11 +2,20 @@ import * as v from 'valibot';
 import { durationOf, lasting } from '../schema/duration.ts';
 import { about, fields, wholeBetween } from '../schema/fields.ts';
 
+const longestWindowDays = 400;
+
+/** No limit looks back further, so what it counts need not be kept for longer. In milliseconds. */
+export const longestWindowMillis = longestWindowDays * 86_400_000;
+
+/** How far a limit looks back. */
+const windowLasting = (words: string) =>
+  v.pipe(lasting(words), v.maxValue(longestWindowMillis, `must be at most ${longestWindowDays}d`));
+
 const deviceLimitsForm = v.pipe(
   v.array(
     fields({
       count: about('So many devices', wholeBetween(1, 1_000_000)),
-      per: lasting('within so much time, such as 1h or 1d.'),
+      per: windowLasting('within so much time, such as 1h or 1d.'),
     }),
     'must be a list of limits',
   ),
@@ -16,7 +25,7 @@ const deviceLimitsForm = v.pipe(
 
 /** The limits of a rule, as rules write them. */
 export const limitsForm = fields({
-  cooldown: v.optional(lasting('The least time between two mitigations of the same subject.')),
+  cooldown: v.optional(windowLasting('The least time between two mitigations of the same subject.')),
   devices: v.optional(
     about('The most devices that this rule may reach, each within a time.', deviceLimitsForm),
   ),

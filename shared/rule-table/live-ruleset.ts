@@ -1,7 +1,7 @@
 import { loadRuleset } from '../rules/load.ts';
 import { emptyRuleset, type Ruleset } from '../rules/ruleset.ts';
 import type { Clock } from '../time/clock.ts';
-import type { Move, RuleTable } from './rule-table.ts';
+import type { InForce, Move, RuleTable } from './rule-table.ts';
 
 /** The pointer is read again after this long: how late a push or a rollback may reach a warm function. */
 const pointerMaxAgeMillis = 5000;
@@ -18,7 +18,7 @@ class RulesetUnreadableError extends Error {
 async function loadVersion(table: Pick<RuleTable, 'read'>, version: number): Promise<Ruleset | string> {
   if (version === 0) return emptyRuleset;
   const source = await table.read(version);
-  if (!source) return 'the version is not in the table';
+  if (!source) return 'the version is not in the table as it was pushed';
   const loaded = loadRuleset(source);
   return loaded.ok
     ? loaded.ruleset
@@ -85,15 +85,31 @@ export function createWasInForce(
   };
 }
 
-/** Answers with the ruleset in force, compiled once a version. */
+/** The latest version that can be used, of those that were in force before; undefined where there is none. */
+async function lastUsable(table: Pick<RuleTable, 'moves' | 'read'>): Promise<Ruleset | undefined> {
+  const versions = new Set((await table.moves()).map(({ to }) => to).reverse());
+  for (const version of versions) {
+    const ruleset = await loadVersion(table, version);
+    if (typeof ruleset !== 'string') return ruleset;
+  }
+  return undefined;
+}
+
+/**
+ * Answers with the ruleset in force, compiled once a version. A pointer that is gone or put back, and a version that
+ * can't be used, are refused: the last good version stays in force, also for a function that has just started.
+ */
 export function createLiveRuleset(
-  table: RuleTable,
+  table: Pick<RuleTable, 'inForce' | 'moves' | 'read'>,
   clock: Clock,
   onRejected: OnRejected,
 ): () => Promise<Ruleset> {
   let good: Ruleset | undefined;
+  /** Moves are never taken back: a table with fewer was put back, or is another one. */
+  let known: InForce | undefined;
   let checkedAt = Number.NEGATIVE_INFINITY;
   let rejected: number | undefined;
+  let objected: string | undefined;
 
   /** Takes over the version in force if it is another than the good one, and can be used. */
   async function follow(version: number): Promise<void> {
@@ -107,15 +123,33 @@ export function createLiveRuleset(
     onRejected(version, ruleset);
   }
 
+  /** Each objection once, for as long as it stands. */
+  function report({ version }: InForce, objection: string | undefined): void {
+    if (objection !== undefined && objection !== objected) onRejected(version, objection);
+    objected = objection;
+  }
+
   const isFresh = (): boolean => clock.now().getTime() - checkedAt < pointerMaxAgeMillis;
 
+  async function followTable(): Promise<InForce> {
+    const now = await table.inForce(known);
+    const isBehind = now.move < (known?.move ?? 0);
+    const objection = isBehind ? 'moves of the pointer are gone' : now.objection;
+    report(now, objection);
+    if (isBehind) return now;
+    known = now;
+    if (now.version > 0 || objection === undefined) await follow(now.version);
+    return now;
+  }
+
   async function refresh(): Promise<Ruleset> {
-    const version = await table.liveVersion();
-    await follow(version);
+    const { version } = await followTable();
+    good ??= await lastUsable(table);
     if (!good) {
       rejected = undefined;
+      objected = undefined;
       throw new RulesetUnreadableError(
-        `Version ${version} of the ruleset can't be used and no earlier one was loaded`,
+        `Version ${version} of the ruleset can't be used and no earlier one can`,
       );
     }
     checkedAt = clock.now().getTime();

@@ -5,8 +5,10 @@ import {
   PutCommand,
   type PutCommandInput,
   paginateQuery,
+  QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as v from 'valibot';
+import { sha256 } from '../events/event-id.ts';
 import type { RulesetSource } from '../rules/load.ts';
 
 type Row = Record<string, unknown>;
@@ -29,7 +31,19 @@ export interface Move extends Authorship {
   readonly to: number;
 }
 
+/** What is in force. The moves say so: a pointer that they do not bear out is not believed. */
+export interface InForce {
+  /** 0 where none was ever pushed. */
+  readonly version: number;
+  /** The number of the move that put it in force, from 1 on; 0 where there was none. */
+  readonly move: number;
+  /** Why the pointer is not believed; the version is that of the last move. */
+  readonly objection?: string;
+}
+
 export interface RuleTable {
+  /** What is in force now. `known` is what was in force before; it saves reading the moves where nothing changed. */
+  inForce(known?: InForce): Promise<InForce>;
   /** The version in force; 0 where none was ever pushed. */
   liveVersion(): Promise<number>;
   /** The version that was in force before this one, where the table remembers. */
@@ -38,7 +52,7 @@ export interface RuleTable {
   moves(): Promise<readonly Move[]>;
   /** All versions that were ever claimed, the oldest first, with who wrote them and what for. */
   versions(): Promise<readonly VersionEntry[]>;
-  /** All of one version. Undefined where a part of it is missing. */
+  /** All of one version. Undefined where a part of it is missing, or its text is not what was pushed. */
   read(version: number): Promise<RulesetSource | undefined>;
   /**
    * Writes all of the next version, then moves the pointer, so that readers see all of the old or all of the new.
@@ -108,59 +122,114 @@ export function createRuleTable(client: Pick<DynamoDBDocumentClient, 'send'>, ta
     return Item;
   }
 
-  /** The pointer says how it was moved last: that is kept before it is overwritten, so that no crash loses a move. */
-  async function movePointer(version: number, expected: number, write: Row): Promise<boolean> {
-    const pointer = await readPointer();
-    if (Number(pointer?.version ?? 0) !== expected) return false;
-    const moves = Number(pointer?.moves ?? 0);
-    if (pointer) await putIf({ ...pointer, sk: `move/${padded(moves)}` }, isNew);
-    return putIf(
-      { ...pointerKey, version, before: expected, moves: moves + 1, ...write },
-      pointer
-        ? {
-            ConditionExpression: 'moves = :moves OR attribute_not_exists(moves)',
-            ExpressionAttributeValues: { ':moves': moves },
-          }
-        : isNew,
+  async function lastMove(): Promise<Row | undefined> {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        ...table,
+        ...{ ConsistentRead: true, ScanIndexForward: false, Limit: 1 },
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+        ExpressionAttributeValues: { ':pk': 'ruleset', ':prefix': 'move/' },
+      }),
     );
+    return Items[0];
+  }
+
+  /** The last move first: a pointer that is read after it is never behind it, unless somebody put it back. */
+  async function readMoved() {
+    const last = await lastMove();
+    return { last, pointer: await readPointer() };
+  }
+
+  const keepMove = (move: Row): Promise<boolean> =>
+    putIf({ ...move, pk: 'ruleset', sk: `move/${padded(numberOf(move))}` }, isNew);
+
+  /** The pointer is moved first, and its move kept after it. Whoever moves it next keeps what a crash left out. */
+  async function movePointer(version: number, expected: number, write: Row): Promise<boolean> {
+    const { last, pointer } = await readMoved();
+    const now = inForceBy(last, pointer);
+    if (now.version !== expected) return false;
+    if (pointer && numberOf(pointer) > numberOf(last)) await keepMove(pointer);
+    const move = { version, before: expected, moves: now.move + 1, ...write };
+    if (!(await putIf({ ...pointerKey, ...move }, asRead(pointer)))) return false;
+    await keepMove(move);
+    return true;
+  }
+
+  async function inForce(known?: InForce): Promise<InForce> {
+    if (known && isAt(await readPointer(), known)) return known;
+    const { last, pointer } = await readMoved();
+    return inForceBy(last, pointer);
+  }
+
+  async function moves(): Promise<readonly Move[]> {
+    const kept = await rowsOf('ruleset', 'move/');
+    const pointer = await readPointer();
+    return [...kept, ...(pointer && numberOf(pointer) > numberOf(kept.at(-1)) ? [pointer] : [])].map(moveOf);
+  }
+
+  async function digestOf(version: number): Promise<unknown> {
+    const Key = { pk: 'ruleset', sk: `version/${padded(version)}` };
+    const { Item } = await client.send(new GetCommand({ ...table, Key, ConsistentRead: true }));
+    return Item?.digest;
   }
 
   return {
-    liveVersion: async () => Number((await readPointer())?.version ?? 0),
-
-    async versionBefore() {
-      const pointer = await readPointer();
-      return pointer?.before === undefined ? undefined : Number(pointer.before);
-    },
-
-    async moves() {
-      const pointer = await readPointer();
-      if (!pointer) return [];
-      const kept = await rowsOf('ruleset', 'move/');
-      return [...kept.filter(({ moves }) => moves !== pointer.moves), pointer].map(moveOf);
-    },
-
+    inForce,
+    liveVersion: async () => (await inForce()).version,
+    versionBefore: async () => (await moves()).at(-1)?.from,
+    moves,
     versions: async () => (await rowsOf('ruleset', 'version/')).map(entryOf),
 
     async read(version) {
       const parts = await rowsOf(`ruleset/${padded(version)}`, 'part/');
-      const source = sourceOf(parts.map(({ text }) => String(text)).join(''));
+      const text = parts.map((part) => String(part.text)).join('');
+      if (sha256(text) !== (await digestOf(version))) return undefined;
+      const source = sourceOf(text);
       return source && { ...source, version };
     },
 
     async push(source, expected, authorship) {
       const write = writeOf(authorship);
-      const version = await claimNext(write);
+      const text = JSON.stringify(source);
+      const version = await claimNext({ ...write, digest: sha256(text) });
       if (version === undefined) return undefined;
-      for (const [index, text] of partsOf(JSON.stringify(source)).entries()) {
+      for (const [index, part] of partsOf(text).entries()) {
         const key = { pk: `ruleset/${padded(version)}`, sk: `part/${String(index).padStart(4, '0')}` };
-        await client.send(new PutCommand({ ...table, Item: { ...key, text } }));
+        await client.send(new PutCommand({ ...table, Item: { ...key, text: part } }));
       }
       return (await movePointer(version, expected, write)) ? version : undefined;
     },
 
     rollback: (version, expected, authorship) => movePointer(version, expected, writeOf(authorship)),
   };
+}
+
+const numberOf = (move: Row | undefined): number => Number(move?.moves ?? 0);
+
+/** Whether the pointer is where it was when that was in force. */
+const isAt = (pointer: Row | undefined, { version, move, objection }: InForce): boolean =>
+  objection === undefined && numberOf(pointer) === move && Number(pointer?.version ?? 0) === version;
+
+/** A pointer that is ahead of the moves was moved a moment ago, or whoever did it died before its move was kept. */
+function inForceBy(last: Row | undefined, pointer: Row | undefined): InForce {
+  const moved: InForce = { version: Number(pointer?.version ?? 0), move: numberOf(pointer) };
+  const logged: InForce = { version: Number(last?.version ?? 0), move: numberOf(last) };
+  if (moved.move > logged.move || isAt(pointer, logged)) return moved;
+  const objection = pointer
+    ? `the pointer names version ${moved.version}, which no push and no rollback put in force`
+    : 'the pointer is gone';
+  return { ...logged, objection };
+}
+
+/** The pointer has not changed since it was read. */
+function asRead(pointer: Row | undefined): Omit<PutCommandInput, 'TableName' | 'Item'> {
+  if (!pointer) return isNew;
+  return pointer.moves === undefined
+    ? { ConditionExpression: 'attribute_not_exists(moves)' }
+    : {
+        ConditionExpression: 'moves = :moves',
+        ExpressionAttributeValues: { ':moves': pointer.moves },
+      };
 }
 
 const writeOf = ({ author, comment, at }: Authorship): Row => ({

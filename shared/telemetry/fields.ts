@@ -23,6 +23,7 @@ export interface Fields {
   readonly version?: number;
   readonly counted?: number;
   readonly read?: number;
+  readonly resources?: number | undefined;
 }
 
 /** A longer line costs money and is not read. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { createRuleTable, type RuleTable } from '../../shared/rule-table/rule-table.ts';
 import { announceStack } from '../builders/stack-file.ts';
 import { type EmbeddedTables, startEmbeddedTables } from '../fakes/embedded-tables.ts';
@@ -77,9 +77,9 @@ describe('defender rules push', () => {
 
   test('defender rules push mends what is in force and can not be read', async () => {
     await push();
-    const pointer = { pk: 'ruleset', sk: 'pointer', version: 9 };
-    await tables.documents.send(new PutCommand({ TableName: tables.rulesTable, Item: pointer }));
-    expect((await rules('list')).stderr).toContain('There is no version 9');
+    const Key = { pk: 'ruleset/00000001', sk: 'part/0000' };
+    await tables.documents.send(new DeleteCommand({ TableName: tables.rulesTable, Key }));
+    expect((await rules('list')).stderr).toContain('There is no version 1');
     expect((await push()).stdout).toContain('Version 2 is in force');
   });
 

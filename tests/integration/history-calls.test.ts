@@ -91,11 +91,13 @@ describe('the calls to AWS that a violation notice costs', () => {
     expect(await receive('first')).toEqual(['PutCommand', 'GetCommand', 'SendMessageCommand']);
   });
 
-  test('the calls to AWS that a violation notice costs are four for the first notice of a function that starts, which reads the ruleset', async () => {
+  test('the calls to AWS that a violation notice costs are six for the first notice of a function that starts, which reads the moves, the pointer and the ruleset with its digest', async () => {
     const { receive } = await receiver();
     expect(await receive('first')).toEqual([
+      'QueryCommand',
       'GetCommand',
       'QueryCommand',
+      'GetCommand',
       'PutCommand',
       'SendMessageCommand',
     ]);

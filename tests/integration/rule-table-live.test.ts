@@ -1,4 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { createStackClock } from '../../local/clock/stack-clock.ts';
 import {
   createLiveRuleset,
@@ -20,9 +20,9 @@ beforeEach(async () => {
   rejected = [];
   table = {
     ...real,
-    async liveVersion() {
+    async inForce(known) {
       reads.push('pointer');
-      return real.liveVersion();
+      return real.inForce(known);
     },
     async read(version) {
       reads.push(`version ${version}`);
@@ -41,10 +41,9 @@ const live = (from: RuleTable = table) =>
 const authorship = { author: 'ada', comment: 'a change', at: clock.now() };
 const push = async (rules: readonly unknown[], expected: number) =>
   table.push({ rules, settings: settings() }, expected, authorship);
-const pointAt = (version: number) =>
-  tables.documents.send(
-    new PutCommand({ TableName: tables.rulesTable, Item: { pk: 'ruleset', sk: 'pointer', version } }),
-  );
+const pointer = { pk: 'ruleset', sk: 'pointer' };
+const put = (Item: Record<string, unknown>) =>
+  tables.documents.send(new PutCommand({ TableName: tables.rulesTable, Item }));
 const unsound = { id: 'unsound', match: {}, respond: [] };
 
 describe('the ruleset in force', () => {
@@ -96,33 +95,94 @@ describe('the ruleset in force', () => {
     expect(rejected).toEqual([[2, expect.stringContaining('unsound: respond')]]);
   });
 
-  test('the ruleset in force stays the last good one while the pointer names a version that is not there', async () => {
-    await push([aRule()], 0);
-    const ruleset = live();
-    const good = await ruleset();
-    await pointAt(9);
-    pass(5000);
-    expect(await ruleset()).toBe(good);
-    expect(rejected).toEqual([[9, 'the version is not in the table']]);
-  });
-
   test.each([
     ['is only there in part', '{"rules":[{"id":"half'],
     ['holds something else', '{"version":2}'],
+    ['is another ruleset than was pushed', JSON.stringify({ rules: [], settings: {} })],
   ])(
-    'the ruleset in force stays the last good one while the pointer names a version that %s',
+    'the ruleset in force stays the last good one, also for a function that has just started, while a version is in force that %s (F33)',
     async (_, text) => {
       await push([aRule()], 0);
       const ruleset = live();
       const good = await ruleset();
-      const Item = { pk: 'ruleset/00000002', sk: 'part/0000', text };
-      await tables.documents.send(new PutCommand({ TableName: tables.rulesTable, Item }));
-      await pointAt(2);
+      await push([aRule({ id: 'two' })], 1);
+      await put({ pk: 'ruleset/00000002', sk: 'part/0000', text });
       pass(5000);
       expect(await ruleset()).toBe(good);
-      expect(rejected).toEqual([[2, 'the version is not in the table']]);
+      expect(await live()()).toEqual(good);
+      expect(rejected).toEqual(Array(2).fill([2, 'the version is not in the table as it was pushed']));
     },
   );
+
+  const one = { ...pointer, version: 1 };
+  test.each<[string, () => Promise<unknown>, string]>([
+    [
+      'is gone',
+      () => tables.documents.send(new DeleteCommand({ TableName: tables.rulesTable, Key: pointer })),
+      'the pointer is gone',
+    ],
+    [
+      'names an earlier version by hand',
+      () => put(one),
+      'the pointer names version 1, which no push and no rollback put in force',
+    ],
+    [
+      'was put back as it was',
+      () => put({ ...one, before: 0, moves: 1 }),
+      'the pointer names version 1, which no push and no rollback put in force',
+    ],
+    [
+      'names a version that is not there',
+      () => put({ ...one, version: 9, moves: 2 }),
+      'the pointer names version 9, which no push and no rollback put in force',
+    ],
+  ])(
+    'the ruleset in force stays the one of the last move, also for a function that has just started, while the pointer %s (F33)',
+    async (_, change, because) => {
+      await push([aRule()], 0);
+      await push([aRule({ id: 'two' })], 1);
+      const ruleset = live();
+      const good = await ruleset();
+      await change();
+      for (let times = 0; times < 3; times++) {
+        pass(5000);
+        expect(await ruleset()).toBe(good);
+      }
+      expect(await live()()).toEqual(good);
+      expect(rejected).toEqual(Array(2).fill([2, because]));
+    },
+  );
+
+  test('the ruleset in force is not read by a function that has just started where the only pointer names what was never put in force (F33)', async () => {
+    await put(one);
+    await expect(live()()).rejects.toMatchObject({ name: 'RulesetUnreadableError' });
+    expect(rejected).toHaveLength(1);
+  });
+
+  test('the ruleset in force stays the last good one where the whole table is emptied (F33)', async () => {
+    await push([aRule()], 0);
+    const ruleset = live();
+    const good = await ruleset();
+    for (const sk of ['pointer', 'move/00000001', 'version/00000001'])
+      await tables.documents.send(
+        new DeleteCommand({ TableName: tables.rulesTable, Key: { pk: 'ruleset', sk } }),
+      );
+    pass(5000);
+    expect(await ruleset()).toBe(good);
+    expect(rejected).toEqual([[0, 'moves of the pointer are gone']]);
+  });
+
+  test('the ruleset in force is an earlier one after a rollback', async () => {
+    await push([aRule()], 0);
+    await push([aRule({ id: 'two' })], 1);
+    const ruleset = live();
+    await ruleset();
+    await table.rollback(1, 2, authorship);
+    pass(5000);
+    expect(await ruleset()).toMatchObject({ version: 1 });
+    expect(await live()()).toMatchObject({ version: 1 });
+    expect(rejected).toEqual([]);
+  });
 
   test('the ruleset in force is the next good one after a bad one', async () => {
     await push([aRule()], 0);
@@ -152,9 +212,9 @@ describe('the ruleset in force', () => {
     let broken = true;
     const ruleset = live({
       ...table,
-      liveVersion: async () => {
+      inForce: async (known) => {
         if (broken) throw new Error('throttled');
-        return table.liveVersion();
+        return table.inForce(known);
       },
     });
     await expect(ruleset()).rejects.toThrow('throttled');

@@ -6,6 +6,8 @@ import { fail, type Observation, ok, once, warn } from '../run-checks.ts';
 /** The ruleset in force, as the functions load it. */
 interface LiveRules {
   readonly version: number;
+  /** Why functions do not believe the pointer. */
+  readonly objection?: string | undefined;
   readonly entry: VersionEntry | undefined;
   /** Undefined where the version is not in the table whole. */
   readonly loaded: LoadedRuleset | undefined;
@@ -15,11 +17,12 @@ interface LiveRules {
 export const createLiveRules = (table: RuleTable): (() => Promise<LiveRules>) => once(() => read(table));
 
 async function read(table: RuleTable): Promise<LiveRules> {
-  const version = await table.liveVersion();
-  if (version === 0) return { version, entry: undefined, loaded: { ok: true, ruleset: emptyRuleset } };
+  const { version, objection } = await table.inForce();
+  if (version === 0)
+    return { version, objection, entry: undefined, loaded: { ok: true, ruleset: emptyRuleset } };
   const [source, versions] = await Promise.all([table.read(version), table.versions()]);
   return {
-    version,
+    ...{ version, objection },
     entry: versions.find((candidate) => candidate.version === version),
     loaded: source && loadRuleset(source),
   };
@@ -30,7 +33,14 @@ export const rulesetOf = ({ loaded }: LiveRules): Ruleset => (loaded?.ok ? loade
 
 /** Whether the ruleset in force can be loaded, and what it does. */
 export async function checkRuleset(live: () => Promise<LiveRules>): Promise<readonly Observation[]> {
-  const { version, loaded, entry } = await live();
+  const { version, objection, loaded, entry } = await live();
+  if (objection !== undefined)
+    return [
+      fail(
+        `${objection}: functions go on with version ${version}, which was last put in force`,
+        "npx defender rules push --comment 'the pointer anew'",
+      ),
+    ];
   if (version === 0)
     return [
       warn(

@@ -1,3 +1,4 @@
+import type { DecidedEvent } from '../../../shared/events/event.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { isObstacle, type Look, type Obstacle } from '../containments/look.ts';
 import { recheckIn } from '../recheck.ts';
@@ -5,6 +6,7 @@ import { type Transition, transitionTo } from '../transition.ts';
 import type { Candidate, Guard, Passed, Verdict } from './guard.ts';
 import { isTransition, type PlanOf } from './plan.ts';
 import type { Room } from './room.ts';
+import { subjectGone } from './subject-gone.ts';
 
 /**
  * Checks, each time before a response is done, whether it may be. The same for every action that changes something, in
@@ -42,7 +44,7 @@ export function createGuards({ before, planOf, look, room, clock }: Dependencies
     if (isFull) return { instead: isFull };
     const outlook = await look(plan.changes);
     return isObstacle(outlook)
-      ? { instead: becauseOf(outlook, clock.now()) }
+      ? { instead: becauseOf(outlook, member.event, clock.now()) }
       : { passed: { outlook, target: plan.target } };
   }
 
@@ -56,13 +58,13 @@ export function createGuards({ before, planOf, look, room, clock }: Dependencies
 }
 
 /** The transition of a response that meets an obstacle in AWS IoT. */
-function becauseOf({ obstacle, text }: Obstacle, now: Date): Transition {
+function becauseOf({ obstacle, text }: Obstacle, event: DecidedEvent, now: Date): Transition {
   const held = { changes: recheckIn(now, 'held') };
   switch (obstacle) {
     case 'already-so':
       return transitionTo('skipped', 'already-so', text);
     case 'gone':
-      return transitionTo('skipped', 'subject-gone', `the subject is gone: ${text}`);
+      return subjectGone(event, text);
     case 'changed-by-hand':
       return transitionTo('held', 'changed-by-hand', text, held);
     case 'no-free-version':

@@ -118,7 +118,7 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
     const instead = await heldBy(member, scopes, (limiter) => limiter.check(wanted));
     if (instead) return instead;
     for (const scope of scopes) {
-      await usage.note(scope.of, wanted, member.event.expiresAt);
+      await usage.note(scope.of, wanted);
       (await limiterOf(scope)).add(wanted);
     }
     return undefined;

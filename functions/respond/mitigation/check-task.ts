@@ -34,7 +34,7 @@ const maxReadingMillis = 900_000;
 export function batchingModeOf(group: CheckGroup, audit: AuditEvent | undefined, now: Date): BatchingMode {
   const check = audit?.progress.find(({ checkName }) => checkName === group.checkName);
   if (!check || !fits(group, check)) return 'in-tasks';
-  if (check.done) return isReadCompletely(check) ? 'check-task' : 'in-tasks';
+  if (check.done) return isKnownWhole(check) ? 'check-task' : 'in-tasks';
   const [{ event }] = group.members as readonly [FindingMember];
   return millisSince(event.receivedAt, now) < maxReadingMillis ? 'wait' : 'in-tasks';
 }
@@ -50,8 +50,13 @@ const canBeNarrowed = ({ reasonCodes }: CheckProgress): boolean =>
   reasonCodes.length <= quotas.reasonCodesPerCheck &&
   reasonCodes.every((code) => /^[a-zA-Z0-9_-]{1,128}$/.test(code));
 
-const isReadCompletely = ({ read, planned, counted, reasonCodes }: CheckProgress): boolean =>
-  read === planned && read >= counted && reasonCodes.length > 0;
+/**
+ * Whether all findings of a check are known and planned: its list was read to the end, and has one finding for each
+ * resource that the audit counted. An audit counts no findings: where a resource has several, nobody can say how many
+ * are missing, and one task would change it once for each.
+ */
+export const isKnownWhole = ({ done, read, planned, counted, resources, ...check }: CheckProgress): boolean =>
+  done && [planned, counted, resources].every((count) => count === read) && check.reasonCodes.length > 0;
 
 /** Derived from what it carries: every run collects for the same task. */
 export const checkTaskId = ({ auditTaskId, checkName, rule, step }: CheckGroup): string =>

@@ -7,9 +7,10 @@ import type { Clock } from '../../../shared/time/clock.ts';
 import { millisSince } from '../../../shared/time/millis-since.ts';
 import type { Holding } from '../containments/holding.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
-import { awaitingVerification } from '../verification/due.ts';
 import type { IsSound } from './is-sound.ts';
 import type { MoveMembers } from './move-members.ts';
+import type { ReportUndecided } from './report-undecided.ts';
+import type { SettleMember } from './settle-member.ts';
 import type { Slots } from './slots.ts';
 
 /** Takes a task one step further: starts it, or checks whether it has ended. Safe to repeat. */
@@ -22,6 +23,8 @@ interface Dependencies {
   readonly holding: Holding;
   readonly slots: Pick<Slots, 'refused'>;
   readonly isSound: IsSound;
+  readonly settleMember: SettleMember;
+  readonly reportUndecided: ReportUndecided;
   readonly clock: Clock;
 }
 
@@ -35,6 +38,7 @@ const maxUnknownMillis = 600_000;
 
 export function createFollowTask(dependencies: Dependencies): FollowTask {
   const { history, mitigationTasks, moveMembers, holding, slots, isSound, clock } = dependencies;
+  const { settleMember, reportUndecided } = dependencies;
 
   const save = (task: MitigationTask, changes: Partial<MitigationTask>): Promise<boolean> =>
     history.saveTask({ ...task, ...changes, changedAt: clock.now() });
@@ -114,24 +118,24 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
   }
 
   async function end(task: MitigationTask, report: Ended): Promise<void> {
-    const left = await moveMembers(task, async (member) => {
-      const outcome = await report.outcomeOf(idInTask(member.event));
-      const { held, of } = await holding.settle(member, outcome.status === 'succeeded');
-      return outcome.status === 'succeeded'
-        ? awaitingVerification(transitionTo('succeeded', 'applied', outcome.because), member, clock.now())
-        : notApplied(outcome, { held, of });
-    });
+    const left = await moveMembers(task, async (member) =>
+      settleMember(member, await report.outcomeOf(idInTask(member.event))),
+    );
     if (left) return;
-    const { status, counts } = report;
-    await save(task, { status, counts: { ...counts }, because: `Device Defender: ${status}` });
+    const { status, counts, undecided } = report;
+    const because = `Device Defender: ${status}`;
+    if (undecided === 0) await save(task, { status, counts: { ...counts }, because });
+    else {
+      const excess = await reportUndecided(task, undecided);
+      await save(task, { status: 'failed', counts: { ...counts }, because: `${because}. ${excess}` });
+    }
   }
 
   async function giveUp(task: MitigationTask): Promise<void> {
     const because = 'Device Defender no longer knows the task';
-    const left = await moveMembers(task, async (member) => {
-      const settled = await holding.settle(member, false);
-      return settled.held > 0 ? partly(because, settled) : transitionTo('failed', 'task-lost', because);
-    });
+    const left = await moveMembers(task, (member) =>
+      settleMember(member, { status: 'failed', because }, 'task-lost'),
+    );
     if (!left) await save(task, { status: 'failed', because });
   }
 
@@ -141,29 +145,6 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
     else if (task.status === 'started') await finish(task);
   };
 }
-
-interface Settled {
-  readonly held: number;
-  readonly of: number;
-}
-
-/** An action that failed, or one before it, may have had part of its effect: that part is held like any other. */
-function notApplied(
-  { status, because }: { readonly status: string; readonly because: string },
-  settled: Settled,
-): Transition {
-  if (settled.held > 0) return partly(because, settled);
-  return status === 'skipped'
-    ? transitionTo('skipped', 'not-applied', because)
-    : transitionTo('failed', 'action-failed', because);
-}
-
-const partly = (because: string, { held, of }: Settled): Transition =>
-  transitionTo(
-    'partly-done',
-    'partly-applied',
-    `${because}: ${held} of ${of} changes were made, and are held`,
-  );
 
 /** The statuses of a task that was dissolved. */
 const givenUp: readonly MitigationTask['status'][] = ['canceled', 'collecting'];

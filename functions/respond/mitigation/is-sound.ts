@@ -1,22 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import { quotas } from '../../../shared/defender/quotas.ts';
-import type { DefenderEvent } from '../../../shared/events/event.ts';
+import type { DefenderEvent, FindingEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
 import type { TaskMembers } from '../../../shared/history/task-members.ts';
 import type { MitigationTask, TaskMember } from '../../../shared/responses/task.ts';
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
+import { auditEventId, type CheckProgress } from '../../../shared/sources/audit/events.ts';
+import { findingOf, resourceIn } from '../../../shared/sources/audit/finding.ts';
 import { type Member, memberAt } from '../transition.ts';
-import { checkTaskId } from './check-task.ts';
+import { checkTaskId, isKnownWhole } from './check-task.ts';
 import { isSameWork, taskFor, taskIdOf } from './task-groups.ts';
 
 /**
  * Whether a task is what its members say: a row is no order. Each of them has passed the guards for that very task, and
- * their actions are still allowed. Those of a check task are findings of that check.
+ * their actions are still allowed. Those of a check task are findings of that check, one for each resource that the audit
+ * counted: AWS mitigates whatever else it found by that check, too.
  */
 export type IsSound = (task: MitigationTask) => Promise<boolean>;
 
 interface Dependencies {
-  readonly history: Pick<History, 'readAll'>;
+  readonly history: Pick<History, 'read' | 'readAll'>;
   readonly taskMembers: Pick<TaskMembers, 'page'>;
   readonly liveRuleset: () => Promise<Ruleset>;
 }
@@ -25,22 +28,44 @@ interface Dependencies {
 const pageSize = 500;
 
 export function createIsSound({ history, taskMembers, liveRuleset }: Dependencies): IsSound {
-  async function areAllIn(task: MitigationTask, members: readonly TaskMember[]): Promise<boolean> {
+  /** The findings of a page of members; undefined where one of them is not in the task. */
+  async function findingsOf(
+    task: MitigationTask,
+    members: readonly TaskMember[],
+  ): Promise<readonly FindingEvent[] | undefined> {
     const events = await history.readAll(members.map(({ eventId }) => eventId));
     const byId = new Map(events.map((event) => [event.eventId, event]));
-    return members.every(({ eventId, index }) => isIn(task, byId.get(eventId), index));
+    const findings = members.flatMap(({ eventId, index }) => findingIn(task, byId.get(eventId), index) ?? []);
+    return findings.length === members.length ? findings : undefined;
   }
 
-  /** How many members it has; undefined where one of them is not in it. */
-  async function countOf(task: MitigationTask): Promise<number | undefined> {
-    let [count, cursor]: [number, string | undefined] = [0, undefined];
+  /** How many findings its members are, and of how many resources; undefined where one of them is not in it. */
+  async function countsOf(task: MitigationTask): Promise<Counts | undefined> {
+    const resources = new Set<string>();
+    let [findings, cursor]: [number, string | undefined] = [0, undefined];
     do {
       const page = await taskMembers.page(task.taskId, pageSize, cursor);
-      if (!(await areAllIn(task, page.members))) return undefined;
-      count += page.members.length;
+      const ofPage = await findingsOf(task, page.members);
+      if (!ofPage) return undefined;
+      findings += ofPage.length;
+      for (const finding of ofPage) resources.add(resourceIn(findingOf(finding)));
       cursor = page.cursor;
     } while (cursor);
-    return count;
+    return { findings, resources: resources.size };
+  }
+
+  async function progressOf({ auditTaskId, checkName }: CheckTarget): Promise<CheckProgress | undefined> {
+    const audit = await history.read(auditEventId(auditTaskId));
+    return audit?.kind === 'audit'
+      ? audit.progress.find((check) => check.checkName === checkName)
+      : undefined;
+  }
+
+  async function isOfItsCheck(task: MitigationTask, target: CheckTarget): Promise<boolean> {
+    const check = await progressOf(target);
+    if (!check || !isKnownWhole(check) || target.findings <= quotas.idsPerTask) return false;
+    const { findings, resources } = (await countsOf(task)) ?? { findings: 0, resources: 0 };
+    return [findings, resources, check.read].every((count) => count === target.findings);
   }
 
   /** The task that its members would be put together for again, as they were before they were admitted to it. */
@@ -56,12 +81,19 @@ export function createIsSound({ history, taskMembers, liveRuleset }: Dependencie
   }
 
   return async (task) => {
+    const { target } = task;
     const { mitigationActions: allowed } = await liveRuleset();
     if (!task.actions.every((name) => allowed.has(name))) return false;
-    if (!('findings' in task.target)) return isOfItsMembers(task);
-    return task.target.findings > quotas.idsPerTask && (await countOf(task)) === task.target.findings;
+    return 'findings' in target ? isOfItsCheck(task, target) : isOfItsMembers(task);
   };
 }
+
+interface Counts {
+  readonly findings: number;
+  readonly resources: number;
+}
+
+type CheckTarget = Extract<MitigationTask['target'], { findings: number }>;
 
 const isAdmittedTo =
   (taskId: string) =>
@@ -74,18 +106,23 @@ const beforeAdmission = (member: Member): Member => ({
   event: { ...member.event, revision: member.event.revision - 1 },
 });
 
-function isIn(task: MitigationTask, event: DefenderEvent | undefined, index: number): boolean {
+/** Undefined where it is no member of the task. */
+function findingIn(
+  task: MitigationTask,
+  event: DefenderEvent | undefined,
+  index: number,
+): FindingEvent | undefined {
   const { taskId, target, actions } = task;
-  if (event?.kind !== 'finding' || !('auditTaskId' in target)) return false;
+  if (event?.kind !== 'finding' || !('auditTaskId' in target)) return undefined;
   const response = memberAt(event, index)?.response;
-  if (response?.step.kind !== 'mitigate') return false;
+  if (response?.step.kind !== 'mitigate') return undefined;
   const { auditTaskId, checkName, decision } = event;
   const group = { auditTaskId, checkName, rule: decision.rule?.id ?? '', step: response.step, members: [] };
-  return (
+  const isMember =
     taskId === checkTaskId(group) &&
     isDeepStrictEqual([auditTaskId, checkName], [target.auditTaskId, target.checkName]) &&
     isDeepStrictEqual(response.step.actions, actions) &&
     response.taskId === taskId &&
-    response.status === 'admitted'
-  );
+    response.status === 'admitted';
+  return isMember ? event : undefined;
 }

@@ -12,6 +12,7 @@ import { canMitigateFinding, canMitigateViolation } from '../../../shared/source
 import { findingOf } from '../../../shared/sources/audit/finding.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { PlanOf } from '../guards/plan.ts';
+import { subjectGone } from '../guards/subject-gone.ts';
 import { recheckIn } from '../recheck.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
 
@@ -66,10 +67,8 @@ export function createPlanMitigation(dependencies: Dependencies): PlanOf {
     return changes;
   }
 
-  const refused = ({ refusal, because }: Refusal): Transition =>
-    refusal === 'gone'
-      ? transitionTo('skipped', 'subject-gone', `the subject is gone: ${because}`)
-      : hold('resource-unfit', because);
+  const refused = ({ refusal, because }: Refusal, { event }: Member): Transition =>
+    refusal === 'gone' ? subjectGone(event, because) : hold('resource-unfit', because);
 
   return async (member) => {
     const { step } = member.response;
@@ -78,7 +77,7 @@ export function createPlanMitigation(dependencies: Dependencies): PlanOf {
     if ('status' in actions) return actions;
     const target = targetOf(member);
     const changes = await orRefusal(changesOf(actions, target));
-    return isRefusal(changes) ? refused(changes) : { changes, target };
+    return isRefusal(changes) ? refused(changes, member) : { changes, target };
   };
 }
 

@@ -12,10 +12,12 @@ type RecordOnly = (typeof recordOnlyReasons)[number];
 /** How far the findings of one check have been read. */
 const CheckProgressSchema = v.object({
   checkName: v.string(),
-  /** Non-compliant resources that the notice counted. */
+  /** Non-compliant resources that the audit counted, without those that are suppressed. One may have several findings. */
   counted: v.number(),
-  /** Findings read that are not suppressed, and those that are. */
+  /** Findings read that are not suppressed; and below, those that are. */
   read: v.number(),
+  /** Resources of the findings read. Absent where no one invocation read the whole list: they are not known then. */
+  resources: v.optional(v.number()),
   suppressed: v.number(),
   planned: v.number(),
   /** The rules that decided its findings, the empty text for none: two are enough to know that no rule takes them all. */

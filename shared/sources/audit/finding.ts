@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { canonicalJson } from '../../json/canonical.ts';
 import { excerpt } from '../../text/excerpt.ts';
 import { isPlausible } from '../members.ts';
 import { CheckName } from './notice.ts';
@@ -86,3 +88,7 @@ export function findingOf(event: { readonly eventId: string; readonly document: 
   if (parsed.kind === 'finding') return parsed.finding;
   throw new Error(`The finding of ${event.eventId} can't be read back: ${parsed.detail}`);
 }
+
+/** Tells the resource of a finding from others in few bytes. One resource may have several findings, one for each reason. */
+export const resourceIn = ({ nonCompliantResource: { resourceIdentifier } }: Finding): string =>
+  createHash('sha256').update(canonicalJson(resourceIdentifier)).digest('base64');

@@ -7,10 +7,10 @@ import type {
 import {
   conflict,
   type MitigationTasks,
-  type Outcome,
   sameActions,
   sameIds,
 } from '../../../shared/defender/mitigation-task-report.ts';
+import type { Outcome } from '../../../shared/defender/outcome.ts';
 import { quotas } from '../../../shared/defender/quotas.ts';
 import type { Refusal } from '../../../shared/defender/refusals.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';
@@ -158,7 +158,8 @@ export function createMemoryTasks(parts: Parts) {
       if (!running) return { status: 'unknown' };
       if (!running.run) return { status: 'running' };
       const { status, counts, outcomes } = running.run;
-      return { status, counts, outcomeOf: async (id) => outcomes.get(id) ?? untouched(task) };
+      const undecided = 'findings' in task.target ? Math.max(0, outcomes.size - task.target.findings) : 0;
+      return { status, counts, undecided, outcomeOf: async (id) => outcomes.get(id) ?? untouched(task) };
     },
   };
 

@@ -1,5 +1,5 @@
 import type { Changed } from '../../../shared/defender/mitigation-effects.ts';
-import { applied, type Outcome } from '../../../shared/defender/mitigation-task-report.ts';
+import { applied, type Outcome } from '../../../shared/defender/outcome.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';
 import type { MemoryAccount } from './memory-account.ts';
 

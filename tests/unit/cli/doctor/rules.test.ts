@@ -36,6 +36,23 @@ describe('the ruleset in force', () => {
   });
 });
 
+test('a ruleset whose pointer is not where it was left is reported (F33)', async () => {
+  const loaded = { ok: true, ruleset: enforcing } as const;
+  const found = await checkRuleset(async () => ({
+    version: 7,
+    objection: 'the pointer is gone',
+    entry,
+    loaded,
+  }));
+  expect(found).toMatchObject([
+    {
+      status: 'fail',
+      says: 'the pointer is gone: functions go on with version 7, which was last put in force',
+      fix: expect.stringContaining('rules push'),
+    },
+  ]);
+});
+
 const quarantine: MitigationAction = {
   name: 'QuarantineThing',
   type: 'ADD_THINGS_TO_THING_GROUP',

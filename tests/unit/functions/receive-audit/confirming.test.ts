@@ -16,7 +16,12 @@ const auditTaskId = '0f00aa11bb22cc33dd44ee55ff667788';
 const counted = (nonCompliantResourcesCount: number) =>
   aCheck({ checkName, checkRunStatus: 'COMPLETED_NON_COMPLIANT', nonCompliantResourcesCount });
 const truth = messageOf(anAudit({ auditDetails: [counted(2)] }));
-const findings = [1, 2].map((number) => aFinding({ findingId: `finding-${number}` }));
+const findings = [1, 2].map((number) =>
+  aFinding({
+    findingId: `finding-${number}`,
+    nonCompliantResource: { resourceIdentifier: { deviceCertificateId: String(number).repeat(64) } },
+  }),
+);
 
 /** A receiver, with a Device Defender that answers `describe` by what `known` is set to. */
 function scene() {

@@ -11,8 +11,23 @@ import { aCheck, aFinding, anAudit, messageOf } from '../../../fixtures/notices/
 import { aFindingRule, aRule, rulesetOf } from '../../shared/rules/builders.ts';
 
 const checkName = 'IOT_POLICY_OVERLY_PERMISSIVE_CHECK';
+const policy = (number: number) => ({
+  resourceIdentifier: {
+    policyVersionIdentifier: { policyName: `policy-${number}`, policyVersionId: '1' },
+  },
+});
 const found = (number: number, members: Record<string, unknown> = {}) =>
-  aFinding({ findingId: `finding-${number}`, ...members });
+  aFinding({ findingId: `finding-${number}`, nonCompliantResource: policy(number), ...members });
+/** Findings of so many policies, of which the first ones have another one, for another reason. */
+const ofPolicies = (policies: number, twice: number) => [
+  ...upTo(policies),
+  ...Array.from({ length: twice }, (_, index) =>
+    found(policies + index + 1, {
+      nonCompliantResource: policy(index + 1),
+      reasonForNonComplianceCode: 'ALLOWS_ACCESS_TO_IOT_ADMIN_ACTIONS',
+    }),
+  ),
+];
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => found(index + 1));
 
 const noticeOf = (counted: number) =>
@@ -75,7 +90,7 @@ describe('the findings of an audit', () => {
       [1, 2, 3, 4, 5].map((n) => `finding/finding-${n}`),
     );
     expect(ofKind('finding')[0]).toMatchObject({
-      subject: 'policy/pump-policy',
+      subject: 'policy/policy-1',
       source: `check/${checkName}`,
       decision: { rule: { id: 'accept' } },
       responses: [{ status: 'planned', step: { kind: 'suppress' } }],
@@ -185,6 +200,45 @@ describe('a list of findings that is short', () => {
     expect(asked).toHaveLength(4);
     expect(progress()).toMatchObject({ counted: 3, read: 1, done: true });
     expect(telemetry.counts.get('FindingsMissing')).toBe(1);
+  });
+});
+
+describe('an audit that counts resources, of which one may have several findings', () => {
+  test('a list that has as many findings as the audit counted resources, and not all of the resources, is read again (F27)', async () => {
+    const { receive, progress, asked, ofKind, listed, audits } = receiver(ofPolicies(2, 2));
+    const list = audits.findings;
+    Object.assign(audits, {
+      findings: async (...args: Parameters<typeof list>) => {
+        if (asked.length === 2) listed.findings = ofPolicies(4, 2);
+        return list(...args);
+      },
+    });
+    await receive(noticeOf(4));
+    expect(ofKind('finding')).toHaveLength(6);
+    expect(progress()).toMatchObject({ counted: 4, read: 6, resources: 4, rereads: 1, done: true });
+  });
+
+  test('a list that has more findings than the audit counted resources, and all of the resources, is complete at once (F27)', async () => {
+    const { receive, progress, clock } = receiver(ofPolicies(3, 2));
+    await receive(noticeOf(3));
+    expect(clock.sleeps).toEqual([]);
+    expect(progress()).toMatchObject({ counted: 3, read: 5, resources: 3, rereads: 0, done: true });
+  });
+
+  test('suppressed findings are of no resource that the audit counted (F27)', async () => {
+    const { receive, progress } = receiver([found(1, { isSuppressed: true }), found(2), found(3)]);
+    await receive(noticeOf(2));
+    expect(progress()).toMatchObject({ read: 2, resources: 2, suppressed: 1, done: true });
+  });
+
+  test('resources are not known where two invocations read a part of the list each (F27)', async () => {
+    const { receive, resume, continuations, progress } = receiver(upTo(4));
+    let left = 1;
+    await receive(noticeOf(4), () => (left-- > 0 ? 900_000 : 0));
+    expect(progress()).toMatchObject({ read: 2, resources: 2, done: false });
+    await resume(continuations.sent[0]);
+    expect(progress()).toMatchObject({ read: 4, done: true });
+    expect(progress()).not.toHaveProperty('resources');
   });
 });
 

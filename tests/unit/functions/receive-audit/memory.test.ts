@@ -46,7 +46,14 @@ function createGeneratedPages() {
     async findings(_taskId, _checkName, nextToken = '0') {
       const from = Number(nextToken);
       const findings = Array.from({ length: pageSize }, (_, index) =>
-        aFinding({ findingId: `finding-${from + index}` }),
+        aFinding({
+          findingId: `finding-${from + index}`,
+          nonCompliantResource: {
+            resourceIdentifier: {
+              policyVersionIdentifier: { policyName: `policy-${from + index}`, policyVersionId: '1' },
+            },
+          },
+        }),
       );
       for (const finding of findings.slice(0, 1)) pages.watch(finding);
       const next = from + pageSize;
@@ -87,7 +94,7 @@ test('that measure would notice a receiver that keeps what it has read', async (
   const kept: unknown[] = [];
   const { living } = await readAll(async (answer) => {
     kept.push(answer);
-    return { as: 'recorded', rule: '', reasonCode: '' };
+    return { as: 'recorded', resource: '', rule: '', reasonCode: '' };
   });
   expect(living).toEqual([20, 40, 60, 80, 100]);
 }, 120_000);

@@ -461,7 +461,7 @@ describe('a moment yet to come in a row delays nothing', () => {
     responder.inForce.ruleset =
       (await responder.rulesetOf(event.decision.rulesetVersion)) ?? responder.inForce.ruleset;
     const usage = { at: toCome, eventId: 'violation/other/1', subject: event.subject, devices: 1 };
-    await responder.usage.note(event.decision.rule?.id ?? '', usage, toCome);
+    await responder.usage.note(event.decision.rule?.id ?? '', usage);
     await responder.receive(event);
     await responder.run();
     expect(responder.defender.groupsOf('pump-17')).toEqual(['Quarantine']);

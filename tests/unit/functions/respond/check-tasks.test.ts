@@ -9,13 +9,14 @@ const checkName = 'DEVICE_CERTIFICATE_EXPIRING_CHECK';
 const rule = (members: Record<string, unknown> = {}) =>
   aFindingRule({ id: 'take-all', respond: [{ mitigate: ['QuarantineThing'] }], ...members });
 
-const findingOf = (number: number, rules = [rule()]) =>
+/** The finding about the certificate of this number, one for each reason. */
+const findingOf = (number: number, rules = [rule()], reason = 'CERTIFICATE_PAST_EXPIRATION') =>
   aCertificateFindingEvent(
     number,
     {
       checkName,
-      findingId: `finding-${String(number).padStart(4, '0')}`,
-      reasonForNonComplianceCode: 'CERTIFICATE_PAST_EXPIRATION',
+      findingId: `finding-${String(number).padStart(4, '0')}-${reason}`,
+      reasonForNonComplianceCode: reason,
     },
     { rules },
   );
@@ -24,7 +25,7 @@ const findings = (count: number, rules?: Record<string, unknown>[]) =>
   Array.from({ length: count }, (_, index) => findingOf(index + 1, rules));
 
 const progressOf = (count: number, members: Partial<CheckProgress> = {}): CheckProgress => ({
-  ...{ checkName, counted: count, read: count, suppressed: 0, planned: count },
+  ...{ checkName, counted: count, read: count, resources: count, suppressed: 0, planned: count },
   ...{ rules: ['take-all'], reasonCodes: ['CERTIFICATE_PAST_EXPIRATION'], rereads: 0, done: true },
   ...members,
 });
@@ -114,12 +115,29 @@ describe('a rule that takes all findings of a check', () => {
       'they have more reason codes than a task takes',
       { reasonCodes: Array.from({ length: 26 }, (_, n) => `R${n}`) },
     ],
-    ['fewer could be read than the notice counted', { counted: 61 }],
+    ['fewer could be read than the audit counted', { counted: 61 }],
+    ['the resources of what was read are not known', { resources: undefined as unknown as number }],
   ])('a rule that takes all findings of a check has them in tasks of 25 where %s', async (_, members) => {
     const { receive, run, targets } = await auditOf(progressOf(60, members));
     await receive(...findings(60));
     await run();
     expect(targets().sort()).toEqual([10, 25, 25]);
+  });
+
+  test('a check with more findings than resources has them in tasks of 25, each resource once at a time: what is missing is not known (F27)', async () => {
+    const { receive, run, targets } = await auditOf(progressOf(32, { counted: 30, resources: 30 }));
+    const twice = [1, 2].map((number) => findingOf(number, [rule()], 'ANOTHER_REASON'));
+    await receive(...findings(30), ...twice);
+    await run(180_000);
+    expect(targets().sort()).toEqual([2, 25, 5]);
+  });
+
+  test('a check whose members are of fewer resources than the audit counted is not started, whatever its row says (F27)', async () => {
+    const { receive, run, targets, history } = await auditOf(progressOf(32));
+    await receive(...findings(30), ...[1, 2].map((number) => findingOf(number, [rule()], 'ANOTHER_REASON')));
+    await run();
+    expect(targets()).toEqual([]);
+    expect(history.tasks()).toMatchObject([{ status: 'canceled' }]);
   });
 
   test('a rule that takes all findings of a check has them in tasks of 25 where it has limits, which count one by one', async () => {
@@ -225,5 +243,21 @@ describe('a rule that takes all findings of a check', () => {
     }
     expect(targets().sort()).toEqual([25, 5]);
     expect(await aggregateStatuses(events.slice(0, 30))).toEqual(['succeeded']);
+  });
+
+  test('a check task that did more than its members is no success: it names the number that nobody decided on (F27)', async () => {
+    const { receive, run, defender, history, opsTopic, aggregateStatuses } = await auditOf(progressOf(32));
+    const events = findings(40);
+    await receive(...events.slice(0, 32));
+    for (const event of events.slice(32)) defender.hear(event);
+    await run();
+    await run();
+    expect(await aggregateStatuses(events.slice(0, 32))).toEqual(['succeeded']);
+    expect(history.tasks()).toMatchObject([{ status: 'failed', counts: { total: 40 } }]);
+    const found = history.events().filter(({ kind }) => kind === 'discrepancy');
+    expect(found).toMatchObject([
+      { what: 'task-exceeded', detail: expect.stringContaining('8 more than the 32') },
+    ]);
+    expect(opsTopic.notices).toHaveLength(1);
   });
 });

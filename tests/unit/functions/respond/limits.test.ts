@@ -97,7 +97,7 @@ describe('a limit of devices', () => {
 
   test('a limit of devices is not forgotten when the function starts anew, since it is kept in writing', async () => {
     const { receive, run, usage, quarantined } = limited(rule);
-    await usage.note('quarantine', usageOf('thing/other-1'), new Date(at + hour));
+    await usage.note('quarantine', usageOf('thing/other-1'));
     await receive(...alarmsBy(rule, 3));
     await run();
     expect(quarantined()).toBe(1);
@@ -107,7 +107,7 @@ describe('a limit of devices', () => {
     const { receive, run, usage, quarantined } = limited(rule);
     await receive(...alarmsBy(rule, 1));
     await run();
-    await usage.note('quarantine', usageOf('thing/other-1'), new Date(at + hour));
+    await usage.note('quarantine', usageOf('thing/other-1'));
     await receive(...alarmsBy(rule, 1, 2));
     await run();
     expect(quarantined()).toBe(1);

@@ -1,7 +1,7 @@
 import { LimitExceededException } from '@aws-sdk/client-iot';
 import type { DecidedEvent } from '../../../../shared/events/event.ts';
 import { aContainment } from '../../../builders/containments.ts';
-import { aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
+import { aCertificateFindingEvent, aFindingEvent, aViolationEvent } from '../../../builders/events.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aFindingRule } from '../../shared/rules/builders.ts';
 
@@ -123,13 +123,28 @@ test.each(obstacles)(
   },
 );
 
-test('a subject that is gone needs no response: it is skipped', async () => {
+test('a thing in alarm that AWS IoT does not know was never contained: its response failed, and operators are notified (F31)', async () => {
   const responder = createResponder();
   responder.defender.refusals.set('read', { refusal: 'gone', because: 'no such thing' });
   await responder.receive(alarm);
   await responder.run();
-  expect(await responder.statuses(alarm.eventId)).toEqual(['skipped']);
+  expect((await responder.statuses(alarm.eventId))[0]).toBe('failed');
   expect(await responder.reason(alarm.eventId)).toBe('subject-gone');
-  expect(await responder.because(alarm.eventId)).toMatch(/^the subject is gone: /);
+  expect(await responder.because(alarm.eventId)).toMatch(
+    /^AWS IoT does not know the thing that is in alarm: /,
+  );
+  expect(responder.opsTopic.notices).toHaveLength(1);
   expect(responder.defender.started()).toEqual([]);
+});
+
+test('a finding whose resource is gone needs no response: it is skipped', async () => {
+  const responder = createResponder();
+  const rules = [aFindingRule({ respond: [{ mitigate: ['QuarantineThing'] }] })];
+  const finding = aCertificateFindingEvent(1, {}, { rules });
+  responder.defender.refusals.set('read', { refusal: 'gone', because: 'no such certificate' });
+  await responder.receive(finding);
+  await responder.run();
+  expect(await responder.statuses(finding.eventId)).toEqual(['skipped']);
+  expect(await responder.because(finding.eventId)).toMatch(/^the subject is gone: /);
+  expect(responder.opsTopic.notices).toEqual([]);
 });

@@ -192,6 +192,55 @@ test('of a task that ended, each member is moved, also one that another run move
   expect(await statuses(second.eventId)).toEqual(['succeeded']);
 });
 
+describe('a task that ended without having run an action', () => {
+  const kinds = [
+    ['Detect', () => alarmOf(1)],
+    ['audit', () => findingOf(1)],
+  ] as const;
+
+  /** A task that was canceled by hand, or in which Device Defender skipped all there was. */
+  async function ended(event: ReturnType<(typeof kinds)[number][1]>, status: 'canceled' | 'succeeded') {
+    const responder = createResponder();
+    const report = {
+      ...{ status, counts: { executed: 0, skipped: 0, failed: 0 }, undecided: 0 },
+      outcomeOf: async () => ({ status: 'skipped', because: 'QuarantineThing was not run' }) as const,
+    };
+    responder.defender.mitigationTasks.start = async () => ({ requestId: 'request-1' });
+    responder.defender.mitigationTasks.describe = async () => report;
+    await responder.receive(event);
+    return responder;
+  }
+
+  test.each(
+    kinds.flatMap(([kind, event]) => [
+      [kind, 'canceled', event] as const,
+      [kind, 'succeeded', event] as const,
+    ]),
+  )(
+    'a task of %s that ended %s without having run an action has failed, and operators are notified (F28)',
+    async (_, status, make) => {
+      const event = make();
+      const { run, statuses, reason, opsTopic } = await ended(event, status);
+      await run();
+      expect((await statuses(event.eventId))[0]).toBe('failed');
+      expect(await reason(event.eventId)).toBe('not-applied');
+      expect(opsTopic.notices).toHaveLength(1);
+    },
+  );
+
+  test('a task that ended without having run an action for an alarm that is over was not called for (F28)', async () => {
+    const event = alarmOf(1);
+    const { runPass, statuses, reason, opsTopic, defender, clock } = await ended(event, 'succeeded');
+    await runPass();
+    defender.clear('pump-1', event.violationId);
+    clock.pass(minute);
+    await runPass();
+    expect(await statuses(event.eventId)).toEqual(['skipped']);
+    expect(await reason(event.eventId)).toBe('alarm-ended');
+    expect(opsTopic.notices).toEqual([]);
+  });
+});
+
 describe('what an earlier run left behind', () => {
   const [event] = alarms(1);
   if (!event) throw new Error('no alarm');

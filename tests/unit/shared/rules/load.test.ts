@@ -157,6 +157,13 @@ describe('a rule with a mistake', () => {
     ['release.on', 'must be cleared', aRule({ release: { on: 'monday', after: '1d' } }), 'quarantine'],
     ['limits.devices', 'must hold at least one limit', aRule({ limits: { devices: [] } }), 'quarantine'],
     ['limits.devices.0.per', 'is missing', aRule({ limits: { devices: [{ count: 1 }] } }), 'quarantine'],
+    ['limits.cooldown', 'must be at most 400d', aRule({ limits: { cooldown: '401d' } }), 'quarantine'],
+    [
+      'limits.devices.0.per',
+      'must be at most 400d',
+      aRule({ limits: { devices: [{ count: 1, per: '9999h' }] } }),
+      'quarantine',
+    ],
     ['limits.cooldown', 'must be a whole number', aRule({ limits: { cooldown: '6' } }), 'quarantine'],
     ['release.after', 'is missing', aRule({ release: { on: 'cleared' } }), 'quarantine'],
     [
