@@ -31,12 +31,21 @@ export function createInvocations(clock: StackClock): Invocations {
       });
     });
 
+  /** Only bounds other work: the invocation waits for that, and not for this. */
+  const boundedIn = (invocation: Invocation, millis: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      clock.sleep(millis, signal).then(() => {
+        if (!invocation.over) resolve();
+      });
+    });
+
   return {
     clock: {
       now: () => clock.now(),
-      sleep(millis) {
+      sleep(millis, signal) {
         const invocation = current.getStore();
-        return invocation ? sleepIn(invocation, millis) : clock.sleep(millis);
+        if (!invocation) return clock.sleep(millis, signal);
+        return signal ? boundedIn(invocation, millis, signal) : sleepIn(invocation, millis);
       },
     },
     async run(work) {
