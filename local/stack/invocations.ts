@@ -32,12 +32,10 @@ export function createInvocations(clock: StackClock): Invocations {
     });
 
   /** Only bounds other work: the invocation waits for that, and not for this. */
-  const boundedIn = (invocation: Invocation, millis: number, signal: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      clock.sleep(millis, signal).then(() => {
-        if (!invocation.over) resolve();
-      });
-    });
+  async function boundedIn(invocation: Invocation, millis: number, signal: AbortSignal): Promise<void> {
+    await clock.sleep(millis, signal);
+    if (invocation.over) await new Promise(() => {});
+  }
 
   return {
     clock: {

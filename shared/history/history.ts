@@ -148,7 +148,7 @@ export function createHistory(
 
     async violation(violationId) {
       const rows = await table.partition(`violation/${violationId}`);
-      return rows.map(eventOf).filter((event) => event.kind === 'violation');
+      return readable(rows, eventOf).filter((event) => event.kind === 'violation');
     },
 
     save: async (event) =>
