@@ -27,7 +27,7 @@ import { createHolding } from './containments/holding.ts';
 import { createLook } from './containments/look.ts';
 import { createReleaseHolds } from './containments/release-holds.ts';
 import { createCountContained } from './count-contained.ts';
-import { createAskActivity } from './guards/activity.ts';
+import { createAskActivity, createAskListed } from './guards/activity.ts';
 import { createConfirmed, needsNoConfirmation } from './guards/confirm/confirmed.ts';
 import { createDecidesAgain, type RulesetOf } from './guards/confirm/decides-again.ts';
 import { createConfirmFinding } from './guards/confirm/finding.ts';
@@ -87,7 +87,8 @@ export function assemble(ports: Ports) {
 
   const executors = executorsOver(ports);
   const planMitigation = createPlanMitigation(ports);
-  const askActivity = createAskActivity(violations);
+  const askActivity = createAskActivity(violations, attempts);
+  const askListed = createAskListed(violations);
   const decidesAgain = createDecidesAgain(ports.rulesetOf);
   const park = createPark({ history, clock, telemetry, by: 'respond' });
   const confirmed = createConfirmed(
@@ -127,7 +128,7 @@ export function assemble(ports: Ports) {
 
   const perform = createPerform({
     executors,
-    askActivity,
+    askListed,
     guards,
     holding,
     releaseHolds,
@@ -137,7 +138,7 @@ export function assemble(ports: Ports) {
   const verify = createVerify({
     ...{ history, attempts },
     verifyFindings: createVerifyFindings({ ...ports, transitions }),
-    verifyViolations: createVerifyViolations({ history, violations, transitions }),
+    verifyViolations: createVerifyViolations({ history, violations, transitions, attempts }),
   });
 
   const runPass = createRunPass({
@@ -149,7 +150,7 @@ export function assemble(ports: Ports) {
       ),
       notify: exceptInDrills(
         transitions,
-        createNotify({ opsTopic: ports.opsTopic, askActivity, confirmed, transitions }),
+        createNotify({ opsTopic: ports.opsTopic, askListed, confirmed, transitions, clock }),
       ),
       release: createRelease({ history, violations, releaseHolds, transitions, clock }),
     },

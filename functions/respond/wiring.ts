@@ -52,7 +52,9 @@ export const wire = (deployed: Platform) => {
     taskMembers: createTaskMembers(documents, table),
     usage: createLimitUsage(documents, table),
     verifications: createVerifications(documents, table),
-    violations: createViolations(iot, clock),
+    violations: createViolations(iot, clock, (error) =>
+      telemetry.error('What is active could not be listed', error),
+    ),
     findings: createFindingReports(iot, clock),
     mitigationActions: createMitigationActions(iot, clock),
     mitigationEffects: createMitigationEffects(iot),

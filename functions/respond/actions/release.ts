@@ -7,6 +7,7 @@ import { isOfItsDocument } from '../../../shared/sources/violation/as-listed.ts'
 import type { Clock } from '../../../shared/time/clock.ts';
 import { holdsOf } from '../containments/holding.ts';
 import { describeEnded, type Ended, type ReleaseHolds } from '../containments/release-holds.ts';
+import { notListedYet, requireAnswers } from '../guards/activity.ts';
 import { writeInstead } from '../guards/write-instead.ts';
 import { isHeldTooLong, recheckIn } from '../recheck.ts';
 import { type Member, type Transitions, transitionTo } from '../transition.ts';
@@ -43,12 +44,12 @@ export function createRelease({ history, violations, releaseHolds, transitions, 
   const alarmedAgain = createAlarmedAgain({ violations, clock });
 
   /** Asked about the alarms in history: the notice of the end may name another thing. */
-  async function isMaybeActive(alarmMembers: readonly AlarmMember[]): Promise<boolean> {
+  async function stateOf(alarmMembers: readonly AlarmMember[]): Promise<'maybe-on' | 'over' | 'unknown'> {
     const alarms = alarmMembers.map(({ event }) => event);
     const activity = await violations.activityOf(alarms);
-    return alarms.some(
-      (alarm) => !isOfItsDocument(alarm) || !activity.isKnown(alarm) || activity.listed(alarm) !== undefined,
-    );
+    requireAnswers(activity, alarms);
+    if (alarms.some((alarm) => !isOfItsDocument(alarm) || activity.listed(alarm))) return 'maybe-on';
+    return alarms.every((alarm) => activity.isKnown(alarm)) ? 'over' : 'unknown';
   }
 
   /** The notice of an end is a hint: as long as Device Defender lists the violation as active, nothing is released. */
@@ -98,9 +99,10 @@ export function createRelease({ history, violations, releaseHolds, transitions, 
   ): Promise<void> {
     if (!alarmMembers.some(isConcerned)) return endWithNothingLeft(member, alarmMembers);
     if (alarmMembers.some(({ response }) => isIn('underWay', response))) return waitForTask(member);
-    return (await isMaybeActive(alarmMembers))
-      ? waitForEnd(end, member, alarmMembers)
-      : releaseEnded(end, member, alarmMembers);
+    const state = await stateOf(alarmMembers);
+    if (state === 'unknown') await transitions.record(member, notListedYet(clock.now()));
+    else if (state === 'maybe-on') await waitForEnd(end, member, alarmMembers);
+    else await releaseEnded(end, member, alarmMembers);
   }
 
   async function releaseEnded(
