@@ -99,10 +99,15 @@ export function createRelease({ history, violations, releaseHolds, transitions, 
   ): Promise<void> {
     if (!alarmMembers.some(isConcerned)) return endWithNothingLeft(member, alarmMembers);
     if (alarmMembers.some(({ response }) => isIn('underWay', response))) return waitForTask(member);
-    const state = await stateOf(alarmMembers);
-    if (state === 'unknown') await transitions.record(member, notListedYet(clock.now()));
-    else if (state === 'maybe-on') await waitForEnd(end, member, alarmMembers);
-    else await releaseEnded(end, member, alarmMembers);
+    switch (await stateOf(alarmMembers)) {
+      case 'unknown':
+        await transitions.record(member, notListedYet(clock.now()));
+        return;
+      case 'maybe-on':
+        return waitForEnd(end, member, alarmMembers);
+      case 'over':
+        return releaseEnded(end, member, alarmMembers);
+    }
   }
 
   async function releaseEnded(
