@@ -61,7 +61,7 @@ export const wire = (deployed: Platform) => {
     mitigationTasks: createMitigationTasks(iot, starting),
     connections: createConnections(createIoTDataClient(platform)),
     effects: createEffects(iot),
-    reach: createReach(iot),
+    reach: createReach(iot, clock),
     suppressions: createSuppressions(iot),
     verifyingAudits: createVerifyingAudits(iot, starting),
     liveRuleset: createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry)),
