@@ -117,7 +117,7 @@ export function assemble(ports: Ports) {
   const moveMembers = createMoveMembers({ history, taskMembers, transitions });
   const followTask = createFollowTask({ ...ports, moveMembers, holding, releaseHolds });
   const admit = createAdmit({ guards, holding, releaseHolds, transitions, attempts, clock });
-  const collect = createCollect({ history, taskMembers, admit, clock });
+  const collect = createCollect({ history, taskMembers, admit, attempts, clock });
   const startTasks = createStartTasks({
     ...{ history, admit, askActivity, collect, room, followTask, attempts, clock },
     startCheckTasks: createStartCheckTasks({
@@ -137,7 +137,7 @@ export function assemble(ports: Ports) {
   });
   const verify = createVerify({
     ...{ history, attempts },
-    verifyFindings: createVerifyFindings({ ...ports, transitions }),
+    verifyFindings: createVerifyFindings({ ...ports, transitions, attempts }),
     verifyViolations: createVerifyViolations({ history, violations, transitions, attempts }),
   });
 

@@ -32,10 +32,13 @@ export function createListing<Item>({ readPage, add }: Dependencies<Item>): List
   async function read(place: Place): Promise<boolean> {
     const page = await readPage(place.token);
     if (next !== place) return false;
-    next = page === 'stale-token' ? {} : after(place, page);
-    // Not at once: AWS might take none of its tokens.
-    if (page === 'stale-token') throw new Error('AWS takes the token of the list no longer: it begins again');
+    if (page === 'stale-token') {
+      next = {};
+      // Not at once: AWS might take none of its tokens.
+      throw new Error('AWS takes the token of the list no longer: it begins again');
+    }
     add(page.items, place.token === undefined);
+    next = after(place, page);
     return true;
   }
 
