@@ -9,7 +9,7 @@ import type { Room } from './room.ts';
 
 /**
  * Checks, each time before a response is done, whether it may be. The same for every action that changes something, in
- * this order: not ended, not too late, confirmed, allowed, left alone and able to work, room. Fails closed.
+ * this order: not ended, not too late, confirmed, allowed, left alone and able to work, reach, room. Fails closed.
  */
 export interface Guards {
   /** All guards but room: several responses can be checked at the same time. */
