@@ -31,7 +31,7 @@ import { createLook } from './containments/look.ts';
 import { createPutBackNow } from './containments/put-back.ts';
 import { createReleaseHolds } from './containments/release-holds.ts';
 import { createCountContained } from './count-contained.ts';
-import { createAskActivity } from './guards/activity.ts';
+import { createAskActivity, createAskListed } from './guards/activity.ts';
 import { createConfirmed, needsNoConfirmation } from './guards/confirm/confirmed.ts';
 import { createDecidesAgain, type RulesetOf } from './guards/confirm/decides-again.ts';
 import { createConfirmFinding } from './guards/confirm/finding.ts';
@@ -105,7 +105,8 @@ export function assemble(ports: Ports) {
 
   const executors = executorsOver(ports);
   const planMitigation = createPlanMitigation(ports);
-  const askActivity = createAskActivity(violations);
+  const askActivity = createAskActivity(violations, attempts);
+  const askListed = createAskListed(violations);
   const decidesAgain = createDecidesAgain(ports);
   const park = createPark({ history, clock, telemetry, by: 'respond' });
   const confirmed = createConfirmed(
@@ -140,7 +141,7 @@ export function assemble(ports: Ports) {
     reportUndecided: createReportUndecided(report),
   });
   const admit = createAdmit({ guards, holding, transitions, attempts, clock });
-  const collect = createCollect({ history, taskMembers, admit, clock });
+  const collect = createCollect({ history, taskMembers, admit, attempts, clock });
   const startTasks = createStartTasks({
     ...{ history, admit, askActivity, collect, slots, followTask, pacing, attempts, clock },
     turnDown: createTurnDown({ guards, transitions, holding, attempts }),
@@ -152,7 +153,7 @@ export function assemble(ports: Ports) {
 
   const perform = createPerform({
     executors,
-    askActivity,
+    askListed,
     guards,
     holding,
     transitions,
@@ -160,8 +161,8 @@ export function assemble(ports: Ports) {
   });
   const verify = createVerify({
     ...{ history, attempts },
-    verifyFindings: createVerifyFindings({ ...ports, transitions }),
-    verifyViolations: createVerifyViolations({ history, violations, transitions }),
+    verifyFindings: createVerifyFindings({ ...ports, transitions, attempts }),
+    verifyViolations: createVerifyViolations({ history, violations, transitions, attempts }),
   });
 
   const runPass = createRunPass({
@@ -173,7 +174,7 @@ export function assemble(ports: Ports) {
       ),
       notify: exceptInDrills(
         transitions,
-        createNotify({ opsTopic: ports.opsTopic, askActivity, confirmed, transitions }),
+        createNotify({ opsTopic: ports.opsTopic, askListed, confirmed, transitions, clock }),
       ),
       release: createRelease({ ...ports, holding, releaseHolds, transitions }),
     },

@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
+import { asInvocation } from '../../shared/lambda/of-invocation.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
-import { asInvocation } from './of-invocation.ts';
 import type { Pass, RunPass } from './run-pass.ts';
 
 export interface Dependencies {

@@ -9,6 +9,10 @@ export const waits = {
   held: 600_000,
   /** Device Defender is being asked for a new list. */
   listing: 1000,
+  /** The devices that it reaches are being counted. */
+  counting: 1000,
+  /** A look-up of it hangs, and would keep others waiting again. */
+  'late-look-up': 60_000,
   /** A call failed, after all tries of the SDK. */
   'failed-call': 5000,
   /** All slots of Device Defender are taken. */

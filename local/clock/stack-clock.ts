@@ -59,16 +59,23 @@ export function createStackClock({ start = new Date(), running = true } = {}): S
     };
   }
 
+  /** Who may be called off waits for something else, too, and does not count as a sleeper. */
+  const bound = (due: Date, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => signal.addEventListener('abort', at(due, resolve)));
+
   return {
     now: () => new Date(millis()),
-    sleep: (duration) =>
-      new Promise((resolve) => {
+    sleep(duration, signal) {
+      const due = new Date(millis() + duration);
+      if (signal) return bound(due, signal);
+      return new Promise((resolve) => {
         sleepers += 1;
-        at(new Date(millis() + duration), () => {
+        at(due, () => {
           sleepers -= 1;
           resolve();
         });
-      }),
+      });
+    },
     at,
     sleepers: () => sleepers,
     nextDue: () => {

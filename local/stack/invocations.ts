@@ -31,12 +31,19 @@ export function createInvocations(clock: StackClock): Invocations {
       });
     });
 
+  /** Only bounds other work: the invocation waits for that, and not for this. */
+  async function boundedIn(invocation: Invocation, millis: number, signal: AbortSignal): Promise<void> {
+    await clock.sleep(millis, signal);
+    if (invocation.over) await new Promise(() => {});
+  }
+
   return {
     clock: {
       now: () => clock.now(),
-      sleep(millis) {
+      sleep(millis, signal) {
         const invocation = current.getStore();
-        return invocation ? sleepIn(invocation, millis) : clock.sleep(millis);
+        if (!invocation) return clock.sleep(millis, signal);
+        return signal ? boundedIn(invocation, millis, signal) : sleepIn(invocation, millis);
       },
     },
     async run(work) {

@@ -7,6 +7,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
 import { type AuditReport, auditReport } from './audit-report.ts';
+import type { Page } from './listing.ts';
 import { quotas } from './quotas.ts';
 
 export interface FindingsPage {
@@ -24,6 +25,21 @@ export interface Audits {
    * Throws the SDK's exceptions.
    */
   findings(auditTaskId: string, checkName: string, nextToken?: string): Promise<FindingsPage | 'stale-token'>;
+}
+
+interface CheckOfAudit {
+  readonly auditTaskId: string;
+  readonly checkName: string;
+}
+
+/** One page of what an audit found by a check, for a listing. */
+export async function pageOfFindings(
+  audits: Pick<Audits, 'findings'>,
+  { auditTaskId, checkName }: CheckOfAudit,
+  token: string | undefined,
+): Promise<Page<unknown> | 'stale-token'> {
+  const page = await audits.findings(auditTaskId, checkName, token);
+  return page === 'stale-token' ? page : { items: page.findings, nextToken: page.nextToken };
 }
 
 /** An id that AWS does not make may be an invalid request: the answer is the same as for an audit that is not there. */

@@ -8,7 +8,8 @@ import { sha256 } from '../events/event-id.ts';
 import { canonicalJson } from '../json/canonical.ts';
 import { type Finding, parseFinding } from '../sources/audit/finding.ts';
 import type { Clock } from '../time/clock.ts';
-import { type Audits, createAudits } from './audits.ts';
+import { type Audits, createAudits, pageOfFindings } from './audits.ts';
+import { createListing } from './listing.ts';
 
 /** A finding as it was recorded. */
 export interface RecordedFinding {
@@ -100,35 +101,19 @@ function createList(
   beganAt: number,
 ) {
   const digests = new Map<string, string>();
-  let next: { readonly token?: string } | undefined = {};
-  let reading: Promise<void> | undefined;
-
-  function add(answer: unknown): void {
-    const parsed = parseFinding(answer);
-    if (parsed.kind === 'finding') digests.set(parsed.finding.findingId, digestOf(parsed.finding));
-  }
-
-  /** Begins again where AWS takes a token no longer. */
-  async function readPage(token?: string): Promise<void> {
-    const page = await audits.findings(auditTaskId, checkName, token);
-    if (page === 'stale-token') {
-      next = {};
-      return;
-    }
-    for (const answer of page.findings) add(answer);
-    next = page.nextToken ? { token: page.nextToken } : undefined;
-  }
+  const listing = createListing<unknown>({
+    readPage: (token) => pageOfFindings(audits, { auditTaskId, checkName }, token),
+    add(answers) {
+      for (const parsed of answers.map(parseFinding))
+        if (parsed.kind === 'finding') digests.set(parsed.finding.findingId, digestOf(parsed.finding));
+    },
+  });
 
   return {
     beganAt,
-    /** Undefined where the audit has no such finding. One reading serves all that wait for it. */
+    /** Undefined where the audit has no such finding. */
     async digestOf(findingId: string): Promise<string | undefined> {
-      while (next && !digests.has(findingId)) {
-        reading ??= readPage(next.token).finally(() => {
-          reading = undefined;
-        });
-        await reading;
-      }
+      while (!listing.isComplete() && !digests.has(findingId)) await listing.readOn();
       return digests.get(findingId);
     },
   };

@@ -2,7 +2,8 @@ import { type IoTClient, StartOnDemandAuditTaskCommand, ThrottlingException } fr
 import * as v from 'valibot';
 import { parseFinding } from '../sources/audit/finding.ts';
 import { subjectOfResource } from '../sources/subject.ts';
-import { type Audits, createAudits } from './audits.ts';
+import { type Audits, createAudits, pageOfFindings } from './audits.ts';
+import { createListing } from './listing.ts';
 import { orRefusal, type Refusal } from './refusals.ts';
 
 /** What an audit says of one check: the subjects that it still finds, or why it could not look. */
@@ -31,21 +32,24 @@ const Checks = v.object({
   ),
 });
 
+/** AWS takes ten list calls a second (AWS General Reference): two seconds, and the next pass goes on. */
+const pagesAtOnce = 20;
+
+/** Lists that are kept, each of the subjects of a hundred thousand findings at most. */
+const mostLists = 3;
+
 /** Starts go by a client of their own, which does not try again. */
 export function createVerifyingAudits(iot: Iot, starting: Iot): VerifyingAudits {
   const audits = createAudits(iot);
-  /** An audit that has ended does not change: its findings are listed once for all that it verifies. */
-  let listed: { readonly auditTaskId: string; readonly found: Promise<ReadonlySet<string>> } | undefined;
+  const lists = new Map<string, FoundSubjects>();
 
-  function foundBy(auditTaskId: string, checkName: string): Promise<ReadonlySet<string>> {
-    if (listed?.auditTaskId !== auditTaskId) {
-      const found = listSubjects(audits, auditTaskId, checkName);
-      listed = { auditTaskId, found };
-      found.catch(() => {
-        listed = undefined;
-      });
-    }
-    return listed.found;
+  /** An audit that has ended does not change: its findings are listed once for all that it verifies. */
+  function foundBy(auditTaskId: string, checkName: string): FoundSubjects {
+    const name = `${auditTaskId} ${checkName}`;
+    const list = lists.get(name) ?? createFoundSubjects(audits, { auditTaskId, checkName });
+    lists.set(name, list);
+    for (const oldest of [...lists.keys()].slice(0, -mostLists)) lists.delete(oldest);
+    return list;
   }
 
   return {
@@ -61,7 +65,8 @@ export function createVerifyingAudits(iot: Iot, starting: Iot): VerifyingAudits 
           status: 'blind',
           because: `${checkName} ${check?.checkRunStatus} ${check?.errorCode ?? ''}`.trim(),
         };
-      return { status: 'ended', found: await foundBy(auditTaskId, checkName) };
+      const found = await foundBy(auditTaskId, checkName).readOn();
+      return found ? { status: 'ended', found } : { status: 'running' };
     },
   };
 }
@@ -77,21 +82,29 @@ async function startOnce(iot: Iot, checkName: string): Promise<{ auditTaskId: st
   throw new Error(`AWS IoT started an audit of ${checkName} without an id`);
 }
 
-/** Begins again where AWS takes a token no longer. */
-async function listSubjects(
+/** The subjects of all that an audit found by a check. */
+interface FoundSubjects {
+  /** Goes on where it stopped; undefined where some are still to be listed. */
+  readOn(): Promise<ReadonlySet<string> | undefined>;
+}
+
+function createFoundSubjects(
   audits: Pick<Audits, 'findings'>,
-  auditTaskId: string,
-  checkName: string,
-): Promise<ReadonlySet<string>> {
+  check: Parameters<typeof pageOfFindings>[1],
+): FoundSubjects {
   const found = new Set<string>();
-  let token: string | undefined;
-  do {
-    const page = await audits.findings(auditTaskId, checkName, token);
-    if (page === 'stale-token') return listSubjects(audits, auditTaskId, checkName);
-    for (const subject of page.findings.flatMap(subjectOf)) found.add(subject);
-    token = page.nextToken;
-  } while (token);
-  return found;
+  const listing = createListing<unknown>({
+    readPage: (token) => pageOfFindings(audits, check, token),
+    add(answers) {
+      for (const subject of answers.flatMap(subjectOf)) found.add(subject);
+    },
+  });
+  return {
+    async readOn() {
+      for (let pages = 0; pages < pagesAtOnce && !listing.isComplete(); pages++) await listing.readOn();
+      return listing.isComplete() ? found : undefined;
+    },
+  };
 }
 
 function subjectOf(answer: unknown): string[] {

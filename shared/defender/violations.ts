@@ -1,17 +1,15 @@
 import {
-  type ActiveViolation,
   InvalidRequestException,
   type IoTClient,
   PutVerificationStateOnViolationCommand,
-  paginateListActiveViolations,
   type VerificationState,
 } from '@aws-sdk/client-iot';
 import type { JsonObject } from '../json/json.ts';
 import type { Clock } from '../time/clock.ts';
 import { millisSince } from '../time/millis-since.ts';
-import { quotas } from './quotas.ts';
+import { createActiveList, type Named, nameOf } from './active-list.ts';
+import { type AskedThing, createActiveThings, type ThingAnswer } from './active-things.ts';
 import { orRefusal, type Refusal } from './refusals.ts';
-import { messageOfActive } from './violation-listing.ts';
 import { type ListedTransition, transitionsIn } from './violation-transitions.ts';
 
 export interface Violations {
@@ -30,15 +28,15 @@ export interface Violations {
   ): Promise<{ readonly requestId: string } | Refusal>;
 }
 
-/** A violation is that of its thing: a notice that names another one with a true id is none. */
+/** What Device Defender says of the violations that it was asked about. The answer for one thing is none for another. */
 export interface Activity {
-  /** False where what was listed is older than the notice: ask again. */
+  /** False where what was listed is older than the notice, or where Device Defender does not say: ask again. */
   isKnown(violation: Named): boolean;
   /** The notice that Device Defender would send of it now; undefined where it does not list it as active. */
   listed(violation: Named): JsonObject | undefined;
+  /** What kept Device Defender from saying anything of it; undefined where nothing did. */
+  failureOf(violation: Named): unknown;
 }
-
-type Named = Pick<AskedViolation, 'thingName' | 'violationId'>;
 
 /**
  * Whether the API and the notice date a transition alike, to the millisecond, is not documented. Evaluations are five
@@ -59,106 +57,51 @@ interface AskedViolation {
   readonly receivedAt: Date;
 }
 
-/**
- * Up to so many things a second are asked for one by one; for more, everything that is active is listed, 250 at a
- * time. AWS takes ten calls a second (AWS General Reference), and a storm asks for thousands.
- */
-const maxThingsPerSecond = 5;
+type Found = { readonly notice: string | undefined } | { readonly failure: unknown };
 
 /**
- * How long a list of everything is used, in milliseconds: ten thousand violations are forty pages, and so four seconds.
- * An alarm that has ended since has a notice of its end, and Device Defender skips it, too.
+ * A few things are asked about one by one. Where there are more, a storm that asks for thousands, one list of everything
+ * serves all of them, 250 at a time, and only what it does not know is asked about one by one. `onFailure` is called
+ * with what keeps the list from being read on.
  */
-const listMaxAgeMillis = 60_000;
+export function createViolations(
+  iot: Pick<IoTClient, 'send'>,
+  clock: Clock,
+  onFailure: (error: unknown) => void = () => {},
+): Violations {
+  const list = createActiveList(iot, clock, onFailure);
+  const things = createActiveThings(iot, clock);
 
-/** From when on the next list is read beside the work, so that nothing has to wait for it. */
-const listRefreshMillis = 10_000;
-
-/** What is active, by its name. */
-type Names = ReadonlyMap<string, ActiveViolation>;
-
-/** Ids have no spaces. */
-const nameOf = ({ thingName, violationId }: Pick<ActiveViolation, keyof Named>): string =>
-  `${violationId} ${thingName}`;
-
-interface List {
-  readonly names: Names;
-  readonly readAt: number;
-}
-
-export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Violations {
-  let list: List | undefined;
-  let reading: Promise<List> | undefined;
-  let asked = { second: 0, things: 0 };
-
-  async function read(filter: { readonly thingName?: string }): Promise<Names> {
-    const names = new Map<string, ActiveViolation>();
-    const pages = paginateListActiveViolations(
-      { client: iot as IoTClient, pageSize: quotas.pageSize },
-      filter,
+  async function listedOf(wanted: readonly AskedViolation[]): Promise<ReadonlyMap<string, Found>> {
+    // A row can name a moment that is yet to come: no list would ever be of then.
+    const received = wanted.map(({ receivedAt }) => receivedAt.getTime());
+    const latest = Math.min(clock.now().getTime(), Math.max(...received));
+    const { notices, completeSince } = await list.read(new Date(latest));
+    const known = wanted.filter(
+      (violation) =>
+        notices.has(nameOf(violation)) ||
+        (completeSince !== undefined && millisSince(violation.receivedAt, new Date(completeSince)) >= 0),
     );
-    for await (const { activeViolations = [] } of pages)
-      for (const violation of activeViolations) names.set(nameOf(violation), violation);
-    return names;
+    return new Map(known.map((violation) => [nameOf(violation), { notice: notices.get(nameOf(violation)) }]));
   }
 
-  async function readList(): Promise<List> {
-    const readAt = clock.now().getTime();
-    try {
-      list = { names: await read({}), readAt };
-      return list;
-    } finally {
-      reading = undefined;
-    }
-  }
-
-  function refresh(): Promise<List> {
-    reading ??= readList();
-    return reading;
-  }
-
-  const ageOf = ({ readAt }: List): number => clock.now().getTime() - readAt;
-
-  async function usable(): Promise<List> {
-    if (!list || ageOf(list) >= listMaxAgeMillis) return refresh();
-    // Whoever needs it will meet its failure.
-    if (ageOf(list) >= listRefreshMillis) refresh().catch(() => {});
-    return list;
-  }
-
-  /** A list says nothing of what came after it was read. The next one does, and nothing waits for it. */
-  async function inList(wanted: readonly AskedViolation[]): Promise<Activity> {
-    const { names, readAt } = await usable();
-    const isKnown = (violation: AskedViolation): boolean =>
-      names.has(nameOf(violation)) || millisSince(violation.receivedAt, new Date(readAt)) >= 0;
-    const known = wanted.filter(isKnown);
-    if (known.length < wanted.length) refresh().catch(() => {});
-    return activityIn(names, known);
-  }
-
-  /** A forged notice may name what AWS refuses to look for: nothing by that name is in alarm, and others wait for no answer. */
-  async function ofThing(thingName: string): Promise<Names> {
-    try {
-      return await read({ thingName });
-    } catch (error) {
-      if (error instanceof InvalidRequestException) return new Map();
-      throw error;
-    }
-  }
-
-  async function ofEach(wanted: readonly AskedViolation[]): Promise<Activity> {
-    const found = await Promise.all(thingsOf(wanted).map(ofThing));
-    return activityIn(new Map(found.flatMap((names) => [...names])), wanted);
-  }
-
-  function areMany(things: number): boolean {
-    const second = Math.floor(clock.now().getTime() / 1000);
-    asked = { second, things: things + (asked.second === second ? asked.things : 0) };
-    return asked.things > maxThingsPerSecond;
+  async function askedOneByOne(wanted: readonly AskedViolation[]): Promise<ReadonlyMap<string, Found>> {
+    const answers = await things.ask(thingsOf(wanted));
+    return new Map(
+      wanted.flatMap((violation) => {
+        const answer = answers.get(violation.thingName);
+        return answer ? [[nameOf(violation), foundIn(answer, violation)] as const] : [];
+      }),
+    );
   }
 
   return {
-    activityOf: (wanted) => (areMany(thingsOf(wanted).length) ? inList(wanted) : ofEach(wanted)),
+    async activityOf(wanted) {
+      const areFew = things.hasRoomFor(thingsOf(wanted).length);
+      const inList = areFew ? new Map<string, Found>() : await listedOf(wanted);
+      const others = wanted.filter((violation) => !inList.has(nameOf(violation)));
+      return activityIn(new Map([...inList, ...(await askedOneByOne(others))]));
+    },
 
     async transitionsBetween(violation, from, to) {
       try {
@@ -184,17 +127,30 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
   };
 }
 
-const thingsOf = (wanted: readonly AskedViolation[]): readonly string[] => [
-  ...new Set(wanted.map(({ thingName }) => thingName)),
-];
+/** In the order in which they are asked for, each as of the latest notice of it. */
+function thingsOf(wanted: readonly AskedViolation[]): readonly AskedThing[] {
+  const things = new Map<string, Date>();
+  for (const { thingName, receivedAt } of wanted) {
+    const latest = things.get(thingName);
+    things.set(thingName, latest && latest > receivedAt ? latest : receivedAt);
+  }
+  return [...things].map(([thingName, notBefore]) => ({ thingName, notBefore }));
+}
 
-function activityIn(names: Names, known: readonly Named[]): Activity {
-  const asked = new Set(known.map(nameOf));
+const foundIn = (answer: ThingAnswer, violation: Named): Found =>
+  'failure' in answer ? answer : { notice: answer.notices.get(nameOf(violation)) };
+
+function activityIn(found: ReadonlyMap<string, Found>): Activity {
+  const of = (violation: Named) => found.get(nameOf(violation));
   return {
-    isKnown: (violation) => asked.has(nameOf(violation)),
+    isKnown: (violation) => 'notice' in (of(violation) ?? {}),
     listed(violation) {
-      const listed = names.get(nameOf(violation));
-      return listed && JSON.parse(messageOfActive(listed));
+      const known = of(violation);
+      return known && 'notice' in known && known.notice !== undefined ? JSON.parse(known.notice) : undefined;
+    },
+    failureOf(violation) {
+      const known = of(violation);
+      return known && 'failure' in known ? known.failure : undefined;
     },
   };
 }

@@ -133,7 +133,7 @@ export function createHistory(
 
     async violation(violationId) {
       const rows = await table.partition(`violation/${violationId}`);
-      return rows.map(eventOf).filter((event) => event.kind === 'violation');
+      return readable(rows, eventOf).filter((event) => event.kind === 'violation');
     },
 
     save: async (event) =>

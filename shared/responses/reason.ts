@@ -15,7 +15,7 @@ export const reasonCodes = [
     'ruleset-outdated',
   ],
   ...['action-not-allowed', 'action-missing', 'action-unfit', 'changed-by-hand', 'look-up-failed'],
-  ...['subject-gone', 'already-so', 'no-free-version', 'resource-unfit'],
+  ...['reach-unknown', 'subject-gone', 'already-so', 'no-free-version', 'resource-unfit'],
   ...['limit-reached', 'breaker-reached', 'in-cooldown', 'never-fits', 'held-too-long', 'drill'],
   // What became of it.
   ...['guards-passed', 'task-running', 'task-refused', 'task-not-started', 'task-lost', 'orphaned'],

@@ -1,11 +1,15 @@
 /** The only source of time. Everything that waits or dates something is given one. */
 export interface Clock {
   now(): Date;
-  /** Resolves after `millis` of this clock's time. */
-  sleep(millis: number): Promise<void>;
+  /** Resolves after `millis` of this clock's time; never once `signal` has aborted. */
+  sleep(millis: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => new Date(),
-  sleep: (millis) => new Promise((resolve) => setTimeout(resolve, millis)),
+  sleep: (millis, signal) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, millis);
+      signal?.addEventListener('abort', () => clearTimeout(timer));
+    }),
 };

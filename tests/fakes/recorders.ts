@@ -97,19 +97,32 @@ export interface LeapingClock extends Clock {
   readonly sleeps: readonly number[];
 }
 
-/** Time that is stalled, and leaps over every sleep. */
+/** Time that is stalled, and leaps over every sleep but those that may be called off: they only bound other work. */
 export function createLeapingClock(start = new Date(1_790_000_136_000)): LeapingClock {
   const sleeps: number[] = [];
+  const bounds = new Set<{ readonly due: number; readonly wake: () => void }>();
   let now = start.getTime();
+
+  function pass(millis: number): void {
+    now += millis;
+    for (const bound of bounds) if (bound.due <= now && bounds.delete(bound)) bound.wake();
+  }
+
+  function sleepUntil(due: number, signal: AbortSignal): Promise<void> {
+    return new Promise((wake) => {
+      const bound = { due, wake };
+      bounds.add(bound);
+      signal.addEventListener('abort', () => bounds.delete(bound));
+    });
+  }
+
   return {
-    sleeps,
+    ...{ sleeps, pass },
     now: () => new Date(now),
-    async sleep(millis) {
+    async sleep(millis, signal) {
+      if (signal) return sleepUntil(now + millis, signal);
       sleeps.push(millis);
-      now += millis;
-    },
-    pass(millis) {
-      now += millis;
+      pass(millis);
     },
   };
 }

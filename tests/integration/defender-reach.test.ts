@@ -6,7 +6,7 @@ let scene: DetectScene;
 let reach: Reach;
 beforeEach(async () => {
   scene = await detectScene('lamp-1', 'lamp-2', 'lamp-3', 'lamp-4');
-  reach = createReach(scene.iot);
+  reach = createReach(scene.iot, scene.clock);
 });
 afterEach(() => scene.close());
 

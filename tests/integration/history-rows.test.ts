@@ -72,6 +72,17 @@ describe('a row of the history table', () => {
     expect(unreadable).toEqual([expect.stringContaining(event.violationId)]);
   });
 
+  test('a row of the history table that cannot be read stops no other transition of its violation, and is reported', async () => {
+    const unreadable: string[] = [];
+    const tolerant = createHistory(tables.documents, tables.historyTable, ({ message }) =>
+      unreadable.push(message),
+    );
+    const cleared = await tolerant.open(aViolationEvent({ violationEventType: 'alarm-cleared' }));
+    await put({ ...rowOfEvent(event), decision: undefined });
+    expect(await tolerant.violation(event.violationId)).toEqual([cleared]);
+    expect(unreadable).toEqual([expect.stringContaining(event.violationId)]);
+  });
+
   test('a row of the history table that cannot be read fails a list, or is left out of it and reported', async () => {
     const other = aViolationEvent({ violationId: 'other' });
     await history.open(other);

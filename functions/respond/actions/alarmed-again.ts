@@ -1,6 +1,7 @@
 import { around, type Violations } from '../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
+import { notListedYet, requireAnswers } from '../guards/activity.ts';
 import { isUnconfirmedTooLong, recheckListing } from '../recheck.ts';
 import { type Transition, transitionTo } from '../transition.ts';
 
@@ -27,10 +28,11 @@ export function createAlarmedAgain({ violations, clock }: Dependencies): Alarmed
     text: string,
   ): Promise<Transition | undefined> {
     const activity = await violations.activityOf(alarms);
+    requireAnswers(activity, alarms);
     const now = clock.now();
     if (alarms.some((alarm) => activity.listed(alarm))) return transitionTo('skipped', 'alarmed-again', text);
-    const isOpen = !isUnconfirmedTooLong(firstReceived(alarms), now);
-    if (!isOpen && alarms.every((alarm) => activity.isKnown(alarm))) return undefined;
+    if (!alarms.every((alarm) => activity.isKnown(alarm))) return notListedYet(now);
+    if (isUnconfirmedTooLong(firstReceived(alarms), now)) return undefined;
     return transitionTo(
       'planned',
       'unconfirmed',

@@ -2,26 +2,28 @@ import { actionOf } from '../../../shared/actions/actions.ts';
 import type { OpsTopic } from '../../../shared/notify/ops-topic.ts';
 import { isIn } from '../../../shared/responses/lifecycle.ts';
 import type { Response } from '../../../shared/responses/response.ts';
-import type { AskActivity } from '../guards/activity.ts';
+import type { Clock } from '../../../shared/time/clock.ts';
+import { type AskListed, notListedYet } from '../guards/activity.ts';
 import type { Guard } from '../guards/guard.ts';
 import { aboutOf, type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
 
 interface Dependencies {
   readonly opsTopic: OpsTopic;
-  readonly askActivity: AskActivity;
+  readonly askListed: AskListed;
   /** Operators are not notified of what Device Defender does not confirm. */
   readonly confirmed: Guard;
   readonly transitions: Transitions;
+  readonly clock: Clock;
 }
 
 /** Sends the notice that a response of kind `notify` asks for. It may be sent twice, and is never lost. */
-export function createNotify({ opsTopic, askActivity, confirmed, transitions }: Dependencies) {
+export function createNotify({ opsTopic, askListed, confirmed, transitions, clock }: Dependencies) {
   /** Of a discrepancy, `about` says what was found. Of all else, it names a response. */
   async function objection(member: Member): Promise<Transition | undefined> {
     if (member.event.kind !== 'discrepancy' && !isOfItsRow(member))
       return transitionTo('skipped', 'decided-otherwise', 'no response of the event is as the notice says');
-    const { listed } = await askActivity([member]);
-    return confirmed({ member, listed });
+    const listed = await askListed(member);
+    return listed ? confirmed({ member, listed }) : notListedYet(clock.now());
   }
 
   return async (member: Member): Promise<void> => {

@@ -2,7 +2,7 @@ import { containmentIdOf } from '../../../shared/containments/contained.ts';
 import { isRefusal, type Refusal } from '../../../shared/defender/refusals.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import type { Holding } from '../containments/holding.ts';
-import type { AskActivity } from '../guards/activity.ts';
+import { type AskListed, notListedYet } from '../guards/activity.ts';
 import type { Candidate, Passed } from '../guards/guard.ts';
 import type { Guards } from '../guards/guards.ts';
 import { writeInstead } from '../guards/write-instead.ts';
@@ -16,7 +16,7 @@ export type Perform = (member: Member) => Promise<void>;
 
 interface Dependencies {
   readonly executors: Readonly<Record<string, Executor>>;
-  readonly askActivity: AskActivity;
+  readonly askListed: AskListed;
   readonly guards: Guards;
   readonly holding: Holding;
   readonly transitions: Transitions;
@@ -24,7 +24,7 @@ interface Dependencies {
 }
 
 export function createPerform(dependencies: Dependencies): Perform {
-  const { executors, askActivity, guards, holding, transitions, clock } = dependencies;
+  const { executors, askListed, guards, holding, transitions, clock } = dependencies;
 
   async function passed(candidate: Candidate): Promise<Passed | Transition> {
     const verdict = await guards.check(candidate);
@@ -75,11 +75,9 @@ export function createPerform(dependencies: Dependencies): Perform {
   }
 
   return async (member) => {
-    const { known, listed } = await askActivity([member]);
-    if (known.length === 0) {
-      const text = 'Device Defender may not list the violation yet';
-      const changes = recheckIn(clock.now(), 'listing');
-      await transitions.record(member, transitionTo('planned', 'unconfirmed', text, { changes }));
+    const listed = await askListed(member);
+    if (!listed) {
+      await transitions.record(member, notListedYet(clock.now()));
       return;
     }
     const verdict = await passed({ member, listed });

@@ -10,6 +10,7 @@ import type { Clock } from '../../../shared/time/clock.ts';
 import { type Holding, refOf } from '../containments/holding.ts';
 import type { Ended } from '../containments/put-back.ts';
 import { describeEnded, type ReleaseHolds } from '../containments/release-holds.ts';
+import { notListedYet, requireAnswers } from '../guards/activity.ts';
 import { writeInstead } from '../guards/write-instead.ts';
 import { isHeldTooLong, recheckIn } from '../recheck.ts';
 import { type Member, type Transitions, transitionTo } from '../transition.ts';
@@ -59,12 +60,12 @@ export function createRelease(dependencies: Dependencies) {
   }
 
   /** Asked about the alarms in history: the notice of the end may name another thing. */
-  async function isMaybeActive(alarmMembers: readonly AlarmMember[]): Promise<boolean> {
+  async function stateOf(alarmMembers: readonly AlarmMember[]): Promise<'maybe-on' | 'over' | 'unknown'> {
     const alarms = alarmMembers.map(({ event }) => event);
     const activity = await violations.activityOf(alarms);
-    return alarms.some(
-      (alarm) => !isOfItsDocument(alarm) || !activity.isKnown(alarm) || activity.listed(alarm) !== undefined,
-    );
+    requireAnswers(activity, alarms);
+    if (alarms.some((alarm) => !isOfItsDocument(alarm) || activity.listed(alarm))) return 'maybe-on';
+    return alarms.every((alarm) => activity.isKnown(alarm)) ? 'over' : 'unknown';
   }
 
   /** The notice of an end is a hint: as long as Device Defender lists the violation as active, nothing is released. */
@@ -110,9 +111,15 @@ export function createRelease(dependencies: Dependencies) {
   ): Promise<void> {
     if (!alarmMembers.some(isConcerned)) return endWithNothingLeft(member, alarmMembers);
     if (alarmMembers.some(({ response }) => isIn('underWay', response))) return waitForTask(member);
-    return (await isMaybeActive(alarmMembers))
-      ? waitForEnd(end, member, alarmMembers)
-      : releaseEnded(end, member, alarmMembers);
+    switch (await stateOf(alarmMembers)) {
+      case 'unknown':
+        await transitions.record(member, notListedYet(clock.now()));
+        return;
+      case 'maybe-on':
+        return waitForEnd(end, member, alarmMembers);
+      case 'over':
+        return releaseEnded(end, member, alarmMembers);
+    }
   }
 
   async function releaseEnded(

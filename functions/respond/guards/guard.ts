@@ -1,4 +1,3 @@
-import type { MitigationTarget } from '../../../shared/defender/mitigation-effects.ts';
 import type { Outlook } from '../containments/look.ts';
 import type { Member, Transition } from '../transition.ts';
 import type { Listed } from './activity.ts';
@@ -15,8 +14,8 @@ export type Guard = (candidate: Candidate) => Promise<Transition | undefined>;
 /** What the guards learned about a response that may be done. */
 export interface Passed {
   readonly outlook: Outlook;
-  /** What it cuts off, which limits count; absent where it cuts off nothing. */
-  readonly target?: MitigationTarget | undefined;
+  /** How many devices it cuts off, which limits count; absent where it cuts off nothing. */
+  readonly devices?: number | undefined;
 }
 
 export type Verdict = { readonly passed: Passed } | { readonly instead: Transition };

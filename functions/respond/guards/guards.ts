@@ -1,16 +1,17 @@
 import type { DecidedEvent } from '../../../shared/events/event.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
-import { isObstacle, type Look, type Obstacle } from '../containments/look.ts';
-import { recheckIn } from '../recheck.ts';
-import { type Transition, transitionTo } from '../transition.ts';
+import { late, within } from '../../../shared/time/within.ts';
+import { isObstacle, type Look, type Obstacle, type Outlook } from '../containments/look.ts';
+import { isUnconfirmedTooLong, recheckIn } from '../recheck.ts';
+import { type Member, type Transition, transitionTo } from '../transition.ts';
 import type { Candidate, Guard, Passed, Verdict } from './guard.ts';
-import { isTransition, type PlanOf } from './plan.ts';
+import { isTransition, type Plan, type PlanOf } from './plan.ts';
 import type { Room } from './room.ts';
 import { subjectGone } from './subject-gone.ts';
 
 /**
  * Checks, each time before a response is done, whether it may be. The same for every action that changes something, in
- * this order: not ended, not too late, confirmed, allowed, left alone and able to work, room. Fails closed.
+ * this order: not ended, not too late, confirmed, allowed, left alone and able to work, reach, room. Fails closed.
  */
 export interface Guards {
   /** All guards but room: several responses can be checked at the same time. */
@@ -18,6 +19,9 @@ export interface Guards {
   /** Takes room for the devices that a response reaches, or says why there is none. One at a time: each counts for the next. */
   takeRoom(candidate: Candidate, passed: Passed): Promise<Transition | undefined>;
 }
+
+/** Others wait while a response is guarded: one whose look-ups take longer is left for later. In milliseconds. */
+const longestMillis = 10_000;
 
 interface Dependencies {
   /** In their order; the first that objects decides. */
@@ -45,16 +49,37 @@ export function createGuards({ before, planOf, look, room, clock }: Dependencies
     const outlook = await look(plan.changes);
     return isObstacle(outlook)
       ? { instead: becauseOf(outlook, member.event, clock.now()) }
-      : { passed: { outlook, target: plan.target } };
+      : measured(member, plan, outlook);
+  }
+
+  async function measured(member: Member, { target }: Plan, outlook: Outlook): Promise<Verdict> {
+    const devices = target && (await room.measure(member, target));
+    return typeof devices === 'object' ? { instead: devices } : { passed: { outlook, devices } };
+  }
+
+  async function check(candidate: Candidate): Promise<Verdict> {
+    const instead = await objection(candidate);
+    return instead ? { instead } : planned(candidate);
   }
 
   return {
     async check(candidate) {
-      const instead = await objection(candidate);
-      return instead ? { instead } : planned(candidate);
+      const verdict = await within(clock, longestMillis, check(candidate));
+      return verdict === late ? { instead: tookTooLong(candidate.member, clock.now()) } : verdict;
     },
-    takeRoom: async ({ member }, { target }) => (target ? room.take(member, target) : undefined),
+    takeRoom: async ({ member }, { devices }) =>
+      devices === undefined ? undefined : room.take(member, devices),
   };
+}
+
+/** The transition of a response that can't be guarded in time: it waits, and is held once that has lasted ten minutes. */
+function tookTooLong({ response: { trail } }: Member, now: Date): Transition {
+  const last = trail.at(-1);
+  const since = last?.reason.code === 'look-up-failed' ? new Date(last.at) : now;
+  const text = 'AWS does not answer what has to be known before it is done';
+  return isUnconfirmedTooLong(since, now)
+    ? transitionTo('held', 'look-up-failed', text, { changes: recheckIn(now, 'held') })
+    : transitionTo('planned', 'look-up-failed', text, { changes: recheckIn(now, 'late-look-up') });
 }
 
 /** The transition of a response that meets an obstacle in AWS IoT. */

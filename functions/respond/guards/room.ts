@@ -1,6 +1,7 @@
 import type { MitigationTarget } from '../../../shared/defender/mitigation-effects.ts';
 import type { Reach } from '../../../shared/defender/reach.ts';
 import type { LimitUsage } from '../../../shared/history/limit-usage.ts';
+import { ofInvocation } from '../../../shared/lambda/of-invocation.ts';
 import {
   createRateLimiter,
   type LimitReached,
@@ -14,16 +15,17 @@ import type { Ruleset } from '../../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { isYetToCome } from '../../../shared/time/millis-since.ts';
-import { ofInvocation } from '../of-invocation.ts';
-import { heldTooLongAt } from '../recheck.ts';
+import { heldTooLongAt, recheckIn } from '../recheck.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
 
 /** Holds responses that would exceed the limits of their rule, or the breaker. Exact, since `respond` is serial. */
 export interface Room {
   /** Why there is no room for even one more device. Saves the calls to AWS IoT, so it ignores cooldowns. */
   isFull(member: Member): Promise<Transition | undefined>;
-  /** Records the usage of all devices that a response reaches, or says why there is no room. One at a time. */
-  take(member: Member, target: MitigationTarget): Promise<Transition | undefined>;
+  /** How many devices a response reaches, where limits count them; or why that is not known. Nothing waits for it. */
+  measure(member: Member, target: MitigationTarget): Promise<number | Transition>;
+  /** Records the usage of so many devices that a response reaches, or says why there is no room. One at a time. */
+  take(member: Member, devices: number): Promise<Transition | undefined>;
   /** For how many devices the limits of a response have room. */
   placesFor(member: Pick<Member, 'event' | 'response'>): Promise<number>;
   /** How full the fullest limit is that this run checked, in percent; undefined where it checked none. */
@@ -111,10 +113,9 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
 
   const neverFitsUntil = (): Date => new Date(clock.now().getTime() + neverFitsMillis);
 
-  async function takeNow(member: Member, target: MitigationTarget): Promise<Transition | undefined> {
+  async function takeNow(member: Member, devices: number): Promise<Transition | undefined> {
     const scopes = await scopesFor(member);
-    const most = Math.max(0, ...scopes.flatMap(({ limits }) => limits.devices).map(({ count }) => count));
-    const wanted = wantedBy(member, most > 0 ? await reach.devicesOf(target, most) : 1);
+    const wanted = wantedBy(member, devices);
     const instead = await heldBy(member, scopes, (limiter) => limiter.check(wanted));
     if (instead) return instead;
     for (const scope of scopes) {
@@ -133,9 +134,16 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
       return Math.min(mostPlaces, ...limiters.map((limiter) => limiter.places(clock.now())));
     },
 
-    take(member, target) {
+    async measure(member, target) {
+      const scopes = await scopesFor(member);
+      const most = Math.max(0, ...scopes.flatMap(({ limits }) => limits.devices).map(({ count }) => count));
+      const devices = most > 0 ? await reach.devicesOf(target, most) : 1;
+      return typeof devices === 'number' ? devices : notMeasured(devices, clock.now());
+    },
+
+    take(member, devices) {
       const state = shared();
-      const taken = state.last.then(() => takeNow(member, target));
+      const taken = state.last.then(() => takeNow(member, devices));
       state.last = taken.catch(() => undefined);
       return taken;
     },
@@ -149,6 +157,20 @@ export function createRoom({ usage, reach, liveRuleset, clock, telemetry }: Depe
     },
   };
 }
+
+const notMeasured = (why: 'unfinished' | 'unknown', now: Date): Transition =>
+  why === 'unfinished'
+    ? transitionTo('planned', 'reach-unknown', 'the devices that it reaches are still being counted', {
+        changes: recheckIn(now, 'counting'),
+      })
+    : transitionTo(
+        'held',
+        'reach-unknown',
+        'the devices that it reaches could not be counted in ten minutes',
+        {
+          changes: recheckIn(now, 'held'),
+        },
+      );
 
 const metrics = { limit: 'LimitReached', breaker: 'BreakerTripped' } as const;
 

@@ -4,6 +4,8 @@ import type { TaskMembers } from '../../../shared/history/task-members.ts';
 import type { MitigationTask } from '../../../shared/responses/task.ts';
 import { auditEventId } from '../../../shared/sources/audit/events.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
+import type { Attempts } from '../attempts.ts';
+import { aboutMembers } from '../log-fields.ts';
 import type { Member } from '../transition.ts';
 import type { Admit } from './admit.ts';
 import { batchingModeOf, byCheck, type CheckGroup, newCheckTask } from './check-task.ts';
@@ -22,7 +24,7 @@ export interface Sorted {
 
 /** Collects what one check task carries, over as many runs as it takes. */
 export interface Collect {
-  /** What waits for its check to be read is left out. */
+  /** What waits for its check to be read is left out, and so is what its audit could not be read for. */
   sort(planned: readonly Member[]): Promise<Sorted>;
   /** Admits members to their task. Answers with how many it guarded. */
   admitAll(collecting: Collecting): Promise<number>;
@@ -36,13 +38,14 @@ interface Dependencies {
   readonly history: History;
   readonly taskMembers: TaskMembers;
   readonly admit: Admit;
+  readonly attempts: Pick<Attempts, 'attempt'>;
   readonly clock: Clock;
 }
 
 /** Collecting a hundred thousand takes many runs; a member whose task never came is recovered after this long. */
 export const collectingMillis = 600_000;
 
-export function createCollect({ history, taskMembers, admit, clock }: Dependencies): Collect {
+export function createCollect({ history, taskMembers, admit, attempts, clock }: Dependencies): Collect {
   /** How many were admitted by this process, so that they need not be counted over and over. */
   const collected = new Map<string, number>();
 
@@ -79,7 +82,10 @@ export function createCollect({ history, taskMembers, admit, clock }: Dependenci
   return {
     async sort(planned) {
       const { groups, others } = byCheck(planned);
-      const plans = await Promise.all(groups.map(planOf));
+      const answers = await Promise.all(
+        groups.map((group) => attempts.attempt(aboutMembers(group.members), () => planOf(group))),
+      );
+      const plans = answers.filter((plan) => plan !== undefined);
       const apart = new Set([...others, ...plans.flatMap((plan) => plan.others)]);
       return {
         checkTasks: plans.flatMap(({ checkTasks }) => checkTasks),

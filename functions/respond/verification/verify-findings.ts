@@ -4,6 +4,8 @@ import type { CheckOutcome, VerifyingAudits } from '../../../shared/defender/ver
 import type { Verification, Verifications } from '../../../shared/history/verifications.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { millisSince } from '../../../shared/time/millis-since.ts';
+import type { Attempts } from '../attempts.ts';
+import { aboutMembers } from '../log-fields.ts';
 import { longestRunMillis } from '../recheck.ts';
 import { type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
 
@@ -14,6 +16,7 @@ interface Dependencies {
   readonly verifications: Verifications;
   readonly verifyingAudits: VerifyingAudits;
   readonly transitions: Pick<Transitions, 'record'>;
+  readonly attempts: Pick<Attempts, 'attempt'>;
   readonly clock: Clock;
 }
 
@@ -27,7 +30,7 @@ const atOnce = 25;
 
 /** For each check, one audit verifies all responses that are due. Each pass asks whether the audit has ended. */
 export function createVerifyFindings(dependencies: Dependencies): VerifyFindings {
-  const { verifications, verifyingAudits, transitions, clock } = dependencies;
+  const { verifications, verifyingAudits, transitions, attempts, clock } = dependencies;
 
   async function verifyCheck(checkName: string, due: readonly Member[]): Promise<number> {
     const latest = await verifications.read(checkName);
@@ -82,7 +85,11 @@ export function createVerifyFindings(dependencies: Dependencies): VerifyFindings
 
   return async (due) => {
     let moved = 0;
-    for (const [checkName, members] of byCheck(due)) moved += await verifyCheck(checkName, members);
+    for (const [checkName, members] of byCheck(due))
+      moved +=
+        (await attempts.attempt({ checkName, ...aboutMembers(members) }, () =>
+          verifyCheck(checkName, members),
+        )) ?? 0;
     return moved;
   };
 }

@@ -1,6 +1,8 @@
-import type { Violations } from '../../../shared/defender/violations.ts';
+import type { Activity, Violations } from '../../../shared/defender/violations.ts';
 import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
+import type { Attempts } from '../attempts.ts';
+import { requireAnswers } from '../guards/activity.ts';
 import { type Member, type Transition, type Transitions, transitionTo } from '../transition.ts';
 
 /** Verifies responses to alarms that lasted a day. Resolves to how many it moved. */
@@ -10,10 +12,11 @@ interface Dependencies {
   readonly history: Pick<History, 'violation'>;
   readonly violations: Pick<Violations, 'activityOf'>;
   readonly transitions: Pick<Transitions, 'record'>;
+  readonly attempts: Attempts;
 }
 
 export function createVerifyViolations(dependencies: Dependencies): VerifyViolations {
-  const { history, violations, transitions } = dependencies;
+  const { history, violations, transitions, attempts } = dependencies;
 
   async function transitionFor(event: ViolationEvent, isActive: boolean): Promise<Transition> {
     if (isActive)
@@ -26,17 +29,28 @@ export function createVerifyViolations(dependencies: Dependencies): VerifyViolat
     return endedAs(all.findLast(({ at }) => at > event.at));
   }
 
+  /** False where Device Defender does not say yet. */
+  async function verify(member: Member, event: ViolationEvent, activity: Activity): Promise<boolean> {
+    requireAnswers(activity, [event]);
+    if (!activity.isKnown(event)) return false;
+    const isActive = activity.listed(event) !== undefined;
+    await transitions.record(member, await transitionFor(event, isActive));
+    return true;
+  }
+
   return async (due) => {
     const alarms = due.flatMap((member) =>
       member.event.kind === 'violation' ? [{ member, event: member.event }] : [],
     );
     const activity = await violations.activityOf(alarms.map(({ event }) => event));
-    const known = alarms.filter(({ event }) => activity.isKnown(event));
-    for (const { member, event } of known) {
-      const isActive = activity.listed(event) !== undefined;
-      await transitions.record(member, await transitionFor(event, isActive));
+    let moved = 0;
+    for (const { member, event } of alarms) {
+      const isMoved = await attempts.attempt({ eventId: event.eventId }, () =>
+        verify(member, event, activity),
+      );
+      if (isMoved) moved += 1;
     }
-    return known.length;
+    return moved;
   };
 }
 

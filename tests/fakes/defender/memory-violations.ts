@@ -12,7 +12,7 @@ const nameOf = ({ thingName, violationId }: Named): string => `${violationId} ${
 const endOf = (moment: Date): number => Math.ceil(moment.getTime() / 1000) * 1000;
 
 /** The violations that Detect remembers, and which of them are in alarm. */
-export function createMemoryViolations({ work, refusals }: Trouble) {
+export function createMemoryViolations({ work, trouble, refusals }: Trouble) {
   const active = new Map<string, JsonObject>();
   const thingNames = new Map<string, string>();
   const transitions: (ListedTransition & Named)[] = [];
@@ -31,11 +31,13 @@ export function createMemoryViolations({ work, refusals }: Trouble) {
 
   const violations: Violations = {
     async activityOf(wanted) {
-      work('activityOf');
+      const failure = trouble('activityOf');
       const asked = new Set(wanted.map(nameOf));
       return {
-        isKnown: (violation) => asked.has(nameOf(violation)),
-        listed: (violation) => judged(active.get(nameOf(violation)), violation.violationId),
+        isKnown: (violation) => !failure && asked.has(nameOf(violation)),
+        listed: (violation) =>
+          failure ? undefined : judged(active.get(nameOf(violation)), violation.violationId),
+        failureOf: () => failure,
       };
     },
     async transitionsBetween(violation, from, to) {

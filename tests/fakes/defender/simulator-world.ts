@@ -51,7 +51,7 @@ function portsOver(url: string, clock: Parameters<typeof createViolations>[1]) {
     mitigationEffects: createMitigationEffects(iot),
     mitigationTasks: createMitigationTasks(iot),
     effects: createEffects(iot),
-    reach: createReach(iot),
+    reach: createReach(iot, clock),
     suppressions: createSuppressions(iot),
     verifyingAudits: createVerifyingAudits(iot, iot),
     connections: createConnections(iotData),

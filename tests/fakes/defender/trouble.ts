@@ -12,12 +12,15 @@ export type Call = (typeof calls)[number];
 /** What is out of order, and what AWS says no to. */
 export function createTrouble() {
   const outages = new Set<Call>();
+  const trouble = (call: Call): Error | undefined =>
+    outages.has(call) ? new Error(`${call} is out of order`) : undefined;
   return {
-    outages,
+    ...{ outages, trouble },
     refusals: new Map<Call, Refusal>(),
     /** Throws while that call is out of order. */
     work(call: Call): void {
-      if (outages.has(call)) throw new Error(`${call} is out of order`);
+      const error = trouble(call);
+      if (error) throw error;
     },
     outage(): void {
       for (const call of calls) outages.add(call);

@@ -140,7 +140,10 @@ export function describeViolations(worldOf: () => DefenderWorld): void {
     const violationId = await world.alarm('pump-1');
     world.outage();
     const named = { thingName: 'pump-1', violationId };
-    await expect(listed('pump-1', violationId)).rejects.toThrow();
+    const violation = asked('pump-1', violationId);
+    const activity = await violations.activityOf([violation]);
+    expect([activity.isKnown(violation), activity.listed(violation)]).toEqual([false, undefined]);
+    expect(activity.failureOf(violation)).toBeInstanceOf(Error);
     await expect(violations.transitionsBetween(named, world.now(), world.now())).rejects.toThrow();
     await expect(violations.setVerificationState(violationId, 'TRUE_POSITIVE')).rejects.toThrow();
     world.mend();

@@ -153,11 +153,18 @@ export function createWorld(options: WorldOptions = {}): World {
     },
   });
 
+  /** Only bounds other work: an invocation waits for that, and not for this. */
+  const boundedSleep = (millis: number, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) =>
+      signal.addEventListener('abort', (currentPlace() ?? outside).after(millis, resolve)),
+    );
+
   const platform: Platform = {
     environment: {},
     clock: {
       now: () => clock.now(),
-      sleep: (millis) => (currentPlace() ?? outside).sleep(millis),
+      sleep: (millis, signal) =>
+        signal ? boundedSleep(millis, signal) : (currentPlace() ?? outside).sleep(millis),
     },
     region,
     credentials,

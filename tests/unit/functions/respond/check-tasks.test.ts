@@ -1,5 +1,5 @@
 import { auditEventId, type CheckProgress } from '../../../../shared/sources/audit/events.ts';
-import { aCertificateFindingEvent, anAuditEvent } from '../../../builders/events.ts';
+import { aCertificateFindingEvent, anAuditEvent, aViolationEvent } from '../../../builders/events.ts';
 import { userOf } from '../../../fakes/defender/memory-defender.ts';
 import { createResponder } from '../../../fakes/responder.ts';
 import { aFindingRule } from '../../shared/rules/builders.ts';
@@ -260,4 +260,19 @@ describe('a rule that takes all findings of a check', () => {
     ]);
     expect(opsTopic.notices).toHaveLength(1);
   });
+});
+
+test('an alarm is contained though an audit can not be read, whose findings wait for it', async () => {
+  const { receive, run, history, statuses, telemetry } = await auditOf(progressOf(30));
+  const [alarm, events] = [aViolationEvent(), findings(30)];
+  await receive(alarm, ...events);
+  const { read } = history;
+  history.read = (eventId) =>
+    eventId === auditEventId(anAuditEvent().auditTaskId)
+      ? Promise.reject(new Error('out of order'))
+      : read(eventId);
+  await run();
+  expect(await statuses(alarm.eventId)).toEqual(['succeeded']);
+  expect(await statuses(events[0]?.eventId ?? '')).toEqual(['planned']);
+  expect(telemetry.counts.get('ResponseAttemptFailed')).toBeGreaterThan(0);
 });

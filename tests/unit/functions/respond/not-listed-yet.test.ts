@@ -21,6 +21,7 @@ function createUnlisting() {
         const activity = await ports.violations.activityOf(asked);
         const isKnown = asked.every(({ receivedAt }) => receivedAt < listed.until);
         return {
+          ...activity,
           isKnown: () => isKnown,
           listed: (violation) => (isKnown ? activity.listed(violation) : undefined),
         };
@@ -120,4 +121,19 @@ test('a task that Device Defender does not list yet is given up after ten minute
   await runPass();
   expect(await statuses(alarm().eventId)).toContain('partly-done');
   expect(await reason(alarm().eventId)).toBe('partly-applied');
+});
+
+test('a release is asked about again a second later where Device Defender does not say yet whether the alarm is on', async () => {
+  const { receive, run, runPass, listed, clock, defender, reason } = createUnlisting();
+  await receive(alarm());
+  await run();
+  await receive(cleared());
+  clock.pass(60 * minute);
+  listed.until = new Date(0);
+  await runPass();
+  expect(await reason(cleared().eventId)).toBe('unconfirmed');
+  listed.until = new Date(8.64e15);
+  clock.pass(1000);
+  await runPass();
+  expect(defender.groupsOf('pump-17')).toEqual([]);
 });

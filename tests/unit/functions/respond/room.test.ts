@@ -23,7 +23,7 @@ function roomUnder(settings: Record<string, unknown>) {
     liveRuleset: async () => rulesetOf([aRule()], settings),
     telemetry: createCountingTelemetry(),
   });
-  return { usage, take: (member: Member) => room.take(member, { thingName: member.event.subject }) };
+  return { usage, take: (member: Member) => room.take(member, 1) };
 }
 
 test('a response that no rule decided counts for the breaker', async () => {

@@ -29,6 +29,39 @@ function auditing() {
   };
 }
 
+test('a mitigated finding is verified though the audit of another check can not be asked about', async () => {
+  const [broken, other] = [findingOf(1), findingOf(2, 'DEVICE_CERTIFICATE_EXPIRING_CHECK')];
+  const { receive, run, minutes, statuses, verifyingAudits } = auditing();
+  const { outcomeOf } = verifyingAudits;
+  Object.assign(verifyingAudits, {
+    outcomeOf: (id: string, checkName: string) =>
+      checkName === broken.checkName ? Promise.reject(new Error('out of order')) : outcomeOf(id, checkName),
+  });
+  await receive(broken, other);
+  await run();
+  await minutes(6);
+  expect(await statuses(broken.eventId)).toEqual(['succeeded']);
+  expect(await statuses(other.eventId)).toEqual(['verified']);
+});
+
+test('a contained violation is verified though what history has of another one can not be read', async () => {
+  const [broken, other] = ['pump-1', 'pump-2'].map((name) =>
+    aViolationEvent({ thingName: name, violationId: name }),
+  );
+  if (!broken || !other) throw new Error('no violation');
+  const { receive, run, clock, statuses, history, defender } = auditing();
+  await receive(broken, other);
+  await run();
+  for (const each of [broken, other]) defender.clear(each.thingName, each.violationId);
+  const { violation } = history;
+  history.violation = (id) =>
+    id === broken.violationId ? Promise.reject(new Error('out of order')) : violation(id);
+  clock.pass(day + minute);
+  await run();
+  expect(await statuses(broken.eventId)).toEqual(['succeeded']);
+  expect(await statuses(other.eventId)).toEqual(['verified']);
+});
+
 describe('a mitigated finding', () => {
   const [first, second] = [findingOf(1), findingOf(2)];
 
