@@ -6,6 +6,7 @@ import {
   withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
+import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { createAuditListing } from '../../shared/defender/audit-listing.ts';
 import { createAudits } from '../../shared/defender/audits.ts';
 import { createHistory } from '../../shared/history/history.ts';
@@ -37,7 +38,7 @@ export const wire = (deployed: Platform) => {
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
   const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
   const park = createPark({ history, clock, telemetry, by });
-  const iot = createIoTClient(platform);
+  const iot = createIoTClient(platform, retryPolicies.listings);
   const audits = createAudits(iot);
   const verifications = createVerifications(documents, historyTable);
   const continuations = createContinuations(sqs, setting(environment, 'CONTINUATION_QUEUE_URL'));

@@ -6,6 +6,7 @@ import {
   withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
+import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { createAuditListing } from '../../shared/defender/audit-listing.ts';
 import { createMitigationTaskListing } from '../../shared/defender/mitigation-task-listing.ts';
 import { createNoticeTargets } from '../../shared/defender/notice-targets.ts';
@@ -44,7 +45,7 @@ export const wire = (deployed: Platform) => {
   const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
   const documents = createDocumentClient(platform);
   const sqs = createSqsClient(platform);
-  const iot = createIoTClient(platform);
+  const iot = createIoTClient(platform, retryPolicies.listings);
   const historyTable = setting(environment, 'HISTORY_TABLE');
   const history = createHistory(documents, historyTable, (error) =>
     telemetry.error('A row of history can not be read', error, error.about),

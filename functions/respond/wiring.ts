@@ -2,13 +2,13 @@ import {
   createDocumentClient,
   createIoTClient,
   createIoTDataClient,
-  createIoTStartClient,
   createSnsClient,
   createSqsClient,
   type Platform,
   withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
+import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { createConnections } from '../../shared/defender/connections.ts';
 import { createEffects } from '../../shared/defender/effects/effects.ts';
 import { createFindingReports } from '../../shared/defender/finding-reports.ts';
@@ -41,7 +41,6 @@ export const wire = (deployed: Platform) => {
   const table = setting(environment, 'HISTORY_TABLE');
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
   const iot = createIoTClient(platform);
-  const starting = createIoTStartClient(platform);
   const sqs = createSqsClient(platform);
   const { handler } = assemble({
     history: createHistory(documents, table, (error) => {
@@ -56,12 +55,12 @@ export const wire = (deployed: Platform) => {
     findings: createFindingReports(iot, clock),
     mitigationActions: createMitigationActions(iot, clock),
     mitigationEffects: createMitigationEffects(iot),
-    mitigationTasks: createMitigationTasks(iot, starting),
+    mitigationTasks: createMitigationTasks(iot, createIoTClient(platform, retryPolicies.starts)),
     connections: createConnections(createIoTDataClient(platform)),
     effects: createEffects(iot),
     reach: createReach(iot),
     suppressions: createSuppressions(iot),
-    verifyingAudits: createVerifyingAudits(iot, starting),
+    verifyingAudits: createVerifyingAudits(iot, createIoTClient(platform, retryPolicies.auditStarts)),
     liveRuleset: createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry)),
     rulesetOf: createRulesetOf(ruleTable),
     opsTopic: createOpsTopic(createSnsClient(platform), setting(environment, 'OPS_TOPIC_ARN')),

@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../time/clock.ts';
 import { createDeadline, type Deadline, respectDeadline } from './deadline.ts';
 import type { Environment } from './read-environment.ts';
 import { type RetryPolicy, retryPolicies } from './retry-policy.ts';
+import { createRetryStrategy } from './retry-strategy.ts';
 
 type Service = 'dynamodb' | 'iot' | 'iotData' | 'lambda' | 'sns' | 'sqs';
 
@@ -31,17 +32,26 @@ export const withDeadline = (platform: Platform): Platform & { readonly deadline
   deadline: createDeadline(),
 });
 
+/** A connection that is kept may have gone stale: the request then fails, and whoever asks only once can't repeat it. */
+const fresh = { httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } };
+
 /** What every client is made with. A service that the local stack does not have is asked for on AWS. */
 export const clientOptions = (
   { region, credentials, endpoints }: Platform,
   service?: Service,
-  { maxAttempts, retryMode, requestMillis }: RetryPolicy = retryPolicies.others,
+  policy: RetryPolicy = retryPolicies.others,
 ) => ({
   ...(region && { region }),
   ...(credentials && { credentials }),
   ...(endpoints && service && { endpoint: endpoints[service] }),
-  ...{ maxAttempts, retryMode },
-  requestHandler: { connectionTimeout: 2000, requestTimeout: requestMillis, throwOnRequestTimeout: true },
+  maxAttempts: policy.maxAttempts,
+  retryStrategy: createRetryStrategy(policy),
+  requestHandler: {
+    connectionTimeout: 2000,
+    requestTimeout: policy.requestMillis,
+    throwOnRequestTimeout: true,
+    ...(policy.maxAttempts === 1 && fresh),
+  },
 });
 
 /** The client, which from now on keeps to the deadline of the platform. */
@@ -54,12 +64,8 @@ function timed<Client extends Parameters<typeof respectDeadline>[0]>(
   return client;
 }
 
-export const createIoTClient = (platform: Platform): IoTClient =>
-  timed(new IoTClient(clientOptions(platform, 'iot', retryPolicies.iot)), platform, retryPolicies.iot);
-
-/** For starting tasks, and nothing else. */
-export const createIoTStartClient = (platform: Platform): IoTClient =>
-  timed(new IoTClient(clientOptions(platform, 'iot', retryPolicies.starts)), platform, retryPolicies.starts);
+export const createIoTClient = (platform: Platform, policy: RetryPolicy = retryPolicies.iot): IoTClient =>
+  timed(new IoTClient(clientOptions(platform, 'iot', policy)), platform, policy);
 
 /**
  * For the connections of MQTT clients. On AWS, `IOT_DATA_ENDPOINT` names the account's own data endpoint, with `https://`

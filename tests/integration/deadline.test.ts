@@ -5,13 +5,8 @@ import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane';
 import type { Context } from 'aws-lambda';
 import { functions } from '../../local/functions.ts';
 import { createDeadline, OutOfTimeError } from '../../shared/config/deadline.ts';
-import {
-  createIoTClient,
-  createIoTDataClient,
-  createIoTStartClient,
-  type Platform,
-} from '../../shared/config/platform.ts';
-import { retryPolicies } from '../../shared/config/retry-policy.ts';
+import { createIoTClient, createIoTDataClient, type Platform } from '../../shared/config/platform.ts';
+import { type RetryPolicy, retryPolicies } from '../../shared/config/retry-policy.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { contextWith } from '../builders/lambda-context.ts';
 import { snsEvent } from '../builders/sns-event.ts';
@@ -53,21 +48,12 @@ function platform(): Platform {
   };
 }
 
-const asked = (create: typeof createIoTClient, deadline = createDeadline()) =>
-  create({ ...platform(), deadline }).send(new DescribeThingCommand({ thingName: 'pump-1' }));
-
-describe('a client asks', () => {
-  test.each([
-    ['of AWS IoT', createIoTClient, retryPolicies.iot],
-    ['that starts tasks', createIoTStartClient, retryPolicies.starts],
-  ])(
-    'a client asks %s as often as its retryPolicies says, and no more',
-    async (_, create, { maxAttempts }) => {
-      await expect(asked(create)).rejects.not.toThrow(OutOfTimeError);
-      expect(requests).toBe(maxAttempts);
-    },
+const asked = (deadline = createDeadline(), policy: RetryPolicy = retryPolicies.iot) =>
+  createIoTClient({ ...platform(), deadline }, policy).send(
+    new DescribeThingCommand({ thingName: 'pump-1' }),
   );
 
+describe('a client asks', () => {
   test('the data plane as often as its retry policy says, and within the invocation only', async () => {
     const deadline = createDeadline();
     const client = createIoTDataClient({ ...platform(), deadline });
@@ -82,7 +68,7 @@ describe('a client asks', () => {
   test('nothing where the answer could come after the end of the invocation', async () => {
     const deadline = createDeadline();
     deadline.before({ context: contextWith(() => retryPolicies.iot.requestMillis) });
-    await expect(asked(createIoTClient, deadline)).rejects.toThrow(OutOfTimeError);
+    await expect(asked(deadline)).rejects.toThrow(OutOfTimeError);
     expect(requests).toBe(0);
   });
 
@@ -93,7 +79,7 @@ describe('a client asks', () => {
     onRequest = () => {
       left = 0;
     };
-    await expect(asked(createIoTClient, deadline)).rejects.toThrow(OutOfTimeError);
+    await expect(asked(deadline)).rejects.toThrow(OutOfTimeError);
     expect(requests).toBe(1);
   });
 
@@ -101,7 +87,7 @@ describe('a client asks', () => {
     const deadline = createDeadline();
     deadline.before({ context: contextWith(() => 0) });
     deadline.before({ context: contextWith(() => 60_000) });
-    await expect(asked(createIoTStartClient, deadline)).rejects.not.toThrow(OutOfTimeError);
+    await expect(asked(deadline, retryPolicies.auditStarts)).rejects.not.toThrow(OutOfTimeError);
     expect(requests).toBe(1);
   });
 });
