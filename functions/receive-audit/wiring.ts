@@ -3,7 +3,6 @@ import {
   createIoTClient,
   createSqsClient,
   type Platform,
-  withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { retryPolicies } from '../../shared/config/retry-policy.ts';
@@ -26,8 +25,7 @@ import { createReadFindings } from './read-findings.ts';
 import { createRecordChecks } from './record-checks.ts';
 import { createRecordFinding } from './record-finding.ts';
 
-export const wire = (deployed: Platform) => {
-  const platform = withDeadline(deployed);
+export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
   const by = 'receive-audit';
   const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
@@ -62,6 +60,6 @@ export const wire = (deployed: Platform) => {
       }),
       ...{ continuations, park, clock, telemetry },
     }),
-    { platform, telemetry },
+    telemetry,
   );
 };

@@ -3,7 +3,6 @@ import {
   createIoTClient,
   createSqsClient,
   type Platform,
-  withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { retryPolicies } from '../../shared/config/retry-policy.ts';
@@ -38,8 +37,7 @@ import { createSweepSuppressions, FirstLookSchema } from './sweep-suppressions.t
 import { createSweepTransitions } from './sweep-transitions.ts';
 import { createSweepUnknownTasks } from './sweep-unknown-tasks.ts';
 
-export const wire = (deployed: Platform) => {
-  const platform = withDeadline(deployed);
+export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
   const by = 'reconcile';
   const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
@@ -102,6 +100,6 @@ export const wire = (deployed: Platform) => {
         telemetry,
       }),
     }),
-    { platform, telemetry },
+    telemetry,
   );
 };

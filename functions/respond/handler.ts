@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
+import { asInvocation } from '../../shared/lambda/invocation.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { Clock } from '../../shared/time/clock.ts';
-import { asInvocation } from './of-invocation.ts';
 import type { Pass, RunPass } from './run-pass.ts';
 
 export interface Dependencies {

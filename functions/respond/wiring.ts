@@ -5,7 +5,6 @@ import {
   createSnsClient,
   createSqsClient,
   type Platform,
-  withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { retryPolicies } from '../../shared/config/retry-policy.ts';
@@ -33,8 +32,7 @@ import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { assemble } from './assemble.ts';
 
-export const wire = (deployed: Platform) => {
-  const platform = withDeadline(deployed);
+export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
   const telemetry = createTelemetry('respond', setting(environment, 'METRICS_NAMESPACE'));
   const documents = createDocumentClient(platform);
@@ -70,5 +68,5 @@ export const wire = (deployed: Platform) => {
     clock,
     telemetry,
   });
-  return asLambda(handler, { platform, telemetry });
+  return asLambda(handler, telemetry);
 };

@@ -5,7 +5,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from '../time/clock.ts';
-import { createDeadline, type Deadline, respectDeadline } from './deadline.ts';
+import { respectDeadline } from './deadline.ts';
 import type { Environment } from './read-environment.ts';
 import { type RetryPolicy, retryPolicies } from './retry-policy.ts';
 import { createRetryStrategy } from './retry-strategy.ts';
@@ -19,18 +19,10 @@ export interface Platform {
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly endpoints?: Readonly<Record<Service, string>>;
-  /** The deadline of the clients of this platform; absent for the CLI, which has none. */
-  readonly deadline?: Deadline;
 }
 
 /** The platform of a deployed function; the only place that reads the process's environment. */
 export const awsPlatform = (): Platform => ({ environment: process.env, clock: systemClock });
-
-/** The platform of one function, whose clients keep to the deadline of its invocations. */
-export const withDeadline = (platform: Platform): Platform & { readonly deadline: Deadline } => ({
-  ...platform,
-  deadline: createDeadline(),
-});
 
 /** A connection that is kept may have gone stale: the request then fails, and whoever asks only once can't repeat it. */
 const fresh = { httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } };
@@ -54,18 +46,17 @@ export const clientOptions = (
   },
 });
 
-/** The client, which from now on keeps to the deadline of the platform. */
+/** The client, which from now on keeps to the time of the invocation that asks. */
 function timed<Client extends Parameters<typeof respectDeadline>[0]>(
   client: Client,
-  { deadline }: Platform,
   { requestMillis }: RetryPolicy,
 ): Client {
-  if (deadline) respectDeadline(client, deadline, requestMillis);
+  respectDeadline(client, requestMillis);
   return client;
 }
 
 export const createIoTClient = (platform: Platform, policy: RetryPolicy = retryPolicies.iot): IoTClient =>
-  timed(new IoTClient(clientOptions(platform, 'iot', policy)), platform, policy);
+  timed(new IoTClient(clientOptions(platform, 'iot', policy)), policy);
 
 /**
  * For the connections of MQTT clients. On AWS, `IOT_DATA_ENDPOINT` names the account's own data endpoint, with `https://`
@@ -75,7 +66,7 @@ export const createIoTClient = (platform: Platform, policy: RetryPolicy = retryP
 export function createIoTDataClient(platform: Platform): IoTDataPlaneClient {
   const options = clientOptions(platform, 'iotData', retryPolicies.connections);
   const client = new IoTDataPlaneClient({ ...accountDataEndpoint(platform), ...options });
-  return timed(client, platform, retryPolicies.connections);
+  return timed(client, retryPolicies.connections);
 }
 
 /** The local stack's own endpoint goes before it: nothing that runs there asks AWS. */
@@ -86,22 +77,14 @@ function accountDataEndpoint({ environment }: Platform): { readonly endpoint?: s
 }
 
 export const createSnsClient = (platform: Platform): SNSClient =>
-  timed(
-    new SNSClient(clientOptions(platform, 'sns', retryPolicies.messages)),
-    platform,
-    retryPolicies.messages,
-  );
+  timed(new SNSClient(clientOptions(platform, 'sns', retryPolicies.messages)), retryPolicies.messages);
 
 export const createSqsClient = (platform: Platform): SQSClient =>
-  timed(
-    new SQSClient(clientOptions(platform, 'sqs', retryPolicies.messages)),
-    platform,
-    retryPolicies.messages,
-  );
+  timed(new SQSClient(clientOptions(platform, 'sqs', retryPolicies.messages)), retryPolicies.messages);
 
 export function createDocumentClient(platform: Platform): DynamoDBDocumentClient {
   const client = new DynamoDBClient(clientOptions(platform, 'dynamodb', retryPolicies.tables));
-  return DynamoDBDocumentClient.from(timed(client, platform, retryPolicies.tables), {
+  return DynamoDBDocumentClient.from(timed(client, retryPolicies.tables), {
     marshallOptions: { removeUndefinedValues: true },
   });
 }

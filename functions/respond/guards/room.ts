@@ -1,6 +1,7 @@
 import type { MitigationTarget } from '../../../shared/defender/mitigation-effects.ts';
 import type { Reach } from '../../../shared/defender/reach.ts';
 import type { LimitUsage } from '../../../shared/history/limit-usage.ts';
+import { ofInvocation } from '../../../shared/lambda/invocation.ts';
 import {
   createRateLimiter,
   type LimitReached,
@@ -13,7 +14,6 @@ import {
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
 import type { Telemetry } from '../../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
-import { ofInvocation } from '../of-invocation.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
 
 /** Holds responses that would exceed the limits of their rule, or the breaker. Exact, since `respond` is serial. */

@@ -1,7 +1,7 @@
 import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
+import { ofInvocation } from '../../../shared/lambda/invocation.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
-import { ofInvocation } from '../of-invocation.ts';
 
 /** Every transition of a violation, the oldest first. */
 export type TransitionsOf = (violationId: string) => Promise<readonly ViolationEvent[]>;
