@@ -48,14 +48,13 @@ export const wire = (platform: Platform) => {
     createHandler({
       history,
       outdatedIn: createOutdatedIn({ listing: createAuditListing(iot), audits, verifications, clock }),
-      confirmAudit: createConfirmAudit({ audits, continuations, park, clock, accountId }),
+      confirmAudit: createConfirmAudit({ audits, continuations, park, accountId }),
       recordChecks: createRecordChecks({ liveRuleset, history, wakeUpQueue, telemetry }),
       readFindings: createReadFindings({
         audits,
         history,
         recordFinding: createRecordFinding({ liveRuleset, history, park, clock, telemetry }),
         wakeUpQueue,
-        clock,
         telemetry,
       }),
       ...{ continuations, park, clock, telemetry },
