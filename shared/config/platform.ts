@@ -7,6 +7,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { respectDeadline } from './deadline.ts';
 import type { Environment } from './read-environment.ts';
+import { refuseRepeatedTokens } from './repeated-token.ts';
 import { type RetryPolicy, retryPolicies } from './retry-policy.ts';
 import { createRetryStrategy } from './retry-strategy.ts';
 
@@ -46,17 +47,17 @@ export const clientOptions = (
   },
 });
 
-/** The client, which from now on keeps to the time of the invocation that asks. */
-function timed<Client extends Parameters<typeof respectDeadline>[0]>(
-  client: Client,
-  { requestMillis }: RetryPolicy,
-): Client {
+/** The client, which from now on keeps to the time of the invocation that asks, and follows no list for ever. */
+export function guarded<
+  Client extends Parameters<typeof respectDeadline>[0] & Parameters<typeof refuseRepeatedTokens>[0],
+>(client: Client, { requestMillis }: RetryPolicy = retryPolicies.others): Client {
   respectDeadline(client, requestMillis);
+  refuseRepeatedTokens(client);
   return client;
 }
 
 export const createIoTClient = (platform: Platform, policy: RetryPolicy = retryPolicies.iot): IoTClient =>
-  timed(new IoTClient(clientOptions(platform, 'iot', policy)), policy);
+  guarded(new IoTClient(clientOptions(platform, 'iot', policy)), policy);
 
 /**
  * For the connections of MQTT clients. On AWS, `IOT_DATA_ENDPOINT` names the account's own data endpoint, with `https://`
@@ -66,7 +67,7 @@ export const createIoTClient = (platform: Platform, policy: RetryPolicy = retryP
 export function createIoTDataClient(platform: Platform): IoTDataPlaneClient {
   const options = clientOptions(platform, 'iotData', retryPolicies.connections);
   const client = new IoTDataPlaneClient({ ...accountDataEndpoint(platform), ...options });
-  return timed(client, retryPolicies.connections);
+  return guarded(client, retryPolicies.connections);
 }
 
 /** The local stack's own endpoint goes before it: nothing that runs there asks AWS. */
@@ -77,14 +78,14 @@ function accountDataEndpoint({ environment }: Platform): { readonly endpoint?: s
 }
 
 export const createSnsClient = (platform: Platform): SNSClient =>
-  timed(new SNSClient(clientOptions(platform, 'sns', retryPolicies.messages)), retryPolicies.messages);
+  guarded(new SNSClient(clientOptions(platform, 'sns', retryPolicies.messages)), retryPolicies.messages);
 
 export const createSqsClient = (platform: Platform): SQSClient =>
-  timed(new SQSClient(clientOptions(platform, 'sqs', retryPolicies.messages)), retryPolicies.messages);
+  guarded(new SQSClient(clientOptions(platform, 'sqs', retryPolicies.messages)), retryPolicies.messages);
 
 export function createDocumentClient(platform: Platform): DynamoDBDocumentClient {
   const client = new DynamoDBClient(clientOptions(platform, 'dynamodb', retryPolicies.tables));
-  return DynamoDBDocumentClient.from(timed(client, retryPolicies.tables), {
+  return DynamoDBDocumentClient.from(guarded(client, retryPolicies.tables), {
     marshallOptions: { removeUndefinedValues: true },
   });
 }
