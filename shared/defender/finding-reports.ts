@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-iot';
 import { sha256 } from '../events/event-id.ts';
 import { canonicalJson } from '../json/canonical.ts';
+import { ofInvocation } from '../lambda/invocation.ts';
 import { type Finding, parseFinding } from '../sources/audit/finding.ts';
 import type { Clock } from '../time/clock.ts';
 import { type Audits, createAudits } from './audits.ts';
@@ -101,7 +102,7 @@ function createList(
 ) {
   const digests = new Map<string, string>();
   let next: { readonly token?: string } | undefined = {};
-  let reading: Promise<void> | undefined;
+  const reading = ofInvocation((): { page?: Promise<void> | undefined } => ({}));
 
   function add(answer: unknown): void {
     const parsed = parseFinding(answer);
@@ -124,10 +125,11 @@ function createList(
     /** Undefined where the audit has no such finding. One reading serves all that wait for it. */
     async digestOf(findingId: string): Promise<string | undefined> {
       while (next && !digests.has(findingId)) {
-        reading ??= readPage(next.token).finally(() => {
-          reading = undefined;
+        const current = reading();
+        current.page ??= readPage(next.token).finally(() => {
+          current.page = undefined;
         });
-        await reading;
+        await current.page;
       }
       return digests.get(findingId);
     },

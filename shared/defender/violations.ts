@@ -7,6 +7,7 @@ import {
   type VerificationState,
 } from '@aws-sdk/client-iot';
 import type { JsonObject } from '../json/json.ts';
+import { ofInvocation } from '../lambda/invocation.ts';
 import type { Clock } from '../time/clock.ts';
 import { quotas } from './quotas.ts';
 import { orRefusal, type Refusal } from './refusals.ts';
@@ -87,7 +88,7 @@ interface List {
 
 export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Violations {
   let list: List | undefined;
-  let reading: Promise<List> | undefined;
+  const reading = ofInvocation((): { list?: Promise<List> | undefined } => ({}));
   let asked = { second: 0, things: 0 };
 
   async function read(filter: { readonly thingName?: string }): Promise<Names> {
@@ -103,17 +104,16 @@ export function createViolations(iot: Pick<IoTClient, 'send'>, clock: Clock): Vi
 
   async function readList(): Promise<List> {
     const readAt = clock.now().getTime();
-    try {
-      list = { names: await read({}), readAt };
-      return list;
-    } finally {
-      reading = undefined;
-    }
+    list = { names: await read({}), readAt };
+    return list;
   }
 
   function refresh(): Promise<List> {
-    reading ??= readList();
-    return reading;
+    const current = reading();
+    current.list ??= readList().finally(() => {
+      current.list = undefined;
+    });
+    return current.list;
   }
 
   const ageOf = ({ readAt }: List): number => clock.now().getTime() - readAt;
