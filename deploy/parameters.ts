@@ -56,6 +56,7 @@ export const parameters = {
     'must be the ARN of a KMS key (not of an alias), create, or none',
   ),
   deletionProtection: flag,
+  reservedConcurrency: textLike('0|[1-9]\\d{0,2}', 'must be a number from 0 to 999'),
   auditConfiguration: flag,
   auditChecks: v.pipe(
     v.string(),

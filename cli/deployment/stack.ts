@@ -5,7 +5,7 @@ import {
   type Output,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import { clientOptions, type Platform } from '../../shared/config/platform.ts';
+import { clientOptions, guarded, type Platform } from '../../shared/config/platform.ts';
 import type { StackResources } from '../../shared/deployment/resources.ts';
 import { UsageError } from '../errors.ts';
 import type { Deployment } from './deployment.ts';
@@ -16,7 +16,7 @@ type Client = Pick<CloudFormationClient, 'send' | 'config' | 'destroy'>;
 export async function stackDeployment(
   platform: Platform,
   name: string,
-  cloudFormation: Client = new CloudFormationClient(clientOptions(platform)),
+  cloudFormation: Client = guarded(new CloudFormationClient(clientOptions(platform))),
 ): Promise<Deployment> {
   try {
     const region = await regionOf(cloudFormation);

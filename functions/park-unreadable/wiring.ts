@@ -1,4 +1,4 @@
-import { createDocumentClient, type Platform, withDeadline } from '../../shared/config/platform.ts';
+import { createDocumentClient, type Platform } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark, type Park } from '../../shared/history/park.ts';
@@ -6,8 +6,7 @@ import { asLambda } from '../../shared/lambda/as-lambda.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
 
-export const wire = (deployed: Platform) => {
-  const platform = withDeadline(deployed);
+export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
   const by = 'park-unreadable';
   const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
@@ -23,5 +22,5 @@ export const wire = (deployed: Platform) => {
     return made(...parked);
   };
 
-  return asLambda(createHandler({ park, telemetry }), { platform, telemetry });
+  return asLambda(createHandler({ park, telemetry }), telemetry);
 };

@@ -4,7 +4,6 @@ import type { Park } from '../../shared/history/park.ts';
 import { bodyOf, type Continuation, type Continuations } from '../../shared/notify/continuations.ts';
 import type { AuditNotice } from '../../shared/sources/audit/notice.ts';
 import { parseNotice } from '../../shared/sources/parse-notice.ts';
-import type { Clock } from '../../shared/time/clock.ts';
 
 /** A hint that an audit ended. */
 export type Hint = Extract<Continuation, { readonly attempts: number }>;
@@ -13,44 +12,26 @@ export type Hint = Extract<Continuation, { readonly attempts: number }>;
  * A hint is no order: Device Defender itself is asked for the audit. Resolves to the notice as Device Defender
  * would send it now; undefined where it does not confirm the hint, which is then delayed or parked.
  */
-export type ConfirmAudit = (
-  hint: Hint,
-  auditTaskId: string,
-  hasTime: () => boolean,
-) => Promise<AuditNotice | undefined>;
+export type ConfirmAudit = (hint: Hint, auditTaskId: string) => Promise<AuditNotice | undefined>;
 
 interface Dependencies {
   readonly audits: Pick<Audits, 'describe'>;
   readonly continuations: Continuations;
   readonly park: Park;
-  readonly clock: Clock;
   readonly accountId: string;
 }
 
-/** Whether an audit can be described as soon as its notice is sent is not documented. In milliseconds. */
-const waits = [1000, 2000, 4000];
-
 /**
- * Then each time in a fresh invocation, so that a flood of forged notices holds no concurrency: 15 seconds to four
- * minutes later, eight minutes in all.
+ * Whether an audit can be described as soon as its notice is sent is not documented. It is asked for again after so long,
+ * about eight minutes in all, each time in a fresh invocation: whoever forges notices must hold no concurrency.
  */
-const delaysSeconds = [15, 30, 60, 120, 240];
+const delaysSeconds = [1, 2, 4, 15, 30, 60, 120, 240];
 
 /** SQS developer guide, quotas: messages of 256 KiB are safe everywhere. No true notice comes near. */
 const maxBodyBytes = 256 * 1024;
 
 export function createConfirmAudit(dependencies: Dependencies): ConfirmAudit {
-  const { audits, continuations, park, clock, accountId } = dependencies;
-
-  async function ask(auditTaskId: string, pauses: readonly number[], hasTime: () => boolean) {
-    let report = await audits.describe(auditTaskId);
-    for (const pause of pauses) {
-      if (report.status === 'ended' || !hasTime()) return report;
-      await clock.sleep(pause);
-      report = await audits.describe(auditTaskId);
-    }
-    return report;
-  }
+  const { audits, continuations, park, accountId } = dependencies;
 
   async function delayOrPark(hint: Hint, { status }: AuditReport): Promise<void> {
     const delay = delaysSeconds[hint.attempts];
@@ -61,8 +42,8 @@ export function createConfirmAudit(dependencies: Dependencies): ConfirmAudit {
     return park(messageOf(hint), { kind: 'unconfirmed', detail });
   }
 
-  return async (hint, auditTaskId, hasTime) => {
-    const report = await ask(auditTaskId, hint.attempts === 0 ? waits : [], hasTime);
+  return async (hint, auditTaskId) => {
+    const report = await audits.describe(auditTaskId);
     if (report.status !== 'ended') {
       await delayOrPark(hint, report);
       return undefined;

@@ -42,19 +42,16 @@ export const createHandler = (deps: Dependencies) => {
   const { history, confirmAudit, outdatedIn, recordChecks, readFindings } = deps;
   const { continuations, park, clock, telemetry } = deps;
 
-  async function receive(
-    hint: Extract<Hint, { readonly kind: 'notice' }>,
-    hasTime: HasTime,
-  ): Promise<AuditEvent | undefined> {
+  async function receive(hint: Extract<Hint, { readonly kind: 'notice' }>): Promise<AuditEvent | undefined> {
     const notice = parseNotice(hint.message);
-    if (notice.kind === 'audit') return open(hint, notice.taskId, hasTime);
+    if (notice.kind === 'audit') return open(hint, notice.taskId);
     await park({ Message: hint.message, TopicArn: hint.topicArn }, notice);
     return undefined;
   }
 
   /** Device Defender, and not the notice, says which checks there are and how many findings they have. */
-  async function open(hint: Hint, auditTaskId: string, hasTime: HasTime): Promise<AuditEvent | undefined> {
-    const notice = await confirmAudit(hint, auditTaskId, hasTime);
+  async function open(hint: Hint, auditTaskId: string): Promise<AuditEvent | undefined> {
+    const notice = await confirmAudit(hint, auditTaskId);
     if (!notice) return undefined;
     const receipt = { at: clock.now(), by: 'receive-audit', retentionDays: defaultRetentionDays };
     const facts = auditFacts(notice, await outdatedIn(notice));
@@ -65,14 +62,14 @@ export const createHandler = (deps: Dependencies) => {
     return audit;
   }
 
-  async function resume(continuation: Continuation, hasTime: HasTime): Promise<AuditEvent | undefined> {
+  async function resume(continuation: Continuation): Promise<AuditEvent | undefined> {
     switch (continuation.kind) {
       case 'rest':
         return started(continuation);
       case 'notice':
-        return receive(continuation, hasTime);
+        return receive(continuation);
       case 'missed':
-        return open(continuation, continuation.auditTaskId, hasTime);
+        return open(continuation, continuation.auditTaskId);
     }
   }
 
@@ -100,9 +97,10 @@ export const createHandler = (deps: Dependencies) => {
   });
 
   async function continueAudit(continuation: Continuation, hasTime: HasTime): Promise<void> {
-    const audit = await resume(continuation, hasTime);
-    if (audit && (await readFindings(audit, hasTime)) === 'out-of-time')
-      await continuations.send({ kind: 'rest', eventId: audit.eventId });
+    const audit = await resume(continuation);
+    if (!audit) return;
+    const end = await readFindings(audit, hasTime);
+    if (end !== 'all-read') await continuations.send({ kind: 'rest', eventId: audit.eventId }, end.inSeconds);
   }
 
   return async ({ Records }: SNSEvent | SQSEvent, context: Context): Promise<void> => {

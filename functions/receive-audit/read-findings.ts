@@ -6,27 +6,34 @@ import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { CheckProgress } from '../../shared/sources/audit/events.ts';
 import { measuredDecisions, measuredReading } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
-import type { Clock } from '../../shared/time/clock.ts';
 import type { RecordFinding } from './record-finding.ts';
 import { createTally, fromTheStart, isShort, type Tally } from './tally.ts';
 
-/** Reads what is left to read of an audit. */
-export type ReadFindings = (audit: AuditEvent, hasTime: () => boolean) => Promise<'all-read' | 'out-of-time'>;
+/** Reads what is left to read of an audit. Another invocation goes on where not all of it could be read. */
+export type ReadFindings = (audit: AuditEvent, hasTime: () => boolean) => Promise<'all-read' | GoOn>;
+
+interface GoOn {
+  readonly inSeconds: number;
+}
+
+interface ReadOn {
+  readonly audit: AuditEvent;
+  readonly goOn?: GoOn;
+}
 
 interface Dependencies {
   readonly audits: Audits;
   readonly history: History;
   readonly recordFinding: RecordFinding;
   readonly wakeUpQueue: WakeUpQueue;
-  readonly clock: Clock;
   readonly telemetry: Telemetry;
 }
 
 /**
  * Whether findings can be listed as soon as the notice is sent is not documented: where fewer are found than the
- * audit counted, the check is read again, after these waits in milliseconds.
+ * audit counted, the check is read again after so long.
  */
-const rereadWaits = [1000, 2000, 4000];
+const rereadSeconds = [1, 2, 4];
 
 /** How many findings of a page are written at the same time. */
 const writesAtOnce = 25;
@@ -36,7 +43,7 @@ const writesAtOnce = 25;
  * invocation goes on from there. Reading a page twice is harmless: findings are stored under their own id.
  */
 export function createReadFindings(deps: Dependencies): ReadFindings {
-  const { audits, history, recordFinding, wakeUpQueue, clock, telemetry } = deps;
+  const { audits, history, recordFinding, wakeUpQueue, telemetry } = deps;
 
   async function note(audit: AuditEvent, progress: CheckProgress): Promise<AuditEvent> {
     const changed = {
@@ -62,9 +69,9 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
     return isShort(progress) ? again(progress) : { ...progress, done: true };
   }
 
-  /** Reads the check from its start once more, as long as there are waits left. */
+  /** Reads the check from its start once more, as often as there are delays. */
   function again(progress: CheckProgress): CheckProgress {
-    if (progress.rereads < rereadWaits.length)
+    if (progress.rereads < rereadSeconds.length)
       return { ...fromTheStart(progress), rereads: progress.rereads + 1 };
     const { checkName, counted, resources, read } = progress;
     telemetry.warn('Fewer findings than the audit counted', { checkName, counted, resources, read });
@@ -72,13 +79,13 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
     return { ...progress, done: true };
   }
 
-  async function readOn(audit: AuditEvent, check: CheckProgress, tally: Tally): Promise<AuditEvent> {
+  async function readOn(audit: AuditEvent, check: CheckProgress, tally: Tally): Promise<ReadOn> {
     const progress = await readPage(audit, check, tally);
-    if (progress.rereads > check.rereads) await clock.sleep(rereadWaits[check.rereads] ?? 0);
     const noted = await note(audit, progress);
     // Only now: where one rule takes all findings of a check, respond waits until that is noted.
     if (progress.planned !== check.planned) await wakeUpQueue.wakeUp(audit.eventId);
-    return noted;
+    if (progress.rereads === check.rereads) return { audit: noted };
+    return { audit: noted, goOn: { inSeconds: rereadSeconds[check.rereads] ?? 0 } };
   }
 
   const nextCheck = ({ progress }: AuditEvent) => progress.find(({ done }) => !done);
@@ -87,8 +94,10 @@ export function createReadFindings(deps: Dependencies): ReadFindings {
     const tally = createTally();
     let audit = first;
     for (let check = nextCheck(audit); check; check = nextCheck(audit)) {
-      if (!hasTime()) return 'out-of-time';
-      audit = await readOn(audit, check, tally);
+      if (!hasTime()) return { inSeconds: 0 };
+      const read = await readOn(audit, check, tally);
+      if (read.goOn) return read.goOn;
+      audit = read.audit;
     }
     return 'all-read';
   };

@@ -3,9 +3,9 @@ import {
   createIoTClient,
   createSqsClient,
   type Platform,
-  withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
+import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { createAuditListing } from '../../shared/defender/audit-listing.ts';
 import { createAudits } from '../../shared/defender/audits.ts';
 import { createHistory } from '../../shared/history/history.ts';
@@ -25,8 +25,7 @@ import { createReadFindings } from './read-findings.ts';
 import { createRecordChecks } from './record-checks.ts';
 import { createRecordFinding } from './record-finding.ts';
 
-export const wire = (deployed: Platform) => {
-  const platform = withDeadline(deployed);
+export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
   const by = 'receive-audit';
   const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
@@ -37,7 +36,7 @@ export const wire = (deployed: Platform) => {
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
   const liveRuleset = createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry));
   const park = createPark({ history, clock, telemetry, by });
-  const iot = createIoTClient(platform);
+  const iot = createIoTClient(platform, retryPolicies.listings);
   const audits = createAudits(iot);
   const verifications = createVerifications(documents, historyTable);
   const continuations = createContinuations(sqs, setting(environment, 'CONTINUATION_QUEUE_URL'));
@@ -49,18 +48,17 @@ export const wire = (deployed: Platform) => {
     createHandler({
       history,
       outdatedIn: createOutdatedIn({ listing: createAuditListing(iot), audits, verifications, clock }),
-      confirmAudit: createConfirmAudit({ audits, continuations, park, clock, accountId }),
+      confirmAudit: createConfirmAudit({ audits, continuations, park, accountId }),
       recordChecks: createRecordChecks({ liveRuleset, history, wakeUpQueue, telemetry }),
       readFindings: createReadFindings({
         audits,
         history,
         recordFinding: createRecordFinding({ liveRuleset, history, park, clock, telemetry }),
         wakeUpQueue,
-        clock,
         telemetry,
       }),
       ...{ continuations, park, clock, telemetry },
     }),
-    { platform, telemetry },
+    telemetry,
   );
 };

@@ -1,9 +1,4 @@
-import {
-  createDocumentClient,
-  createSqsClient,
-  type Platform,
-  withDeadline,
-} from '../../shared/config/platform.ts';
+import { createDocumentClient, createSqsClient, type Platform } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
@@ -16,8 +11,7 @@ import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { createHandler } from './handler.ts';
 
-export const wire = (deployed: Platform) => {
-  const platform = withDeadline(deployed);
+export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
   const by = 'receive-violation';
   const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
@@ -36,6 +30,6 @@ export const wire = (deployed: Platform) => {
       park: createPark({ history, clock, telemetry, by }),
       ...{ clock, telemetry },
     }),
-    { platform, telemetry },
+    telemetry,
   );
 };

@@ -3,9 +3,9 @@ import {
   createIoTClient,
   createSqsClient,
   type Platform,
-  withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
+import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { createAuditListing } from '../../shared/defender/audit-listing.ts';
 import { createMitigationTaskListing } from '../../shared/defender/mitigation-task-listing.ts';
 import { createNoticeTargets } from '../../shared/defender/notice-targets.ts';
@@ -39,14 +39,13 @@ import { createSweepSuppressions, FirstLookSchema } from './sweep-suppressions.t
 import { createSweepTransitions } from './sweep-transitions.ts';
 import { createSweepUnknownTasks } from './sweep-unknown-tasks.ts';
 
-export const wire = (deployed: Platform) => {
-  const platform = withDeadline(deployed);
+export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
   const by = 'reconcile';
   const telemetry = createTelemetry(by, setting(environment, 'METRICS_NAMESPACE'));
   const documents = createDocumentClient(platform);
   const sqs = createSqsClient(platform);
-  const iot = createIoTClient(platform);
+  const iot = createIoTClient(platform, retryPolicies.listings);
   const historyTable = setting(environment, 'HISTORY_TABLE');
   const history = createHistory(documents, historyTable, (error) =>
     telemetry.error('A row of history can not be read', error, error.about),
@@ -108,6 +107,6 @@ export const wire = (deployed: Platform) => {
         telemetry,
       }),
     }),
-    { platform, telemetry },
+    telemetry,
   );
 };

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { asInvocation } from '../../shared/lambda/of-invocation.ts';
+import { asInvocation } from '../../shared/lambda/invocation.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';

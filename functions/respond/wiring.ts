@@ -2,13 +2,12 @@ import {
   createDocumentClient,
   createIoTClient,
   createIoTDataClient,
-  createIoTStartClient,
   createSnsClient,
   createSqsClient,
   type Platform,
-  withDeadline,
 } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
+import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { createConnections } from '../../shared/defender/connections.ts';
 import { createEffects } from '../../shared/defender/effects/effects.ts';
 import { createFindingReports } from '../../shared/defender/finding-reports.ts';
@@ -37,8 +36,7 @@ import { rulesetRejected } from '../../shared/telemetry/ruleset-rejected.ts';
 import { createTelemetry } from '../../shared/telemetry/telemetry.ts';
 import { assemble } from './assemble.ts';
 
-export const wire = (deployed: Platform) => {
-  const platform = withDeadline(deployed);
+export const wire = (platform: Platform) => {
   const { clock, environment } = platform;
   const telemetry = createTelemetry('respond', setting(environment, 'METRICS_NAMESPACE'));
   const documents = createDocumentClient(platform);
@@ -46,7 +44,6 @@ export const wire = (deployed: Platform) => {
   const ruleTable = createRuleTable(documents, setting(environment, 'RULES_TABLE'));
   const rulesetOf = createRulesetOf(ruleTable);
   const iot = createIoTClient(platform);
-  const starting = createIoTStartClient(platform);
   const sqs = createSqsClient(platform);
   const { handler } = assemble({
     history: createHistory(documents, table, (error) => {
@@ -63,12 +60,12 @@ export const wire = (deployed: Platform) => {
     findings: createFindingReports(iot, clock),
     mitigationActions: createMitigationActions(iot, clock),
     mitigationEffects: createMitigationEffects(iot),
-    mitigationTasks: createMitigationTasks(iot, starting),
+    mitigationTasks: createMitigationTasks(iot, createIoTClient(platform, retryPolicies.starts)),
     connections: createConnections(createIoTDataClient(platform)),
     effects: createEffects(iot),
     reach: createReach(iot, clock),
     suppressions: createSuppressions(iot),
-    verifyingAudits: createVerifyingAudits(iot, starting),
+    verifyingAudits: createVerifyingAudits(iot, createIoTClient(platform, retryPolicies.auditStarts)),
     liveRuleset: createLiveRuleset(ruleTable, clock, rulesetRejected(telemetry)),
     rulesetOf,
     wasInForce: createWasInForce(ruleTable, rulesetOf, clock),
@@ -79,5 +76,5 @@ export const wire = (deployed: Platform) => {
     clock,
     telemetry,
   });
-  return asLambda(handler, { platform, telemetry });
+  return asLambda(handler, telemetry);
 };

@@ -2,17 +2,21 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { StackClock } from '../clock/stack-clock.ts';
 
+/** What invocations of a function left asleep, until the next one thaws it. */
+export type Frozen = (() => void)[];
+
 /** The invocations that run now, and which of them wait for the stack's time to pass. */
 export interface Invocations {
-  /** For functions: knows which invocation sleeps, and wakes none that is over. */
+  /** For functions: knows which invocation sleeps, and wakes one that is over only beside the next one. */
   readonly clock: Clock;
   /** Runs one invocation. It is over once this settles, whatever its code still does. */
-  run<Result>(work: () => Promise<Result>): Promise<Result>;
+  run<Result>(work: () => Promise<Result>, frozen: Frozen): Promise<Result>;
   /** How many run and do not sleep. */
   awake(): number;
 }
 
 interface Invocation {
+  readonly frozen: Frozen;
   sleeps: number;
   over: boolean;
 }
@@ -26,8 +30,8 @@ export function createInvocations(clock: StackClock): Invocations {
       invocation.sleeps += 1;
       clock.at(new Date(clock.now().getTime() + millis), () => {
         invocation.sleeps -= 1;
-        // Lambda freezes what has run out of time: its code goes no further.
-        if (!invocation.over) resolve();
+        if (invocation.over) invocation.frozen.push(resolve);
+        else resolve();
       });
     });
 
@@ -46,8 +50,9 @@ export function createInvocations(clock: StackClock): Invocations {
         return signal ? boundedIn(invocation, millis, signal) : sleepIn(invocation, millis);
       },
     },
-    async run(work) {
-      const invocation: Invocation = { sleeps: 0, over: false };
+    async run(work, frozen) {
+      for (const thaw of frozen.splice(0)) thaw();
+      const invocation: Invocation = { frozen, sleeps: 0, over: false };
       running.add(invocation);
       try {
         return await current.run(invocation, work);

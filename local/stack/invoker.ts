@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { StackClock } from '../clock/stack-clock.ts';
-import type { Invocations } from './invocations.ts';
+import type { Frozen, Invocations } from './invocations.ts';
 
 /** A function as Lambda knows it. */
 export type LambdaHandler = (event: unknown, context: Context) => Promise<unknown>;
@@ -17,14 +17,18 @@ export interface Invoked {
   readonly invocations: Invocations;
 }
 
-/** Lambda developer guide, "Lambda execution environment": a timeout ends the environment with all it remembers. */
 class TimeoutError extends Error {
   override readonly name = 'Sandbox.Timedout';
 }
 
-/** Invokes one function with Lambda's context and timeout, by the stack's clock. */
+/**
+ * Invokes one function with Lambda's context and timeout, by the stack's clock. The environment is kept also after a
+ * timeout, with what the function still does: Lambda resets it then (developer guide, "Execution environment lifecycle"),
+ * but keeps it after any other failure, and what goes well here goes well there.
+ */
 export function createInvoke({ name, timeoutSeconds, load, clock, invocations }: Invoked): Invoke {
-  let handler = load();
+  const handler = load();
+  const frozen: Frozen = [];
   return async (event, requestId) => {
     const deadline = new Date(clock.now().getTime() + timeoutSeconds * 1000);
     const remaining = (): number => deadline.getTime() - clock.now().getTime();
@@ -36,10 +40,7 @@ export function createInvoke({ name, timeoutSeconds, load, clock, invocations }:
     });
     try {
       const context = contextOf({ name, requestId, remaining });
-      return await invocations.run(() => Promise.race([handler(event, context), timeout]));
-    } catch (error) {
-      if (error instanceof TimeoutError) handler = load();
-      throw error;
+      return await invocations.run(() => Promise.race([handler(event, context), timeout]), frozen);
     } finally {
       cancel();
     }

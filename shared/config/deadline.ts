@@ -1,21 +1,4 @@
-import type { Context } from 'aws-lambda';
-
-/** Until when the invocation that is under way may run. As a middy middleware, it is notified of each one. */
-export interface Deadline {
-  /** In milliseconds; without end before the first invocation. */
-  remainingMillis(): number;
-  before(request: { readonly context: Pick<Context, 'getRemainingTimeInMillis'> }): void;
-}
-
-export function createDeadline(): Deadline {
-  let remainingMillis = (): number => Number.POSITIVE_INFINITY;
-  return {
-    remainingMillis: () => remainingMillis(),
-    before({ context }) {
-      remainingMillis = () => context.getRemainingTimeInMillis();
-    },
-  };
-}
+import { remainingMillis } from '../lambda/invocation.ts';
 
 /** A request that was not made: its answer might have come after the end of the invocation. */
 export class OutOfTimeError extends Error {
@@ -34,13 +17,13 @@ type Middleware = (next: Send<any, any>) => Send<any, any>;
 
 /**
  * Has a client make no request, be it the first one of a call or another try, whose answer could come after the end of
- * the invocation: what AWS did then would not be recorded. The call fails instead, and is not tried again.
+ * the invocation that asks: what AWS did then would not be recorded. The call fails instead, and is not tried again.
  * `neededMillis` is the longest that one request may take.
  */
-export function respectDeadline(client: Client, deadline: Deadline, neededMillis: number): void {
+export function respectDeadline(client: Client, neededMillis: number): void {
   client.middlewareStack.add(
     (next) => (request) => {
-      if (deadline.remainingMillis() > neededMillis) return next(request);
+      if (remainingMillis() > neededMillis) return next(request);
       throw new OutOfTimeError('The invocation ends before an answer could be waited for');
     },
     // Behind the SDK's own retries, which are of this step and of high priority.

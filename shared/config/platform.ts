@@ -5,9 +5,11 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from '../time/clock.ts';
-import { createDeadline, type Deadline, respectDeadline } from './deadline.ts';
+import { respectDeadline } from './deadline.ts';
 import type { Environment } from './read-environment.ts';
+import { refuseRepeatedTokens } from './repeated-token.ts';
 import { type RetryPolicy, retryPolicies } from './retry-policy.ts';
+import { createRetryStrategy } from './retry-strategy.ts';
 
 type Service = 'dynamodb' | 'iot' | 'iotData' | 'lambda' | 'sns' | 'sqs';
 
@@ -18,48 +20,44 @@ export interface Platform {
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   readonly endpoints?: Readonly<Record<Service, string>>;
-  /** The deadline of the clients of this platform; absent for the CLI, which has none. */
-  readonly deadline?: Deadline;
 }
 
 /** The platform of a deployed function; the only place that reads the process's environment. */
 export const awsPlatform = (): Platform => ({ environment: process.env, clock: systemClock });
 
-/** The platform of one function, whose clients keep to the deadline of its invocations. */
-export const withDeadline = (platform: Platform): Platform & { readonly deadline: Deadline } => ({
-  ...platform,
-  deadline: createDeadline(),
-});
+/** A connection that is kept may have gone stale: the request then fails, and whoever asks only once can't repeat it. */
+const fresh = { httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } };
 
 /** What every client is made with. A service that the local stack does not have is asked for on AWS. */
 export const clientOptions = (
   { region, credentials, endpoints }: Platform,
   service?: Service,
-  { maxAttempts, retryMode, requestMillis }: RetryPolicy = retryPolicies.others,
+  policy: RetryPolicy = retryPolicies.others,
 ) => ({
   ...(region && { region }),
   ...(credentials && { credentials }),
   ...(endpoints && service && { endpoint: endpoints[service] }),
-  ...{ maxAttempts, retryMode },
-  requestHandler: { connectionTimeout: 2000, requestTimeout: requestMillis, throwOnRequestTimeout: true },
+  maxAttempts: policy.maxAttempts,
+  retryStrategy: createRetryStrategy(policy),
+  requestHandler: {
+    connectionTimeout: 2000,
+    requestTimeout: policy.requestMillis,
+    throwOnRequestTimeout: true,
+    ...(policy.maxAttempts === 1 && fresh),
+  },
 });
 
-/** The client, which from now on keeps to the deadline of the platform. */
-function timed<Client extends Parameters<typeof respectDeadline>[0]>(
-  client: Client,
-  { deadline }: Platform,
-  { requestMillis }: RetryPolicy,
-): Client {
-  if (deadline) respectDeadline(client, deadline, requestMillis);
+/** The client, which from now on keeps to the time of the invocation that asks, and follows no list for ever. */
+export function guarded<
+  Client extends Parameters<typeof respectDeadline>[0] & Parameters<typeof refuseRepeatedTokens>[0],
+>(client: Client, { requestMillis }: RetryPolicy = retryPolicies.others): Client {
+  respectDeadline(client, requestMillis);
+  refuseRepeatedTokens(client);
   return client;
 }
 
-export const createIoTClient = (platform: Platform): IoTClient =>
-  timed(new IoTClient(clientOptions(platform, 'iot', retryPolicies.iot)), platform, retryPolicies.iot);
-
-/** For starting tasks, and nothing else. */
-export const createIoTStartClient = (platform: Platform): IoTClient =>
-  timed(new IoTClient(clientOptions(platform, 'iot', retryPolicies.starts)), platform, retryPolicies.starts);
+export const createIoTClient = (platform: Platform, policy: RetryPolicy = retryPolicies.iot): IoTClient =>
+  guarded(new IoTClient(clientOptions(platform, 'iot', policy)), policy);
 
 /**
  * For the connections of MQTT clients. On AWS, `IOT_DATA_ENDPOINT` names the account's own data endpoint, with `https://`
@@ -69,7 +67,7 @@ export const createIoTStartClient = (platform: Platform): IoTClient =>
 export function createIoTDataClient(platform: Platform): IoTDataPlaneClient {
   const options = clientOptions(platform, 'iotData', retryPolicies.connections);
   const client = new IoTDataPlaneClient({ ...accountDataEndpoint(platform), ...options });
-  return timed(client, platform, retryPolicies.connections);
+  return guarded(client, retryPolicies.connections);
 }
 
 /** The local stack's own endpoint goes before it: nothing that runs there asks AWS. */
@@ -80,22 +78,14 @@ function accountDataEndpoint({ environment }: Platform): { readonly endpoint?: s
 }
 
 export const createSnsClient = (platform: Platform): SNSClient =>
-  timed(
-    new SNSClient(clientOptions(platform, 'sns', retryPolicies.messages)),
-    platform,
-    retryPolicies.messages,
-  );
+  guarded(new SNSClient(clientOptions(platform, 'sns', retryPolicies.messages)), retryPolicies.messages);
 
 export const createSqsClient = (platform: Platform): SQSClient =>
-  timed(
-    new SQSClient(clientOptions(platform, 'sqs', retryPolicies.messages)),
-    platform,
-    retryPolicies.messages,
-  );
+  guarded(new SQSClient(clientOptions(platform, 'sqs', retryPolicies.messages)), retryPolicies.messages);
 
 export function createDocumentClient(platform: Platform): DynamoDBDocumentClient {
   const client = new DynamoDBClient(clientOptions(platform, 'dynamodb', retryPolicies.tables));
-  return DynamoDBDocumentClient.from(timed(client, platform, retryPolicies.tables), {
+  return DynamoDBDocumentClient.from(guarded(client, retryPolicies.tables), {
     marshallOptions: { removeUndefinedValues: true },
   });
 }

@@ -4,7 +4,7 @@ import {
   type IoTClient,
   ListActiveViolationsCommand,
 } from '@aws-sdk/client-iot';
-import { ofInvocation } from '../lambda/of-invocation.ts';
+import { ofInvocation } from '../lambda/invocation.ts';
 import type { Clock } from '../time/clock.ts';
 import { within } from '../time/within.ts';
 import { createListing, type Page } from './listing.ts';

@@ -4,7 +4,7 @@ import {
   paginateListActiveViolations,
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
-import { ofInvocation } from '../lambda/of-invocation.ts';
+import { ofInvocation } from '../lambda/invocation.ts';
 import type { Clock } from '../time/clock.ts';
 import { late, within } from '../time/within.ts';
 import { type Notices, nameOf } from './active-list.ts';

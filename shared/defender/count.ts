@@ -1,4 +1,4 @@
-import { ofInvocation } from '../lambda/of-invocation.ts';
+import { ofInvocation } from '../lambda/invocation.ts';
 
 /** One call that counting takes: the things that it finds, and the calls that come of it. */
 export type CountingCall = () => Promise<{

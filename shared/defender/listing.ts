@@ -1,4 +1,4 @@
-import { ofInvocation } from '../lambda/of-invocation.ts';
+import { ofInvocation } from '../lambda/invocation.ts';
 
 export interface Page<Item> {
   readonly items: readonly Item[];

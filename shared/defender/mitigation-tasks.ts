@@ -5,7 +5,7 @@ import type { MitigationTasks } from './mitigation-task-report.ts';
 
 type Iot = Pick<IoTClient, 'send'>;
 
-/** Device Defender's mitigation tasks, of both kinds. Starts go by a client of their own, which does not try again. */
+/** Device Defender's mitigation tasks, of both kinds. Starts go by a client of their own: an id makes them safe to repeat. */
 export function createMitigationTasks(iot: Iot, starting: Iot = iot): MitigationTasks {
   const kinds = { audit: createAuditTasks(iot), detect: createDetectTasks(iot) };
   const starters = { audit: createAuditTasks(starting), detect: createDetectTasks(starting) };

@@ -1,21 +1,31 @@
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { Deadline } from '../config/deadline.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { asInvocation } from './invocation.ts';
 
-interface Around {
-  /** Whose clients keep to the time that each invocation has. */
-  readonly platform: { readonly deadline: Deadline };
-  readonly telemetry: Pick<Telemetry, 'error'>;
-}
+type Logs = Pick<Telemetry, 'about' | 'error'>;
 
-/** What Lambda runs: a handler with the middleware of all functions around each invocation. */
+/**
+ * What Lambda runs: a handler with what all functions have around each invocation. Lambda alone ends an invocation that
+ * runs out of time, and its environment with it (developer guide, "Execution environment lifecycle"). middy would fail it
+ * a little earlier: the environment would be kept, with all that the handler still does.
+ */
 export const asLambda = <Event, Answer>(
   handler: (event: Event, context: Context) => Promise<Answer>,
-  { platform, telemetry }: Around,
-) => middy(handler).use(platform.deadline).use(logFailures(telemetry));
+  telemetry: Logs,
+) =>
+  middy(
+    (event: Event, context: Context) =>
+      telemetry.about({ requestId: context.awsRequestId }, () =>
+        asInvocation(
+          () => handler(event, context),
+          () => context.getRemainingTimeInMillis(),
+        ),
+      ),
+    { timeoutEarlyInMillis: 0 },
+  ).use(logFailures(telemetry));
 
 /** Logs which event a run failed on: what Lambda itself logs does not say. */
-const logFailures = (telemetry: Around['telemetry']): Required<Pick<MiddlewareObj, 'onError'>> => ({
+const logFailures = (telemetry: Logs): Required<Pick<MiddlewareObj, 'onError'>> => ({
   onError: ({ error }) => telemetry.error('The run failed', error),
 });

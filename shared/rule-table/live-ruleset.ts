@@ -1,3 +1,4 @@
+import { ofInvocation } from '../lambda/invocation.ts';
 import { loadRuleset } from '../rules/load.ts';
 import { emptyRuleset, type Ruleset } from '../rules/ruleset.ts';
 import type { Clock } from '../time/clock.ts';
@@ -157,12 +158,13 @@ export function createLiveRuleset(
   }
 
   /** One reading serves all that ask meanwhile: a page of findings is decided 25 at a time. */
-  let refreshing: Promise<Ruleset> | undefined;
+  const refreshing = ofInvocation((): { ruleset?: Promise<Ruleset> | undefined } => ({}));
   return async () => {
     if (good && isFresh()) return good;
-    refreshing ??= refresh().finally(() => {
-      refreshing = undefined;
+    const current = refreshing();
+    current.ruleset ??= refresh().finally(() => {
+      current.ruleset = undefined;
     });
-    return refreshing;
+    return current.ruleset;
   };
 }

@@ -1,5 +1,7 @@
 /** All that a line of the log may carry: ids, names and reasons. Never a message, a document or a credential. */
 export interface Fields {
+  /** Lambda's id of the invocation. */
+  readonly requestId?: string;
   /** The event that the line is about. */
   readonly eventId?: string | undefined;
   /** The events that the line is about, where it is about several; of very many, the first. */

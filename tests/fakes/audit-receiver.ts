@@ -47,10 +47,10 @@ export function createAuditReceiver({ history, audits, ruleset, ...others }: Par
   };
   const handle = createHandler({
     outdatedIn: createOutdatedIn({ listing, audits, verifications, clock }),
-    confirmAudit: createConfirmAudit({ audits, continuations, park, clock, accountId }),
+    confirmAudit: createConfirmAudit({ audits, continuations, park, accountId }),
     recordChecks: createRecordChecks({ liveRuleset, history, wakeUpQueue, telemetry }),
     readFindings: createReadFindings({
-      ...{ audits, history, recordFinding, wakeUpQueue, clock, telemetry },
+      ...{ audits, history, recordFinding, wakeUpQueue, telemetry },
     }),
     ...{ history, continuations, park, clock, telemetry },
   });

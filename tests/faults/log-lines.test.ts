@@ -26,6 +26,7 @@ const LineSchema = v.strictObject({
   ...ofLogger,
   xray_trace_id: v.optional(v.string()),
   sampling_rate: v.optional(v.number()),
+  requestId: v.string(),
   eventId: v.optional(EventId),
   eventIds: v.optional(v.array(EventId)),
   events: v.optional(v.number()),

@@ -63,11 +63,11 @@ describe('notices', () => {
 });
 
 describe('queues', () => {
-  it('hand what failed three times to a dead-letter queue of their own kind', () => {
+  it('hand what failed five times, since throttled runs count, to a dead-letter queue of their own kind (F84)', () => {
     const working = queues().filter((queue) => !isDeadLetters(queue));
     expect(working.map(({ id }) => id).sort()).toEqual(['AuditContinuations', 'WakeUpQueue']);
     for (const { id, ...queue } of working) {
-      const RedrivePolicy = { deadLetterTargetArn: arnOf(`${id}DeadLetters`), maxReceiveCount: 3 };
+      const RedrivePolicy = { deadLetterTargetArn: arnOf(`${id}DeadLetters`), maxReceiveCount: 5 };
       expect(queue).toMatchObject({ RedrivePolicy });
       const deadLetters = service().resource(`${id}DeadLetters`).Properties;
       expect(deadLetters.FifoQueue).toEqual(Object(queue).FifoQueue);
@@ -89,5 +89,28 @@ describe('queues', () => {
     ]);
     const { Timeout } = service().resource(`${id}LambdaFunction`).Properties;
     expect(service().resource(queue).Properties.VisibilityTimeout).toBeGreaterThan(Number(Timeout));
+  });
+});
+
+describe('concurrency', () => {
+  const reservedBy = (id: string): unknown =>
+    service().resource(`${id}LambdaFunction`).Properties.ReservedConcurrentExecutions;
+  const reserved = (value: unknown) => ({
+    'Fn::If': ['ReservesConcurrency', value, { Ref: 'AWS::NoValue' }],
+  });
+
+  it.each(['ReceiveViolation', 'ReceiveAudit', 'ParkUnreadable'])(
+    'strangers, who can publish notices, hold no more runs of %s than are reserved (F65)',
+    (id) => {
+      expect(reservedBy(id)).toEqual(reserved({ Ref: 'ReservedConcurrency' }));
+    },
+  );
+
+  it('respond runs once at a time where concurrency is reserved (F65)', () => {
+    expect(reservedBy('Respond')).toEqual(reserved(1));
+  });
+
+  it('is not reserved by default: a new account has none to spare', () => {
+    expect(service().template.Parameters?.ReservedConcurrency).toEqual({ Type: 'String', Default: '0' });
   });
 });

@@ -4,14 +4,10 @@ import { DescribeThingCommand } from '@aws-sdk/client-iot';
 import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane';
 import type { Context } from 'aws-lambda';
 import { functions } from '../../local/functions.ts';
-import { createDeadline, OutOfTimeError } from '../../shared/config/deadline.ts';
-import {
-  createIoTClient,
-  createIoTDataClient,
-  createIoTStartClient,
-  type Platform,
-} from '../../shared/config/platform.ts';
-import { retryPolicies } from '../../shared/config/retry-policy.ts';
+import { OutOfTimeError } from '../../shared/config/deadline.ts';
+import { createIoTClient, createIoTDataClient, type Platform } from '../../shared/config/platform.ts';
+import { type RetryPolicy, retryPolicies } from '../../shared/config/retry-policy.ts';
+import { asInvocation } from '../../shared/lambda/invocation.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { contextWith } from '../builders/lambda-context.ts';
 import { snsEvent } from '../builders/sns-event.ts';
@@ -53,57 +49,82 @@ function platform(): Platform {
   };
 }
 
-const asked = (create: typeof createIoTClient, deadline = createDeadline()) =>
-  create({ ...platform(), deadline }).send(new DescribeThingCommand({ thingName: 'pump-1' }));
+const describeThing = new DescribeThingCommand({ thingName: 'pump-1' });
+
+/** Asks AWS IoT within an invocation that has so much time left. */
+const asked = (remainingMillis: () => number, policy: RetryPolicy = retryPolicies.iot) =>
+  asInvocation(() => createIoTClient(platform(), policy).send(describeThing), remainingMillis);
 
 describe('a client asks', () => {
-  test.each([
-    ['of AWS IoT', createIoTClient, retryPolicies.iot],
-    ['that starts tasks', createIoTStartClient, retryPolicies.starts],
-  ])(
-    'a client asks %s as often as its retryPolicies says, and no more',
-    async (_, create, { maxAttempts }) => {
-      await expect(asked(create)).rejects.not.toThrow(OutOfTimeError);
-      expect(requests).toBe(maxAttempts);
-    },
-  );
-
   test('the data plane as often as its retry policy says, and within the invocation only', async () => {
-    const deadline = createDeadline();
-    const client = createIoTDataClient({ ...platform(), deadline });
+    const client = createIoTDataClient(platform());
     const disconnect = () => client.send(new DeleteConnectionCommand({ clientId: 'pump-1' }));
     await expect(disconnect()).rejects.not.toThrow(OutOfTimeError);
     expect(requests).toBe(retryPolicies.connections.maxAttempts);
-    deadline.before({ context: contextWith(() => retryPolicies.connections.requestMillis) });
-    await expect(disconnect()).rejects.toThrow(OutOfTimeError);
+    const late = asInvocation(disconnect, () => retryPolicies.connections.requestMillis);
+    await expect(late).rejects.toThrow(OutOfTimeError);
     expect(requests).toBe(retryPolicies.connections.maxAttempts);
   });
 
   test('nothing where the answer could come after the end of the invocation', async () => {
-    const deadline = createDeadline();
-    deadline.before({ context: contextWith(() => retryPolicies.iot.requestMillis) });
-    await expect(asked(createIoTClient, deadline)).rejects.toThrow(OutOfTimeError);
+    await expect(asked(() => retryPolicies.iot.requestMillis)).rejects.toThrow(OutOfTimeError);
     expect(requests).toBe(0);
   });
 
   test('no other time where that has become so', async () => {
     let left = 60_000;
-    const deadline = createDeadline();
-    deadline.before({ context: contextWith(() => left) });
     onRequest = () => {
       left = 0;
     };
-    await expect(asked(createIoTClient, deadline)).rejects.toThrow(OutOfTimeError);
+    await expect(asked(() => left)).rejects.toThrow(OutOfTimeError);
     expect(requests).toBe(1);
   });
 
   test('a client asks again with the next invocation', async () => {
-    const deadline = createDeadline();
-    deadline.before({ context: contextWith(() => 0) });
-    deadline.before({ context: contextWith(() => 60_000) });
-    await expect(asked(createIoTStartClient, deadline)).rejects.not.toThrow(OutOfTimeError);
+    const client = createIoTClient(platform(), retryPolicies.auditStarts);
+    const ask = (left: number) =>
+      asInvocation(
+        () => client.send(describeThing),
+        () => left,
+      );
+    await expect(ask(0)).rejects.toThrow(OutOfTimeError);
+    await expect(ask(60_000)).rejects.not.toThrow(OutOfTimeError);
     expect(requests).toBe(1);
   });
+});
+
+describe('a client asks nothing for an invocation that is over while the next one runs', () => {
+  /** Work of an invocation that goes on beside the next one. */
+  async function thawed(left: () => number, end: () => Promise<unknown>): Promise<unknown> {
+    const client = createIoTClient(platform(), retryPolicies.auditStarts);
+    let thaw = (): void => {};
+    let late: Promise<unknown> = Promise.resolve();
+    const frozen = asInvocation(() => {
+      late = new Promise<void>((resolve) => {
+        thaw = resolve;
+      }).then(() => client.send(describeThing));
+      return end();
+    }, left);
+    await frozen.catch(() => undefined);
+    return asInvocation(
+      async () => {
+        thaw();
+        return late;
+      },
+      () => 60_000,
+    );
+  }
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['has ended', async () => undefined],
+    ['has failed', () => Promise.reject(new Error('failed'))],
+  ])(
+    'a client asks nothing for an invocation that %s with time left, while the next one runs (F81)',
+    async (_, end) => {
+      await expect(thawed(() => 30_000, end)).rejects.toThrow(OutOfTimeError);
+      expect(requests).toBe(0);
+    },
+  );
 });
 
 type Handler = (event: unknown, context: Context) => Promise<unknown>;

@@ -1,7 +1,7 @@
 import type { MitigationTarget } from '../../../shared/defender/mitigation-effects.ts';
 import type { Reach } from '../../../shared/defender/reach.ts';
 import type { LimitUsage } from '../../../shared/history/limit-usage.ts';
-import { ofInvocation } from '../../../shared/lambda/of-invocation.ts';
+import { ofInvocation } from '../../../shared/lambda/invocation.ts';
 import {
   createRateLimiter,
   type LimitReached,

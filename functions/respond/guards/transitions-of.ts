@@ -1,6 +1,6 @@
 import type { ViolationEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
-import { ofInvocation } from '../../../shared/lambda/of-invocation.ts';
+import { ofInvocation } from '../../../shared/lambda/invocation.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 
 /** Every transition of a violation, the oldest first. */

@@ -114,7 +114,7 @@ export function createLambda({ deployed, clock, answer, nextNumber, onEnd }: Par
 }
 
 interface State {
-  /** How many calls and sleeps it waits for. */
+  /** How many calls, sleeps and timers it waits for. */
   waits: number;
   /** Cancels each timer that it has set. */
   readonly timers: Set<() => void>;
@@ -144,10 +144,18 @@ function createInvocation({ name, number, environment, clock, answer, state }: M
     });
 
   function after(millis: number, callback: () => void): () => void {
-    const cancel = clock.after(millis, () => {
+    state.waits += 1;
+    const cancelTimer = clock.after(millis, () => {
       state.timers.delete(cancel);
-      environment.deliver(callback);
+      environment.deliver(() => {
+        state.waits -= 1;
+        callback();
+      });
     });
+    const cancel = (): void => {
+      if (state.timers.delete(cancel)) state.waits -= 1;
+      cancelTimer();
+    };
     state.timers.add(cancel);
     return cancel;
   }

@@ -1,27 +1,29 @@
+import { isThrottlingError, isTransientError } from '@smithy/core/retry';
+import type { SdkError } from '@smithy/types';
+import { longestWait } from '../../../shared/config/retry-policy.ts';
+import { causeOf } from '../../../shared/config/retry-strategy.ts';
 import type { Answer, Call } from './calls.ts';
 import type { WorldClock } from './world-clock.ts';
 import { WorldError } from './world-error.ts';
 
-/** @smithy/core/retry, "service-error-classification": what the SDK takes for a throttle. */
-const throttles = [
-  ...['LimitExceededException', 'ProvisionedThroughputExceededException', 'RequestThrottled'],
-  ...['ThrottledException', 'ThrottlingException'],
-];
+/** As the SDK classifies errors, and as our clients wait; always the longest, so that a run is the same each time. */
+function waitAfter(error: unknown, retries: number): number | undefined {
+  if (error instanceof WorldError || !isSdkError(error)) return undefined;
+  const cause = causeOf({ error, errorType: typeOf(error) });
+  return cause && longestWait(cause, retries);
+}
 
-/** @smithy/core/retry: the first wait before another try, in milliseconds; each next one is twice as long. */
-const throttleMillis = 500;
-const failureMillis = 100;
+const isSdkError = (error: unknown): error is SdkError => error instanceof Error;
 
-function waitAfter(error: unknown, attempt: number): number | undefined {
-  if (error instanceof WorldError || !(error instanceof Error)) return undefined;
-  if (throttles.includes(error.name)) return throttleMillis * 2 ** attempt;
-  return '$fault' in error && error.$fault === 'server' ? failureMillis * 2 ** attempt : undefined;
+function typeOf(error: SdkError) {
+  if (isThrottlingError(error)) return 'THROTTLING';
+  return isTransientError(error) ? 'TRANSIENT' : 'CLIENT_ERROR';
 }
 
 /** Asks until there is an answer, or none is to be expected any more. */
 export type TryCall = (call: Call, done: (answer: Answer) => void) => void;
 
-/** Tries as the SDK does: again where the service was asked too often, or failed. */
+/** Tries as our clients do: again where the service was asked too often, or failed. */
 export function createTries(
   perform: (call: Call) => object | Promise<object>,
   clock: Pick<WorldClock, 'after'>,

@@ -1,3 +1,9 @@
+import { DescribeThingCommand } from '@aws-sdk/client-iot';
+import type { LambdaHandler } from '../../../local/stack/invoker.ts';
+import { createIoTClient } from '../../../shared/config/platform.ts';
+import { retryPolicies } from '../../../shared/config/retry-policy.ts';
+import { asLambda } from '../../../shared/lambda/as-lambda.ts';
+import { createTelemetry } from '../../../shared/telemetry/telemetry.ts';
 import { type AStack, aStack, messagesIn, start, type Wire } from './a-stack.ts';
 
 const minute = 60_000;
@@ -47,9 +53,9 @@ describe('an invocation that fails', () => {
     expect(await messagesIn(stack, 'ReceiveViolationDeadLetters')).toEqual([]);
   });
 
-  it('an invocation that fails has failed once its time is up, and what sleeps in it never wakes', async () => {
-    const woken: string[] = [];
+  it('an invocation that fails has failed once its time is up, and what sleeps in it wakes beside the next one', async () => {
     const remaining: number[] = [];
+    const woken: number[] = [];
     stack = await aStack({
       'park-unreadable':
         ({ clock }) =>
@@ -58,24 +64,46 @@ describe('an invocation that fails', () => {
           await clock.sleep(14_000);
           remaining.push(context.getRemainingTimeInMillis());
           await clock.sleep(5_000);
-          woken.push('after its time');
+          woken.push(context.getRemainingTimeInMillis());
         },
     });
     await stack.notify('x');
     await stack.advance(10 * minute);
     expect(remaining).toEqual([15_000, 1_000, 15_000, 1_000, 15_000, 1_000]);
-    expect(woken).toEqual([]);
+    expect(woken).toEqual([0, 0]);
     expect(
       (await messagesIn(stack, 'ParkUnreadableDeadLetters')).map(({ attributes }) => attributes.ErrorMessage),
     ).toEqual([expect.stringContaining('timed out after 15')]);
   });
 
+  it('an invocation that fails for its time asks AWS for nothing while the next one runs in its environment (F81)', async () => {
+    const outcomes: unknown[] = [];
+    stack = await aStack({
+      'park-unreadable': (platform) => {
+        const iot = createIoTClient(platform, retryPolicies.auditStarts);
+        const telemetry = createTelemetry('park-unreadable', 'test');
+        return asLambda(
+          async () => {
+            await platform.clock.sleep(20_000);
+            await iot
+              .send(new DescribeThingCommand({ thingName: 'pump-1' }))
+              .catch((error) => outcomes.push(error.name));
+          },
+          { ...telemetry, error() {} },
+        ) as LambdaHandler;
+      },
+    });
+    await stack.notify('x');
+    await stack.advance(10 * minute);
+    expect(outcomes).toEqual(['OutOfTimeError', 'OutOfTimeError']);
+  });
+
   it('an invocation that fails leaves its message hidden until the visibility timeout, and in the dead-letter queue in the end', async () => {
     const { attempts, wire } = failing();
     stack = await aStack({ respond: wire });
-    await stack.advance(5.5 * minute);
-    // The first tick is received three times, 90 seconds apart; the ticks behind it wait for their turn.
-    expect(attempts.map(({ minutes }) => minutes)).toEqual([1, 2.5, 4, 5.5]);
+    await stack.advance(8.5 * minute);
+    // The first tick is received five times, 90 seconds apart; the ticks behind it wait for their turn.
+    expect(attempts.map(({ minutes }) => minutes)).toEqual([1, 2.5, 4, 5.5, 7, 8.5]);
     expect(await messagesIn(stack, 'WakeUpQueueDeadLetters')).toHaveLength(1);
   });
 });

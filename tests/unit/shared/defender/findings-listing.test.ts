@@ -1,6 +1,6 @@
 import { createFindingReports } from '../../../../shared/defender/finding-reports.ts';
 import { createVerifyingAudits } from '../../../../shared/defender/verifying-audits.ts';
-import { asInvocation } from '../../../../shared/lambda/of-invocation.ts';
+import { asInvocation } from '../../../../shared/lambda/invocation.ts';
 import { findingOf } from '../../../../shared/sources/audit/finding.ts';
 import { aFindingEvent } from '../../../builders/events.ts';
 import { createLeapingClock } from '../../../fakes/recorders.ts';

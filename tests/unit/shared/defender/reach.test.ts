@@ -1,6 +1,6 @@
 import { InternalFailureException, ResourceNotFoundException } from '@aws-sdk/client-iot';
 import { createReach } from '../../../../shared/defender/reach.ts';
-import { asInvocation } from '../../../../shared/lambda/of-invocation.ts';
+import { asInvocation } from '../../../../shared/lambda/invocation.ts';
 import { createLeapingClock } from '../../../fakes/recorders.ts';
 
 const $metadata = {};

@@ -6,7 +6,7 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-iot';
 import { createViolations } from '../../../../shared/defender/violations.ts';
-import { asInvocation } from '../../../../shared/lambda/of-invocation.ts';
+import { asInvocation } from '../../../../shared/lambda/invocation.ts';
 import { createLeapingClock } from '../../../fakes/recorders.ts';
 
 const $metadata = {};

@@ -1,4 +1,4 @@
-import { asInvocation, ofInvocation } from '../../../../shared/lambda/of-invocation.ts';
+import { asInvocation, ofInvocation } from '../../../../shared/lambda/invocation.ts';
 
 test('what a frozen invocation waits for is shared with no later one', async () => {
   const shared = ofInvocation(() => ({ last: Promise.resolve() as Promise<unknown> }));
