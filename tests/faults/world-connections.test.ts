@@ -2,6 +2,7 @@ import { ForbiddenException } from '@aws-sdk/client-iot-data-plane';
 import { ServiceError } from '../../local/defender/errors.ts';
 import { functions } from '../../local/functions.ts';
 import { createIoTDataClient } from '../../shared/config/platform.ts';
+import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { type Connections, createConnections } from '../../shared/defender/connections.ts';
 import { recordedCalls } from '../fakes/recorded-calls.ts';
 import { aViolation, messageOf } from '../fixtures/notices/builders.ts';
@@ -59,7 +60,7 @@ test('a function in a world closes a connection and reads its state', async () =
     ],
   ]);
   expect(world.calls.filter(({ service }) => service === 'IoT Data Plane')).toMatchObject([
-    { operation: 'GetConnection', isRead: true, maxAttempts: 3 },
+    { operation: 'GetConnection', isRead: true, maxAttempts: retryPolicies.connections.maxAttempts },
     { operation: 'DeleteConnection', isRead: false },
     { operation: 'DeleteConnection' },
     { operation: 'GetConnection' },
