@@ -136,9 +136,10 @@ test.each(Object.entries(functions))('%s asks AWS for nothing that it can’t wa
   async function requestsWith(remainingMillis: number): Promise<number> {
     const before = requests;
     const handle = wire(platform()) as Handler;
+    const began = Date.now();
     await handle(
       event,
-      contextWith(() => remainingMillis),
+      contextWith(() => (Date.now() - began < 500 ? remainingMillis : 0)),
     ).catch(() => undefined);
     return requests - before;
   }

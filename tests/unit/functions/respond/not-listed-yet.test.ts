@@ -124,14 +124,15 @@ test('a task that Device Defender does not list yet is given up after ten minute
 });
 
 test('a release is asked about again a second later where Device Defender does not say yet whether the alarm is on', async () => {
-  const { receive, run, runPass, listed, clock, defender, reason } = createUnlisting();
+  const { receive, run, runPass, listed, clock, defender, statuses } = createUnlisting();
   await receive(alarm());
   await run();
   await receive(cleared());
   clock.pass(60 * minute);
   listed.until = new Date(0);
   await runPass();
-  expect(await reason(cleared().eventId)).toBe('unconfirmed');
+  expect(await statuses(cleared().eventId)).toEqual(['planned']);
+  expect(defender.groupsOf('pump-17')).toEqual(['Quarantine']);
   listed.until = new Date(8.64e15);
   clock.pass(1000);
   await runPass();

@@ -22,7 +22,7 @@ const clock = createLeapingClock();
 const readings: readonly [string, () => () => Promise<unknown>][] = [
   [
     'of the ruleset in force',
-    () => createLiveRuleset({ liveVersion: hangsOnce(0) } as never, clock, () => {}),
+    () => createLiveRuleset({ inForce: hangsOnce({ version: 0, move: 0 }) } as never, clock, () => {}),
   ],
   [
     'of all violations',
