@@ -1,7 +1,7 @@
 import { quotas } from '../../shared/defender/quotas.ts';
 import { about } from '../faults/scenarios/rules.ts';
 import { checks, hour, setStage } from '../faults/scenarios/stage.ts';
-import { createWorld, type World } from '../faults/world/world.ts';
+import { createWorld, type World, type WorldOptions } from '../faults/world/world.ts';
 import { type Bound, boundOf } from './bound.ts';
 import { latest, mostAtOnce, mostInASecond, secondsBetween } from './measured.ts';
 import { deadLettersIn, statusesIn } from './outcome.ts';
@@ -32,6 +32,9 @@ export interface AuditOptions {
   /** How long each AWS call takes. */
   readonly callMillis: number;
   readonly onSecond?: (seconds: number) => void;
+  /** What of the world is not as usual: where functions run. */
+  readonly placed?: Pick<WorldOptions, 'functions' | 'elsewhere'>;
+  readonly onWorld?: (world: World) => void;
 }
 
 /** Findings of three checks: two that a rule takes whole, and one of which a more urgent rule spares every tenth. */
@@ -71,13 +74,17 @@ const rules = [
 ];
 
 /** An audit that finds so much, about a third by each of three checks. */
-export async function playAuditStorm({ findings, callMillis, onSecond }: AuditOptions): Promise<AuditStorm> {
+export async function playAuditStorm(options: AuditOptions): Promise<AuditStorm> {
+  const { findings, callMillis, onSecond, placed = {}, onWorld } = options;
   const tally = createTally();
   const world = createWorld({
     ...tally.observe,
+    ...(placed.functions && { functions: placed.functions }),
+    ...(placed.elsewhere && { elsewhere: placed.elsewhere }),
     latencyMillis: () => callMillis,
     defender: { durations: { audit: auditMillis, mitigationTask: taskMillis } },
   });
+  onWorld?.(world);
   try {
     const stage = await setStage(world, { things: [], rules: [] });
     await seed(world, findings);

@@ -41,6 +41,8 @@ export interface WorldOptions {
   readonly fifoCopies?: number;
   readonly strike?: Strike;
   readonly distort?: Distort;
+  /** Where a function runs in another process: resolves once that waits, undefined where it does. */
+  readonly elsewhere?: () => Promise<void> | undefined;
   /** Told what each call of DynamoDB consumes; nothing is metered unless given. */
   readonly onConsumed?: (call: Call, capacity: Capacity) => void;
 }
@@ -197,7 +199,10 @@ export function createWorld(options: WorldOptions = {}): World {
     fifoCopies,
     nextId,
   });
-  const motion = createMotion({ clock, sources, lambdas, calls: answering.calls, failure: () => failure });
+  const motion = createMotion({
+    ...{ clock, sources, lambdas, calls: answering.calls, failure: () => failure },
+    elsewhere: options.elsewhere ?? (() => undefined),
+  });
   const documents = freeClients.pop() ?? createDocumentClient(platform);
   settleClient(documents, outside);
 
