@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import * as v from 'valibot';
-import { readZip } from './zip.ts';
+import { packageService as makePackage } from '../../bench/package-service.ts';
 
 const ResourceSchema = v.object({
   Type: v.string(),
@@ -39,35 +36,10 @@ export interface PackagedService {
   remove(): void;
 }
 
-/** All that goes into a package. */
-const parts = [
-  'deploy',
-  'functions',
-  'shared',
-  'resources',
-  'serverless.yml',
-  'package.json',
-  'tsconfig.json',
-];
-
-/**
- * Packages a copy of the service in a folder of its own, as on a machine that has neither credentials nor a
- * configuration: nothing is inherited but the way to node.
- */
+/** Packages the service with these options of the command, and reads what came of it. */
 export async function packageService(...options: readonly string[]): Promise<PackagedService> {
-  const root = process.cwd();
-  const copy = mkdtempSync(join(tmpdir(), 'packaged-'));
-  for (const part of parts) cpSync(join(root, part), join(copy, part), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  const serverless = join(root, 'node_modules/.bin/serverless');
-  await promisify(execFile)(serverless, ['package', '--package', 'out', ...options], {
-    cwd: copy,
-    env: { PATH: process.env.PATH, HOME: copy },
-  });
-  const file = join(copy, 'out/cloudformation-template-update-stack.json');
+  const { folder: copy, template: file, bundle, remove } = await makePackage(options);
   const template = v.parse(TemplateSchema, JSON.parse(readFileSync(file, 'utf8')));
-
-  const bundle = (functionName: string) => readZip(join(copy, `out/${functionName}.zip`));
 
   return {
     file,
@@ -85,7 +57,7 @@ export async function packageService(...options: readonly string[]): Promise<Pac
       const ours = named.flatMap((path) => /^(?:\.\.\/)*((?:functions|shared)\/.*)/.exec(path)?.[1] ?? []);
       return new Map(ours.map((path) => [path, readFileSync(join(copy, path), 'utf8')]));
     },
-    remove: () => rmSync(copy, { recursive: true, force: true }),
+    remove,
   };
 }
 

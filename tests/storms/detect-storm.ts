@@ -3,25 +3,28 @@ import { quotas } from '../../shared/defender/quotas.ts';
 import { containing } from '../faults/scenarios/rules.ts';
 import { minute, setStage } from '../faults/scenarios/stage.ts';
 import { createWorld, type World } from '../faults/world/world.ts';
+import { type Bound, boundOf } from './bound.ts';
 import { latest, mostAtOnce, mostInASecond, secondsBetween } from './measured.ts';
+import { deadLettersIn, statusesIn } from './outcome.ts';
+import { type Counted, createTally, perEach, type Tally, totalOf, type Units } from './tally.ts';
 
-export interface DetectStorm {
+export interface DetectStorm extends Omit<Counted, 'starts'> {
   readonly things: number;
+  /** How long each AWS call took. */
+  readonly callMillis: number;
   readonly contained: number;
   readonly tasks: number;
   /** Responses by how they stand in the end. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly mostTasksAtOnce: number;
   readonly mostStartsInASecond: number;
-  /** Starts that Device Defender refused, and throttled calls of any kind. */
-  readonly refusedStarts: number;
-  readonly throttledCalls: number;
   readonly deadLetters: number;
+  /** From the first alarm to the end of the last task. */
   readonly simulatedSeconds: number;
-  /** What the caps alone would need: all tasks of 25, five at a time, each for a second. */
-  readonly boundSeconds: number;
+  readonly bound: Bound;
+  /** What DynamoDB bills for one contained thing, all functions together. */
+  readonly unitsPerDevice: Units;
   readonly urgent: Urgent;
-  readonly calls: Readonly<Record<string, number>>;
 }
 
 /** The alarm of a more urgent rule, which comes last. */
@@ -32,28 +35,27 @@ export interface Urgent {
   readonly overtook: number;
 }
 
-interface Options {
+export interface DetectOptions {
   readonly things: number;
   /** Within how long they go into alarm; a minute unless given. */
   readonly withinMillis?: number;
   /** How long each AWS call takes. */
-  readonly latencyMillis: number;
+  readonly callMillis: number;
+  readonly onSecond?: (seconds: number) => void;
 }
 
 const metric = 'aws:num-messages-sent';
 const urgentMetric = 'aws:all-bytes-out';
 const urgentThing = 'reactor-1';
 const taskMillis = 1000;
-const { idsPerTask, concurrentMitigationTasks } = quotas;
 
 /** So many things go into alarm, and one rule quarantines them all; when all have, one comes that is more urgent. */
-export async function playDetectStorm({
-  things,
-  latencyMillis,
-  withinMillis = minute,
-}: Options): Promise<DetectStorm> {
+export async function playDetectStorm(options: DetectOptions): Promise<DetectStorm> {
+  const { things, callMillis, withinMillis = minute, onSecond } = options;
+  const tally = createTally();
   const world = createWorld({
-    latencyMillis: () => latencyMillis,
+    ...tally.observe,
+    latencyMillis: () => callMillis,
     defender: { durations: { mitigationTask: taskMillis } },
   });
   try {
@@ -63,12 +65,13 @@ export async function playDetectStorm({
       { ...containing('quarantine-now', urgentMetric), priority: 1 },
     ];
     await setStage(world, { things: [...names, urgentThing], rules });
+    tally.watch(world, onSecond);
     const began = world.clock.now();
     await alarmAll(world, names, withinMillis);
     const urgentAt = world.clock.now();
     await alarm(world, urgentThing, urgentMetric);
-    await world.settle(60 * minute);
-    return report(world, { names, began, urgentAt });
+    await world.settle(60 * minute, tally.hasWritten);
+    return report(world, { names, callMillis, began, urgentAt, tally });
   } finally {
     world.close();
   }
@@ -76,9 +79,11 @@ export async function playDetectStorm({
 
 /** Nothing settles between two alarms: they go on coming while others are being answered. */
 async function alarmAll(world: World, names: readonly string[], withinMillis: number): Promise<void> {
-  for (const thingName of names) {
+  const began = world.clock.now().getTime();
+  for (const [index, thingName] of names.entries()) {
     await alarm(world, thingName, metric);
-    await world.run(withinMillis / names.length);
+    const next = began + Math.round((withinMillis * (index + 1)) / names.length);
+    await world.run(next - world.clock.now().getTime());
   }
 }
 
@@ -87,8 +92,10 @@ const alarm = ({ clock, defender }: World, thingName: string, ofMetric: string):
 
 interface Played {
   readonly names: readonly string[];
+  readonly callMillis: number;
   readonly began: Date;
   readonly urgentAt: Date;
+  readonly tally: Tally;
 }
 
 function isContained({ defender: { account } }: World, name: string): boolean {
@@ -117,58 +124,28 @@ function urgentOf(world: World, { urgentAt }: Played): Urgent {
 }
 
 function report(world: World, played: Played): DetectStorm {
-  const { names, began } = played;
+  const { names, began, urgentAt, callMillis } = played;
   const tasks = tasksOf(world);
-  const starts = world.defender.calls.list('StartDetectMitigationActionsTask');
-  const contained = names.filter((name) => isContained(world, name));
+  const { starts, ...counted } = played.tally.result();
+  const contained = names.filter((name) => isContained(world, name)).length;
   return {
     things: names.length,
-    contained: contained.length,
+    callMillis,
+    contained,
     tasks: tasks.length,
     statuses: statusesIn(world),
     mostTasksAtOnce: mostAtOnce(tasks),
-    mostStartsInASecond: mostInASecond(starts.map(({ time }) => time)),
-    refusedStarts: starts.filter(({ outcome }) => outcome !== 'success').length,
-    throttledCalls: world.defender.calls.list().filter(({ outcome }) => outcome === 'ThrottlingException')
-      .length,
+    mostStartsInASecond: mostInASecond(starts),
     deadLetters: deadLettersIn(world),
     simulatedSeconds: secondsBetween(began, latest(tasks.map(({ to }) => to))),
-    boundSeconds:
-      (Math.ceil(names.length / idsPerTask) / concurrentMitigationTasks.detect) * (taskMillis / 1000),
+    bound: boundOf({
+      kind: 'detect',
+      tasks: Math.ceil(names.length / quotas.idsPerTask) + 1,
+      secondsPerTask: taskMillis / 1000,
+      lastComesAfterSeconds: secondsBetween(began, urgentAt),
+    }),
+    unitsPerDevice: perEach(totalOf(counted.units), contained + 1),
     urgent: urgentOf(world, played),
-    calls: countsOf(world),
+    ...counted,
   };
-}
-
-/** Responses that mitigate, by how they stand. */
-export function statusesIn(world: World): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const row of world.tables.get('HistoryTable')?.rows() ?? []) {
-    for (const { step, status } of responsesOf(row)) {
-      if (step.kind === 'mitigate') counts[status] = (counts[status] ?? 0) + 1;
-    }
-  }
-  return counts;
-}
-
-interface Stored {
-  readonly step: { readonly kind: string };
-  readonly status: string;
-}
-
-const responsesOf = ({ responses }: Readonly<Record<string, unknown>>): readonly Stored[] =>
-  Array.isArray(responses) ? responses : [];
-
-/** Messages in queues that take what could not be handled. */
-export const deadLettersIn = (world: World): number =>
-  world.resolver
-    .ofType('AWS::SQS::Queue')
-    .map(([logicalId]) => logicalId)
-    .filter((logicalId) => logicalId.endsWith('DeadLetters'))
-    .reduce((sum, logicalId) => sum + world.queues.list(world.resolver.physical(logicalId).name).length, 0);
-
-export function countsOf({ calls }: World): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { operation } of calls) counts[operation] = (counts[operation] ?? 0) + 1;
-  return counts;
 }

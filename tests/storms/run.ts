@@ -1,72 +1,119 @@
+import '../environment.cjs';
+import { Command, InvalidArgumentError } from 'commander';
+import { createProgress } from '../../cli/progress.ts';
+import { systemClock } from '../../shared/time/clock.ts';
+import { runCommand } from '../faults/run-command.ts';
 import { playAuditStorm } from './audit-storm.ts';
+import { describeBound } from './bound.ts';
 import { playDetectStorm } from './detect-storm.ts';
+import { auditVerdicts, detectVerdicts, type Verdict } from './verdicts.ts';
 
-/** What this prints is figures; the functions' own logs would drown them. */
-process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
-process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
-
-const usage = `npm run storm -- detect [things]     so many things go into alarm within a minute (10000)
-npm run storm -- audit [findings]    an audit finds so much by three checks (100000)`;
-
-interface Verdict {
-  readonly what: string;
-  readonly holds: boolean;
+interface Options {
+  readonly callMillis: number;
+  readonly within?: number;
+  readonly json?: boolean;
 }
 
-function tell(figures: object, verdicts: readonly Verdict[]): void {
-  console.log(JSON.stringify(figures, null, 2));
-  for (const { what, holds } of verdicts) console.log(`${holds ? '✓' : '✗'} ${what}`);
-  if (verdicts.some(({ holds }) => !holds)) process.exitCode = 1;
+const usual = { alarms: 10_000, findings: 100_000, callMillis: 10, withinSeconds: 60 };
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('Write a whole number below a million.');
+  return Number(text);
 }
 
-async function detect(things: number): Promise<void> {
-  const storm = await playDetectStorm({ things, latencyMillis: 0 });
-  const tasks = Math.ceil(things / 25);
-  tell(storm, [
-    { what: `all ${things} are contained`, holds: storm.contained === things },
-    { what: `by ${tasks} tasks of 25, and one more for the urgent one`, holds: storm.tasks === tasks + 1 },
-    { what: 'never more than 5 running', holds: storm.mostTasksAtOnce <= 5 },
-    { what: 'never more than 10 starts a second', holds: storm.mostStartsInASecond <= 10 },
-    {
-      what: 'no start refused, nothing in dead letters',
-      holds: storm.refusedStarts + storm.deadLetters === 0,
-    },
-    { what: 'each response succeeded once', holds: storm.statuses.succeeded === things + 1 },
-    {
-      what: `the urgent one, which came last, overtook ${storm.urgent.overtook} in ${storm.urgent.waitedSeconds} s`,
-      holds: storm.urgent.contained && (storm.urgent.overtook > 0 || things <= 5 * 25),
-    },
-    {
-      what: `within 1.25 times the bound of ${storm.boundSeconds} s, or the minute of the alarms`,
-      holds: storm.simulatedSeconds <= Math.max(1.25 * storm.boundSeconds, 65),
-    },
-  ]);
+function oneOrMore(text: string): number {
+  const number = wholeNumber(text);
+  if (number === 0) throw new InvalidArgumentError('Write 1 or more.');
+  return number;
 }
 
-async function audit(findings: number): Promise<void> {
-  const storm = await playAuditStorm({ perCheck: Math.ceil(findings / 3) });
-  const whole = Object.values(storm.tasks).filter((task) => task.whole === 1 && task.inTasks === 0);
-  tell(storm, [
-    { what: 'one task for each check that a rule takes whole', holds: whole.length === 2 },
-    { what: 'never more than 10 running', holds: storm.mostTasksAtOnce <= 10 },
-    { what: 'never more than 10 starts a second', holds: storm.mostStartsInASecond <= 10 },
-    {
-      what: `at most ${storm.listCallsAllowed} calls to list findings`,
-      holds: storm.listCalls <= storm.listCallsAllowed,
-    },
-    {
-      what: 'no start refused, nothing in dead letters',
-      holds: storm.refusedStarts + storm.deadLetters === 0,
-    },
-    { what: 'each response succeeded', holds: Object.keys(storm.statuses).join() === 'succeeded' },
-  ]);
+const help = `
+Units are counted as DynamoDB bills them on demand: a write unit for each KB of the item, before or after, whichever is
+larger, also where a condition fails; one more for each index entry that appears or vanishes, two for one that moves; a
+read unit for each 4 KB, half of it where the read need not be consistent. Ticks that find nothing are counted too.
+
+Exit code: 0 where every bound holds, 1 where one does not, 2 where the command was called wrongly.
+
+Examples:
+  npm run storm -- detect 1000 --call-millis 25
+  npm run storm -- detect 10000 --within 1 --json
+  npm run storm -- audit 10000`;
+
+const program: Command = new Command('storm')
+  .description('Plays a storm to the whole product, on a simulated AWS and its clock, and checks its bounds')
+  .addHelpText('after', help)
+  .exitOverride();
+
+/** What both storms take, and how long each call takes that a function makes of AWS. */
+const storm = (name: string): Command =>
+  program
+    .command(name)
+    .option(
+      '--call-millis <millis>',
+      'how long each AWS call takes, by the simulated clock',
+      wholeNumber,
+      usual.callMillis,
+    )
+    .option('--json', 'prints one JSON document: figures, bound and verdicts')
+    .addHelpText('after', help)
+    .exitOverride();
+
+interface Played {
+  readonly storm: object & { readonly bound: Parameters<typeof describeBound>[0] };
+  readonly verdicts: readonly Verdict[];
 }
 
-const [storm = '', size] = process.argv.slice(2);
-if (storm === 'detect') await detect(Number(size ?? 10_000));
-else if (storm === 'audit') await audit(Number(size ?? 100_000));
-else {
-  console.error(usage);
-  process.exitCode = 2;
+function printed({ storm: { bound, ...figures }, verdicts }: Played): string {
+  const lines = verdicts.map(({ what, measured, holds }) => `${holds ? '✓' : '✗'} ${what} (${measured})`);
+  return [JSON.stringify(figures, null, 2), `The caps of AWS allow ${describeBound(bound)}.`, ...lines].join(
+    '\n',
+  );
 }
+
+/** Whether every bound holds. */
+async function report(
+  kind: string,
+  { json }: Options,
+  play: (onSecond: (seconds: number) => void) => Promise<Played>,
+) {
+  const progress = createProgress({
+    clock: systemClock,
+    terminal: process.stderr,
+    what: 'simulated seconds',
+  });
+  const played = await play((seconds) => progress.show(seconds));
+  progress.end();
+  const holds = played.verdicts.every((verdict) => verdict.holds);
+  const document = { kind, holds, ...played.storm, verdicts: played.verdicts };
+  console.log(json ? JSON.stringify(document, null, 2) : printed(played));
+  return holds;
+}
+
+let holds = true;
+
+storm('detect')
+  .description('so many things go into alarm, and then one more by a more urgent rule')
+  .argument('[alarms]', 'how many', oneOrMore, usual.alarms)
+  .option('--within <seconds>', 'the alarms come within this time', oneOrMore, usual.withinSeconds)
+  .action(async (things: number, options: Options) => {
+    const { callMillis, within = usual.withinSeconds } = options;
+    holds = await report('detect', options, async (onSecond) => {
+      const storm = await playDetectStorm({ things, callMillis, withinMillis: 1000 * within, onSecond });
+      return { storm, verdicts: detectVerdicts(storm) };
+    });
+  });
+
+storm('audit')
+  .description('an audit finds so much by three checks, two of which a rule takes whole')
+  .argument('[findings]', 'how many', oneOrMore, usual.findings)
+  .action(async (findings: number, options: Options) => {
+    holds = await report('audit', options, async (onSecond) => {
+      const storm = await playAuditStorm({ findings, callMillis: options.callMillis, onSecond });
+      return { storm, verdicts: auditVerdicts(storm) };
+    });
+  });
+
+await runCommand(async () => {
+  await program.parseAsync();
+  return holds;
+});

@@ -27,6 +27,8 @@ interface Moving {
   readonly lambdas: readonly Lambda[];
   readonly calls: readonly MadeCall[];
   readonly failure: () => WorldError | undefined;
+  /** Where code of the world runs in another process: resolves once that waits, undefined where it does. */
+  readonly elsewhere: () => Promise<void> | undefined;
 }
 
 const minute = 60_000;
@@ -40,11 +42,19 @@ const { setImmediate: nextTurn } = globalThis;
 /** All that code can do before it waits for a call, a sleep or the world: one turn of the event loop. */
 const turn = (): Promise<void> => new Promise((resolve) => nextTurn(resolve));
 
-export function createMotion({ clock, sources, lambdas, calls, failure }: Moving): Motion {
+export function createMotion({ clock, sources, lambdas, calls, failure, elsewhere }: Moving): Motion {
   const started = clock.now().getTime();
+
+  async function untilAllWait(): Promise<void> {
+    for (let busy = elsewhere(); busy; busy = elsewhere()) {
+      await busy;
+      await turn();
+    }
+  }
 
   async function drain(): Promise<void> {
     await turn();
+    await untilAllWait();
     for (let turns = 0; lambdas.some((lambda) => lambda.isStuck()); turns++) {
       if (turns > retryPolicies)
         throw new WorldError('A function waits for something that is not of this world');

@@ -12,6 +12,7 @@ import { createDocumentClient, type Platform } from '../../../shared/config/plat
 import { type FunctionDefinition, readTemplate } from '../../../shared/deployment/template.ts';
 import { createAnswering, type Distort, type MadeCall, type Strike } from './answering.ts';
 import { type Call, callOf } from './calls.ts';
+import { type Capacity, createMetered } from './dynamodb/capacity.ts';
 import { tableDefinitions } from './dynamodb/definitions.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { createMemoryTable, type MemoryTable } from './dynamodb/memory-table.ts';
@@ -40,6 +41,10 @@ export interface WorldOptions {
   readonly fifoCopies?: number;
   readonly strike?: Strike;
   readonly distort?: Distort;
+  /** Where a function runs in another process: resolves once that waits, undefined where it does. */
+  readonly elsewhere?: () => Promise<void> | undefined;
+  /** Told what each call of DynamoDB consumes; nothing is metered unless given. */
+  readonly onConsumed?: (call: Call, capacity: Capacity) => void;
 }
 
 /** The product in one process, with all of AWS around it, by a clock that leaps. */
@@ -137,8 +142,11 @@ export function createWorld(options: WorldOptions = {}): World {
     },
   });
 
+  const stored = [...tables.values()];
+  const dynamodb = createDynamoDb(stored);
+  const { onConsumed } = options;
   const perform = createServices({
-    dynamodb: createDynamoDb([...tables.values()]),
+    dynamodb: onConsumed ? createMetered({ answer: dynamodb, tables: stored, onConsumed }) : dynamodb,
     iot: createIot(defender),
     ...{ queues, topics, nextId },
   });
@@ -198,7 +206,10 @@ export function createWorld(options: WorldOptions = {}): World {
     fifoCopies,
     nextId,
   });
-  const motion = createMotion({ clock, sources, lambdas, calls: answering.calls, failure: () => failure });
+  const motion = createMotion({
+    ...{ clock, sources, lambdas, calls: answering.calls, failure: () => failure },
+    elsewhere: options.elsewhere ?? (() => undefined),
+  });
   const documents = freeClients.pop() ?? createDocumentClient(platform);
   settleClient(documents, outside);
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { deadLettersIn } from '../../storms/detect-storm.ts';
+import { deadLettersIn } from '../../storms/outcome.ts';
 import { type PoisonedAccount, victim } from '../account.ts';
 import type { Failure } from '../failures.ts';
 import { type Outcome, type Seen, trueFamily } from '../play.ts';

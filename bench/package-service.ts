@@ -1,0 +1,49 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { readZip } from './zip.ts';
+
+/** What `serverless package` made of the service, in a folder of its own. */
+export interface Package {
+  readonly folder: string;
+  /** The template as it is uploaded. */
+  readonly template: string;
+  /** What is uploaded for one function, by path. */
+  bundle(functionName: string): ReadonlyMap<string, Buffer>;
+  remove(): void;
+}
+
+/** All that goes into a package. */
+const parts = [
+  'deploy',
+  'functions',
+  'shared',
+  'resources',
+  'serverless.yml',
+  'package.json',
+  'tsconfig.json',
+];
+
+/**
+ * Packages a copy of the service in a folder of its own, as on a machine that has neither credentials nor a
+ * configuration: nothing is inherited but the way to node.
+ */
+export async function packageService(options: readonly string[] = []): Promise<Package> {
+  const root = process.cwd();
+  const folder = mkdtempSync(join(tmpdir(), 'packaged-'));
+  for (const part of parts) cpSync(join(root, part), join(folder, part), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
+  const serverless = join(root, 'node_modules/.bin/serverless');
+  await promisify(execFile)(serverless, ['package', '--package', 'out', ...options], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder },
+  });
+  return {
+    folder,
+    template: join(folder, 'out/cloudformation-template-update-stack.json'),
+    bundle: (functionName) => readZip(join(folder, `out/${functionName}.zip`)),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
