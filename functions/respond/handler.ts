@@ -23,7 +23,7 @@ const afterFailureMillis = 1000;
  * What is due so soon is waited for; what is due later the minute tick finds. No new message gets through to `respond`
  * meanwhile, since its queue has one message group: so it looks for new work every second. In milliseconds.
  */
-const soonMillis = 15_000;
+const soonMillis = 5000;
 const lookMillis = 1000;
 
 /**
@@ -36,7 +36,7 @@ export const createHandler = ({ runPass, wakeUpQueue, clock, telemetry }: Depend
     try {
       return await runPass(hasTime);
     } catch (error) {
-      telemetry.error('A pass failed and will be tried again', error);
+      telemetry.error('A pass failed and will be tried again', error, { what: 'a pass' });
       telemetry.count('ResponseAttemptFailed');
       return { done: 0, next: new Date(clock.now().getTime() + afterFailureMillis) };
     }

@@ -14,11 +14,15 @@ const isOpen = (response: Response): boolean => isIn('open', response);
 export const isUnproven = ({ status, notBefore }: Response): boolean =>
   status === 'succeeded' && notBefore !== undefined;
 
+/** The responses whose turn it is. The others wait for a task to end, which moves them. */
+const openInTurn = (responses: readonly Response[]): readonly Response[] =>
+  responses.filter((each, index) => isOpen(each) && isItsTurn(responses, index));
+
 /** None where nothing was asked for. */
 export function aggregateStatusOf(responses: readonly Response[]): AggregateStatus | undefined {
-  if (responses.some(isOpen)) return 'open';
+  if (openInTurn(responses).length > 0) return 'open';
   if (responses.some(isUnproven)) return 'unproven';
-  const present = new Set(responses.map(({ status }) => status));
+  const present = new Set(responses.filter((each) => !isOpen(each)).map(({ status }) => status));
   return statuses.find((status) => present.has(status));
 }
 
@@ -44,20 +48,16 @@ export interface Place {
   readonly heldUnder?: number | undefined;
 }
 
-/** Its responses all wait for a task to end, which moves them. */
-const whenMoved = '9999-12-31T00:00:00.000Z';
-
 /**
  * Where an event waits, by its response that is due first, or is done first where two are; undefined where it waits for
  * nothing. A step whose turn has not come is not due: a backlog of such must not fill a list.
  */
 export function placeOf(kind: string, responses: readonly Response[]): Place | undefined {
-  const open = responses.filter(isOpen);
-  const inTurn = responses.filter((each, index) => isOpen(each) && isItsTurn(responses, index));
+  const open = openInTurn(responses);
   if (open.length > 0) {
-    const places = (inTurn.length > 0 ? inTurn : open).map((each) => ({
+    const places = open.map((each) => ({
       workList: openListOf(kind, each),
-      due: inTurn.length > 0 ? each.notBefore : whenMoved,
+      due: each.notBefore,
       heldUnder: each.heldUnder,
     }));
     return places.sort(byDueThenList)[0];

@@ -111,8 +111,8 @@ it('deals with what was missed exactly once, wherever reconcile is killed', asyn
   await play('first-run');
   const calls = await play('without-faults');
   expect(await look('without-faults')).toEqual(expected);
-  // The audit handed over, two bookmarks, the violation, the wake-up queue.
-  expect(calls).toHaveLength(5);
+  // The audit handed over, three bookmarks, the violation, the wake-up queue.
+  expect(calls).toHaveLength(6);
   for (const call of calls) {
     await play(`call-${call}`, { call, when: 'after' });
     expect({ call, result: await look(`call-${call}`) }).toEqual({ call, result: expected });

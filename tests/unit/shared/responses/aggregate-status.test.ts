@@ -73,6 +73,11 @@ describe('the aggregate status of an event', () => {
     },
   );
 
+  test('the aggregate status of an event is started where all that is open waits for the task', () => {
+    expect(aggregateStatusOf([at('started'), at('planned')])).toBe('started');
+    expect(aggregateStatusOf([at('started'), doing('notify', 'planned')])).toBe('open');
+  });
+
   test('the aggregate status of an event is unproven where nothing is open, and what succeeded is to be verified at a moment', () => {
     expect(aggregateStatusOf([at('failed'), at('succeeded', one)])).toBe('unproven');
     expect(aggregateStatusOf([at('skipped'), at('succeeded')])).toBe('succeeded');
@@ -90,11 +95,12 @@ describe('the aggregate status of an event', () => {
     },
   );
 
-  test('the aggregate status of an event is open exactly while one of its responses is', () => {
+  test('the aggregate status of an event is open exactly while one of its responses is, and its turn has come', () => {
     fc.assert(
       fc.property(responses, (drawn) => {
-        expect(aggregateStatusOf(listOf(drawn)) === 'open').toBe(
-          drawn.some(({ status }) => open.includes(status)),
+        const list = listOf(drawn);
+        expect(aggregateStatusOf(list) === 'open').toBe(
+          list.some(({ status }, index) => open.includes(status) && isItsTurn(list, index)),
         );
       }),
     );
@@ -145,7 +151,7 @@ describe('the work list of an event', () => {
     ['violation', [doing('release', 'planned'), doing('notify', 'planned')], 'release'],
     ['violation', [doing('mitigate', 'planned', eleven), doing('notify', 'planned', one)], 'detect'],
     ['finding', [doing('mitigate', 'held', one), doing('suppress', 'planned')], 'audit'],
-    ['violation', [doing('mitigate', 'started'), doing('setVerificationState', 'planned')], 'detect'],
+    ['violation', [doing('mitigate', 'started'), doing('setVerificationState', 'planned')], undefined],
     ['violation', [doing('mitigate', 'succeeded', one)], 'unproven-violation'],
     ['finding', [doing('mitigate', 'succeeded', one)], 'unproven-finding'],
     ['violation', [doing('mitigate', 'started'), doing('notify', 'succeeded')], undefined],
