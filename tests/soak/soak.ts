@@ -46,6 +46,7 @@ const daysToCompare = 8;
 
 /** While nothing goes on, `respond` still runs so often, and `reconcile` each hour. */
 const minutesBetweenTicks = 15;
+const minutesBetweenSweeps = 60;
 
 /** What a run left behind is recovered within this time. */
 const recentMillis = 3 * minute;
@@ -138,8 +139,11 @@ function createSoak(parts: Parts, costs: Costs) {
     const hasHappened = await agenda.play({ fleet, model, now: now() });
     const isTick = minutes % minutesBetweenTicks === minutesBetweenTicks - 1;
     const end = new Date(worldStart.getTime() + halfMinute + (minutes + 1) * minute);
-    if (hasHappened || isTick || !isQuiet()) await world.run(end.getTime() - now());
-    else world.clock.leapTo(end);
+    const isBusy = hasHappened || !isQuiet();
+    if (isBusy || isTick) {
+      await world.run(end.getTime() - now());
+      costs.endMinute(!isBusy && (minutes + 1) % minutesBetweenSweeps !== 0);
+    } else world.clock.leapTo(end);
     minutes += 1;
     notices.take();
     world.forget();

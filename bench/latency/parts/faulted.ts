@@ -10,7 +10,7 @@ const patienceMillis = 15_000;
 const idleMillis = 10_000;
 
 /** Calls that were not struck by then are missing, and the part fails by that. */
-const longestMillis = 150_000;
+const longestMillis = 140_000;
 
 const Figures = v.object({
   strike: v.string(),
