@@ -10,7 +10,6 @@ import {
 } from '../../shared/events/stalled.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
-import { dueLists } from '../../shared/responses/aggregate-status.ts';
 import { responseId } from '../../shared/responses/response.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import { aboutEvents, type Fields } from '../../shared/telemetry/fields.ts';
@@ -20,7 +19,7 @@ import type { Report } from './report.ts';
 import type { HasTime, Sweep } from './sweep.ts';
 
 interface Dependencies {
-  readonly history: Pick<History, 'ready' | 'list' | 'readTask' | 'openTasks' | 'saveTask'>;
+  readonly history: Pick<History, 'due' | 'list' | 'readTask' | 'openTasks' | 'saveTask'>;
   readonly wakeUpQueue: WakeUpQueue;
   readonly report: Report;
   readonly clock: Clock;
@@ -29,6 +28,10 @@ interface Dependencies {
 
 /** Events of a work list that are read for stalled responses; further ones stall for the same reason. */
 const eventsAtOnce = 500;
+const limits = {
+  ...{ release: eventsAtOnce, notice: eventsAtOnce, detect: eventsAtOnce },
+  ...{ audit: eventsAtOnce, suppression: eventsAtOnce },
+};
 
 const sweep = 'responses';
 
@@ -49,11 +52,6 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
       cursor = page.cursor;
     } while (cursor && hasTime());
     return events;
-  }
-
-  async function ready(now: Date): Promise<readonly DecidedEvent[]> {
-    const due = await Promise.all(dueLists.map((workList) => history.ready(workList, now, eventsAtOnce)));
-    return due.flatMap(({ events }) => events);
   }
 
   async function notifyOfWaiting(waiting: readonly StalledResponse[]): Promise<void> {
@@ -89,7 +87,7 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
     name: sweep,
     async run(hasTime) {
       const now = clock.now();
-      const due = await ready(now);
+      const { events: due } = await history.due(now, limits);
       const openTasks = new Set((await history.openTasks()).map(({ taskId }) => taskId));
       await notifyOfWaiting(stalledWaiting(due, openTasks, now));
       await followAll(stalledStarted([...due, ...(await started(hasTime))], now));

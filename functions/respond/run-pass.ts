@@ -4,7 +4,7 @@ import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import type { DecidedEvent } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
-import { dueLists, isInWaitingRoom, isItsTurn, isReady } from '../../shared/responses/aggregate-status.ts';
+import { isInWaitingRoom, isItsTurn, isReady } from '../../shared/responses/aggregate-status.ts';
 import type { Response } from '../../shared/responses/response.ts';
 import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
@@ -143,24 +143,6 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     return passOf(released + detect.done + notified + audit.done + suppressed, [detect.next, audit.next]);
   }
 
-  /** What is due, and when the next of it is. A list that can't be read keeps no other from being worked off. */
-  async function due(now: Date) {
-    const putOff = pacing.all();
-    const lists = await Promise.all(
-      dueLists.map((workList) =>
-        attempts.attempt({ what: `the work list ${workList}` }, () =>
-          history.ready(workList, now, eventsPerPass[workList], putOff),
-        ),
-      ),
-    );
-    const read = lists.filter((list) => list !== undefined);
-    const retry = read.length < lists.length ? [new Date(now.getTime() + listRetryMillis)] : [];
-    return {
-      members: read.flatMap(({ events }) => events).flatMap(membersOf),
-      next: [...retry, ...read.flatMap(({ next }) => next ?? [])],
-    };
-  }
-
   /** Responses that limits or other rules may let go on, those that have waited longest first. */
   async function leavingTheRoom(now: Date): Promise<readonly Member[]> {
     const events = await attempts.attempt({ what: 'the waiting room' }, async () =>
@@ -195,9 +177,11 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const before = await history.openTasks();
     const open = await followAll(before);
     const now = clock.now();
-    const { members, next } = await due(now);
+    const { events, next, isAnyWaiting } = await history.due(now, eventsPerPass, pacing.all());
+    const members = events.flatMap(membersOf);
     const recovered = await countDone(members, recoverOrphaned, hasTime);
-    const admitted = (await leavingTheRoom(now)).filter(({ response }) => isInWaitingRoom(response));
+    const leaving = isAnyWaiting ? await leavingTheRoom(now) : [];
+    const admitted = leaving.filter(({ response }) => isInWaitingRoom(response));
     const ready = [...admitted, ...members.filter(({ response }) => isReady(response, now))].filter(
       (member) => isItsTurn(member.event.responses, member.index),
     );
@@ -207,7 +191,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     if (isAnything) for (const task of (await history.openTasks()).filter(takesSlot)) pollLater(task);
     await attempts.attempt({ what: 'the report of silence' }, () => reportSilence(members, open));
     await measure(before, members, now);
-    return passOf(recovered + done + verified, [...next, filled, pacing.next()]);
+    return passOf(recovered + done + verified, [next, filled, pacing.next()]);
   };
 }
 
@@ -215,9 +199,6 @@ export function createRunPass(dependencies: Dependencies): RunPass {
 const youngMillis = 30_000;
 const youngPollMillis = 1000;
 const pollMillis = 60_000;
-
-/** When a work list that could not be read is read again, in milliseconds. */
-const listRetryMillis = 1000;
 
 function passOf(done: number, moments: readonly (Date | undefined)[]): Pass {
   const known = moments.flatMap((moment) => moment?.getTime() ?? []);

@@ -16,13 +16,16 @@ import { createEventRows, membersOfDecision, openTasks, rowOfEvent, rowOfTask, t
 import { UnreadableRowError } from './schema-version.ts';
 import { createTable, type Row } from './table.ts';
 import { type Admissible, admissible } from './waiting-room.ts';
-import { dueIn } from './work-list.ts';
+import { type Asked, dueIn, unprovenIn } from './work-list.ts';
 
-/** What is due in a work list. */
-export interface Ready {
+/** What is due. */
+export interface Due {
+  /** In the order of the work lists. */
   readonly events: readonly DecidedEvent[];
   /** When the next is due, where that is within a minute. */
   readonly next?: Date;
+  /** Whether something may be in the waiting room. */
+  readonly isAnyWaiting: boolean;
 }
 
 export interface History {
@@ -37,8 +40,10 @@ export interface History {
   save(event: DefenderEvent): Promise<boolean>;
   /** Several events at once; those that are not there are left out. Strongly consistent. */
   readAll(eventIds: readonly string[]): Promise<readonly DefenderEvent[]>;
-  /** Events of a work list with a response that is due, those of the most urgent rules first, and round the rules. */
-  ready(workList: WorkList, now: Date, limit: number, passedOver?: ReadonlySet<string>): Promise<Ready>;
+  /** Events with a response that is due, so many of each work list: the most urgent first, and round the rules. */
+  due(now: Date, limits: Asked['limits'], passedOver?: ReadonlySet<string>): Promise<Due>;
+  /** Events with a response that is to be verified. */
+  unproven(workList: WorkList, now: Date, limit: number): Promise<readonly DecidedEvent[]>;
   /** Events in the waiting room that may leave it now, by rule those that have waited longest first. */
   admissible(asked: Admissible): Promise<readonly DecidedEvent[]>;
   openTask(task: MitigationTask): Promise<MitigationTask>;
@@ -141,14 +146,17 @@ export function createHistory(
 
     readAll: async (eventIds) => readable(await rowsAt(eventIds.map(keyOfEvent)), eventOf),
 
-    async ready(workList, now, limit, passedOver = new Set()) {
+    async due(now, limits, passedOver = new Set()) {
       const names = new Set([...passedOver].map((eventId) => nameOf(keyOfEvent(eventId))));
-      const { keys, next } = await dueIn(table, workList, {
-        ...{ now, limit, passedOver: names.size },
+      const { keys, ...due } = await dueIn(table, {
+        ...{ now, limits, passedOver: names.size },
         isPassedOver: (key) => names.has(nameOf(key)),
       });
-      return { events: await decidedEvents(keys), ...(next && { next }) };
+      return { ...due, events: await decidedEvents(keys) };
     },
+
+    unproven: async (workList, now, limit) =>
+      decidedEvents(await unprovenIn(table, workList, { now, limit })),
 
     async admissible(asked) {
       const eventAt = async (key: Key) => (await decidedEvents([key]))[0];

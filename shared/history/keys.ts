@@ -47,21 +47,39 @@ export const momentOf = (rangeKey: string): string => rangeKey.slice(-orderLengt
 
 export const sharded = (value: string, shard: number): string => `${value}#${shard}`;
 
-/** What waits sorts by when it is due, what is due at once first; all else by time. */
+/** What waits sorts by its work list, then by when it is due, what is due at once first; all else by time. */
 function statusOrderOf(event: DecidedEvent, place: Place | undefined): string {
   const order = orderOf(event.at, event.eventId);
   if (!place) return order;
+  const list = beginOf(place.workList);
   return place.workList === 'waiting-room'
-    ? `${orderInRoom(event, place)}${place.due}.${order}`
-    : `${place.due ?? urgencyOf(event)}.${order}`;
+    ? `${list}${orderInRoom(event, place)}${place.due}.${order}`
+    : `${list}${place.due ?? urgencyOf(event)}.${order}`;
 }
+
+/**
+ * How orders in a work list begin. One query of a partition finds what little there is in all of them; the lists that
+ * can be flooded come last.
+ */
+export const beginOf = (workList: WorkList): string => `${beginnings[workList]}.`;
+
+const beginnings: Readonly<Record<WorkList, string>> = {
+  release: 'a',
+  notice: 'b',
+  detect: 'c',
+  audit: 'd',
+  suppression: 'e',
+  'waiting-room': 'f',
+  'unproven-violation': 'v',
+  'unproven-finding': 'w',
+};
 
 function orderInRoom({ decision: { rule } }: DecidedEvent, { heldUnder }: Place): string {
   const { forRoom, timed } = waitingRoomOf(digestOf(rule?.id));
   return heldUnder === undefined ? forRoom : timed(heldUnder);
 }
 
-/** How orders in the waiting room begin: by rule, those that wait for room apart from those that wait for a moment. */
+/** How orders in the waiting room go on: by rule, those that wait for room apart from those that wait for a moment. */
 export const waitingRoomOf = (rule: string) => ({
   forRoom: `${rule}.a.`,
   timed: (version: number): string => `${rule}.b.${String(version).padStart(8, '0')}.`,
@@ -69,28 +87,25 @@ export const waitingRoomOf = (rule: string) => ({
 
 const digestOf = (rule = ''): string => sha256(rule).slice(0, 8);
 
-/** How the order of what is due at once begins, before every date. */
+/** How the order of what is due at once goes on, before every date. */
 export const atOnce = '0.';
 
 /** By the priority of its rule, and apart from other rules: one that floods a work list can be skipped. */
 const urgencyOf = ({ decision: { rule } }: DecidedEvent): string =>
   `${atOnce}${String(rule?.priority ?? 0).padStart(6, '0')}.${digestOf(rule?.id)}`;
 
-/** The beginning that the orders of one rule share, of what is due at once. */
-export const ofOneRule = (statusOrder: string): string =>
-  statusOrder.slice(0, atOnce.length + '000000.'.length + 8);
-
-/** The name of the partitions that hold the events of one work list. The waiting room is one: it is read by rule. */
-export const workListName = (workList: WorkList): string => `work/${workList}`;
+/** The names of the partitions that hold what waits. */
+export const partitionOf = { open: 'work', unproven: 'unproven' } as const;
 
 /** The index attributes of an event's aggregate status; none where there is nothing to do and nothing was done. */
 function statusKeys(event: DefenderEvent): { statusShard?: string; statusOrder?: string } {
   const aggregateStatus = isDecided(event) ? aggregateStatusOf(event.responses) : undefined;
   if (!isDecided(event) || !aggregateStatus) return {};
   const place = placeOf(event.kind, event.responses);
+  const isOpen = aggregateStatus === 'open' || aggregateStatus === 'unproven';
   return {
     statusShard: sharded(
-      place ? workListName(place.workList) : aggregateStatus,
+      isOpen ? partitionOf[aggregateStatus] : aggregateStatus,
       place?.workList === 'waiting-room' ? 0 : shardOf(event.eventId),
     ),
     statusOrder: statusOrderOf(event, place),

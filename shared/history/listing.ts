@@ -1,6 +1,6 @@
 import type { DefenderEvent, StoredDecision } from '../events/event.ts';
-import { type AggregateStatus, workLists } from '../responses/aggregate-status.ts';
-import { type Key, keyOfRow, momentOf, sharded, shardNumbers, workListName } from './keys.ts';
+import type { AggregateStatus } from '../responses/aggregate-status.ts';
+import { type Key, keyOfRow, momentOf, partitionOf, sharded, shardNumbers } from './keys.ts';
 import type { UnreadableRowError } from './schema-version.ts';
 import type { IndexQuery, Row, Table } from './table.ts';
 
@@ -113,11 +113,11 @@ function boundsOf(question: Question, { order, cursor, since, until }: PageReque
 
 const isBound = (text: string | undefined): text is string => text !== undefined;
 
-const isWaiting = (aggregateStatus: AggregateStatus): aggregateStatus is keyof typeof workLists =>
-  Object.hasOwn(workLists, aggregateStatus);
+const isWaiting = (aggregateStatus: AggregateStatus): aggregateStatus is keyof typeof partitionOf =>
+  Object.hasOwn(partitionOf, aggregateStatus);
 
-const namesOf = (aggregateStatus: AggregateStatus): readonly string[] =>
-  isWaiting(aggregateStatus) ? workLists[aggregateStatus].map(workListName) : [aggregateStatus];
+const nameOf = (aggregateStatus: AggregateStatus): string =>
+  isWaiting(aggregateStatus) ? partitionOf[aggregateStatus] : aggregateStatus;
 
 /** What waits is not in the order of time, so none of the index can be skipped to begin or end at a moment. */
 const isByUrgency = (question: Question): boolean => question.by === 'status' && isWaiting(question.status);
@@ -136,7 +136,7 @@ function partitionsOf(question: Question): readonly Partition[] {
     case 'rule':
       return each('byRule', 'ruleShard', question.rule);
     case 'status':
-      return namesOf(question.status).flatMap((name) => each('byStatus', 'statusShard', name, 'statusOrder'));
+      return each('byStatus', 'statusShard', nameOf(question.status), 'statusOrder');
     case 'time':
       return each('byTime', 'timeShard', 'all');
   }

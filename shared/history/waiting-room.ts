@@ -1,5 +1,5 @@
 import type { DecidedEvent } from '../events/event.ts';
-import { type Key, keyOfRow, sharded, waitingRoomOf, workListName } from './keys.ts';
+import { beginOf, type Key, keyOfRow, partitionOf, sharded, waitingRoomOf } from './keys.ts';
 import type { Row, Table } from './table.ts';
 
 /** What may leave the waiting room. */
@@ -31,25 +31,26 @@ export async function admissible(
   { table, eventAt }: Dependencies,
   { now, version, placesFor }: Admissible,
 ): Promise<readonly Key[]> {
-  const partition = sharded(workListName('waiting-room'), 0);
+  const partition = sharded(partitionOf.open, 0);
   const read = (after: string, before: string, limit: number) =>
     table.keys({
       index: 'byStatus',
       hash: { name: 'statusShard', value: partition },
       range: 'statusOrder',
       newestFirst: false,
-      ...{ limit, after, before },
+      limit,
+      ...{ after: `${room}${after}`, before: `${room}${before}` },
     });
 
   async function ofRule(rule: string, first: Row): Promise<readonly Row[]> {
     const event = await eventAt(keyOfRow(first));
     const places = event ? await placesFor(event) : 0;
-    const room = waitingRoomOf(rule);
+    const { forRoom, timed } = waitingRoomOf(rule);
     const limit = Math.min(mostOfRule, Math.max(places, mostExpiring));
-    const forRoom = await read(room.forRoom, `${room.forRoom}~`, limit);
-    const timed = await read(room.timed(0), `${room.timed(version)}${now.toISOString()}~`, mostOfRule);
-    const expired = `${room.forRoom}${now.toISOString()}~`;
-    return [...forRoom.filter((row, index) => index < places || orderIn(row) < expired), ...timed];
+    const queue = await read(forRoom, `${forRoom}~`, limit);
+    const due = await read(timed(0), `${timed(version)}${now.toISOString()}~`, mostOfRule);
+    const expired = `${room}${forRoom}${now.toISOString()}~`;
+    return [...queue.filter((row, index) => index < places || orderIn(row) < expired), ...due];
   }
 
   const rows: Row[] = [];
@@ -57,7 +58,7 @@ export async function admissible(
   for (let rules = 0; rules < mostRules; rules++) {
     const [first] = await read(after, '~', 1);
     if (!first) break;
-    const rule = orderIn(first).slice(0, ruleLength);
+    const rule = orderIn(first).slice(room.length, room.length + ruleLength);
     rows.push(...(await ofRule(rule, first)));
     after = `${rule}~`;
   }
@@ -65,5 +66,7 @@ export async function admissible(
 }
 
 const orderIn = ({ statusOrder }: Row): string => String(statusOrder);
+
+const room = beginOf('waiting-room');
 
 const ruleLength = 8;

@@ -3,6 +3,7 @@ import { discrepancyEvent } from '../../shared/events/discrepancy-event.ts';
 import type { DecidedEvent, DefenderEvent } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { PageRequest, Question } from '../../shared/history/listing.ts';
+import type { DueList } from '../../shared/history/work-list.ts';
 import type { WorkList } from '../../shared/responses/aggregate-status.ts';
 import { type Status, statuses } from '../../shared/responses/lifecycle.ts';
 import type { ReasonCode } from '../../shared/responses/reason.ts';
@@ -16,6 +17,7 @@ import { describeHistoryTasks } from './history-tasks-contract.ts';
 
 const hour = 3_600_000;
 export const happenedAt = 1_790_000_100_000;
+const nothing = { release: 0, notice: 0, detect: 0, audit: 0, suppression: 0 };
 const idOf = ({ eventId }: DefenderEvent) => eventId;
 
 /** The event with its first response in a status, by whatever way it came there. */
@@ -163,8 +165,8 @@ export function describeHistory(create: () => Promise<History>): void {
   describe('what is ready', () => {
     const now = new Date(happenedAt + hour);
     const later = (millis: number) => ({ notBefore: new Date(now.getTime() + millis).toISOString() });
-    const ready = async (limit = 100, passedOver?: ReadonlySet<string>) =>
-      (await history.ready('detect', now, limit, passedOver)).events.map(idOf);
+    const ready = async (limit = 100, passedOver?: ReadonlySet<string>, list: DueList = 'detect') =>
+      (await history.due(now, { ...nothing, [list]: limit }, passedOver)).events.map(idOf);
 
     test('what is ready comes in the order of the rules, then of time, however it is spread over shards', async () => {
       const events = Array.from({ length: 24 }, (_, index) =>
@@ -209,12 +211,13 @@ export function describeHistory(create: () => Promise<History>): void {
       const unproven = withStatus(numbered(2), 'succeeded', proof);
       const unprovenFinding = withStatus({ ...audit, eventId: 'finding/done' }, 'succeeded', proof);
       for (const event of [numbered(1), audit, other, unproven, unprovenFinding]) await history.open(event);
-      const idsIn = async (workList: WorkList) => (await history.ready(workList, now, 10)).events.map(idOf);
+      const idsIn = (list: DueList) => ready(10, undefined, list);
+      const unprovenIn = async (list: WorkList) => (await history.unproven(list, now, 10)).map(idOf);
       expect(await idsIn('detect')).toEqual([numbered(1).eventId]);
       expect(await idsIn('audit')).toEqual([audit.eventId]);
       expect(await idsIn('suppression')).toEqual([other.eventId]);
-      expect(await idsIn('unproven-violation')).toEqual([unproven.eventId]);
-      expect(await idsIn('unproven-finding')).toEqual([unprovenFinding.eventId]);
+      expect(await unprovenIn('unproven-violation')).toEqual([unproven.eventId]);
+      expect(await unprovenIn('unproven-finding')).toEqual([unprovenFinding.eventId]);
       const listed = async (aggregateStatus: 'open' | 'unproven') =>
         (await history.list({ by: 'status', status: aggregateStatus }, { limit: 10 })).events
           .map(idOf)
@@ -236,6 +239,25 @@ export function describeHistory(create: () => Promise<History>): void {
       expect(found[0]).toBe(urgent[0]?.eventId);
       expect(found.slice(1, 5)).toEqual(expect.arrayContaining(others.map(idOf)));
       expect(found).toHaveLength(5);
+    });
+
+    test('what is ready is found in each list, however long the others are', async () => {
+      const findings = Array.from({ length: 130 }, (_, number) =>
+        aFindingEvent(
+          { findingId: `finding-${number}` },
+          { rules: [aFindingRule({ respond: [{ mitigate: ['QuarantineThing'] }] })] },
+        ),
+      );
+      for (let number = 0; number < 500; number++) await history.open(numbered(number));
+      for (const event of findings) await history.open(event);
+      const suppression = aFindingEvent({ findingId: 'to-suppress' });
+      await history.open(suppression);
+      await history.open(aDiscrepancy);
+      const limits = { ...nothing, notice: 3, detect: 3, audit: 3, suppression: 3 };
+      const found = (await history.due(now, limits)).events.map(idOf);
+      expect(found).toHaveLength(1 + 3 + 3 + 1);
+      expect(found[0]).toBe(aDiscrepancy.eventId);
+      expect(found[7]).toBe(suppression.eventId);
     });
 
     test('what is ready is half of it what was put off to a moment that has come, however much is due at once', async () => {
@@ -266,10 +288,12 @@ export function describeHistory(create: () => Promise<History>): void {
 
     test('what is ready next is known for the minute to come', async () => {
       await history.open(withStatus(numbered(1), 'held', later(hour)));
-      expect((await history.ready('detect', now, 10)).next).toBeUndefined();
+      expect((await history.due(now, { ...nothing, detect: 10 })).next).toBeUndefined();
       await history.open(withStatus(numbered(2), 'planned', later(40_000)));
       await history.open(withStatus(numbered(3), 'planned', later(20_000)));
-      expect((await history.ready('detect', now, 10)).next).toEqual(new Date(now.getTime() + 20_000));
+      expect((await history.due(now, { ...nothing, detect: 10 })).next).toEqual(
+        new Date(now.getTime() + 20_000),
+      );
     });
 
     test('what is ready follows an event as it is saved', async () => {
@@ -285,7 +309,7 @@ export function describeHistory(create: () => Promise<History>): void {
     test('what is ready is a discrepancy that operators are notified of, and none that is only recorded', async () => {
       await history.open(aDiscrepancy);
       await history.open({ ...aDiscrepancy, eventId: 'discrepancy/quiet', responses: [] });
-      expect((await history.ready('notice', now, 10)).events.map(idOf)).toEqual([aDiscrepancy.eventId]);
+      expect(await ready(10, undefined, 'notice')).toEqual([aDiscrepancy.eventId]);
     });
 
     test('what is ready is nothing where a rule only observes, or none matched', async () => {
@@ -349,7 +373,9 @@ export function describeHistory(create: () => Promise<History>): void {
       const event = ofRule('a', 1);
       await history.open(held(event, 'limit-reached', { notBefore: now.toISOString() }));
       await history.open(held(ofRule('a', 2), 'no-free-version', { notBefore: now.toISOString() }));
-      expect((await history.ready('detect', now, 10)).events.map(idOf)).toEqual([ofRule('a', 2).eventId]);
+      const { events: due, isAnyWaiting } = await history.due(now, { ...nothing, detect: 10 });
+      expect(due.map(idOf)).toEqual([ofRule('a', 2).eventId]);
+      expect(isAnyWaiting).toBe(true);
       const { events } = await history.list({ by: 'status', status: 'open' }, { limit: 10 });
       expect(events.map(idOf)).toContain(event.eventId);
     });

@@ -6,11 +6,11 @@ import {
   type StoredDecision,
 } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
-import { indexKeys, orderOfTask, waitingRoomOf } from '../../shared/history/keys.ts';
+import { beginOf, indexKeys, orderOfTask, waitingRoomOf } from '../../shared/history/keys.ts';
 import type { Page, PageRequest, Question } from '../../shared/history/listing.ts';
 import { createEventRows, rowOfEvent, rowOfTask, taskOfRow } from '../../shared/history/rows.ts';
 import { fairly } from '../../shared/history/work-list.ts';
-import { aggregateStatusOf, placeOf } from '../../shared/responses/aggregate-status.ts';
+import { aggregateStatusOf, dueLists, placeOf } from '../../shared/responses/aggregate-status.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import { copyOf, createMemoryRows } from './memory-rows.ts';
 
@@ -27,6 +27,15 @@ export function createMemoryHistory(): MemoryHistory {
   const events = createMemoryRows(({ eventId }: DefenderEvent) => eventId, rowOfEvent, eventOf);
   const tasks = createMemoryRows(({ taskId }: MitigationTask) => taskId, rowOfTask, taskOfRow);
   const { stored } = events;
+
+  const inWorkLists = () =>
+    stored()
+      .filter(isDecided)
+      .flatMap((event) => {
+        const workList = placeOf(event.kind, event.responses)?.workList;
+        const { statusOrder = '' } = indexKeys(event);
+        return workList ? [{ event, workList, statusOrder, rest: statusOrder.slice(beginLength) }] : [];
+      });
 
   return {
     events: () => stored().map(copyOf),
@@ -47,25 +56,32 @@ export function createMemoryHistory(): MemoryHistory {
 
     readAll: async (eventIds) => [...new Set(eventIds)].flatMap((eventId) => events.read(eventId) ?? []),
 
-    async ready(workList, now, limit, passedOver = new Set()) {
-      const waiting = stored()
-        .filter(isDecided)
-        .filter((event) => placeOf(event.kind, event.responses)?.workList === workList)
-        .map((event) => ({ event, statusOrder: indexKeys(event).statusOrder ?? '' }));
-      const isAhead = ({ statusOrder }: { statusOrder: string }) => statusOrder > `${now.toISOString()}~`;
-      const due = waiting.filter((each) => !isAhead(each) && !passedOver.has(each.event.eventId));
-      const next = nextIn(waiting.filter(isAhead), now);
+    async due(now, limits, passedOver = new Set()) {
+      const waiting = inWorkLists();
+      const of = (list: string) => waiting.filter((each) => each.workList === list);
+      const isAhead = ({ rest }: { rest: string }) => rest > `${now.toISOString()}~`;
+      const due = (list: string) => of(list).filter((each) => !isAhead(each) && !isPassedOver(each));
+      const isPassedOver = ({ event }: { event: DecidedEvent }) => passedOver.has(event.eventId);
+      const next = nextIn(dueLists.flatMap(of).filter(isAhead), now);
       return {
-        events: fairly(due, limit).map(({ event }) => copyOf(event)),
+        events: dueLists.flatMap((list) => fairly(due(list), limits[list])).map(({ event }) => copyOf(event)),
         ...(next && { next }),
+        isAnyWaiting: of('waiting-room').length > 0,
       };
     },
+
+    unproven: async (workList, now, limit) =>
+      inWorkLists()
+        .filter((each) => each.workList === workList && each.rest <= `${now.toISOString()}~`)
+        .sort((a, b) => (a.statusOrder < b.statusOrder ? -1 : 1))
+        .slice(0, limit)
+        .map(({ event }) => copyOf(event)),
 
     async admissible({ now, version, placesFor }) {
       const waiting = stored()
         .filter(isDecided)
         .filter((event) => placeOf(event.kind, event.responses)?.workList === 'waiting-room')
-        .map((event) => ({ event, order: indexKeys(event).statusOrder ?? '' }))
+        .map((event) => ({ event, order: indexKeys(event).statusOrder?.slice(beginLength) ?? '' }))
         .sort((a, b) => (a.order < b.order ? -1 : 1));
       const leaving: DecidedEvent[] = [];
       for (const [rule, each] of groupedBy(waiting, ({ order }) => order.slice(0, 8))) {
@@ -104,9 +120,11 @@ export function createMemoryHistory(): MemoryHistory {
   };
 }
 
+const beginLength = beginOf('release').length;
+
 /** The first moment ahead, where it is within a minute. */
-function nextIn(ahead: readonly { readonly statusOrder: string }[], now: Date): Date | undefined {
-  const moments = ahead.map(({ statusOrder }) => Date.parse(statusOrder.slice(0, now.toISOString().length)));
+function nextIn(ahead: readonly { readonly rest: string }[], now: Date): Date | undefined {
+  const moments = ahead.map(({ rest }) => Date.parse(rest.slice(0, now.toISOString().length)));
   const next = Math.min(...moments);
   return next <= now.getTime() + 60_000 ? new Date(next) : undefined;
 }

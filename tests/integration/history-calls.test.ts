@@ -157,7 +157,10 @@ describe('the reading of a page', () => {
     const history = await historyOf(3, twice);
     expect((await history.list({ by: 'time' }, { limit: 10 })).events).toHaveLength(3);
     expect((await history.decisions({ limit: 10 })).decisions).toHaveLength(3);
-    expect((await history.ready('detect', moment(24), 10)).events).toHaveLength(3);
+    expect(
+      (await history.due(moment(24), { release: 10, notice: 10, detect: 10, audit: 10, suppression: 10 }))
+        .events,
+    ).toHaveLength(3);
   });
 
   test('the reading of a page goes on until DynamoDB has answered with all of it', async () => {

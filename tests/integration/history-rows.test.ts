@@ -68,7 +68,10 @@ describe('a row of the history table', () => {
     const other = aViolationEvent({ violationId: 'other' });
     await tolerant.open(other);
     await put({ ...rowOfEvent(event), decision: undefined });
-    expect((await tolerant.ready('detect', new Date(), 10)).events).toEqual([other]);
+    expect(
+      (await tolerant.due(new Date(), { release: 10, notice: 10, detect: 10, audit: 10, suppression: 10 }))
+        .events,
+    ).toEqual([other]);
     expect(unreadable).toEqual([expect.stringContaining(event.violationId)]);
   });
 

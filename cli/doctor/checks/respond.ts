@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { DecidedEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
-import { dueLists, isReady } from '../../../shared/responses/aggregate-status.ts';
+import { isReady } from '../../../shared/responses/aggregate-status.ts';
 import { fail, type Observation, ok, skipped, warn } from '../run-checks.ts';
 
 /** What may keep `respond` from running: the two ways that the runbook stops it by. */
@@ -65,15 +65,14 @@ const lateMillis = 3 * 60_000;
 const stuckMillis = 10 * 60_000;
 
 /** Of each work list, the most urgent first. */
-const eventsLookedAt = 100;
+const eventsLookedAt = { release: 100, notice: 100, detect: 100, audit: 100, suppression: 100 };
 
 /** Whether `respond` does what is due. */
 export async function checkBacklog(
-  history: Pick<History, 'ready'>,
+  history: Pick<History, 'due'>,
   now: Date,
 ): Promise<readonly Observation[]> {
-  const due = await Promise.all(dueLists.map((workList) => history.ready(workList, now, eventsLookedAt)));
-  const events = due.flatMap((each) => each.events);
+  const { events } = await history.due(now, eventsLookedAt);
   const [oldest] = events
     .map((event) => ({ event, since: dueSince(event, now) }))
     .toSorted((one, other) => one.since - other.since);

@@ -30,7 +30,7 @@ const restMillis = 150_000;
 
 export function createVerify({ history, verifyFindings, verifyViolations, attempts }: Dependencies): Verify {
   async function dueIn(workList: WorkList, now: Date): Promise<readonly Member[]> {
-    const { events } = await history.ready(workList, now, eventsPerPass);
+    const events = await history.unproven(workList, now, eventsPerPass);
     return events.flatMap(membersOf).filter(({ response }) => isDue(response, now));
   }
 

@@ -155,7 +155,7 @@ describe('the backlog', () => {
   const event = aViolationEvent();
   const secondsLater = (seconds: number) => new Date(receivedAt.getTime() + seconds * 1000);
   const history = (events: readonly ReturnType<typeof aViolationEvent>[]) => ({
-    ready: async (workList: string) => ({ events: workList === 'detect' ? events : [] }),
+    due: async () => ({ events, isAnyWaiting: false }),
   });
 
   test.each([

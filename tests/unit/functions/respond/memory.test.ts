@@ -14,7 +14,7 @@ async function containAll(keep: (event: object) => void) {
   );
   await receive(...events);
   const read = createLiving();
-  const { ready, readAll } = history;
+  const { due, readAll } = history;
   const watched = <Event extends object>(found: readonly Event[]): readonly Event[] => {
     for (const event of found) {
       read.watch(event);
@@ -22,8 +22,8 @@ async function containAll(keep: (event: object) => void) {
     }
     return found;
   };
-  history.ready = async (...asked) => {
-    const found = await ready(...asked);
+  history.due = async (...asked) => {
+    const found = await due(...asked);
     watched(found.events);
     return found;
   };
