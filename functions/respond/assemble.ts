@@ -166,7 +166,8 @@ export function assemble(ports: Ports) {
   });
 
   const runPass = createRunPass({
-    ...{ history, followTask, startTasks, verify, attempts, pacing, room, liveRuleset, clock, telemetry },
+    ...{ history, followTask, startTasks, verify, attempts, pacing, slots, room, liveRuleset },
+    ...{ clock, telemetry },
     recoverOrphaned: createRecoverOrphaned({ history, holding, transitions, clock }),
     perform: {
       ...Object.fromEntries(

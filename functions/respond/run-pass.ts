@@ -2,8 +2,9 @@ import type { Queue } from '../../shared/actions/action.ts';
 import { actionOf } from '../../shared/actions/actions.ts';
 import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
+import { quotas } from '../../shared/defender/quotas.ts';
 import type { DecidedEvent } from '../../shared/events/event.ts';
-import type { History } from '../../shared/history/history.ts';
+import type { Due, History } from '../../shared/history/history.ts';
 import { isInWaitingRoom, isItsTurn, isReady } from '../../shared/responses/aggregate-status.ts';
 import type { Response } from '../../shared/responses/response.ts';
 import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
@@ -16,6 +17,7 @@ import type { CountContained } from './count-contained.ts';
 import type { Room } from './guards/room.ts';
 import { aboutMembers, aboutTask } from './log-fields.ts';
 import type { FollowTask } from './mitigation/follow-task.ts';
+import type { Slots } from './mitigation/slots.ts';
 import type { HasTime, StartTasks } from './mitigation/start-tasks.ts';
 import { type Kind, kindOf } from './mitigation/task-groups.ts';
 import type { Pacing } from './pacing.ts';
@@ -49,6 +51,7 @@ interface Dependencies {
   readonly pacing: Pacing;
   readonly reportSilence: ReportSilence;
   readonly countContained: CountContained;
+  readonly slots: Pick<Slots, 'free'>;
   readonly room: Pick<Room, 'usedPercent' | 'placesFor'>;
   readonly liveRuleset: () => Promise<Ruleset>;
   readonly telemetry: Pick<Telemetry, 'write'>;
@@ -56,6 +59,9 @@ interface Dependencies {
 
 /** Events of one pass, by work list: twice as many as fit into tasks; other steps are short. */
 const eventsPerPass = { release: 100, notice: 100, detect: 250, audit: 1000, suppression: 100 } as const;
+
+/** What is read of a work list though no slot is free: other steps of the same events need none. */
+const leastPerPass = 50;
 
 /** Steps that need no task, done at the same time: each is a call or two. */
 const stepsAtOnce = 10;
@@ -69,7 +75,7 @@ const suppressionMillis = 2000;
 export function createRunPass(dependencies: Dependencies): RunPass {
   const { history, recoverOrphaned, followTask, startTasks, verify, perform, attempts, pacing, clock } =
     dependencies;
-  const { reportSilence, countContained, room, liveRuleset, telemetry } = dependencies;
+  const { reportSilence, countContained, slots, room, liveRuleset, telemetry } = dependencies;
 
   /** Device Defender sends no notice when a task ends. */
   function pollLater({ taskId, changedAt }: MitigationTask): void {
@@ -173,25 +179,39 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     ]);
   }
 
+  /** Of what waits for slots, no more is read than what they could take soon. */
+  function limitsBy(open: readonly MitigationTask[]): Parameters<History['due']>[1] {
+    const free = slots.free(open);
+    return {
+      ...eventsPerPass,
+      detect: Math.min(eventsPerPass.detect, leastPerPass + quotas.idsPerTask * 2 * Math.max(0, free.detect)),
+      audit: free.audit > 0 ? eventsPerPass.audit : leastPerPass,
+    };
+  }
+
+  async function readyIn(due: Due, now: Date): Promise<readonly Member[]> {
+    const leaving = due.isAnyWaiting ? await leavingTheRoom(now) : [];
+    const members = due.events.flatMap(membersOf).filter(({ response }) => isReady(response, now));
+    return [...leaving.filter(({ response }) => isInWaitingRoom(response)), ...members].filter(
+      ({ event, index }) => isItsTurn(event.responses, index),
+    );
+  }
+
   return async (hasTime = () => true) => {
     const before = await history.openTasks();
     const open = await followAll(before);
     const now = clock.now();
-    const { events, next, isAnyWaiting } = await history.due(now, eventsPerPass, pacing.all());
-    const members = events.flatMap(membersOf);
+    const due = await history.due(now, limitsBy(open), pacing.all());
+    const members = due.events.flatMap(membersOf);
     const recovered = await countDone(members, recoverOrphaned, hasTime);
-    const leaving = isAnyWaiting ? await leavingTheRoom(now) : [];
-    const admitted = leaving.filter(({ response }) => isInWaitingRoom(response));
-    const ready = [...admitted, ...members.filter(({ response }) => isReady(response, now))].filter(
-      (member) => isItsTurn(member.event.responses, member.index),
-    );
-    const { done, next: filled } = await doAll(ready, open, hasTime);
+    const ready = await readyIn(due, now);
+    const { done, next } = await doAll(ready, open, hasTime);
     const verified = hasTime() ? await verify(now) : 0;
-    const isAnything = ready.length + open.length > 0;
-    if (isAnything) for (const task of (await history.openTasks()).filter(takesSlot)) pollLater(task);
+    const running = ready.length + open.length > 0 ? await history.openTasks() : [];
+    for (const task of running.filter(takesSlot)) pollLater(task);
     await attempts.attempt({ what: 'the report of silence' }, () => reportSilence(members, open));
     await measure(before, members, now);
-    return passOf(recovered + done + verified, [next, filled, pacing.next()]);
+    return passOf(recovered + done + verified, [due.next, next, pacing.next()]);
   };
 }
 

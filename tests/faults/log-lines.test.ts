@@ -160,10 +160,17 @@ describe.each(struck)('$name: $about', (scenario) => {
       expect(lines.flatMap(idsOn).filter((id) => !known.has(id))).toEqual([]);
     }
     expect(new Set(errors.map(({ message }) => message))).toEqual(
-      new Set(['The run failed', 'The work failed and will be tried again', 'The wake-up could not be sent']),
+      new Set([
+        'The run failed',
+        passFailed,
+        'The work failed and will be tried again',
+        'The wake-up could not be sent',
+      ]),
     );
   });
 });
+
+const passFailed = 'A pass failed and will be tried again';
 
 /**
  * Whoever receives always works on a notice. The others look around first: a look for what there is, the count of what is
@@ -171,8 +178,10 @@ describe.each(struck)('$name: $about', (scenario) => {
  */
 function isAboutAnEvent({ service, message, what }: Line): boolean {
   if (service.startsWith('receive-')) return true;
-  const aboutNone = ['The run failed', 'A sweep failed', 'The wake-up could not be sent'];
-  const looks = ['new tasks', 'the count of what is contained'];
+  const aboutNone = ['The run failed', 'A sweep failed', 'The wake-up could not be sent', passFailed];
+  const looks = [
+    ...['new tasks', 'the waiting room', 'the report of silence', 'the count of what is contained'],
+  ];
   return !aboutNone.includes(message) && !looks.includes(what ?? '');
 }
 

@@ -78,7 +78,7 @@ describe('defender dlq', () => {
     for (const name of Object.keys(functions)) broken.add(name);
     for (const name of ['pump-1', 'pump-2', 'pump-3']) await notify(violationOf(name));
     await notify('no JSON');
-    await responder.stack.advance(6 * minute);
+    await responder.stack.advance(9 * minute);
     expect(await counts()).toEqual({
       ReceiveViolationDeadLetters: 3,
       ParkUnreadableDeadLetters: 4,

@@ -129,7 +129,10 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     const { inAlarm, unlisted } = byActivity(known, listed);
     const turnedDown = await turnDown(unlisted, listed, hasTime);
     const groups = groupsOf(oneForEachSubject(inAlarm, open.filter(takesSlot)));
-    const filling = groups.filter((group) => isFilling(group, free, clock.now()));
+    const leastUrgent = Math.max(...groups.map(priorityOf));
+    const filling = groups.filter(
+      (group) => priorityOf(group) === leastUrgent && isFilling(group, free, clock.now()),
+    );
     const ready = inTurn(groups.filter((group) => !filling.includes(group)));
     const guarded = await startAll(ready.slice(0, free), listed, hasTime);
     const next = new Date(clock.now().getTime() + fillingMillis / 4);
@@ -152,7 +155,7 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
   };
 }
 
-/** Whether a group waits for others to share its task: only while slots are scarce. */
+/** Whether a group waits for others to share its task: only while slots are scarce, and never one that is urgent. */
 const isFilling = (group: readonly Member[], free: number, now: Date): boolean =>
   free <= scarceSlots &&
   group.length < quotas.idsPerTask &&
