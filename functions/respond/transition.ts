@@ -72,13 +72,14 @@ const unchangedMillis = 10_000;
 const momentMillis = 2000;
 
 export function createTransitions({ history, pacing, clock, telemetry }: Dependencies): Transitions {
-  /** Whether a response that only stays planned for a moment could be put off without a write. */
-  function isPutOff({ event, response }: Member, { status, changes = {} }: Transition): boolean {
+  /** Whether a response that only stays planned for a moment, as its trail says already, could be put off without a write. */
+  function isPutOff({ event, response }: Member, { status, reason, changes = {} }: Transition): boolean {
     const { notBefore, ...others } = changes;
     const until = new Date(notBefore ?? 0);
     const isMoment = notBefore !== undefined && until.getTime() - clock.now().getTime() <= momentMillis;
     const stays = status === 'planned' && response.status === 'planned' && Object.keys(others).length === 0;
-    return stays && isMoment && pacing.putOff(event.eventId, until);
+    const isKnown = response.trail.at(-1)?.reason.code === reason.code;
+    return stays && isKnown && isMoment && pacing.putOff(event.eventId, until);
   }
 
   async function write(

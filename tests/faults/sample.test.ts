@@ -1,6 +1,6 @@
 import { prepare } from './engine/plans.ts';
 import { singleStrikes } from './engine/positions.ts';
-import { sampleOf } from './engine/sample.ts';
+import { isRead, sampleOf } from './engine/sample.ts';
 import { oneViolation } from './scenarios/violations.ts';
 import { interceptAll } from './testing.ts';
 
@@ -12,13 +12,14 @@ async function strikesOfScenario() {
   return { calls, strikes: singleStrikes(calls) };
 }
 
-test('a sample of faults is as large as asked for, strikes each call, and has each fault of each operation', async () => {
+test('a sample of faults is as large as asked for, strikes each call that changes something, and has each fault of each operation', async () => {
   const { calls, strikes } = await strikesOfScenario();
   const covers = (some: typeof strikes) =>
     new Set(
       some.flatMap(({ position, fault }) => {
         const call = calls[position - 1];
-        return [position, `${call?.functionName} ${call?.operation} ${fault}`];
+        const kind = `${call?.functionName} ${call?.operation} ${fault}`;
+        return isRead(call?.operation ?? '') ? [kind] : [position, kind];
       }),
     );
   for (const seed of [1, 2, 3]) {
@@ -39,8 +40,9 @@ test('a sample of faults is the same for the same seed, and another one for anot
 test('a sample of faults is more than was asked for where less would leave out a call', async () => {
   const { calls, strikes } = await strikesOfScenario();
   const sample = sampleOf(strikes, calls, { seed: 1, share: 0 });
-  expect(new Set(sample.map(({ position }) => position))).toEqual(
-    new Set(strikes.map(({ position }) => position)),
+  const changing = ({ position }: { position: number }) => !isRead(calls[position - 1]?.operation ?? '');
+  expect(new Set(sample.filter(changing).map(({ position }) => position))).toEqual(
+    new Set(strikes.filter(changing).map(({ position }) => position)),
   );
   expect(sampleOf(strikes, calls, { seed: 1, share: 1 })).toEqual(strikes);
 });
