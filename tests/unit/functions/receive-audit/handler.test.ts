@@ -214,7 +214,9 @@ describe('a list of findings that is short', () => {
 
 describe('an audit that counts resources, of which one may have several findings', () => {
   test('a list that has as many findings as the audit counted resources, and not all of the resources, is read again (F27)', async () => {
-    const { receive, progress, asked, ofKind, listed, audits } = receiver(ofPolicies(2, 2));
+    const { receive, resume, continuations, progress, asked, ofKind, listed, audits } = receiver(
+      ofPolicies(2, 2),
+    );
     const list = audits.findings;
     Object.assign(audits, {
       findings: async (...args: Parameters<typeof list>) => {
@@ -223,6 +225,7 @@ describe('an audit that counts resources, of which one may have several findings
       },
     });
     await receive(noticeOf(4));
+    await resume(continuations.sent[0]);
     expect(ofKind('finding')).toHaveLength(6);
     expect(progress()).toMatchObject({ counted: 4, read: 6, resources: 4, rereads: 1, done: true });
   });
