@@ -38,7 +38,7 @@ export function createListing<Item>({ readPage, add }: Dependencies<Item>): List
       throw new Error('AWS takes the token of the list no longer: it begins again');
     }
     add(page.items, place.token === undefined);
-    next = after(place, page);
+    next = page.nextToken ? { token: page.nextToken } : undefined;
     return true;
   }
 
@@ -53,11 +53,4 @@ export function createListing<Item>({ readPage, add }: Dependencies<Item>): List
       return state.reading;
     },
   };
-}
-
-/** The place of the next page; undefined after the last one. The same token again would be followed for ever. */
-function after({ token }: Place, { nextToken }: Page<unknown>): Place | undefined {
-  if (nextToken !== undefined && nextToken === token)
-    throw new Error('AWS answered a page with the token of that page: the list is not complete');
-  return nextToken ? { token: nextToken } : undefined;
 }

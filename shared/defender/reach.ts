@@ -108,7 +108,7 @@ const ofPolicy =
     const { targets = [], nextMarker } = await iot.send(
       new ListTargetsForPolicyCommand({ policyName, pageSize: quotas.pageSize, ...(marker && { marker }) }),
     );
-    const next = following(marker, nextMarker, (token) => ofPolicy(iot, policyName, token));
+    const next = nextMarker ? [ofPolicy(iot, policyName, nextMarker)] : [];
     return { things: [], more: [...targets.map((target) => ofTarget(iot, target)), ...next] };
   };
 
@@ -138,7 +138,7 @@ const ofPrincipal =
         ...(token && { nextToken: token }),
       }),
     );
-    return { things, more: following(token, nextToken, (next) => ofPrincipal(iot, principal, next)) };
+    return { things, more: nextToken ? [ofPrincipal(iot, principal, nextToken)] : [] };
   };
 
 const ofGroup =
@@ -150,17 +150,5 @@ const ofGroup =
         ...(token && { nextToken: token }),
       }),
     );
-    return { things, more: following(token, nextToken, (next) => ofGroup(iot, thingGroupName, next)) };
+    return { things, more: nextToken ? [ofGroup(iot, thingGroupName, nextToken)] : [] };
   };
-
-/** The call for the next page, if there is one. The same token again would be followed for ever. */
-function following(
-  token: string | undefined,
-  next: string | undefined,
-  call: (token: string) => CountingCall,
-): readonly CountingCall[] {
-  if (!next) return [];
-  if (next === token)
-    throw new Error('AWS answered a page with the token of that page: the count is not complete');
-  return [call(next)];
-}
