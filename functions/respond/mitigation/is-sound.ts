@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { quotas } from '../../../shared/defender/quotas.ts';
-import type { DefenderEvent, FindingEvent } from '../../../shared/events/event.ts';
+import type { FindingEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
 import type { TaskMembers } from '../../../shared/history/task-members.ts';
 import type { MitigationTask, TaskMember } from '../../../shared/responses/task.ts';
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';
 import { auditEventId, type CheckProgress } from '../../../shared/sources/audit/events.ts';
 import { findingOf, resourceIn } from '../../../shared/sources/audit/finding.ts';
-import { type Member, memberAt } from '../transition.ts';
+import type { Member } from '../transition.ts';
 import { checkTaskId, isKnownWhole } from './check-task.ts';
+import { readMembers } from './read-members.ts';
 import { isSameWork, taskFor, taskIdOf } from './task-groups.ts';
 
 /**
@@ -33,9 +34,8 @@ export function createIsSound({ history, taskMembers, liveRuleset }: Dependencie
     task: MitigationTask,
     members: readonly TaskMember[],
   ): Promise<readonly FindingEvent[] | undefined> {
-    const events = await history.readAll(members.map(({ eventId }) => eventId));
-    const byId = new Map(events.map((event) => [event.eventId, event]));
-    const findings = members.flatMap(({ eventId, index }) => findingIn(task, byId.get(eventId), index) ?? []);
+    const found = await readMembers(history, members);
+    const findings = found.flatMap((member) => findingIn(task, member) ?? []);
     return findings.length === members.length ? findings : undefined;
   }
 
@@ -71,9 +71,7 @@ export function createIsSound({ history, taskMembers, liveRuleset }: Dependencie
   /** The task that its members would be put together for again, as they were before they were admitted to it. */
   async function isOfItsMembers(task: MitigationTask): Promise<boolean> {
     const { taskId, members } = task;
-    const events = await history.readAll(members.map(({ eventId }) => eventId));
-    const byId = new Map(events.map((event) => [event.eventId, event]));
-    const found = members.flatMap(({ eventId, index }) => memberAt(byId.get(eventId), index) ?? []);
+    const found = await readMembers(history, members);
     const [first] = found;
     if (!first || !found.every(isAdmittedTo(taskId))) return false;
     const isSame = taskIdOf(found.map(beforeAdmission)) === taskId;
@@ -97,7 +95,7 @@ type CheckTarget = Extract<MitigationTask['target'], { findings: number }>;
 
 const isAdmittedTo =
   (taskId: string) =>
-  ({ response }: Member): boolean =>
+  ({ response }: Pick<Member, 'response'>): boolean =>
     response.status === 'admitted' && response.taskId === taskId;
 
 /** Being admitted is one write. */
@@ -107,22 +105,16 @@ const beforeAdmission = (member: Member): Member => ({
 });
 
 /** Undefined where it is no member of the task. */
-function findingIn(
-  task: MitigationTask,
-  event: DefenderEvent | undefined,
-  index: number,
-): FindingEvent | undefined {
+function findingIn(task: MitigationTask, { event, response }: Member): FindingEvent | undefined {
   const { taskId, target, actions } = task;
-  if (event?.kind !== 'finding' || !('auditTaskId' in target)) return undefined;
-  const response = memberAt(event, index)?.response;
-  if (response?.step.kind !== 'mitigate') return undefined;
+  if (event.kind !== 'finding' || !('auditTaskId' in target)) return undefined;
+  if (response.step.kind !== 'mitigate') return undefined;
   const { auditTaskId, checkName, decision } = event;
   const group = { auditTaskId, checkName, rule: decision.rule?.id ?? '', step: response.step, members: [] };
   const isMember =
     taskId === checkTaskId(group) &&
     isDeepStrictEqual([auditTaskId, checkName], [target.auditTaskId, target.checkName]) &&
     isDeepStrictEqual(response.step.actions, actions) &&
-    response.taskId === taskId &&
-    response.status === 'admitted';
+    isAdmittedTo(taskId)({ response });
   return isMember ? event : undefined;
 }

@@ -3,7 +3,8 @@ import type { History } from '../../../shared/history/history.ts';
 import type { TaskMembers } from '../../../shared/history/task-members.ts';
 import { isIn } from '../../../shared/responses/lifecycle.ts';
 import type { MitigationTask, TaskMember } from '../../../shared/responses/task.ts';
-import { type Member, memberAt, type Transition, type Transitions } from '../transition.ts';
+import type { Member, Transition, Transitions } from '../transition.ts';
+import { readMembers } from './read-members.ts';
 
 /**
  * Moves every member that is still with a task. Resolves to whether some are left for another pass: those of a check
@@ -32,11 +33,7 @@ export function createMoveMembers({ history, taskMembers, transitions }: Depende
     members: readonly TaskMember[],
     transitionFor: (member: Member) => Promise<Transition>,
   ): Promise<void> {
-    const events = await history.readAll(members.map(({ eventId }) => eventId));
-    const byId = new Map(events.map((event) => [event.eventId, event]));
-    const still = members
-      .flatMap(({ eventId, index }) => memberAt(byId.get(eventId), index) ?? [])
-      .filter(isWith(task));
+    const still = (await readMembers(history, members)).filter(isWith(task));
     await inBatches(still, atOnce, async (member) => {
       await transitions.recordWhile(member, await transitionFor(member), isWith(task));
     });
