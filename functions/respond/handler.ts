@@ -1,5 +1,4 @@
 import type { Context } from 'aws-lambda';
-import { asInvocation } from '../../shared/lambda/invocation.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
@@ -56,9 +55,7 @@ export const createHandler = ({ runPass, wakeUpQueue, clock, telemetry }: Depend
   }
 
   return async (_wakeUp: unknown, context: Context): Promise<void> => {
-    const end = await asInvocation(() =>
-      runUntilIdle(() => context.getRemainingTimeInMillis() - marginMillis),
-    );
+    const end = await runUntilIdle(() => context.getRemainingTimeInMillis() - marginMillis);
     if (end === 'work-left') await wakeUpQueue.wakeUp('work is left');
   };
 };

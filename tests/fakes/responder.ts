@@ -1,5 +1,6 @@
 import { assemble, type Ports } from '../../functions/respond/assemble.ts';
 import { type DecidedEvent, isDecided } from '../../shared/events/event.ts';
+import { asInvocation } from '../../shared/lambda/invocation.ts';
 import { aggregateStatusOf } from '../../shared/responses/aggregate-status.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import { receivedAt } from '../builders/events.ts';
@@ -56,11 +57,15 @@ export function createResponder(through: (ports: Ports) => Ports = (ports) => po
   /** One invocation; without a limit it has a minute of the clock. */
   function run(lastsMillis = 60_000): Promise<void> {
     const end = clock.now().getTime() + lastsMillis;
-    return assembled.handler(
+    return handle(
       {},
       contextWith(() => end - clock.now().getTime()),
     );
   }
+
+  /** One invocation, as Lambda makes it: it shares with no other what is read once for all of it. */
+  const handle: typeof assembled.handler = (event, context) =>
+    asInvocation(() => assembled.handler(event, context));
 
   async function event(eventId: string): Promise<DecidedEvent> {
     const stored = await history.read(eventId);
@@ -71,7 +76,7 @@ export function createResponder(through: (ports: Ports) => Ports = (ports) => po
   return {
     ...ports,
     ...{ defender, inForce, outdated, transitions, record: transitions.record, run, runPass, event },
-    handle: assembled.handler,
+    handle,
     /** A fresh process, which remembers nothing. */
     restart(): void {
       assembled = assemble(through(ports));
