@@ -9,6 +9,7 @@ import {
   withDueSince,
 } from '../../shared/events/stalled.ts';
 import type { History } from '../../shared/history/history.ts';
+import { soManyOfEach } from '../../shared/history/work-list.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { responseId } from '../../shared/responses/response.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
@@ -27,11 +28,7 @@ interface Dependencies {
 }
 
 /** Events of a work list that are read for stalled responses; further ones stall for the same reason. */
-const eventsAtOnce = 500;
-const limits = {
-  ...{ release: eventsAtOnce, notice: eventsAtOnce, detect: eventsAtOnce },
-  ...{ audit: eventsAtOnce, suppression: eventsAtOnce },
-};
+const eventsAtOnce = soManyOfEach(500);
 
 const sweep = 'responses';
 
@@ -87,7 +84,7 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
     name: sweep,
     async run(hasTime) {
       const now = clock.now();
-      const { events: due } = await history.due(now, limits);
+      const { events: due } = await history.due(now, eventsAtOnce);
       const openTasks = new Set((await history.openTasks()).map(({ taskId }) => taskId));
       await notifyOfWaiting(stalledWaiting(due, openTasks, now));
       await followAll(stalledStarted([...due, ...(await started(hasTime))], now));

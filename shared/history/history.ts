@@ -16,7 +16,7 @@ import { createEventRows, membersOfDecision, openTasks, rowOfEvent, rowOfTask, t
 import { UnreadableRowError } from './schema-version.ts';
 import { createTable, type Row } from './table.ts';
 import { type Admissible, admissible } from './waiting-room.ts';
-import { type Asked, dueIn, unprovenIn } from './work-list.ts';
+import { type DueLimits, dueIn, unprovenIn } from './work-list.ts';
 
 /** What is due. */
 export interface Due {
@@ -41,7 +41,7 @@ export interface History {
   /** Several events at once; those that are not there are left out. Strongly consistent. */
   readAll(eventIds: readonly string[]): Promise<readonly DefenderEvent[]>;
   /** Events with a response that is due, so many of each work list: the most urgent first, and round the rules. */
-  due(now: Date, limits: Asked['limits'], passedOver?: ReadonlySet<string>): Promise<Due>;
+  due(now: Date, limits: DueLimits, passedOver?: ReadonlySet<string>): Promise<Due>;
   /** Events with a response that is to be verified. */
   unproven(workList: WorkList, now: Date, limit: number): Promise<readonly DecidedEvent[]>;
   /** Events in the waiting room that may leave it now, by rule those that have waited longest first. */

@@ -12,10 +12,17 @@ export interface DueKeys {
   readonly isAnyWaiting: boolean;
 }
 
-export interface Asked {
+/** How many events of each list. */
+export type DueLimits = Readonly<Record<DueList, number>>;
+
+/** The same of each. */
+export const soManyOfEach = (limit: number): DueLimits => ({
+  ...{ release: limit, notice: limit, detect: limit, audit: limit, suppression: limit },
+});
+
+interface Asked {
   readonly now: Date;
-  /** How many of each list. */
-  readonly limits: Readonly<Record<DueList, number>>;
+  readonly limits: DueLimits;
   /** Rows that are left out, and how many there are: so many more are read. */
   readonly isPassedOver: (key: Key) => boolean;
   readonly passedOver: number;

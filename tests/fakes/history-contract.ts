@@ -3,7 +3,7 @@ import { discrepancyEvent } from '../../shared/events/discrepancy-event.ts';
 import type { DecidedEvent, DefenderEvent } from '../../shared/events/event.ts';
 import type { History } from '../../shared/history/history.ts';
 import type { PageRequest, Question } from '../../shared/history/listing.ts';
-import type { DueList } from '../../shared/history/work-list.ts';
+import { type DueList, soManyOfEach } from '../../shared/history/work-list.ts';
 import type { WorkList } from '../../shared/responses/aggregate-status.ts';
 import { type Status, statuses } from '../../shared/responses/lifecycle.ts';
 import type { ReasonCode } from '../../shared/responses/reason.ts';
@@ -17,7 +17,7 @@ import { describeHistoryTasks } from './history-tasks-contract.ts';
 
 const hour = 3_600_000;
 export const happenedAt = 1_790_000_100_000;
-const nothing = { release: 0, notice: 0, detect: 0, audit: 0, suppression: 0 };
+const nothing = soManyOfEach(0);
 const idOf = ({ eventId }: DefenderEvent) => eventId;
 
 /** The event with its first response in a status, by whatever way it came there. */

@@ -8,6 +8,7 @@ import {
 import { createHandler } from '../../functions/receive-violation/handler.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';
+import { soManyOfEach } from '../../shared/history/work-list.ts';
 import { createWakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import { createRecordNotice } from '../../shared/receiving/record-notice.ts';
 import { createLiveRuleset } from '../../shared/rule-table/live-ruleset.ts';
@@ -157,10 +158,7 @@ describe('the reading of a page', () => {
     const history = await historyOf(3, twice);
     expect((await history.list({ by: 'time' }, { limit: 10 })).events).toHaveLength(3);
     expect((await history.decisions({ limit: 10 })).decisions).toHaveLength(3);
-    expect(
-      (await history.due(moment(24), { release: 10, notice: 10, detect: 10, audit: 10, suppression: 10 }))
-        .events,
-    ).toHaveLength(3);
+    expect((await history.due(moment(24), soManyOfEach(10))).events).toHaveLength(3);
   });
 
   test('the reading of a page goes on until DynamoDB has answered with all of it', async () => {

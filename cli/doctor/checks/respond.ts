@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { DecidedEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
+import { soManyOfEach } from '../../../shared/history/work-list.ts';
 import { isReady } from '../../../shared/responses/aggregate-status.ts';
 import { fail, type Observation, ok, skipped, warn } from '../run-checks.ts';
 
@@ -65,7 +66,7 @@ const lateMillis = 3 * 60_000;
 const stuckMillis = 10 * 60_000;
 
 /** Of each work list, the most urgent first. */
-const eventsLookedAt = { release: 100, notice: 100, detect: 100, audit: 100, suppression: 100 };
+const eventsLookedAt = soManyOfEach(100);
 
 /** Whether `respond` does what is due. */
 export async function checkBacklog(
