@@ -136,7 +136,7 @@ export function assemble(ports: Ports) {
   const isSound = createIsSound({ history, taskMembers, liveRuleset });
   const moveMembers = createMoveMembers({ history, taskMembers, transitions });
   const followTask = createFollowTask({
-    ...{ ...ports, moveMembers, holding, slots, isSound },
+    ...{ ...ports, moveMembers, holding, slots, isSound, pacing },
     settleMember: createSettleMember({ holding, violations, clock }),
     reportUndecided: createReportUndecided(report),
   });

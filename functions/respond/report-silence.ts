@@ -1,4 +1,5 @@
 import { groupedBy } from '../../shared/collections/grouped-by.ts';
+import type { DecidedEvent } from '../../shared/events/event.ts';
 import { type StalledResponse, stalledTooLong, stalledWaiting } from '../../shared/events/stalled.ts';
 import { idOfDiscrepancy, type RecordDiscrepancy } from '../../shared/receiving/record-discrepancy.ts';
 import { responseId } from '../../shared/responses/response.ts';
@@ -7,10 +8,9 @@ import type { Clock } from '../../shared/time/clock.ts';
 import type { Slots } from './mitigation/slots.ts';
 import { kindOf } from './mitigation/task-groups.ts';
 import type { Pacing } from './pacing.ts';
-import type { Member } from './transition.ts';
 
 /** Notifies operators of what is due for a quarter of an hour and does not move: what it is, and why. */
-export type ReportSilence = (due: readonly Member[], open: readonly MitigationTask[]) => Promise<void>;
+export type ReportSilence = (due: readonly DecidedEvent[], open: readonly MitigationTask[]) => Promise<void>;
 
 interface Dependencies {
   readonly report: RecordDiscrepancy;
@@ -26,10 +26,11 @@ export function createReportSilence({ report, pacing, slots, clock }: Dependenci
   /** Those that were due in vain before: what this pass found may have moved in it. */
   let before = new Set<string>();
 
-  function whyStalled({ event, index, response }: StalledResponse, open: readonly MitigationTask[]): string {
+  function whyStalled(stalled: StalledResponse, open: readonly MitigationTask[]): string {
+    const { event, response } = stalled;
     const failure = pacing.because(event.eventId);
     if (failure) return failure;
-    const kind = kindOf({ event, index, response });
+    const kind = kindOf(stalled);
     const inTasks = response.step.kind === 'mitigate';
     return inTasks && slots.free(open)[kind] <= 0
       ? `Device Defender has no free slot for ${kind} tasks: ${open.map(({ taskId }) => taskId).join(', ')} run`
@@ -37,8 +38,7 @@ export function createReportSilence({ report, pacing, slots, clock }: Dependenci
   }
 
   return async (due, open) => {
-    const events = [...new Set(due.map(({ event }) => event))];
-    const waiting = stalledWaiting(events, new Set(open.map(({ taskId }) => taskId)), clock.now());
+    const waiting = stalledWaiting(due, new Set(open.map(({ taskId }) => taskId)), clock.now());
     const stalled = waiting.filter((each) => before.has(nameOf(each)));
     before = new Set(waiting.map(nameOf));
     for (const [, [oldest, ...others]] of groupedBy(stalled, ({ response }) => response.step.kind)) {

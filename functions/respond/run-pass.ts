@@ -4,10 +4,11 @@ import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import { inBatches } from '../../shared/concurrency/in-batches.ts';
 import { quotas } from '../../shared/defender/quotas.ts';
 import type { DecidedEvent } from '../../shared/events/event.ts';
-import type { Due, History } from '../../shared/history/history.ts';
+import type { History } from '../../shared/history/history.ts';
+import type { DueLimits } from '../../shared/history/work-list.ts';
 import { isInWaitingRoom, isItsTurn, isReady } from '../../shared/responses/aggregate-status.ts';
 import type { Response } from '../../shared/responses/response.ts';
-import { type MitigationTask, takesSlot } from '../../shared/responses/task.ts';
+import type { MitigationTask } from '../../shared/responses/task.ts';
 import type { Ruleset } from '../../shared/rules/ruleset.ts';
 import { measuredTasks } from '../../shared/telemetry/measurements.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
@@ -76,13 +77,6 @@ export function createRunPass(dependencies: Dependencies): RunPass {
   const { history, recoverOrphaned, followTask, startTasks, verify, perform, attempts, pacing, clock } =
     dependencies;
   const { reportSilence, countContained, slots, room, liveRuleset, telemetry } = dependencies;
-
-  /** Device Defender sends no notice when a task ends. */
-  function pollLater({ taskId, changedAt }: MitigationTask): void {
-    const now = clock.now().getTime();
-    const wait = now - changedAt.getTime() < youngMillis ? youngPollMillis : pollMillis;
-    if (!pacing.isPutOff(taskId)) pacing.putOff(taskId, new Date(now + wait));
-  }
 
   async function followAll(open: readonly MitigationTask[]): Promise<readonly MitigationTask[]> {
     const due = open.filter(({ taskId }) => !pacing.isPutOff(taskId));
@@ -180,7 +174,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
   }
 
   /** Of what waits for slots, no more is read than what they could take soon. */
-  function limitsBy(open: readonly MitigationTask[]): Parameters<History['due']>[1] {
+  function limitsBy(open: readonly MitigationTask[]): DueLimits {
     const free = slots.free(open);
     return {
       ...eventsPerPass,
@@ -189,12 +183,12 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     };
   }
 
-  async function readyIn(due: Due, now: Date): Promise<readonly Member[]> {
-    const leaving = due.isAnyWaiting ? await leavingTheRoom(now) : [];
-    const members = due.events.flatMap(membersOf).filter(({ response }) => isReady(response, now));
-    return [...leaving.filter(({ response }) => isInWaitingRoom(response)), ...members].filter(
-      ({ event, index }) => isItsTurn(event.responses, index),
-    );
+  async function readyOf(members: readonly Member[], isAnyWaiting: boolean, now: Date) {
+    const leaving = isAnyWaiting ? await leavingTheRoom(now) : [];
+    return [
+      ...leaving.filter(({ response }) => isInWaitingRoom(response)),
+      ...members.filter(({ response }) => isReady(response, now)),
+    ].filter(({ event, index }) => isItsTurn(event.responses, index));
   }
 
   return async (hasTime = () => true) => {
@@ -202,23 +196,17 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const open = await followAll(before);
     const now = clock.now();
     const due = await history.due(now, limitsBy(open), pacing.all());
-    const members = due.events.flatMap(membersOf);
+    const { events, isAnyWaiting } = due;
+    const members = events.flatMap(membersOf);
     const recovered = await countDone(members, recoverOrphaned, hasTime);
-    const ready = await readyIn(due, now);
+    const ready = await readyOf(members, isAnyWaiting, now);
     const { done, next } = await doAll(ready, open, hasTime);
     const verified = hasTime() ? await verify(now) : 0;
-    const running = ready.length + open.length > 0 ? await history.openTasks() : [];
-    for (const task of running.filter(takesSlot)) pollLater(task);
-    await attempts.attempt({ what: 'the report of silence' }, () => reportSilence(members, open));
+    await attempts.attempt({ what: 'the report of silence' }, () => reportSilence(events, open));
     await measure(before, members, now);
     return passOf(recovered + done + verified, [due.next, next, pacing.next()]);
   };
 }
-
-/** How often a task is asked about, in milliseconds: most take seconds, and one that takes longer may run for hours. */
-const youngMillis = 30_000;
-const youngPollMillis = 1000;
-const pollMillis = 60_000;
 
 function passOf(done: number, moments: readonly (Date | undefined)[]): Pass {
   const known = moments.flatMap((moment) => moment?.getTime() ?? []);

@@ -2,10 +2,11 @@ import type { MitigationTasks, TaskReport } from '../../../shared/defender/mitig
 import { isRefusal, type Refusal } from '../../../shared/defender/refusals.ts';
 import type { DecidedEvent } from '../../../shared/events/event.ts';
 import type { History } from '../../../shared/history/history.ts';
-import type { MitigationTask } from '../../../shared/responses/task.ts';
+import { type MitigationTask, takesSlot } from '../../../shared/responses/task.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { millisSince } from '../../../shared/time/millis-since.ts';
 import type { Holding } from '../containments/holding.ts';
+import type { Pacing } from '../pacing.ts';
 import { type Member, type Transition, transitionTo } from '../transition.ts';
 import type { IsSound } from './is-sound.ts';
 import type { MoveMembers } from './move-members.ts';
@@ -25,20 +26,29 @@ interface Dependencies {
   readonly isSound: IsSound;
   readonly settleMember: SettleMember;
   readonly reportUndecided: ReportUndecided;
+  readonly pacing: Pick<Pacing, 'putOff'>;
   readonly clock: Clock;
 }
+
+/** What is left of a task: `open` where it is to be asked about again. */
+type Left = 'open' | 'over';
 
 type Ended = Exclude<TaskReport, { status: 'running' | 'unknown' }>;
 
 /** For so long the guards that passed a task's members hold, in milliseconds: its start is repeated. */
 const startMillis = 60_000;
 
+/** How often a task is asked about, in milliseconds: most take seconds, and one that takes longer may run for hours. */
+const youngMillis = 30_000;
+const youngPollMillis = 1000;
+const pollMillis = 60_000;
+
 /** Long enough for a task that was just started to be listed. */
 const maxUnknownMillis = 600_000;
 
 export function createFollowTask(dependencies: Dependencies): FollowTask {
   const { history, mitigationTasks, moveMembers, holding, slots, isSound, clock } = dependencies;
-  const { settleMember, reportUndecided } = dependencies;
+  const { settleMember, reportUndecided, pacing } = dependencies;
 
   const save = (task: MitigationTask, changes: Partial<MitigationTask>): Promise<boolean> =>
     history.saveTask({ ...task, ...changes, changedAt: clock.now() });
@@ -100,28 +110,35 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
     }
   }
 
-  /** Resumes a task whose start failed or got lost. It runs already, or is started again; late, it is guarded again. */
-  async function resume(task: MitigationTask): Promise<void> {
+  /**
+   * Resumes a task whose start failed or got lost. It runs already, or is started again; late, its members are guarded
+   * again, and it is over.
+   */
+  async function resume(task: MitigationTask): Promise<Left> {
     const { status } = await mitigationTasks.describe(task);
+    if (status === 'unknown' && age(task.changedAt) > startMillis) {
+      await dissolve(task, 'the task was never started');
+      return 'over';
+    }
     if (status !== 'unknown') await started(task, 'started before');
-    else if (age(task.changedAt) > startMillis) await dissolve(task, 'the task was never started');
     else if (await isSound(task)) await start(task);
+    return 'open';
   }
 
   const age = (since: Date): number => millisSince(since, clock.now());
 
-  async function finish(task: MitigationTask): Promise<void> {
+  async function finish(task: MitigationTask): Promise<Left> {
     const report = await mitigationTasks.describe(task);
-    if (report.status === 'running') return;
-    if (report.status !== 'unknown') await end(task, report);
-    else if (age(task.changedAt) > maxUnknownMillis) await giveUp(task);
+    if (report.status === 'running') return 'open';
+    if (report.status !== 'unknown') return end(task, report);
+    return age(task.changedAt) > maxUnknownMillis ? giveUp(task) : 'open';
   }
 
-  async function end(task: MitigationTask, report: Ended): Promise<void> {
+  async function end(task: MitigationTask, report: Ended): Promise<Left> {
     const left = await moveMembers(task, async (member) =>
       settleMember(member, await report.outcomeOf(idInTask(member.event))),
     );
-    if (left) return;
+    if (left) return 'open';
     const { status, counts, undecided } = report;
     const because = `Device Defender: ${status}`;
     if (undecided === 0) await save(task, { status, counts: { ...counts }, because });
@@ -129,20 +146,35 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
       const excess = await reportUndecided(task, undecided);
       await save(task, { status: 'failed', counts: { ...counts }, because: `${because}. ${excess}` });
     }
+    return 'over';
   }
 
-  async function giveUp(task: MitigationTask): Promise<void> {
+  async function giveUp(task: MitigationTask): Promise<Left> {
     const because = 'Device Defender no longer knows the task';
     const left = await moveMembers(task, (member) =>
       settleMember(member, { status: 'failed', because }, 'task-lost'),
     );
-    if (!left) await save(task, { status: 'failed', because });
+    if (left) return 'open';
+    await save(task, { status: 'failed', because });
+    return 'over';
+  }
+
+  /** Device Defender sends no notice when a task ends. */
+  function askLater({ taskId, changedAt }: MitigationTask): void {
+    const wait = age(changedAt) < youngMillis ? youngPollMillis : pollMillis;
+    pacing.putOff(taskId, new Date(clock.now().getTime() + wait));
+  }
+
+  async function goOn(task: MitigationTask): Promise<void> {
+    if (!takesSlot(task)) return;
+    const left = await (task.status === 'admitted' ? resume(task) : finish(task));
+    if (left === 'open') askLater(task);
   }
 
   return async (task, isNew = false) => {
-    if (isNew) await start(task);
-    else if (task.status === 'admitted') await resume(task);
-    else if (task.status === 'started') await finish(task);
+    if (!isNew) return goOn(task);
+    askLater(task);
+    await start(task);
   };
 }
 
