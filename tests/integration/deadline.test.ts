@@ -1,53 +1,38 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { DescribeThingCommand } from '@aws-sdk/client-iot';
 import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane';
 import type { Context } from 'aws-lambda';
 import { functions } from '../../local/functions.ts';
 import { OutOfTimeError } from '../../shared/config/deadline.ts';
-import { createIoTClient, createIoTDataClient, type Platform } from '../../shared/config/platform.ts';
+import { createIoTClient, createIoTDataClient } from '../../shared/config/platform.ts';
 import { type RetryPolicy, retryPolicies } from '../../shared/config/retry-policy.ts';
 import { asInvocation } from '../../shared/lambda/invocation.ts';
-import { systemClock } from '../../shared/time/clock.ts';
 import { contextWith } from '../builders/lambda-context.ts';
 import { snsEvent } from '../builders/sns-event.ts';
+import { json, loopbackAws } from '../fakes/loopback-aws.ts';
 import { aViolation, messageOf } from '../fixtures/notices/builders.ts';
 
 /** An AWS that fails every request, and counts them. */
-let aws: Server;
-let requests: number;
 let onRequest: () => void;
-beforeEach(async () => {
-  requests = 0;
+beforeEach(() => {
   onRequest = () => {};
-  aws = createServer((_request, response) => {
-    requests += 1;
-    onRequest();
-    response.writeHead(500, { 'content-type': 'application/json' }).end('{}');
-  });
-  await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
 });
-afterEach(() => aws.close());
+const aws = loopbackAws((_, response) => {
+  onRequest();
+  response.writeHead(500, json).end('{}');
+});
 
 const settings = ['METRICS_NAMESPACE', 'HISTORY_TABLE', 'RULES_TABLE', 'ACCOUNT_ID'];
 const queues = ['WAKE_UP_QUEUE_URL', 'CONTINUATION_QUEUE_URL'];
 const topics = ['OPS_TOPIC_ARN', 'DEFENDER_TOPIC_ARN'];
 
-function platform(): Platform {
-  const { port } = aws.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}`;
-  return {
-    environment: Object.fromEntries([
+const platform = () =>
+  aws.platform(
+    Object.fromEntries([
       ...settings.map((name) => [name, 'any']),
-      ...queues.map((name) => [name, `${url}/123456789012/queue`]),
+      ...queues.map((name) => [name, `${aws.url()}/123456789012/queue`]),
       ...topics.map((name) => [name, 'arn:aws:sns:eu-central-1:123456789012:topic']),
     ]),
-    clock: systemClock,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    endpoints: { dynamodb: url, iot: url, iotData: url, lambda: url, sns: url, sqs: url },
-  };
-}
+  );
 
 const describeThing = new DescribeThingCommand({ thingName: 'pump-1' });
 
@@ -60,15 +45,15 @@ describe('a client asks', () => {
     const client = createIoTDataClient(platform());
     const disconnect = () => client.send(new DeleteConnectionCommand({ clientId: 'pump-1' }));
     await expect(disconnect()).rejects.not.toThrow(OutOfTimeError);
-    expect(requests).toBe(retryPolicies.connections.maxAttempts);
+    expect(aws.requests).toBe(retryPolicies.connections.maxAttempts);
     const late = asInvocation(disconnect, () => retryPolicies.connections.requestMillis);
     await expect(late).rejects.toThrow(OutOfTimeError);
-    expect(requests).toBe(retryPolicies.connections.maxAttempts);
+    expect(aws.requests).toBe(retryPolicies.connections.maxAttempts);
   });
 
   test('nothing where the answer could come after the end of the invocation', async () => {
     await expect(asked(() => retryPolicies.iot.requestMillis)).rejects.toThrow(OutOfTimeError);
-    expect(requests).toBe(0);
+    expect(aws.requests).toBe(0);
   });
 
   test('no other time where that has become so', async () => {
@@ -77,7 +62,7 @@ describe('a client asks', () => {
       left = 0;
     };
     await expect(asked(() => left)).rejects.toThrow(OutOfTimeError);
-    expect(requests).toBe(1);
+    expect(aws.requests).toBe(1);
   });
 
   test('a client asks again with the next invocation', async () => {
@@ -89,7 +74,7 @@ describe('a client asks', () => {
       );
     await expect(ask(0)).rejects.toThrow(OutOfTimeError);
     await expect(ask(60_000)).rejects.not.toThrow(OutOfTimeError);
-    expect(requests).toBe(1);
+    expect(aws.requests).toBe(1);
   });
 });
 
@@ -122,7 +107,7 @@ describe('a client asks nothing for an invocation that is over while the next on
     'a client asks nothing for an invocation that %s with time left, while the next one runs (F81)',
     async (_, end) => {
       await expect(thawed(() => 30_000, end)).rejects.toThrow(OutOfTimeError);
-      expect(requests).toBe(0);
+      expect(aws.requests).toBe(0);
     },
   );
 });
@@ -134,14 +119,14 @@ const event = snsEvent(messageOf(aViolation()), 'no notice');
 
 test.each(Object.entries(functions))('%s asks AWS for nothing that it can’t wait for', async (_, wire) => {
   async function requestsWith(remainingMillis: number): Promise<number> {
-    const before = requests;
+    const before = aws.requests;
     const handle = wire(platform()) as Handler;
     const began = Date.now();
     await handle(
       event,
       contextWith(() => (Date.now() - began < 500 ? remainingMillis : 0)),
     ).catch(() => undefined);
-    return requests - before;
+    return aws.requests - before;
   }
   expect(await requestsWith(2900)).toBe(0);
   expect(await requestsWith(900_000)).toBeGreaterThan(0);

@@ -1,7 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { OutOfTimeError } from '../../shared/config/deadline.ts';
-import { createDocumentClient, createIoTClient, type Platform } from '../../shared/config/platform.ts';
+import { createDocumentClient, createIoTClient } from '../../shared/config/platform.ts';
 import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { createAudits } from '../../shared/defender/audits.ts';
 import { createReach } from '../../shared/defender/reach.ts';
@@ -10,6 +8,7 @@ import { createTable } from '../../shared/history/table.ts';
 import { asInvocation } from '../../shared/lambda/invocation.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';
 import { systemClock } from '../../shared/time/clock.ts';
+import { json, loopbackAws } from '../fakes/loopback-aws.ts';
 
 /** An AWS that answers each page with the same token. */
 const key = { pk: { S: 'a' }, sk: { S: 'b' } };
@@ -17,29 +16,8 @@ const endless = {
   ...{ nextToken: 'again', nextMarker: 'again', LastEvaluatedKey: key },
   UnprocessedKeys: { history: { Keys: [key] } },
 };
-let aws: Server;
-let requests: number;
-beforeEach(async () => {
-  requests = 0;
-  aws = createServer((_, response) => {
-    requests += 1;
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(endless));
-  });
-  await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
-});
-afterEach(() => {
-  aws.closeAllConnections();
-  aws.close();
-});
-
-function platform(): Platform {
-  const url = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
-  return {
-    ...{ environment: {}, clock: systemClock, region: 'eu-central-1' },
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    endpoints: { dynamodb: url, iot: url, iotData: url, lambda: url, sns: url, sqs: url },
-  };
-}
+const aws = loopbackAws((_, response) => response.writeHead(200, json).end(JSON.stringify(endless)));
+const platform = () => aws.platform();
 
 const iot = () => createIoTClient(platform());
 const table = () => createTable(createDocumentClient(platform()), 'history');
@@ -67,7 +45,7 @@ test.each<[string, number, () => Promise<unknown>]>([
     await expect(read()).rejects.toThrow(
       `${operation}Command answered with the token that it was asked with`,
     );
-    expect(requests).toBe(asked);
+    expect(aws.requests).toBe(asked);
   },
 );
 
@@ -76,6 +54,6 @@ test('rows that DynamoDB does not hand out are asked for ever more slowly, until
   const read = () => table().getAll([{ pk: 'a', sk: 'b' }]);
   const remaining = () => retryPolicies.tables.requestMillis + end - Date.now();
   await expect(asInvocation(read, remaining)).rejects.toThrow(OutOfTimeError);
-  expect(requests).toBeGreaterThan(1);
-  expect(requests).toBeLessThanOrEqual(6);
+  expect(aws.requests).toBeGreaterThan(1);
+  expect(aws.requests).toBeLessThanOrEqual(6);
 });

@@ -1,5 +1,3 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeThingCommand, type IoTClient } from '@aws-sdk/client-iot';
 import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane';
@@ -12,32 +10,14 @@ import {
   createIoTDataClient,
   createSnsClient,
   createSqsClient,
-  type Platform,
 } from '../../shared/config/platform.ts';
 import { backoff, type RetryPolicy, retryPolicies, retryQuota } from '../../shared/config/retry-policy.ts';
-import { systemClock } from '../../shared/time/clock.ts';
+import { type Answer, json, loopbackAws } from '../fakes/loopback-aws.ts';
 
-/** What AWS does with each request, by its number from 1. */
-type Answer = (number: number, response: ServerResponse, request: IncomingMessage) => void;
-
-let aws: Server;
-let requests: number;
 let answer: Answer;
-beforeEach(async () => {
-  requests = 0;
-  aws = createServer((request, response) => {
-    requests += 1;
-    request.resume();
-    answer(requests, response, request);
-  });
-  await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
-});
-afterEach(() => {
-  aws.closeAllConnections();
-  aws.close();
-});
+const aws = loopbackAws((...request) => answer(...request));
+const platform = () => aws.platform();
 
-const json = { 'content-type': 'application/json' };
 const done: Answer = (_, response) => response.writeHead(200, json).end('{}');
 const failed: Answer = (_, response) => response.writeHead(500, json).end('{}');
 const refused =
@@ -46,15 +26,6 @@ const refused =
     response.writeHead(status, { ...json, 'x-amzn-errortype': exception }).end('{}');
 const throttled = refused(400, 'ThrottlingException');
 const reset: Answer = (_, __, request) => request.socket.resetAndDestroy();
-
-function platform(): Platform {
-  const url = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
-  return {
-    ...{ environment: {}, clock: systemClock, region: 'eu-central-1' },
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    endpoints: { dynamodb: url, iot: url, iotData: url, lambda: url, sns: url, sqs: url },
-  };
-}
 
 const describeThing = new DescribeThingCommand({ thingName: 'pump-1' });
 
@@ -108,7 +79,7 @@ describe.each(policies)('a client for %s', (_, policy) => {
       const client = createIoTClient(platform(), policy);
       await withoutWaits(client);
       await expect(client.send(describeThing)).rejects.toThrow();
-      expect(requests).toBe(asked);
+      expect(aws.requests).toBe(asked);
       client.destroy();
     },
   );
@@ -137,7 +108,7 @@ test('of 25 calls at once that fail, each gets all its attempts, and so do the n
   await withoutWaits(client);
   for (const round of [1, 2]) {
     await Promise.allSettled(Array.from({ length: 25 }, () => client.send(describeThing)));
-    expect(requests).toBe(25 * retryPolicies.iot.maxAttempts * round);
+    expect(aws.requests).toBe(25 * retryPolicies.iot.maxAttempts * round);
   }
   client.destroy();
 });
@@ -149,15 +120,15 @@ test('a client whose retries are used up asks once for each call, and more again
   const ask = (times: number) =>
     Promise.allSettled(Array.from({ length: times }, () => client.send(describeThing)));
   await ask(retryQuota / (retryPolicies.iot.maxAttempts - 1));
-  requests = 0;
+  aws.requests = 0;
   await ask(2);
-  expect(requests).toBe(2);
+  expect(aws.requests).toBe(2);
   answer = done;
   await ask(3);
   answer = failed;
-  requests = 0;
+  aws.requests = 0;
   await ask(1);
-  expect(requests).toBe(1 + 3);
+  expect(aws.requests).toBe(1 + 3);
   client.destroy();
 });
 
@@ -194,7 +165,7 @@ test('a throttled answer slows no other call of respond (F82)', async () => {
   answer = (number, ...asked) => (number === 1 ? throttled : done)(number, ...asked);
   const client = createIoTClient(platform());
   const first = client.send(describeThing);
-  while (requests === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  while (aws.requests === 0) await new Promise((resolve) => setTimeout(resolve, 1));
   const began = Date.now();
   await Promise.all(Array.from({ length: 20 }, () => client.send(describeThing)));
   expect(Date.now() - began).toBeLessThan(backoff.throttleMillis);
