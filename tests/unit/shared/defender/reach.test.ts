@@ -1,6 +1,7 @@
 import { InternalFailureException, ResourceNotFoundException } from '@aws-sdk/client-iot';
 import { createReach } from '../../../../shared/defender/reach.ts';
 import { asInvocation } from '../../../../shared/lambda/invocation.ts';
+import { answered } from '../../../fakes/answered.ts';
 import { createLeapingClock } from '../../../fakes/recorders.ts';
 
 const $metadata = {};
@@ -43,25 +44,7 @@ function attached(count: number, trouble: (target: string) => Promise<void> = as
   }
 
   const reach = createReach({ send: send as never }, clock);
-  const ask = (atMost: number) => {
-    const asked = reach.devicesOf(policy, atMost);
-    return timed(asked);
-  };
-
-  /** The answer; time passes as long as it does not come. */
-  async function timed<Answer>(underWay: Promise<Answer>): Promise<Answer> {
-    let isOver = false;
-    const over = () => {
-      isOver = true;
-    };
-    underWay.then(over, over);
-    for (let turns = 0; turns < 100 && !isOver; turns++) {
-      await turn();
-      clock.pass(100);
-    }
-    if (!isOver) throw new Error('there is no answer');
-    return underWay;
-  }
+  const ask = (atMost: number) => answered(clock, reach.devicesOf(policy, atMost));
 
   /** Asks each second until it is counted; answers with that, and how long the longest of the passes took. */
   async function countAll(atMost: number) {

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-iot';
 import { createViolations } from '../../../../shared/defender/violations.ts';
 import { asInvocation } from '../../../../shared/lambda/invocation.ts';
+import { answered } from '../../../fakes/answered.ts';
 import { createLeapingClock } from '../../../fakes/recorders.ts';
 
 const $metadata = {};
@@ -69,19 +70,6 @@ function listing(inAlarm: readonly string[], pageSize = 250) {
       const activity = await activityOf(thingNames, receivedAt);
       const known = thingNames.filter((each) => activity.isKnown(named(each)));
       return [known, known.filter((each) => activity.listed(named(each)))];
-    },
-    /** Lets time pass until it is answered. */
-    async answered<Answer>(underWay: Promise<Answer>): Promise<Answer> {
-      let isOver = false;
-      const over = () => {
-        isOver = true;
-      };
-      underWay.then(over, over);
-      for (let turns = 0; turns < 100 && !isOver; turns++) {
-        await turn();
-        clock.pass(100);
-      }
-      return underWay;
     },
   };
 }
@@ -148,17 +136,17 @@ describe('where Device Defender does not answer about one thing', () => {
   });
 
   test('a thing whose look-up hangs keeps the others for two seconds, and is known once it is answered', async () => {
-    const { ask, answered, troubles, clock } = listing(['pump-0']);
+    const { ask, troubles, clock } = listing(['pump-0']);
     troubles.set('pump-1', hangs);
     const before = clock.now().getTime();
-    expect(await answered(ask(['pump-0', 'pump-1']))).toEqual([['pump-0'], ['pump-0']]);
+    expect(await answered(clock, ask(['pump-0', 'pump-1']))).toEqual([['pump-0'], ['pump-0']]);
     expect(clock.now().getTime() - before).toBeLessThanOrEqual(2200);
   });
 
   test('a thing whose look-up hangs in a frozen run is asked about anew in the next one', async () => {
-    const { ask, answered, troubles } = listing(['pump-0']);
+    const { ask, troubles, clock } = listing(['pump-0']);
     troubles.set('pump-0', hangs);
-    await asInvocation(() => answered(ask(['pump-0'])));
+    await asInvocation(() => answered(clock, ask(['pump-0'])));
     troubles.clear();
     expect(await asInvocation(() => ask(['pump-0']))).toEqual([['pump-0'], ['pump-0']]);
   });
@@ -175,17 +163,17 @@ describe('where the list of everything can not be read', () => {
   });
 
   test('where the list of everything hangs, nobody waits for it for longer than two seconds', async () => {
-    const { ask, answered, troubles, clock } = listing(['pump-0']);
+    const { ask, troubles, clock } = listing(['pump-0']);
     troubles.set('0', hangs);
     const before = clock.now().getTime();
-    expect(await answered(ask())).toEqual([things.slice(0, 5), ['pump-0']]);
+    expect(await answered(clock, ask())).toEqual([things.slice(0, 5), ['pump-0']]);
     expect(clock.now().getTime() - before).toBeLessThanOrEqual(2200);
   });
 
   test('where the list of everything hangs in a frozen run, the next run goes on where it stopped', async () => {
-    const { ask, answered, troubles, pages } = listing(things, 2);
+    const { ask, troubles, pages, clock } = listing(things, 2);
     troubles.set('4', hangs);
-    await asInvocation(() => answered(ask()));
+    await asInvocation(() => answered(clock, ask()));
     troubles.clear();
     expect(await asInvocation(() => ask())).toEqual([things, things]);
     expect(pages()).toEqual(['0', '2', '4', '4']);
