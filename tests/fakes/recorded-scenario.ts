@@ -288,7 +288,7 @@ const busyRun: Scene = async ({ defender, stack, clock }) => {
 
 /** A task that has not ended is marked as if it had: reconcile opens it again, and operators are notified. */
 const lostTask: Scene = async ({ defender, history, stack, clock }, { reconcile }) => {
-  const takenBack = defender.faults.add({ operation: 'DescribeDetectMitigationActionsTask', kind: 'error' });
+  const takenBack = defender.faults.add({ operation: 'DescribeDetectMitigationActionsTask', kind: 'denied' });
   await defender.call('CreateThing', { thingName: 'lamp-9' });
   await defender.reportMetric({
     ...{ thingName: 'lamp-9', metric: 'aws:num-messages-sent' },
