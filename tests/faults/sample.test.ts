@@ -46,3 +46,14 @@ test('a sample of faults is more than was asked for where less would leave out a
   );
   expect(sampleOf(strikes, calls, { seed: 1, share: 1 })).toEqual(strikes);
 });
+
+test('a second sample strikes each call that changes something again, and no kind of fault for its own sake', async () => {
+  const { calls, strikes } = await strikesOfScenario();
+  const kinds = new Set<string>();
+  sampleOf(strikes, calls, { seed: 1, share: 0, kinds });
+  const second = sampleOf(strikes, calls, { seed: 2, share: 0, kinds });
+  const changing = strikes.filter(({ position }) => !isRead(calls[position - 1]?.operation ?? ''));
+  expect(second.map(({ position }) => position)).toEqual([
+    ...new Set(changing.map(({ position }) => position)),
+  ]);
+});

@@ -37,7 +37,7 @@ export const singles = (subject: Subject): readonly Planned[] =>
 /** Some of them, drawn by lot: `sampleOf` says which of them are there in any case. */
 export const sampledSingles = (
   subject: Subject,
-  drawing: { readonly seed: number; readonly share: number },
+  drawing: Parameters<typeof sampleOf>[2],
 ): readonly Planned[] => {
   const { calls } = subject.faultless;
   return sampleOf(singleStrikes(calls), calls, drawing).map((strike) => planned(subject, 0, [strike]));

@@ -7,6 +7,8 @@ interface Drawing {
   readonly seed: number;
   /** How much of all, from 0 to 1. More is drawn only where the sample would not cover all that it has to. */
   readonly share: number;
+  /** Kinds of strikes that earlier samples have; those of this one are added. */
+  readonly kinds?: Set<string>;
 }
 
 /** Reads are many, and alike: `npm run test:faults` strikes each of them. */
@@ -25,25 +27,22 @@ function shuffled(strikes: readonly Strike[], seed: number): readonly Strike[] {
 
 /**
  * Some of the strikes, in the order in which they are given: at least one at each call that changes something, and
- * each fault of each operation of each function at least once. The rest is drawn by lot.
+ * each fault of each operation of each function, unless an earlier sample has it. The rest is drawn by lot.
  */
 export function sampleOf(
   strikes: readonly Strike[],
   calls: readonly MadeCall[],
-  { seed, share }: Drawing,
+  { seed, share, kinds = new Set() }: Drawing,
 ): readonly Strike[] {
-  const coveredBy = ({ position, fault }: Strike): readonly string[] => {
-    const { functionName, operation } = calls[position - 1] as MadeCall;
-    const kind = `${fault} of ${operation} of ${functionName}`;
-    return isRead(operation) ? [kind] : [`${position}`, kind];
-  };
-  const drawn = shuffled(strikes, seed);
-  const covered = new Set<string>();
+  const struck = new Set<number>();
   const sample = new Set<Strike>();
+  const drawn = shuffled(strikes, seed);
   for (const strike of drawn) {
-    const covers = coveredBy(strike);
-    if (covers.every((each) => covered.has(each))) continue;
-    for (const each of covers) covered.add(each);
+    const { functionName, operation } = calls[strike.position - 1] as MadeCall;
+    const kind = `${strike.fault} of ${operation} of ${functionName}`;
+    if (kinds.has(kind) && (isRead(operation) || struck.has(strike.position))) continue;
+    kinds.add(kind);
+    struck.add(strike.position);
     sample.add(strike);
   }
   for (const strike of drawn) if (sample.size < strikes.length * share) sample.add(strike);
