@@ -71,8 +71,16 @@ const FunctionFileSchema = v.object({
   resources: v.optional(v.object({ Resources: v.record(v.string(), v.unknown()) })),
 });
 
-/** Reads resources/*.yml and functions/*\/function.yml below `root`. */
+const known = new Map<string, Template>();
+
+/** Reads resources/*.yml and functions/*\/function.yml below `root`: once, since they do not change under a process. */
 export function readTemplate(root: string): Template {
+  const template = known.get(root) ?? read(root);
+  known.set(root, template);
+  return template;
+}
+
+function read(root: string): Template {
   const resourceFiles = readdirSync(join(root, 'resources')).filter((name) => name.endsWith('.yml'));
   const folders = readdirSync(join(root, 'functions'), { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),
