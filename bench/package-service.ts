@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,12 +28,17 @@ const parts = [
 
 /**
  * Packages a copy of the service in a folder of its own, as on a machine that has neither credentials nor a
- * configuration: nothing is inherited but the way to node.
+ * configuration: nothing is inherited but the way to node. For who reads the template alone, handlers may be empty:
+ * bundles take most of the time.
  */
-export async function packageService(options: readonly string[] = []): Promise<Package> {
+export async function packageService(
+  options: readonly string[] = [],
+  { handlers = 'ours' }: { readonly handlers?: 'ours' | 'empty' } = {},
+): Promise<Package> {
   const root = process.cwd();
   const folder = mkdtempSync(join(tmpdir(), 'packaged-'));
   for (const part of parts) cpSync(join(root, part), join(folder, part), { recursive: true });
+  if (handlers === 'empty') emptyHandlers(join(folder, 'functions'));
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   const serverless = join(root, 'node_modules/.bin/serverless');
   await promisify(execFile)(serverless, ['package', '--package', 'out', ...options], {
@@ -46,4 +51,9 @@ export async function packageService(options: readonly string[] = []): Promise<P
     bundle: (functionName) => readZip(join(folder, `out/${functionName}.zip`)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function emptyHandlers(functions: string): void {
+  for (const name of readdirSync(functions))
+    writeFileSync(join(functions, name, 'index.ts'), 'export const handler = async () => {};');
 }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import { budgetOf } from '../../bench/bundle-budgets.ts';
 import { functions, packagedService } from './packaged-service.ts';
 
@@ -10,15 +11,31 @@ const service = packagedService;
 const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Loads a handler as Lambda does: from its own zip, in a process that has only its own environment. */
+/**
+ * Loads a handler as Lambda does: from its own zip, in a process that has only its own environment. Then once more for
+ * each variable, without it, as if the process were new. Answers with what each load came to.
+ */
 function load(key: string, module: string, variables: readonly string[]) {
   for (const [path, content] of service().bundle(key)) {
     mkdirSync(dirname(join(folder, key, path)), { recursive: true });
     writeFileSync(join(folder, key, path), content);
   }
-  const script = `try { console.log(typeof require('./${module}').handler); }
-    catch (error) { console.error(error); console.log(error.constructor.name); }`;
-  return spawnSync(process.execPath, ['-e', script], {
+  const script = `
+    const load = () => {
+      delete require.cache[require.resolve('./${module}')];
+      try { return { handler: typeof require('./${module}').handler }; }
+      catch (error) { return { error: error.constructor.name, stack: error.stack }; }
+    };
+    const without = (name) => {
+      const { [name]: value } = process.env;
+      delete process.env[name];
+      const loaded = load();
+      process.env[name] = value;
+      return [name, loaded];
+    };
+    const all = load();
+    console.log(JSON.stringify({ all, without: process.argv.slice(1).map(without) }));`;
+  const { stdout } = spawnSync(process.execPath, ['-e', script, ...variables], {
     cwd: join(folder, key),
     env: {
       NODE_OPTIONS: '--enable-source-maps',
@@ -26,7 +43,16 @@ function load(key: string, module: string, variables: readonly string[]) {
     },
     encoding: 'utf8',
   });
+  return v.parse(LoadsSchema, JSON.parse(stdout));
 }
+
+const LoadSchema = v.object({
+  handler: v.optional(v.string()),
+  error: v.optional(v.string()),
+  stack: v.optional(v.string()),
+});
+
+const LoadsSchema = v.object({ all: LoadSchema, without: v.array(v.tuple([v.string(), LoadSchema])) });
 
 function variablesOf(id: string): string[] {
   const { Environment } = service().resource(`${id}LambdaFunction`).Properties;
@@ -44,19 +70,15 @@ describe.each(functions)('the bundle of $folder', ({ key, folder: name, id }) =>
     );
   });
 
-  it('loads with the environment that it is deployed with', () => {
-    const { status, stdout } = load(key, module, variablesOf(id));
-    expect({ status, stdout }).toEqual({ status: 0, stdout: 'function\n' });
-  });
-
-  it('reads every variable that it is given, and says by name which one is missing and where', () => {
+  it('loads with the environment that it is deployed with, and says by name which variable is missing and where', () => {
     const variables = variablesOf(id);
-    for (const missing of variables) {
-      const others = variables.filter((variable) => variable !== missing);
-      const { stdout, stderr } = load(key, module, others);
-      expect(stdout).toBe('MissingSettingError\n');
-      expect(stderr).toContain(`The environment variable ${missing} is not set`);
-      expect(stderr).toMatch(/shared\/config\/read-environment\.ts:\d+/);
+    const { all, without } = load(key, module, variables);
+    expect(all).toEqual({ handler: 'function' });
+    expect(without.map(([name]) => name)).toEqual(variables);
+    for (const [missing, { error, stack }] of without) {
+      expect({ missing, error }).toEqual({ missing, error: 'MissingSettingError' });
+      expect(stack).toContain(`The environment variable ${missing} is not set`);
+      expect(stack).toMatch(/shared\/config\/read-environment\.ts:\d+/);
     }
   });
 

@@ -37,8 +37,8 @@ export interface PackagedService {
 }
 
 /** Packages the service with these options of the command, and reads what came of it. */
-export async function packageService(...options: readonly string[]): Promise<PackagedService> {
-  const { folder: copy, template: file, bundle, remove } = await makePackage(options);
+export async function packageService(...asked: Parameters<typeof makePackage>): Promise<PackagedService> {
+  const { folder: copy, template: file, bundle, remove } = await makePackage(...asked);
   const template = v.parse(TemplateSchema, JSON.parse(readFileSync(file, 'utf8')));
 
   return {
@@ -109,9 +109,11 @@ export const waysToDeploy: readonly Way[] = ['default', 'everything', 'what exis
 
 const packaged = new Map<Way, PackagedService>();
 
-/** Packages the service in each way, once for all suites of a test file. */
+/** Packages the service in each way, once for all suites of a test file. Its bundles do not differ by the way. */
 export async function packageInAllWays(): Promise<void> {
-  await Promise.all(waysToDeploy.map(async (way) => packaged.set(way, await packageService(...ways[way]))));
+  const packageIn = (way: Way) =>
+    packageService(ways[way], { handlers: way === 'default' ? 'ours' : 'empty' });
+  await Promise.all(waysToDeploy.map(async (way) => packaged.set(way, await packageIn(way))));
 }
 
 export function packagedService(way: Way = 'default'): PackagedService {
