@@ -10,7 +10,12 @@ import { beginOf, indexKeys, orderOfTask, waitingRoomOf } from '../../shared/his
 import type { Page, PageRequest, Question } from '../../shared/history/listing.ts';
 import { createEventRows, rowOfEvent, rowOfTask, taskOfRow } from '../../shared/history/rows.ts';
 import { fairly } from '../../shared/history/work-list.ts';
-import { aggregateStatusOf, dueLists, placeOf } from '../../shared/responses/aggregate-status.ts';
+import {
+  aggregateStatusOf,
+  dueLists,
+  placeOf,
+  type WorkList,
+} from '../../shared/responses/aggregate-status.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import { copyOf, createMemoryRows } from './memory-rows.ts';
 
@@ -28,14 +33,7 @@ export function createMemoryHistory(): MemoryHistory {
   const tasks = createMemoryRows(({ taskId }: MitigationTask) => taskId, rowOfTask, taskOfRow);
   const { stored } = events;
 
-  const inWorkLists = () =>
-    stored()
-      .filter(isDecided)
-      .flatMap((event) => {
-        const workList = placeOf(event.kind, event.responses)?.workList;
-        const { statusOrder = '' } = indexKeys(event);
-        return workList ? [{ event, workList, statusOrder, rest: statusOrder.slice(beginLength) }] : [];
-      });
+  const inWorkLists = () => stored().filter(isDecided).flatMap(waitingIn);
 
   return {
     events: () => stored().map(copyOf),
@@ -121,6 +119,26 @@ export function createMemoryHistory(): MemoryHistory {
 }
 
 const beginLength = beginOf('release').length;
+
+type Waiting = {
+  readonly event: DecidedEvent;
+  readonly workList: WorkList;
+  readonly statusOrder: string;
+  readonly rest: string;
+};
+
+/** Where events wait, by the event as it is stored: its keys are digests, and each pass asks for all of them. */
+const places = new WeakMap<DecidedEvent, readonly Waiting[]>();
+
+function waitingIn(event: DecidedEvent): readonly Waiting[] {
+  const known = places.get(event);
+  if (known) return known;
+  const workList = placeOf(event.kind, event.responses)?.workList;
+  const { statusOrder = '' } = workList ? indexKeys(event) : {};
+  const waiting = workList ? [{ event, workList, statusOrder, rest: statusOrder.slice(beginLength) }] : [];
+  places.set(event, waiting);
+  return waiting;
+}
 
 /** The first moment ahead, where it is within a minute. */
 function nextIn(ahead: readonly { readonly rest: string }[], now: Date): Date | undefined {

