@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { createDocumentClient } from '../shared/config/platform.ts';
+import { createDocumentClient } from '../shared/config/clients/dynamodb.ts';
 import { createHistory, type History } from '../shared/history/history.ts';
 import { createRuleTable, type RuleTable } from '../shared/rule-table/rule-table.ts';
 import type { StackClock } from './clock/stack-clock.ts';

@@ -1,7 +1,8 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
-import { clientOptions, createSqsClient, type Platform } from '../../shared/config/platform.ts';
+import { createSqsClient } from '../../shared/config/clients/sqs.ts';
+import { clientOptions, type Platform } from '../../shared/config/platform.ts';
 import type { StackResources } from '../../shared/deployment/resources.ts';
 import { hint } from '../../shared/text/did-you-mean.ts';
 import { type Deployment, type DeploymentOptions, withDeploymentOptions } from '../deployment/deployment.ts';

@@ -1,13 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import {
-  clientOptions,
-  createDocumentClient,
-  createIoTClient,
-  createSnsClient,
-  createSqsClient,
-  type Platform,
-} from '../../shared/config/platform.ts';
+import { createDocumentClient } from '../../shared/config/clients/dynamodb.ts';
+import { createIoTClient } from '../../shared/config/clients/iot.ts';
+import { createSnsClient } from '../../shared/config/clients/sns.ts';
+import { createSqsClient } from '../../shared/config/clients/sqs.ts';
+import { clientOptions, type Platform } from '../../shared/config/platform.ts';
 import { createMitigationActions } from '../../shared/defender/mitigation-actions.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createRuleTable } from '../../shared/rule-table/rule-table.ts';

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { createDocumentClient } from '../../shared/config/platform.ts';
+import { createDocumentClient } from '../../shared/config/clients/dynamodb.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import type { Page, Question } from '../../shared/history/listing.ts';
 import { historyTable } from '../../shared/printing/history-table.ts';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { Option } from 'commander';
 import * as v from 'valibot';
-import { createIoTClient, type Platform } from '../../shared/config/platform.ts';
+import { createIoTClient } from '../../shared/config/clients/iot.ts';
+import type { Platform } from '../../shared/config/platform.ts';
 import { readSource } from '../../shared/rules-folder/source-file.ts';
 import { fields } from '../../shared/schema/fields.ts';
 import { mitigationActionTypes } from '../../shared/sources/audit/checks.ts';

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { createDocumentClient, type Platform } from '../../shared/config/platform.ts';
+import { createDocumentClient } from '../../shared/config/clients/dynamodb.ts';
+import type { Platform } from '../../shared/config/platform.ts';
 import { type Authorship, createRuleTable, type RuleTable } from '../../shared/rule-table/rule-table.ts';
 import type { RulesetSource } from '../../shared/rules/load.ts';
 import { type DeploymentOptions, tableOf, withDeploymentOptions } from '../deployment/deployment.ts';

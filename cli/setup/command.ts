@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { createIoTClient } from '../../shared/config/platform.ts';
+import { createIoTClient } from '../../shared/config/clients/iot.ts';
 import { printable } from '../../shared/text/printable.ts';
 import { confirmed } from '../confirm.ts';
 import { withDeploymentOptions, withLocalOption } from '../deployment/deployment.ts';

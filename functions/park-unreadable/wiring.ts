@@ -1,4 +1,5 @@
-import { createDocumentClient, type Platform } from '../../shared/config/platform.ts';
+import { createDocumentClient } from '../../shared/config/clients/dynamodb.ts';
+import type { Platform } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark, type Park } from '../../shared/history/park.ts';

@@ -1,9 +1,7 @@
-import {
-  createDocumentClient,
-  createIoTClient,
-  createSqsClient,
-  type Platform,
-} from '../../shared/config/platform.ts';
+import { createDocumentClient } from '../../shared/config/clients/dynamodb.ts';
+import { createIoTClient } from '../../shared/config/clients/iot.ts';
+import { createSqsClient } from '../../shared/config/clients/sqs.ts';
+import type { Platform } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { createAuditListing } from '../../shared/defender/audit-listing.ts';

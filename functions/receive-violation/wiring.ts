@@ -1,4 +1,6 @@
-import { createDocumentClient, createSqsClient, type Platform } from '../../shared/config/platform.ts';
+import { createDocumentClient } from '../../shared/config/clients/dynamodb.ts';
+import { createSqsClient } from '../../shared/config/clients/sqs.ts';
+import type { Platform } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { createHistory } from '../../shared/history/history.ts';
 import { createPark } from '../../shared/history/park.ts';

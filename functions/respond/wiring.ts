@@ -1,11 +1,9 @@
-import {
-  createDocumentClient,
-  createIoTClient,
-  createIoTDataClient,
-  createSnsClient,
-  createSqsClient,
-  type Platform,
-} from '../../shared/config/platform.ts';
+import { createDocumentClient } from '../../shared/config/clients/dynamodb.ts';
+import { createIoTClient } from '../../shared/config/clients/iot.ts';
+import { createIoTDataClient } from '../../shared/config/clients/iot-data.ts';
+import { createSnsClient } from '../../shared/config/clients/sns.ts';
+import { createSqsClient } from '../../shared/config/clients/sqs.ts';
+import type { Platform } from '../../shared/config/platform.ts';
 import { setting } from '../../shared/config/read-environment.ts';
 import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { createConnections } from '../../shared/defender/connections.ts';

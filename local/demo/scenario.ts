@@ -1,5 +1,5 @@
 import { type IoTClient, StartOnDemandAuditTaskCommand } from '@aws-sdk/client-iot';
-import { createIoTClient } from '../../shared/config/platform.ts';
+import { createIoTClient } from '../../shared/config/clients/iot.ts';
 import { subjectOfPolicy, subjectOfThing } from '../../shared/sources/subject.ts';
 import type { LocalResponder } from '../responder.ts';
 import {

@@ -1,9 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { IoTClient } from '@aws-sdk/client-iot';
-import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Clock, systemClock } from '../time/clock.ts';
 import { respectDeadline } from './deadline.ts';
 import type { Environment } from './read-environment.ts';
@@ -54,38 +48,4 @@ export function guarded<
   respectDeadline(client, requestMillis);
   refuseRepeatedTokens(client);
   return client;
-}
-
-export const createIoTClient = (platform: Platform, policy: RetryPolicy = retryPolicies.iot): IoTClient =>
-  guarded(new IoTClient(clientOptions(platform, 'iot', policy)), policy);
-
-/**
- * For the connections of MQTT clients. On AWS, `IOT_DATA_ENDPOINT` names the account's own data endpoint, with `https://`
- * or without, as `aws iot describe-endpoint --endpoint-type iot:Data-ATS` prints it. AWS recommends that one for production
- * (AWS CLI reference, iot-data); without it the client asks the endpoint that the SDK has for the Region.
- */
-export function createIoTDataClient(platform: Platform): IoTDataPlaneClient {
-  const options = clientOptions(platform, 'iotData', retryPolicies.connections);
-  const client = new IoTDataPlaneClient({ ...accountDataEndpoint(platform), ...options });
-  return guarded(client, retryPolicies.connections);
-}
-
-/** The local stack's own endpoint goes before it: nothing that runs there asks AWS. */
-function accountDataEndpoint({ environment }: Platform): { readonly endpoint?: string } {
-  const address = environment.IOT_DATA_ENDPOINT;
-  if (!address) return {};
-  return { endpoint: address.includes('://') ? address : `https://${address}` };
-}
-
-export const createSnsClient = (platform: Platform): SNSClient =>
-  guarded(new SNSClient(clientOptions(platform, 'sns', retryPolicies.messages)), retryPolicies.messages);
-
-export const createSqsClient = (platform: Platform): SQSClient =>
-  guarded(new SQSClient(clientOptions(platform, 'sqs', retryPolicies.messages)), retryPolicies.messages);
-
-export function createDocumentClient(platform: Platform): DynamoDBDocumentClient {
-  const client = new DynamoDBClient(clientOptions(platform, 'dynamodb', retryPolicies.tables));
-  return DynamoDBDocumentClient.from(guarded(client, retryPolicies.tables), {
-    marshallOptions: { removeUndefinedValues: true },
-  });
 }

@@ -18,7 +18,7 @@ import {
 } from '../../local/demo/account.ts';
 import { pushRules } from '../../local/demo/rules.ts';
 import { type LocalResponder, startLocalResponder } from '../../local/responder.ts';
-import { createIoTClient } from '../../shared/config/platform.ts';
+import { createIoTClient } from '../../shared/config/clients/iot.ts';
 
 const payload = (name: string): string =>
   readFileSync(join(__dirname, '../fixtures/payloads', `${name}.json`), 'utf8').trim();

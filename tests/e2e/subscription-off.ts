@@ -21,7 +21,8 @@ import { createObserver } from '../../local/demo/observe.ts';
 import { pushRules } from '../../local/demo/rules.ts';
 import { functions } from '../../local/functions.ts';
 import { type LocalResponder, startLocalResponder } from '../../local/responder.ts';
-import { createDocumentClient, createIoTClient } from '../../shared/config/platform.ts';
+import { createDocumentClient } from '../../shared/config/clients/dynamodb.ts';
+import { createIoTClient } from '../../shared/config/clients/iot.ts';
 import { isDecided } from '../../shared/events/event.ts';
 import { createBookmarks } from '../../shared/history/bookmarks.ts';
 

@@ -1,5 +1,6 @@
 import type { LocalResponder } from '../../local/responder.ts';
-import { createIoTClient, type Platform } from '../../shared/config/platform.ts';
+import { createIoTClient } from '../../shared/config/clients/iot.ts';
+import type { Platform } from '../../shared/config/platform.ts';
 import { isSameCondition } from '../../shared/containments/condition.ts';
 import { type Contained, describeContained } from '../../shared/containments/contained.ts';
 import { createEffects } from '../../shared/defender/effects/effects.ts';

@@ -1,7 +1,7 @@
 import { ForbiddenException } from '@aws-sdk/client-iot-data-plane';
 import { ServiceError } from '../../local/defender/errors.ts';
 import { functions } from '../../local/functions.ts';
-import { createIoTDataClient } from '../../shared/config/platform.ts';
+import { createIoTDataClient } from '../../shared/config/clients/iot-data.ts';
 import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { type Connections, createConnections } from '../../shared/defender/connections.ts';
 import { recordedCalls } from '../fakes/recorded-calls.ts';

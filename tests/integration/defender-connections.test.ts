@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-iot-data-plane';
 import { createStackClock, type StackClock } from '../../local/clock/stack-clock.ts';
 import { createDefenderSimulator, type DefenderSimulator } from '../../local/defender/simulator.ts';
-import { createIoTDataClient } from '../../shared/config/platform.ts';
+import { createIoTDataClient } from '../../shared/config/clients/iot-data.ts';
 import { type Connections, createConnections } from '../../shared/defender/connections.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 

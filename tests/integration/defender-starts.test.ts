@@ -1,6 +1,6 @@
 import { ListDetectMitigationActionsTasksCommand } from '@aws-sdk/client-iot';
 import type { FaultKind } from '../../local/defender/faults.ts';
-import { createIoTClient } from '../../shared/config/platform.ts';
+import { createIoTClient } from '../../shared/config/clients/iot.ts';
 import { type RetryPolicy, retryPolicies } from '../../shared/config/retry-policy.ts';
 import { createMitigationTasks } from '../../shared/defender/mitigation-tasks.ts';
 import { createVerifyingAudits } from '../../shared/defender/verifying-audits.ts';

@@ -1,5 +1,6 @@
+import { createDocumentClient } from '../../shared/config/clients/dynamodb.ts';
+import { createIoTClient } from '../../shared/config/clients/iot.ts';
 import { OutOfTimeError } from '../../shared/config/deadline.ts';
-import { createDocumentClient, createIoTClient } from '../../shared/config/platform.ts';
 import { retryPolicies } from '../../shared/config/retry-policy.ts';
 import { createAudits } from '../../shared/defender/audits.ts';
 import { createReach } from '../../shared/defender/reach.ts';

@@ -4,13 +4,11 @@ import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { DefaultRateLimiter } from '@smithy/core/retry';
-import {
-  createDocumentClient,
-  createIoTClient,
-  createIoTDataClient,
-  createSnsClient,
-  createSqsClient,
-} from '../../shared/config/platform.ts';
+import { createDocumentClient } from '../../shared/config/clients/dynamodb.ts';
+import { createIoTClient } from '../../shared/config/clients/iot.ts';
+import { createIoTDataClient } from '../../shared/config/clients/iot-data.ts';
+import { createSnsClient } from '../../shared/config/clients/sns.ts';
+import { createSqsClient } from '../../shared/config/clients/sqs.ts';
 import { backoff, type RetryPolicy, retryPolicies, retryQuota } from '../../shared/config/retry-policy.ts';
 import { type Answer, json, loopbackAws } from '../fakes/loopback-aws.ts';
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { createDocumentClient } from '../../../shared/config/platform.ts';
+import { createDocumentClient } from '../../../shared/config/clients/dynamodb.ts';
 import { createHistory } from '../../../shared/history/history.ts';
 import { loadRuleset } from '../../../shared/rules/load.ts';
 import type { Ruleset } from '../../../shared/rules/ruleset.ts';

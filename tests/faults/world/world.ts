@@ -8,7 +8,8 @@ import {
 import { functions as deployedFunctions } from '../../../local/functions.ts';
 import { createResolver, type Resolver } from '../../../local/stack/resolver.ts';
 import type { StackOptions } from '../../../local/stack/stack.ts';
-import { createDocumentClient, type Platform } from '../../../shared/config/platform.ts';
+import { createDocumentClient } from '../../../shared/config/clients/dynamodb.ts';
+import type { Platform } from '../../../shared/config/platform.ts';
 import { type FunctionDefinition, readTemplate } from '../../../shared/deployment/template.ts';
 import { createAnswering, type Distort, type MadeCall, type Strike } from './answering.ts';
 import { type Call, callOf } from './calls.ts';

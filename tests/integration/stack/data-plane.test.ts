@@ -1,6 +1,6 @@
 import { createStackClock } from '../../../local/clock/stack-clock.ts';
 import { createDefenderSimulator, type DefenderSimulator } from '../../../local/defender/simulator.ts';
-import { createIoTDataClient } from '../../../shared/config/platform.ts';
+import { createIoTDataClient } from '../../../shared/config/clients/iot-data.ts';
 import { createConnections } from '../../../shared/defender/connections.ts';
 import { type AStack, aStack, start } from './a-stack.ts';
 

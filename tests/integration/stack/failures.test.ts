@@ -1,6 +1,6 @@
 import { DescribeThingCommand } from '@aws-sdk/client-iot';
 import type { LambdaHandler } from '../../../local/stack/invoker.ts';
-import { createIoTClient } from '../../../shared/config/platform.ts';
+import { createIoTClient } from '../../../shared/config/clients/iot.ts';
 import { retryPolicies } from '../../../shared/config/retry-policy.ts';
 import { asLambda } from '../../../shared/lambda/as-lambda.ts';
 import { createTelemetry } from '../../../shared/telemetry/telemetry.ts';

@@ -3,7 +3,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { SNSEvent } from 'aws-lambda';
 import Fastify from 'fastify';
 import { createStackClock } from '../../../local/clock/stack-clock.ts';
-import { createDocumentClient } from '../../../shared/config/platform.ts';
+import { createDocumentClient } from '../../../shared/config/clients/dynamodb.ts';
 import { type AStack, aStack, recorder, start } from './a-stack.ts';
 
 const minute = 60_000;

@@ -1,5 +1,6 @@
 import { GetConnectionCommand } from '@aws-sdk/client-iot-data-plane';
-import { createIoTDataClient, type Platform } from '../../../../shared/config/platform.ts';
+import { createIoTDataClient } from '../../../../shared/config/clients/iot-data.ts';
+import type { Platform } from '../../../../shared/config/platform.ts';
 import { systemClock } from '../../../../shared/time/clock.ts';
 
 const local = 'http://127.0.0.1:4500';
