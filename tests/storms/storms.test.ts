@@ -87,11 +87,8 @@ describe('npm run storm', () => {
     expect(bound).toMatchObject({ tasks: 3, tasksAtOnce: 5, secondsPerTask: 1, seconds: 2 });
   });
 
-  test.each([
-    ['detect', '10', '--call-millis', '-1'],
-    ['audits', '10'],
-  ])('ends with 2 and a message where it is called wrongly: %s %s', (...asked) => {
-    const { status, stderr } = run(...asked);
+  test('ends with 2 and a message where it is called wrongly', () => {
+    const { status, stderr } = run('detect', '10', '--call-millis', '-1');
     expect({ status, says: stderr.trim() !== '' }).toEqual({ status: 2, says: true });
   });
 });
