@@ -49,7 +49,24 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
+/** So many records are kept in mind from before AWS is asked until it has answered. */
+const mostPending = 1000;
+
 export function createHolding({ change, effects, clock }: Dependencies): Holding {
+  /** As this process wrote them: where another run changed one since, nothing is written over it. */
+  const pending = new Map<string, Containment>();
+
+  function keep(id: string, record: Containment | undefined): void {
+    for (const oldest of [...pending.keys()].slice(0, pending.size + 1 - mostPending)) pending.delete(oldest);
+    if (record) pending.set(id, record);
+  }
+
+  async function recordOf(id: string, member: Member): Promise<Containment | undefined> {
+    const known = pending.get(id);
+    pending.delete(id);
+    return known && isHeldBy(known, refOf(member)) ? known : change(id, (current) => current);
+  }
+
   /** The condition in AWS IoT after AWS was asked to change it; undefined where the resource is gone. */
   async function conditionAfter(
     { contained, preImage }: Containment,
@@ -74,22 +91,27 @@ export function createHolding({ change, effects, clock }: Dependencies): Holding
   }
 
   async function settleOne(id: string, member: Member, isApplied: boolean): Promise<boolean> {
-    const record = await change(id, (current) => current);
+    const record = await recordOf(id, member);
     const condition = record && (await conditionAfter(record, isApplied));
     const isMade = condition && (isApplied || isContainedIn(condition, record.preImage));
-    const settled = await change(id, (current) => {
-      if (!current) return undefined;
-      return isMade ? made(current, member, condition) : withoutHolder(current, refOf(member), clock.now());
-    });
+    const settled = await change(
+      id,
+      (current) => {
+        if (!current) return undefined;
+        return isMade ? made(current, member, condition) : withoutHolder(current, refOf(member), clock.now());
+      },
+      { record },
+    );
     return isMade === true && settled?.state === 'holding';
   }
 
   return {
     async hold(member, { toHold }) {
-      for (const one of toHold)
-        await change(containmentIdOf(one.contained), (record) =>
-          heldBy(record, one, claimOf(member), clock.now()),
-        );
+      for (const one of toHold) {
+        const id = containmentIdOf(one.contained);
+        const held = (record?: Containment) => heldBy(record, one, claimOf(member), clock.now());
+        keep(id, await change(id, held, one.seen));
+      }
     },
 
     async settle(member, isApplied) {

@@ -14,12 +14,13 @@ import type { Containments } from '../../../shared/history/containments.ts';
 import type { Clock } from '../../../shared/time/clock.ts';
 import { millisSince } from '../../../shared/time/millis-since.ts';
 import { longestRunMillis } from '../recheck.ts';
+import type { Seen } from './change.ts';
 import type { Doubts } from './doubts.ts';
 import type { PutBackNow } from './put-back.ts';
 
 /** What a response would hold: one for each resource that it is about to change. */
 export interface Outlook {
-  readonly toHold: readonly ToHold[];
+  readonly toHold: readonly (ToHold & { readonly seen: Seen })[];
 }
 
 /** Why a response would change nothing, or must not change anything now. */
@@ -53,7 +54,7 @@ interface Dependencies {
   readonly clock: Clock;
 }
 
-type Seen = { readonly toHold: ToHold } | { readonly already: string } | Obstacle;
+type Looked = { readonly toHold: Outlook['toHold'][number] } | { readonly already: string } | Obstacle;
 
 /** AWS IoT Core quotas: versions of one policy at a time. BLANK_POLICY needs a free one: it deletes none. */
 const maxPolicyVersions = quotas.versionsPerPolicy;
@@ -61,18 +62,19 @@ const maxPolicyVersions = quotas.versionsPerPolicy;
 export function createLook(dependencies: Dependencies): Look {
   const { containments, effects, takeOver, putBackNow, doubts, clock } = dependencies;
 
-  async function lookAt(change: Changed): Promise<Seen> {
+  async function lookAt(change: Changed): Promise<Looked> {
     const condition = await orRefusal(effects.read(change.contained));
     return isRefusal(condition)
       ? { obstacle: condition.refusal, text: condition.because }
       : lookAtRecord(change, condition);
   }
 
-  async function lookAtRecord(change: Changed, condition: Condition): Promise<Seen> {
+  async function lookAtRecord(change: Changed, condition: Condition): Promise<Looked> {
     const record = await containments.read(containmentIdOf(change.contained));
     if (record?.state === 'releasing') return beingPutBack(record);
     if (record && (await isLeftAlone(record, condition))) return changedByHand(record);
-    return isJoined(record) ? { toHold: { ...change, condition } } : fresh(change, condition);
+    const toHold = { contained: change.contained, condition, seen: { record } };
+    return isJoined(record) ? { toHold } : (obstacleTo(change, condition) ?? { toHold });
   }
 
   async function isLeftAlone(record: Containment, condition: Condition): Promise<boolean> {
@@ -89,12 +91,12 @@ export function createLook(dependencies: Dependencies): Look {
   }
 
   return async (changes) => {
-    const seen: Seen[] = [];
-    for (const change of changes) seen.push(await lookAt(change));
-    const obstacle = seen.find((each) => 'obstacle' in each);
+    const looked: Looked[] = [];
+    for (const change of changes) looked.push(await lookAt(change));
+    const obstacle = looked.find((each) => 'obstacle' in each);
     if (obstacle) return obstacle;
-    const toHold = seen.flatMap((each) => ('toHold' in each ? each.toHold : []));
-    const already = seen.flatMap((each) => ('already' in each ? each.already : []));
+    const toHold = looked.flatMap((each) => ('toHold' in each ? each.toHold : []));
+    const already = looked.flatMap((each) => ('already' in each ? each.already : []));
     return toHold.length === 0 && already.length > 0
       ? { obstacle: 'already-so', text: [...new Set(already)].join('; ') }
       : { toHold };
@@ -108,7 +110,11 @@ export function createLook(dependencies: Dependencies): Look {
 const isJoined = (record: Containment | undefined): boolean =>
   record !== undefined && isHeld(record) && record.contained.kind !== 'policy';
 
-function fresh({ contained, expectedVersionId }: Changed, condition: Condition): Seen {
+/** Why what nothing of ours holds is not to be changed. */
+function obstacleTo(
+  { expectedVersionId }: Changed,
+  condition: Condition,
+): Exclude<Looked, { readonly toHold: unknown }> | undefined {
   if (condition.of === 'policy') {
     const { defaultVersionId, versionIds } = condition;
     if (expectedVersionId !== undefined && defaultVersionId !== expectedVersionId)
@@ -121,7 +127,7 @@ function fresh({ contained, expectedVersionId }: Changed, condition: Condition):
         text: `the policy has ${versionIds.length} versions, and the replacement needs a free one: delete one`,
       };
   }
-  return isContainedIn(condition) ? { already: alreadySo(condition) } : { toHold: { contained, condition } };
+  return isContainedIn(condition) ? { already: alreadySo(condition) } : undefined;
 }
 
 function alreadySo(condition: Condition): string {
