@@ -46,6 +46,7 @@ import { createCollect } from './mitigation/collect.ts';
 import { createFollowTask } from './mitigation/follow-task.ts';
 import { createIsSound } from './mitigation/is-sound.ts';
 import { createMoveMembers } from './mitigation/move-members.ts';
+import { knowingOwnTasks } from './mitigation/own-tasks.ts';
 import { createPlanMitigation } from './mitigation/plan-mitigation.ts';
 import { createReportUndecided } from './mitigation/report-undecided.ts';
 import { createSettleMember } from './mitigation/settle-member.ts';
@@ -86,7 +87,8 @@ export interface Ports extends ExecutorPorts {
 }
 
 /** Composes `respond`, when deployed and in tests. */
-export function assemble(ports: Ports) {
+export function assemble(given: Ports) {
+  const ports = { ...given, history: knowingOwnTasks(given.history, given.clock) };
   const { history, containments, taskMembers, violations, liveRuleset, clock, telemetry } = ports;
   const pacing = createPacing(clock);
   const attempts = createAttempts(telemetry, pacing);

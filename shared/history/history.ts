@@ -49,8 +49,8 @@ export interface History {
   openTask(task: MitigationTask): Promise<MitigationTask>;
   saveTask(task: MitigationTask): Promise<boolean>;
   readTask(taskId: string): Promise<MitigationTask | undefined>;
-  /** All mitigation tasks that are not known to have ended, the oldest first. */
-  openTasks(): Promise<readonly MitigationTask[]>;
+  /** All mitigation tasks that have not ended, the oldest first. Known ones are not read: they are taken as they are. */
+  openTasks(known?: ReadonlyMap<string, MitigationTask>): Promise<readonly MitigationTask[]>;
   /** One page. Of what waits, with a moment to begin or end at, it can be short and still have a cursor. */
   list(question: Question, page: PageRequest): Promise<Page>;
   /** One page of all that was decided. Half of what a list reads, and half its price. */
@@ -88,9 +88,6 @@ export function createHistory(
     if (found.length < tasksPerPage) return keys;
     return [...keys, ...(await openTaskKeys(String(found.at(-1)?.statusOrder)))];
   }
-
-  /** Tasks opened here: the index may not show them yet, and their subjects must not be taken for free. */
-  const opened = new Map<string, Key>();
 
   function readable<Read>(
     rows: readonly Row[],
@@ -164,7 +161,6 @@ export function createHistory(
     },
 
     async openTask(task) {
-      opened.set(task.taskId, keyOfTask(task.taskId));
       if (await table.put(rowOfTask(task), 'absent')) return task;
       const stored = await table.get(keyOfTask(task.taskId));
       return stored ? taskOfRow(stored) : task;
@@ -178,9 +174,10 @@ export function createHistory(
       return row && taskOfRow(row);
     },
 
-    async openTasks() {
-      const tasks = readable(await rowsAt([...(await openTaskKeys()), ...opened.values()]), taskOfRow);
-      for (const task of tasks) if (!isOpen(task)) opened.delete(task.taskId);
+    async openTasks(known = new Map()) {
+      const names = new Set([...known.keys()].map((taskId) => nameOf(keyOfTask(taskId))));
+      const unknown = (await openTaskKeys()).filter((key) => !names.has(nameOf(key)));
+      const tasks = [...known.values(), ...readable(await rowsAt(unknown), taskOfRow)];
       return tasks.filter(isOpen).sort((a, b) => (orderOfTask(a) < orderOfTask(b) ? -1 : 1));
     },
 

@@ -98,9 +98,8 @@ export function createMemoryHistory(): MemoryHistory {
     openTask: async (task) => tasks.open(task),
     saveTask: async (task) => tasks.save(task),
     readTask: async (taskId) => tasks.read(taskId),
-    openTasks: async () =>
-      tasks
-        .stored()
+    openTasks: async (known = new Map()) =>
+      [...known.values(), ...tasks.stored().filter(({ taskId }) => !known.has(taskId))]
         .filter(isOpen)
         .sort((a, b) => (orderOfTask(a) < orderOfTask(b) ? -1 : 1))
         .map(copyOf),
