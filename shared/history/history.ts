@@ -14,7 +14,7 @@ import {
 } from './listing.ts';
 import { createEventRows, membersOfDecision, openTasks, rowOfEvent, rowOfTask, taskOfRow } from './rows.ts';
 import { UnreadableRowError } from './schema-version.ts';
-import { createTable, type Row } from './table.ts';
+import { createTable, type Extent, type Row } from './table.ts';
 import { type Admissible, admissible } from './waiting-room.ts';
 import { type DueLimits, dueIn, unprovenIn } from './work-list.ts';
 
@@ -40,7 +40,10 @@ export interface History {
   save(event: DefenderEvent): Promise<boolean>;
   /** Several events at once; those that are not there are left out. Strongly consistent. */
   readAll(eventIds: readonly string[]): Promise<readonly DefenderEvent[]>;
-  /** Events with a response that is due, so many of each work list: the most urgent first, and round the rules. */
+  /**
+   * Events with a response that is due, so many of each work list: the most urgent first, and round the rules. They may
+   * not be as they were written last.
+   */
   due(now: Date, limits: DueLimits, passedOver?: ReadonlySet<string>): Promise<Due>;
   /** Events with a response that is to be verified. */
   unproven(workList: WorkList, now: Date, limit: number): Promise<readonly DecidedEvent[]>;
@@ -56,6 +59,9 @@ export interface History {
   /** One page of all that was decided. Half of what a list reads, and half its price. */
   decisions(page: PageRequest): Promise<DecisionPage>;
 }
+
+/** By then a row shows that an index had before. In milliseconds. */
+const lagMillis = 1000;
 
 /** How many open tasks are asked for at once. */
 const tasksPerPage = 100;
@@ -106,9 +112,9 @@ export function createHistory(
   }
 
   /** In that order, and each once: an index may still show a row in its old place, too. */
-  async function rowsAt(keys: readonly Key[], members?: readonly string[]): Promise<readonly Row[]> {
+  async function rowsAt(keys: readonly Key[], extent?: Extent): Promise<readonly Row[]> {
     const asked = distinct(keys);
-    return inOrderOf(asked, await table.getAll(asked, members));
+    return inOrderOf(asked, await table.getAll(asked, extent));
   }
 
   async function decidedEvents(keys: readonly Key[]): Promise<readonly DecidedEvent[]> {
@@ -149,7 +155,10 @@ export function createHistory(
         ...{ now, limits, passedOver: names.size },
         isPassedOver: (key) => names.has(nameOf(key)),
       });
-      return { ...due, events: await decidedEvents(keys) };
+      const rows = await rowsAt(keys, { isConsistent: false });
+      const isLagging = rows.length < distinct(keys).length;
+      const next = isLagging ? new Date(now.getTime() + lagMillis) : due.next;
+      return { ...due, ...(next && { next }), events: readable(rows, eventOf).filter(isDecided) };
     },
 
     unproven: async (workList, now, limit) =>
@@ -189,7 +198,9 @@ export function createHistory(
 
     async decisions(request) {
       const { keys, cursor } = await findPage(table, { by: 'time' }, request);
-      const decided = (await rowsAt(keys, membersOfDecision)).filter((row) => !isUndecided(row));
+      const decided = (await rowsAt(keys, { members: membersOfDecision, isConsistent: false })).filter(
+        (row) => !isUndecided(row),
+      );
       const decisions = readable(decided, decisionOf, request.onUnreadable ?? refuse);
       return { decisions, ...(cursor && { cursor }) };
     },

@@ -27,6 +27,14 @@ interface PartitionQuery {
   readonly after?: string | undefined;
 }
 
+/** What of rows is read, and how. */
+export interface Extent {
+  /** Only these members of each row, by path. */
+  readonly members?: readonly string[] | undefined;
+  /** False where a row need not be as it was written last: whoever writes it then is refused. */
+  readonly isConsistent?: boolean;
+}
+
 /** The few shapes of calls that history needs, over one DynamoDB table. */
 export interface Table {
   /** Puts a row where none is, or where the stored one has this revision. False where another writer was first. */
@@ -44,11 +52,8 @@ export interface Table {
   count(pk: string, prefix: string): Promise<number>;
   /** Keys found in a KEYS_ONLY index, in its order. */
   keys(query: IndexQuery): Promise<readonly Row[]>;
-  /**
-   * Those of the rows that are there, strongly consistent. With `members`, only these of each row, by path, and at half
-   * the price: maybe not as they were written last, so they must be such as never change.
-   */
-  getAll(keys: readonly Key[], members?: readonly string[]): Promise<readonly Row[]>;
+  /** Those of the rows that are there, strongly consistent unless asked for at half the price. */
+  getAll(keys: readonly Key[], extent?: Extent): Promise<readonly Row[]>;
 }
 
 type Client = Pick<DynamoDBDocumentClient, 'send'>;
@@ -153,11 +158,11 @@ const createCalls = (client: Client, tableName: string): Omit<Table, 'change'> =
     return rows;
   },
 
-  async getAll(keys, members) {
+  async getAll(keys, { members, isConsistent = true } = {}) {
     const batches = Array.from({ length: Math.ceil(keys.length / batchGetLimit) }, (_, number) =>
       keys.slice(number * batchGetLimit, (number + 1) * batchGetLimit),
     );
-    const extent = members ? projectionOf(['pk', 'sk', ...members]) : { ConsistentRead: true };
+    const extent = { ...(members && projectionOf(['pk', 'sk', ...members])), ConsistentRead: isConsistent };
     const request = (batch: readonly Key[]) => ({ Keys: batch.map(({ pk, sk }) => ({ pk, sk })), ...extent });
     const found = batches.map((batch) => getBatch(client, tableName, request(batch)));
     return (await Promise.all(found)).flat();

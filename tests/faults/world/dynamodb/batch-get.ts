@@ -26,7 +26,7 @@ export function batchGet({ RequestItems }: BatchGetInput, tableNamed: (name: str
   for (const [name, request] of Object.entries(RequestItems)) {
     const table = tableNamed(name);
     const keys = keysOf(request, table);
-    const found = keys.map((key) => table.read(key));
+    const found = keys.map((key) => table.read(key, request.ConsistentRead === true));
     const sums = found.map((row) => {
       bytes += row && keys.length > fewKeys ? Buffer.byteLength(JSON.stringify(row)) : 0;
       return bytes;

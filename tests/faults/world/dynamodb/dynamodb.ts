@@ -40,15 +40,15 @@ export function createDynamoDb(tables: readonly MemoryTable[]): (call: Call) => 
     return table;
   }
 
-  function get(table: MemoryTable, key: Row): object {
-    const Item = table.read(keyFrom(key, table));
+  function get(table: MemoryTable, key: Row, isConsistent: boolean): object {
+    const Item = table.read(keyFrom(key, table), isConsistent);
     return Item ? { Item } : {};
   }
 
   // What members are there was checked; what they are is TypeScript's affair where the commands are made.
   const answers: Readonly<Record<string, (input: Call['input']) => object>> = {
     Put: (input) => put(tableNamed(input.TableName), input as unknown as PutInput),
-    Get: (input) => get(tableNamed(input.TableName), input.Key as Row),
+    Get: (input) => get(tableNamed(input.TableName), input.Key as Row, input.ConsistentRead === true),
     Query: (input) => query(tableNamed(input.TableName), input as unknown as QueryInput),
     BatchGet: (input) => batchGet(input as unknown as BatchGetInput, tableNamed),
   };

@@ -24,8 +24,8 @@ export interface Stretch extends Bounds {
 
 export interface MemoryTable {
   readonly definition: TableDefinition;
-  /** The row under the key that this one has. */
-  read(key: Row): Row | undefined;
+  /** The row under the key that this one has; where it need not be consistent, as it was a lag ago. */
+  read(key: Row, isConsistent?: boolean): Row | undefined;
   /** `text` is the row, serialized. */
   write(row: Row, text: string): void;
   /** Rows of the table, or the keys that an index holds by now. */
@@ -35,7 +35,7 @@ export interface MemoryTable {
 
 interface Options {
   readonly clock: Pick<Clock, 'now'>;
-  /** How long one write takes to show in the indexes, in milliseconds. */
+  /** How long one write takes to show in the indexes, and in reads that are not consistent; in milliseconds. */
   readonly lagMillis: () => number;
 }
 
@@ -44,10 +44,11 @@ interface Pending {
   readonly apply: () => void;
 }
 
-/** One table in memory. Its indexes follow with a lag, each row's writes in their order. */
+/** One table in memory. Its indexes, and its replica, follow with a lag each, each row's writes in their order. */
 export function createMemoryTable(definition: TableDefinition, { clock, lagMillis }: Options): MemoryTable {
   const { keys, indexes } = definition;
   const stored = new Map<string, string>();
+  const replica = new Map<string, string>();
   const primary = createOrderedIndex();
   const secondary = [...indexes].map(([name, names]) => ({ name, names, index: createOrderedIndex() }));
   /** Where the row of a key stands, or is about to stand, in each index. */
@@ -57,7 +58,8 @@ export function createMemoryTable(definition: TableDefinition, { clock, lagMilli
 
   const keyOf = (row: Row): string => JSON.stringify([row[keys.hash], row[keys.range]]);
 
-  function schedule(key: string, apply: () => void): void {
+  function schedule(by: 'index' | 'replica', name: string, apply: () => void): void {
+    const key = `${by} ${name}`;
     catchUp();
     const now = clock.now().getTime();
     const due = Math.max(now + lagMillis(), lastDue.get(key) ?? 0);
@@ -92,19 +94,21 @@ export function createMemoryTable(definition: TableDefinition, { clock, lagMilli
 
   return {
     definition,
-    read(row) {
-      const text = stored.get(keyOf(row));
+    read(row, isConsistent = true) {
+      catchUp();
+      const text = (isConsistent ? stored : replica).get(keyOf(row));
       return text === undefined ? undefined : deserialized(text);
     },
     write(row, text) {
       const key = keyOf(row);
       if (!stored.has(key)) replace(primary, undefined, entryOf(row, keys, key));
       stored.set(key, text);
+      schedule('replica', key, () => void replica.set(key, text));
       if (indexes.size === 0) return;
       const before = placed.get(key);
       const after = secondary.map(({ names }) => entryOf(row, names, key));
       placed.set(key, after);
-      schedule(key, () => {
+      schedule('index', key, () => {
         for (const [place, { index }] of secondary.entries()) replace(index, before?.[place], after[place]);
       });
     },
