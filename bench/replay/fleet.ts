@@ -173,8 +173,5 @@ function lived(response: Response): Response {
       holds: ['thing-group/pump-000000-north/Quarantine'],
     },
   );
-  return moved(
-    moved(admitted, entry('started', 'task-running', 'Device Defender runs the task')),
-    entry('succeeded', 'applied', 'Device Defender applied the actions'),
-  );
+  return moved(admitted, entry('succeeded', 'applied', 'Device Defender applied the actions'));
 }

@@ -1,6 +1,6 @@
 import { groupedBy } from '../../shared/collections/grouped-by.ts';
 import type { Discrepancy } from '../../shared/events/discrepancy-event.ts';
-import { type DecidedEvent, isDecided } from '../../shared/events/event.ts';
+import type { DecidedEvent } from '../../shared/events/event.ts';
 import {
   isStalled,
   type StalledResponse,
@@ -11,16 +11,17 @@ import {
 import type { History } from '../../shared/history/history.ts';
 import { soManyOfEach } from '../../shared/history/work-list.ts';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
+import { isIn } from '../../shared/responses/lifecycle.ts';
 import { responseId } from '../../shared/responses/response.ts';
 import { isOpen, type MitigationTask } from '../../shared/responses/task.ts';
 import { aboutEvents, type Fields } from '../../shared/telemetry/fields.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Report } from './report.ts';
-import type { HasTime, Sweep } from './sweep.ts';
+import type { Sweep } from './sweep.ts';
 
 interface Dependencies {
-  readonly history: Pick<History, 'due' | 'list' | 'readTask' | 'openTasks' | 'saveTask'>;
+  readonly history: Pick<History, 'due' | 'readTask' | 'openTasks' | 'saveTask'>;
   readonly wakeUpQueue: WakeUpQueue;
   readonly report: Report;
   readonly clock: Clock;
@@ -40,17 +41,6 @@ const sweep = 'responses';
 export function createSweepResponses(dependencies: Dependencies): Sweep {
   const { history, wakeUpQueue, report, clock, telemetry } = dependencies;
 
-  async function started(hasTime: HasTime): Promise<readonly DecidedEvent[]> {
-    const events: DecidedEvent[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await history.list({ by: 'status', status: 'started' }, { limit: 100, cursor });
-      events.push(...page.events.filter(isDecided));
-      cursor = page.cursor;
-    } while (cursor && hasTime());
-    return events;
-  }
-
   async function notifyOfWaiting(waiting: readonly StalledResponse[]): Promise<void> {
     const [oldest] = waiting;
     if (!oldest) return;
@@ -60,8 +50,8 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
 
   async function follow(taskId: string, members: readonly StalledResponse[]): Promise<Discrepancy[]> {
     const task = await history.readTask(taskId);
-    if (task) return isOpen(task) ? [] : resume(task, members);
-    return [withoutTask(taskId, members)];
+    if (!task) return [withoutTask(taskId, members)];
+    return isOpen(task) || task.requestId === undefined ? [] : resume(task, members);
   }
 
   async function resume(task: MitigationTask, members: readonly StalledResponse[]): Promise<Discrepancy[]> {
@@ -69,7 +59,10 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
     return isSaved ? [resumed(task, members)] : [];
   }
 
-  async function followAll(byTask: ReadonlyMap<string, readonly StalledResponse[]>): Promise<void> {
+  /** Answers with the tasks that operators are notified of. */
+  async function followAll(
+    byTask: ReadonlyMap<string, readonly StalledResponse[]>,
+  ): Promise<readonly string[]> {
     const found: Discrepancy[] = [];
     for (const [taskId, members] of byTask) {
       const about = { taskId, ...aboutAll(members) };
@@ -78,27 +71,28 @@ export function createSweepResponses(dependencies: Dependencies): Sweep {
     if (found.some(({ what }) => what === 'task-resumed'))
       await wakeUpQueue.wakeUp('tasks are to be followed again');
     await report(found);
+    return found.map(({ facts }) => String(facts.taskId));
   }
 
   return {
     name: sweep,
-    async run(hasTime) {
+    async run() {
       const now = clock.now();
       const { events: due } = await history.due(now, eventsAtOnce);
-      const openTasks = new Set((await history.openTasks()).map(({ taskId }) => taskId));
-      await notifyOfWaiting(stalledWaiting(due, openTasks, now));
-      await followAll(stalledStarted([...due, ...(await started(hasTime))], now));
+      const openTasks = (await history.openTasks()).map(({ taskId }) => taskId);
+      const followed = await followAll(stalledInTasks(due, now));
+      await notifyOfWaiting(stalledWaiting(due, new Set([...openTasks, ...followed]), now));
       return 'done';
     },
   };
 }
 
-/** Responses that history has as started, by the id of their task. */
-const stalledStarted = (events: readonly DecidedEvent[], now: Date) =>
+/** Responses that history has with a task, by its id. */
+const stalledInTasks = (events: readonly DecidedEvent[], now: Date) =>
   groupedBy(
     events
       .flatMap(withDueSince)
-      .filter(({ response }) => response.status === 'started')
+      .filter(({ response }) => isIn('underWay', response) && response.taskId !== undefined)
       .filter((each) => isStalled(each, now)),
     ({ response: { taskId = '' } }) => taskId,
   );

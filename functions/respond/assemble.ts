@@ -170,7 +170,7 @@ export function assemble(given: Ports) {
   const runPass = createRunPass({
     ...{ history, followTask, startTasks, verify, attempts, pacing, slots, room, liveRuleset },
     ...{ clock, telemetry },
-    recoverOrphaned: createRecoverOrphaned({ history, holding, transitions, clock }),
+    recoverOrphaned: createRecoverOrphaned({ history, holding, transitions, pacing, clock }),
     perform: {
       ...Object.fromEntries(
         Object.keys(executors).map((name) => [name, exceptInDrills(transitions, perform)]),

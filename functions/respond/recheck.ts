@@ -1,3 +1,5 @@
+import { openInTurn } from '../../shared/responses/aggregate-status.ts';
+import { isIn } from '../../shared/responses/lifecycle.ts';
 import type { Response } from '../../shared/responses/response.ts';
 import { millisSince } from '../../shared/time/millis-since.ts';
 
@@ -55,3 +57,23 @@ export const isUnconfirmedTooLong = (since: Date, now: Date): boolean =>
 
 /** No run lasts longer (the timeout of respond is 60 s): the run that began something earlier has ended. */
 export const longestRunMillis = 90_000;
+
+/** How often what is with a task is looked at, in milliseconds. */
+const withTaskMillis = 60_000;
+
+/**
+ * Until when no look at an event is worth it, as far as some of it is under way: only the task, or the call, moves that.
+ * Undefined where it is none, or where something else of the event is due.
+ */
+export function restsUntil(responses: readonly Response[], now: Date): Date | undefined {
+  const open = openInTurn(responses);
+  if (!open.some((each) => isIn('underWay', each))) return undefined;
+  const next = Math.min(...open.map((each) => nextLookAt(each, now.getTime())));
+  return next > now.getTime() ? new Date(next) : undefined;
+}
+
+function nextLookAt(response: Response, now: number): number {
+  if (!isIn('underWay', response)) return Date.parse(response.notBefore ?? '') || now;
+  const overdueAt = Date.parse(response.trail.at(-1)?.at ?? '') + longestRunMillis;
+  return overdueAt > now ? overdueAt : now + withTaskMillis;
+}

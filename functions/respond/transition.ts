@@ -9,6 +9,7 @@ import type { Moved } from '../../shared/telemetry/metrics.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Pacing } from './pacing.ts';
+import { restsUntil } from './recheck.ts';
 
 /** One response of an event. */
 export interface Member {
@@ -95,7 +96,7 @@ export function createTransitions({ history, pacing, clock, telemetry }: Depende
     const changed = event.responses.map((each, at) => (at === index ? next : each));
     const responses = isNotified ? withNotice(changed, { event, index, response: next }, entry.at) : changed;
     if (!(await history.save({ ...event, responses: [...responses] }))) return undefined;
-    pacing.moved(event.eventId);
+    rest(event.eventId, responses);
     const { code, text } = reason;
     telemetry.info('Response moved', { response: index + 1, status, reason: code, because: text });
     telemetry.write(measuredMove(event, response, { status, at: entry.at }));
@@ -104,6 +105,12 @@ export function createTransitions({ history, pacing, clock, telemetry }: Depende
       index,
       response: next,
     };
+  }
+
+  function rest(eventId: string, responses: readonly Response[]): void {
+    pacing.moved(eventId);
+    const until = restsUntil(responses, clock.now());
+    if (until) pacing.putOff(eventId, until);
   }
 
   /** Nothing is written where nothing changes: it is guarded again in a while. */

@@ -41,7 +41,7 @@ const afterLastMoveMillis = 30 * 86_400_000;
 /** What is open, or holds a containment, has no end: it must be there to be done, and to be put back. */
 function expiryOf(event: DefenderEvent): { readonly expiresAt?: number } {
   if (!isDecided(event)) return { expiresAt: seconds(event.expiresAt) };
-  if (event.responses.some((each) => isIn('unfinished', each) || isHolding(each))) return {};
+  if (event.responses.some((each) => isIn('open', each) || isHolding(each))) return {};
   const movedAt = event.responses.map(({ trail }) => Date.parse(trail.at(-1)?.at ?? '') || 0);
   const latest = Math.max(event.expiresAt.getTime(), ...movedAt.map((at) => at + afterLastMoveMillis));
   return { expiresAt: seconds(new Date(latest)) };

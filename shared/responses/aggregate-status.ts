@@ -14,8 +14,8 @@ const isOpen = (response: Response): boolean => isIn('open', response);
 export const isUnproven = ({ status, notBefore }: Response): boolean =>
   status === 'succeeded' && notBefore !== undefined;
 
-/** The responses whose turn it is. The others wait for a task to end, which moves them. */
-const openInTurn = (responses: readonly Response[]): readonly Response[] =>
+/** The responses whose turn it is. The others wait for an earlier one to end. */
+export const openInTurn = (responses: readonly Response[]): readonly Response[] =>
   responses.filter((each, index) => isOpen(each) && isItsTurn(responses, index));
 
 /** None where nothing was asked for. */
@@ -105,4 +105,4 @@ export const isAnyPlanned = (responses: readonly Response[]): boolean =>
 /** Whether the steps of the rule that come before have ended: responses follow in order, and only notices do not wait. */
 export const isItsTurn = (responses: readonly Response[], index: number): boolean =>
   responses[index]?.step.kind === 'notify' ||
-  !responses.slice(0, index).some((each) => each.step.kind !== 'notify' && isIn('unfinished', each));
+  !responses.slice(0, index).some((each) => each.step.kind !== 'notify' && isIn('open', each));

@@ -4,7 +4,6 @@ import * as v from 'valibot';
 export const statuses = [
   'planned',
   'admitted',
-  'started',
   'held',
   'awaiting-approval',
   'partly-done',
@@ -30,11 +29,10 @@ export type Status = v.InferOutput<typeof StatusSchema>;
  */
 const edges = {
   planned: [
-    ...['planned', 'admitted', 'started', 'held', 'awaiting-approval', 'skipped', 'canceled', 'expired'],
+    ...['planned', 'admitted', 'held', 'awaiting-approval', 'skipped', 'canceled', 'expired'],
     ...['succeeded', 'partly-done', 'failed'],
   ],
-  admitted: ['planned', 'started', 'held', 'skipped', 'succeeded', 'partly-done', 'failed'],
-  started: ['succeeded', 'partly-done', 'failed', 'skipped'],
+  admitted: ['planned', 'held', 'skipped', 'succeeded', 'partly-done', 'failed'],
   held: ['held', 'planned', 'admitted', 'awaiting-approval', 'skipped', 'expired', 'canceled', 'failed'],
   'awaiting-approval': ['planned', 'rejected', 'expired', 'canceled', 'skipped'],
   succeeded: ['verified', 'unverified', 'released', 'undone'],
@@ -56,22 +54,20 @@ const initial = ['planned', 'observed'] as const;
 
 /** The sets of statuses that the product asks about. Beside them only metrics and colours list some, checked by types. */
 const sets = {
-  /** Something is still to be done or decided: it is in a work list of `respond`. */
+  /** Something is still to be done or decided: it is in a work list of `respond`, and later responses of its rule wait. */
   open: ['planned', 'admitted', 'held', 'awaiting-approval'],
   /** To be guarded, and done, once it is due. */
   ready: ['planned', 'held'],
-  /** Not ended: later responses of its rule wait for it. */
-  unfinished: ['planned', 'admitted', 'started', 'held', 'awaiting-approval'],
   /** Nothing was asked of AWS IoT yet. */
   waiting: ['planned', 'held', 'awaiting-approval'],
   /** AWS IoT may be at work on it. */
-  underWay: ['admitted', 'started'],
+  underWay: ['admitted'],
   /** May be with a task: planned again by a run that gave up the task, it is carried where the task runs all the same. */
-  carried: ['planned', 'admitted', 'started'],
+  carried: ['planned', 'admitted'],
   /** Did something in AWS IoT that has not been put back. */
   effective: ['succeeded', 'verified', 'unverified', 'partly-done'],
   /** May hold a containment. */
-  holding: ['admitted', 'started', 'succeeded', 'verified', 'unverified', 'partly-done'],
+  holding: ['admitted', 'succeeded', 'verified', 'unverified', 'partly-done'],
   /** Did not end well: the steps of its rule that come later are not done. */
   endedBadly: ['partly-done', 'failed', 'expired', 'rejected', 'canceled'],
   /** Operators are notified of it without having asked: it did not go well, or does not go on. */
@@ -110,7 +106,7 @@ export function flawsOf({ edges, initial, sets }: Lifecycle): readonly string[] 
     ...mentioned.filter((status) => !isNode(status)).map((status) => `${status} is no status`),
     ...nodes.filter((node) => !reached.has(node)).map((node) => `${node} is never reached`),
     ...Object.entries(sets)
-      .filter(([set]) => ['open', 'unfinished', 'holding'].includes(set))
+      .filter(([set]) => ['open', 'holding'].includes(set))
       .flatMap(([, members]) => members)
       .filter(isEnd)
       .map((status) => `${status} is final, and is to go on`),

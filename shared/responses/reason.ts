@@ -18,7 +18,7 @@ export const reasonCodes = [
   ...['reach-unknown', 'subject-gone', 'already-so', 'no-free-version', 'resource-unfit'],
   ...['limit-reached', 'breaker-reached', 'in-cooldown', 'never-fits', 'held-too-long', 'drill'],
   // What became of it.
-  ...['guards-passed', 'task-running', 'task-refused', 'task-not-started', 'task-lost', 'orphaned'],
+  ...['guards-passed', 'task-refused', 'task-not-started', 'task-lost', 'orphaned'],
   ...['applied', 'not-applied', 'action-failed', 'partly-applied', 'quota-reached', 'refused', 'notified'],
   ...['earlier-step-failed'],
   // How it was verified and put back.

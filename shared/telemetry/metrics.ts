@@ -59,7 +59,6 @@ export const moves = {
   ResponsePlanned: { unit: 'Count', by: [...receivers, 'respond'] },
   ResponseObserved: { unit: 'Count', by: receivers },
   ResponseAdmitted: ofRespond,
-  ResponseStarted: ofRespond,
   ResponseHeld: ofRespond,
   ResponsePartlyDone: ofRespond,
   ResponseFailed: ofRespond,

@@ -165,7 +165,7 @@ describe('what is written', () => {
     const indexesWhile = async (status: Status) =>
       (await unitsOf(rowOfEvent({ ...release, responses: [aResponse({ status, holds: ['logging'] })] })))
         .indexes;
-    expect(await Promise.all((['started', 'succeeded', 'released'] as const).map(indexesWhile))).toEqual([
+    expect(await Promise.all((['admitted', 'succeeded', 'released'] as const).map(indexesWhile))).toEqual([
       5, 5, 5,
     ]);
   });

@@ -40,7 +40,7 @@ const longestSettling = (alarmMembers: readonly AlarmMember[]): number =>
 
 /** The end of the alarm makes a difference to it. */
 const isConcerned = (alarmMember: AlarmMember): boolean =>
-  isIn('unfinished', alarmMember.response) || isUnproven(alarmMember.response) || isReleasable(alarmMember);
+  isIn('open', alarmMember.response) || isUnproven(alarmMember.response) || isReleasable(alarmMember);
 
 /** Releases what the responses to an alarm hold, once the settling time of their rule has passed since the alarm ended. */
 export function createRelease(dependencies: Dependencies) {

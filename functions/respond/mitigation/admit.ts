@@ -18,8 +18,8 @@ export interface Admission {
 /** The task that members are admitted to. */
 export interface Admitting {
   readonly taskId: string;
-  /** When a member is looked at again, should the run die before the task is started; in milliseconds. */
-  readonly recoveredAfterMillis: number;
+  /** When a member is looked at again, should the task never be started; in milliseconds. `recover-orphaned` knows of others. */
+  readonly recoveredAfterMillis?: number;
   readonly listed: Listed;
   /** What is to be written before a member is admitted. */
   readonly enlist?: (member: Member) => Promise<void>;
@@ -44,7 +44,9 @@ interface Guarded {
 /** Calls to AWS under way at the same time; a task has no more members. */
 const atOnce = 25;
 
-export function createAdmit({ guards, holding, transitions, attempts, clock }: Dependencies): Admit {
+export function createAdmit(dependencies: Dependencies): Admit {
+  const { guards, holding, transitions, attempts, clock } = dependencies;
+
   /** One after the other: each counts for the next one's limits. */
   async function withRoom({ member, verdict }: Guarded, listed: Listed): Promise<Guarded> {
     if ('instead' in verdict) return { member, verdict };
@@ -70,7 +72,9 @@ export function createAdmit({ guards, holding, transitions, attempts, clock }: D
       changes: {
         taskId,
         holds,
-        notBefore: new Date(clock.now().getTime() + recoveredAfterMillis).toISOString(),
+        ...(recoveredAfterMillis && {
+          notBefore: new Date(clock.now().getTime() + recoveredAfterMillis).toISOString(),
+        }),
       },
     });
 

@@ -83,19 +83,12 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
     });
   }
 
-  async function started(task: MitigationTask, requestId: string): Promise<void> {
-    if (!(await saveStarted(task, requestId)) || isForCheck(task)) return;
-    await moveMembers(task, async () =>
-      transitionTo('started', 'task-running', `task ${task.taskId} runs`, { requestId }),
-    );
-  }
-
   /** Another run may have been refused the same task and abandoned it: it runs all the same. */
-  async function saveStarted(task: MitigationTask, requestId: string): Promise<boolean> {
+  async function started(task: MitigationTask, requestId: string): Promise<void> {
     const changes = { status: 'started', because: 'Device Defender accepted the task', requestId } as const;
-    if (await save(task, changes)) return true;
+    if (await save(task, changes)) return;
     const current = await history.readTask(task.taskId);
-    return current !== undefined && givenUp.includes(current.status) && save(current, changes);
+    if (current && givenUp.includes(current.status)) await save(current, changes);
   }
 
   /** Nothing was started: its members are planned again, and guarded again when a slot may be free. */
@@ -136,7 +129,7 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
 
   async function end(task: MitigationTask, report: Ended): Promise<Left> {
     const left = await moveMembers(task, async (member) =>
-      settleMember(member, await report.outcomeOf(idInTask(member.event))),
+      settled(task, await settleMember(member, await report.outcomeOf(idInTask(member.event)))),
     );
     if (left) return 'open';
     const { status, counts, undecided } = report;
@@ -151,8 +144,8 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
 
   async function giveUp(task: MitigationTask): Promise<Left> {
     const because = 'Device Defender no longer knows the task';
-    const left = await moveMembers(task, (member) =>
-      settleMember(member, { status: 'failed', because }, 'task-lost'),
+    const left = await moveMembers(task, async (member) =>
+      settled(task, await settleMember(member, { status: 'failed', because }, 'task-lost')),
     );
     if (left) return 'open';
     await save(task, { status: 'failed', because });
@@ -180,6 +173,12 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
 
 /** The statuses of a task that was dissolved. */
 const givenUp: readonly MitigationTask['status'][] = ['canceled', 'collecting'];
+
+/** The call that started the task did what it did to its members. */
+const settled = ({ requestId }: MitigationTask, transition: Transition): Transition => ({
+  ...transition,
+  requestId,
+});
 
 const isForCheck = ({ target }: MitigationTask): boolean => 'findings' in target;
 

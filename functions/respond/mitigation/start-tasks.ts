@@ -8,7 +8,7 @@ import type { Attempts } from '../attempts.ts';
 import type { ActivityAnswer, AskActivity, Listed } from '../guards/activity.ts';
 import { aboutMembers } from '../log-fields.ts';
 import type { Pacing } from '../pacing.ts';
-import { longestRunMillis, waits } from '../recheck.ts';
+import { waits } from '../recheck.ts';
 import type { Member } from '../transition.ts';
 import type { Admit } from './admit.ts';
 import type { Collect } from './collect.ts';
@@ -74,11 +74,7 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
   /** Answers with how many it guarded. */
   async function startTask(group: readonly Member[], listed: Listed, hasTime: HasTime): Promise<number> {
     const taskId = taskIdOf(group);
-    const { admitted, guarded } = await admit(group, {
-      taskId,
-      recoveredAfterMillis: longestRunMillis,
-      listed,
-    });
+    const { admitted, guarded } = await admit(group, { taskId, listed });
     const [first] = admitted;
     // Guarding may take long. A member that stays admitted without a task is recovered by a later run.
     if (first && hasTime()) await open(taskFor(first, admitted, { taskId, now: clock.now() }));

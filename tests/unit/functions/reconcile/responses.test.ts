@@ -105,14 +105,14 @@ describe('a response that is still with a task', () => {
     const alarm = aViolationEvent();
     await receive(alarm);
     await run(16_000);
-    expect(await statuses(alarm.eventId)).toEqual(['started']);
+    expect(await statuses(alarm.eventId)).toEqual(['admitted']);
     await change({ status: 'succeeded' });
     clock.pass(10 * minute);
     await sweep();
     expect(found()).toEqual([]);
     clock.pass(10 * minute);
     await run();
-    expect(await statuses(alarm.eventId)).toEqual(['started']);
+    expect(await statuses(alarm.eventId)).toEqual(['admitted']);
     await sweep();
     expect(found()).toEqual(['task-resumed thing/pump-17']);
     await run();

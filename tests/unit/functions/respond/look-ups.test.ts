@@ -194,7 +194,7 @@ describe('a response whose devices can not be counted', () => {
     expect(await statuses(finding.eventId)).toEqual(['planned']);
     clock.pass(second);
     await runPass();
-    expect(await statuses(finding.eventId)).toEqual(['started']);
+    expect(await statuses(finding.eventId)).toEqual(['admitted']);
   });
 
   test('a response whose devices can not be counted in ten minutes is held, and operators are notified', async () => {

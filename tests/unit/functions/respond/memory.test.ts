@@ -41,7 +41,7 @@ async function containAll(keep: (event: object) => void) {
 test('a storm is contained without holding an event from one pass to the next', async () => {
   const { living, read, done } = await containAll(() => {});
   expect(done).toBe(things);
-  expect(read).toBeGreaterThan(2 * things);
+  expect(read).toBeGreaterThanOrEqual(2 * things);
   expect(Math.max(...living)).toBeLessThanOrEqual(5);
 });
 

@@ -116,7 +116,7 @@ test('a task that Device Defender does not list yet is given up after ten minute
   await run(15_500);
   clock.pass(9 * minute);
   await runPass();
-  expect(await statuses(alarm().eventId)).toEqual(['started']);
+  expect(await statuses(alarm().eventId)).toEqual(['admitted']);
   clock.pass(2 * minute);
   await runPass();
   expect(await statuses(alarm().eventId)).toContain('partly-done');

@@ -96,7 +96,7 @@ describe('when an alarm is over', () => {
     const responder = createResponder();
     await responder.receive(first);
     await responder.run(15_500);
-    expect(await responder.statuses(first.eventId)).toEqual(['started']);
+    expect(await responder.statuses(first.eventId)).toEqual(['admitted']);
     const over = cleared('first', alarmAt + 1000);
     await responder.receive(over);
     await responder.runPass();
@@ -293,7 +293,7 @@ describe('two alarms of one thing', () => {
     const responder = createResponder();
     await responder.receive(first);
     await responder.run(15_500);
-    expect(await responder.statuses(first.eventId)).toEqual(['started']);
+    expect(await responder.statuses(first.eventId)).toEqual(['admitted']);
     await responder.receive(second);
     await responder.runPass();
     expect(await responder.statuses(second.eventId)).toEqual(['planned']);

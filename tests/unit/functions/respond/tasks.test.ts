@@ -183,7 +183,7 @@ test('of a task that ended, each member is moved, also one that another run move
   const [first, second] = [alarmOf(1), alarmOf(2)];
   await receive(first, second);
   await run(15_500);
-  expect(await statuses(first.eventId)).toEqual(['started']);
+  expect(await statuses(first.eventId)).toEqual(['admitted']);
   clock.pass(minute);
   overtake(history, first.eventId);
   await runPass();

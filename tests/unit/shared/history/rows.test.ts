@@ -18,14 +18,14 @@ describe('the end of the row of an event', () => {
     return rowOfEvent({ ...event, responses: [{ ...response, status, trail, ...(holds && { holds }) }] });
   }
 
-  test.each<Status>(['planned', 'admitted', 'started', 'held', 'awaiting-approval'])(
+  test.each<Status>(['planned', 'admitted', 'held', 'awaiting-approval'])(
     'the end of the row of an event is not known while a response is %s, whatever the retention',
     (status) => {
       expect(rowOf(status)).not.toHaveProperty('expiresAt');
     },
   );
 
-  test.each<Status>(['admitted', 'started', 'succeeded', 'verified', 'unverified', 'partly-done'])(
+  test.each<Status>(['admitted', 'succeeded', 'verified', 'unverified', 'partly-done'])(
     'the end of the row of an event is not known while a response that is %s may hold something',
     (status) => {
       expect(rowOf(status, { holds: hold })).not.toHaveProperty('expiresAt');

@@ -20,7 +20,7 @@ const open: readonly Status[] = ['planned', 'admitted', 'held', 'awaiting-approv
 
 /** All that are not open, the most telling first. */
 const byWeight: readonly Status[] = [
-  ...(['started', 'partly-done', 'failed', 'unverified', 'expired', 'rejected', 'canceled'] as const),
+  ...(['partly-done', 'failed', 'unverified', 'expired', 'rejected', 'canceled'] as const),
   ...(['succeeded', 'verified', 'released', 'undone', 'skipped', 'observed'] as const),
 ];
 
@@ -73,15 +73,10 @@ describe('the aggregate status of an event', () => {
     },
   );
 
-  test('the aggregate status of an event is started where all that is open waits for the task', () => {
-    expect(aggregateStatusOf([at('started'), at('planned')])).toBe('started');
-    expect(aggregateStatusOf([at('started'), doing('notify', 'planned')])).toBe('open');
-  });
-
   test('the aggregate status of an event is unproven where nothing is open, and what succeeded is to be verified at a moment', () => {
     expect(aggregateStatusOf([at('failed'), at('succeeded', one)])).toBe('unproven');
     expect(aggregateStatusOf([at('skipped'), at('succeeded')])).toBe('succeeded');
-    expect(aggregateStatusOf([at('started', one)])).toBe('started');
+    expect(aggregateStatusOf([at('failed', one)])).toBe('failed');
   });
 
   test.each(byWeight.map((status, place) => [status, byWeight.slice(place + 1)] as const))(
@@ -145,16 +140,16 @@ describe('the work list of an event', () => {
     ['violation', [doing('mitigate', 'planned')], 'detect'],
     ['finding', [doing('mitigate', 'held')], 'audit'],
     ['violation', [doing('notify', 'planned', one), doing('mitigate', 'admitted', eleven)], 'detect'],
-    ['violation', [doing('mitigate', 'started'), doing('notify', 'planned')], 'notice'],
+    ['violation', [doing('mitigate', 'admitted'), doing('notify', 'planned')], 'notice'],
     ['finding', [doing('suppress', 'planned')], 'suppression'],
     ['finding', [doing('mitigate', 'succeeded', one), doing('notify', 'held')], 'notice'],
     ['violation', [doing('release', 'planned'), doing('notify', 'planned')], 'release'],
     ['violation', [doing('mitigate', 'planned', eleven), doing('notify', 'planned', one)], 'detect'],
     ['finding', [doing('mitigate', 'held', one), doing('suppress', 'planned')], 'audit'],
-    ['violation', [doing('mitigate', 'started'), doing('setVerificationState', 'planned')], undefined],
+    ['violation', [doing('mitigate', 'admitted'), doing('setVerificationState', 'planned')], 'detect'],
     ['violation', [doing('mitigate', 'succeeded', one)], 'unproven-violation'],
     ['finding', [doing('mitigate', 'succeeded', one)], 'unproven-finding'],
-    ['violation', [doing('mitigate', 'started'), doing('notify', 'succeeded')], undefined],
+    ['violation', [doing('mitigate', 'failed'), doing('notify', 'succeeded')], undefined],
     ['violation', [], undefined],
   ])('the work list of an event of a %s is by what is open in it: %#', (kind, list, expected) => {
     expect(placeOf(kind, list)?.workList).toBe(expected);
@@ -169,7 +164,6 @@ test.each([
   ['held', '2026-11-02T00:00:00.000Z', false],
   ['awaiting-approval', undefined, false],
   ['admitted', undefined, false],
-  ['started', undefined, false],
   ['skipped', undefined, false],
 ] as const)('%s, not before %s, is to be done at noon: %s', (status, notBefore, expected) => {
   expect(isReady(at(status, notBefore), now)).toBe(expected);
@@ -181,14 +175,12 @@ test('only what is planned wakes respond up', () => {
 });
 
 describe('the turn of a response', () => {
-  const unfinished: readonly Status[] = ['planned', 'admitted', 'started', 'held', 'awaiting-approval'];
-
   test.each(statuses)(
     'the turn of a response comes after a step that is %s only if that has ended',
     (status) => {
       const list = [doing('mitigate', status), doing('setVerificationState', 'planned')];
       expect(isItsTurn(list, 0)).toBe(true);
-      expect(isItsTurn(list, 1)).toBe(!unfinished.includes(status));
+      expect(isItsTurn(list, 1)).toBe(!open.includes(status));
     },
   );
 

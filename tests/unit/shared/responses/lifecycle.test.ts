@@ -16,11 +16,10 @@ import { aResponse, aTrailEntry } from '../../../builders/responses.ts';
 /** The design by hand: a change of the data that this does not ask for is a mistake. */
 const following: Readonly<Record<Status, readonly Status[]>> = {
   planned: [
-    ...(['planned', 'admitted', 'started', 'held', 'awaiting-approval', 'skipped'] as const),
+    ...(['planned', 'admitted', 'held', 'awaiting-approval', 'skipped'] as const),
     ...(['canceled', 'expired', 'succeeded', 'partly-done', 'failed'] as const),
   ],
-  admitted: ['planned', 'started', 'held', 'skipped', 'succeeded', 'partly-done', 'failed'],
-  started: ['succeeded', 'partly-done', 'failed', 'skipped'],
+  admitted: ['planned', 'held', 'skipped', 'succeeded', 'partly-done', 'failed'],
   held: ['held', 'planned', 'admitted', 'awaiting-approval', 'skipped', 'expired', 'canceled', 'failed'],
   'awaiting-approval': ['planned', 'rejected', 'expired', 'canceled', 'skipped'],
   succeeded: ['verified', 'unverified', 'released', 'undone'],
@@ -40,12 +39,11 @@ const following: Readonly<Record<Status, readonly Status[]>> = {
 const members: Readonly<Record<StatusSet, readonly Status[]>> = {
   open: ['planned', 'admitted', 'held', 'awaiting-approval'],
   ready: ['planned', 'held'],
-  unfinished: ['planned', 'admitted', 'started', 'held', 'awaiting-approval'],
   waiting: ['planned', 'held', 'awaiting-approval'],
-  underWay: ['admitted', 'started'],
-  carried: ['planned', 'admitted', 'started'],
+  underWay: ['admitted'],
+  carried: ['planned', 'admitted'],
   effective: ['succeeded', 'verified', 'unverified', 'partly-done'],
-  holding: ['admitted', 'started', 'succeeded', 'verified', 'unverified', 'partly-done'],
+  holding: ['admitted', 'succeeded', 'verified', 'unverified', 'partly-done'],
   endedBadly: ['partly-done', 'failed', 'expired', 'rejected', 'canceled'],
   alarming: ['held', 'partly-done', 'failed', 'expired', 'unverified'],
 };
@@ -125,8 +123,7 @@ describe('the sets of statuses', () => {
 
   test('the sets of statuses agree with one another', () => {
     const all = (...names: readonly StatusSet[]) => new Set(names.flatMap((name) => members[name]));
-    expect(all('open', 'underWay')).toEqual(all('unfinished'));
-    expect(all('waiting', 'underWay')).toEqual(all('unfinished'));
+    expect(all('waiting', 'underWay')).toEqual(all('open'));
     expect(all('underWay', 'effective')).toEqual(all('holding'));
   });
 });
@@ -135,7 +132,7 @@ describe('the check of a lifecycle', () => {
   const sound: Lifecycle = {
     edges: { begun: ['done', 'failed'], done: ['undone'], failed: [], undone: [] },
     initial: ['begun'],
-    sets: { open: ['begun'], unfinished: ['begun'], holding: ['done'], others: ['failed'] },
+    sets: { open: ['begun'], holding: ['done'], others: ['failed'] },
   };
 
   test.each<[string, Partial<Lifecycle>, readonly string[]]>([
@@ -162,11 +159,6 @@ describe('the check of a lifecycle', () => {
       'an end that is open',
       { sets: { ...sound.sets, open: ['begun', 'failed'] } },
       ['failed is final, and is to go on'],
-    ],
-    [
-      'an end that is unfinished',
-      { sets: { ...sound.sets, unfinished: ['undone'] } },
-      ['undone is final, and is to go on'],
     ],
     [
       'an end that holds something',

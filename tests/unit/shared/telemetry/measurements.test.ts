@@ -96,7 +96,6 @@ describe('how long it took', () => {
   test.each<[Moved, string]>([
     ['planned', 'ResponsePlanned'],
     ['admitted', 'ResponseAdmitted'],
-    ['started', 'ResponseStarted'],
     ['held', 'ResponseHeld'],
     ['partly-done', 'ResponsePartlyDone'],
     ['failed', 'ResponseFailed'],
