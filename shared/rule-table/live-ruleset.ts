@@ -61,6 +61,21 @@ export function createWasInForce(
 ): WasInForce {
   let known: readonly Move[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
+  const reading = ofInvocation((): { moves?: Promise<void> | undefined } => ({}));
+
+  async function read(now: number): Promise<void> {
+    known = await table.moves();
+    readAt = now;
+  }
+
+  /** One reading serves all that ask meanwhile. */
+  function readOnce(now: number): Promise<void> {
+    const current = reading();
+    current.moves ??= read(now).finally(() => {
+      current.moves = undefined;
+    });
+    return current.moves;
+  }
 
   /** The versions that were in force since then, the latest first. */
   async function* inForceSince(since: Date): AsyncIterable<number> {
@@ -80,8 +95,7 @@ export function createWasInForce(
   return async (version, since) => {
     const now = clock.now().getTime();
     if (now - readAt < pointerMaxAgeMillis && (await isAmongKnown(version, since))) return true;
-    known = await table.moves();
-    readAt = now;
+    await readOnce(now);
     return isAmongKnown(version, since);
   };
 }
