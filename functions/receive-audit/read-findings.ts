@@ -36,7 +36,7 @@ interface Dependencies {
 const rereadSeconds = [1, 2, 4];
 
 /** How many findings of a page are written at the same time. */
-const writesAtOnce = 25;
+const writesAtOnce = 50;
 
 /**
  * Streams the findings page by page and notes after each page how far it came, so that a redelivery or a fresh

@@ -42,7 +42,7 @@ interface Guarded {
 }
 
 /** Calls to AWS under way at the same time; a task has no more members. */
-const atOnce = 25;
+const atOnce = 50;
 
 export function createAdmit(dependencies: Dependencies): Admit {
   const { guards, holding, transitions, attempts, clock } = dependencies;

@@ -22,7 +22,7 @@ interface Dependencies {
 }
 
 /** Calls to AWS under way at the same time. */
-const atOnce = 25;
+const atOnce = 50;
 
 /** Members that have rows of their own, in one pass: a matter of a second. */
 const membersPerPass = 1000;
