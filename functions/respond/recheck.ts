@@ -27,6 +27,17 @@ export const recheckIn = (now: Date, why: keyof typeof waits): { readonly notBef
   notBefore: new Date(now.getTime() + waits[why]).toISOString(),
 });
 
+/** What has been held for the same reason for an hour is guarded again once an hour. In milliseconds. */
+const longHeldMillis = 3_600_000;
+
+/** When a response that stays held is guarded again, where that would be at `notBefore`. */
+export function recheckHeld({ trail }: Response, notBefore: string, now: Date): string {
+  const heldSince = trail.findLast(({ status }) => status === 'held')?.at ?? now.toISOString();
+  if (millisSince(new Date(heldSince), now) < longHeldMillis) return notBefore;
+  const later = new Date(now.getTime() + longHeldMillis).toISOString();
+  return later > notBefore ? later : notBefore;
+}
+
 /** Device Defender mostly lists at once what it sent a notice of, now and then a minute later. In milliseconds. */
 const mostlyListedMillis = 60_000;
 const unlistedMillis = 30_000;

@@ -9,7 +9,7 @@ import type { Moved } from '../../shared/telemetry/metrics.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Pacing } from './pacing.ts';
-import { restsUntil } from './recheck.ts';
+import { recheckHeld, restsUntil } from './recheck.ts';
 
 /** One response of an event. */
 export interface Member {
@@ -83,6 +83,16 @@ export function createTransitions({ history, pacing, clock, telemetry }: Depende
     return stays && isKnown && isMoment && pacing.putOff(event.eventId, until);
   }
 
+  /** A response that stays held for the same reason waits longer: each time, a row is written. */
+  function patiently({ response }: Member, transition: Transition): Transition {
+    const { status, reason, changes } = transition;
+    const last = response.trail.at(-1);
+    const stays = status === 'held' && last?.status === 'held' && last.reason.code === reason.code;
+    if (!stays || changes?.notBefore === undefined) return transition;
+    const notBefore = recheckHeld(response, changes.notBefore, clock.now());
+    return { ...transition, changes: { ...changes, notBefore } };
+  }
+
   async function write(
     { event, index, response }: Member,
     { status, reason, requestId, changes, isNotified = true }: Transition,
@@ -122,7 +132,9 @@ export function createTransitions({ history, pacing, clock, telemetry }: Depende
   const record: Transitions['record'] = async (member, transition) =>
     isPutOff(member, transition)
       ? member
-      : telemetry.about({ eventId: member.event.eventId }, () => write(member, transition));
+      : telemetry.about({ eventId: member.event.eventId }, () =>
+          write(member, patiently(member, transition)),
+        );
 
   return {
     record,
