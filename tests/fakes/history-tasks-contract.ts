@@ -43,6 +43,23 @@ export function describeHistoryTasks(historyOf: () => History): void {
     expect(await openIds()).toEqual(['ddr-2', 'ddr-0']);
   });
 
+  test('a mitigation task that is known is taken as it is, also where no index shows it', async () => {
+    const [stored, other] = ['ddr-0', 'ddr-1'].map((taskId) => aMitigationTask({ taskId }));
+    for (const task of [stored, other]) if (task) await history.openTask(task);
+    const known = new Map(
+      [
+        aMitigationTask({ taskId: 'ddr-1', status: 'started', createdAt: after(1) }),
+        aMitigationTask({ taskId: 'ddr-2', createdAt: after(2) }),
+        aMitigationTask({ taskId: 'ddr-3', status: 'failed' }),
+      ].map((task) => [task.taskId, task]),
+    );
+    expect((await history.openTasks(known)).map(({ taskId, status }) => [taskId, status])).toEqual([
+      ['ddr-0', 'admitted'],
+      ['ddr-1', 'started'],
+      ['ddr-2', 'admitted'],
+    ]);
+  });
+
   test('more open mitigation tasks than a page of them are all listed, the oldest first', async () => {
     const tasks = Array.from({ length: 230 }, (_, number) =>
       aMitigationTask({ taskId: `ddr-${number}`, createdAt: after(-Math.floor(number / 150)) }),
