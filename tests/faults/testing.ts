@@ -10,8 +10,8 @@ const longMillis = 300_000;
 /** `npm test` plays a sample, so that it is over in minutes; `npm run test:faults` plays everything. */
 const sample = {
   seed: seedOf(process.env.FAULTS_SEED),
-  /** Of the single faults of each scenario. */
-  share: 1 / 40,
+  /** Of the single faults of each scenario, beside what has to be in a sample. */
+  share: 0,
   orders: 1,
   pairs: 40,
 };
@@ -42,7 +42,7 @@ export function testSingleFaults(scenarios: readonly Scenario[]): void {
   interceptAll();
   const kinds = new Set<string>();
   test.each(scenarios)(
-    '$name ends the same with a fault at any call, in a sample that strikes each call that changes something: $about',
+    '$name ends the same with a fault at any call, in a sample that strikes each kind of change: $about',
     async (scenario) => {
       for (const subject of await prepare([scenario])) {
         expectAllEqual(await explore(sampledSingles(subject, { ...sample, kinds })));

@@ -25,24 +25,32 @@ function shuffled(strikes: readonly Strike[], seed: number): readonly Strike[] {
   return order;
 }
 
+/** What a call changes, by the kind of its row and where responses, a task or a containment then stand. */
+export function changeOf({ functionName, operation, input }: MadeCall): string {
+  const { pk = '', status, state, responses = [] } = Object(Object(input).Item);
+  const [kind] = String(pk).split('/');
+  const statuses = responses.map((response: object) => Object(response).status);
+  return JSON.stringify([functionName, operation, kind, status, state, ...statuses]);
+}
+
 /**
- * Some of the strikes, in the order in which they are given: at least one at each call that changes something, and
- * each fault of each operation of each function, unless an earlier sample has it. The rest is drawn by lot.
+ * Some of the strikes, in the order in which they are given: at least one at each kind of change, and each fault of each
+ * operation of each function, unless an earlier sample has it. The rest is drawn by lot.
  */
 export function sampleOf(
   strikes: readonly Strike[],
   calls: readonly MadeCall[],
   { seed, share, kinds = new Set() }: Drawing,
 ): readonly Strike[] {
-  const struck = new Set<number>();
+  const struck = new Set<string>();
   const sample = new Set<Strike>();
   const drawn = shuffled(strikes, seed);
   for (const strike of drawn) {
-    const { functionName, operation } = calls[strike.position - 1] as MadeCall;
-    const kind = `${strike.fault} of ${operation} of ${functionName}`;
-    if (kinds.has(kind) && (isRead(operation) || struck.has(strike.position))) continue;
+    const call = calls[strike.position - 1] as MadeCall;
+    const kind = `${strike.fault} of ${call.operation} of ${call.functionName}`;
+    if (kinds.has(kind) && (isRead(call.operation) || struck.has(changeOf(call)))) continue;
     kinds.add(kind);
-    struck.add(strike.position);
+    struck.add(changeOf(call));
     sample.add(strike);
   }
   for (const strike of drawn) if (sample.size < strikes.length * share) sample.add(strike);
