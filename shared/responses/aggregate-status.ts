@@ -22,7 +22,7 @@ export const openInTurn = (responses: readonly Response[]): readonly Response[] 
 export function aggregateStatusOf(responses: readonly Response[]): AggregateStatus | undefined {
   if (openInTurn(responses).length > 0) return 'open';
   if (responses.some(isUnproven)) return 'unproven';
-  const present = new Set(responses.filter((each) => !isOpen(each)).map(({ status }) => status));
+  const present = new Set(responses.map(({ status }) => status));
   return statuses.find((status) => present.has(status));
 }
 

@@ -281,3 +281,17 @@ describe('whatever comes', () => {
     );
   });
 });
+
+test('there are as many places as the narrowest limit has left, and none below zero', () => {
+  const limits: Limits = {
+    devices: [
+      { count: 2, perMillis: hour },
+      { count: 10, perMillis: 24 * hour },
+    ],
+  };
+  const limiter = rateLimiterOf(limits, usage(0, 'pump-1'));
+  expect(limiter.places(at(1))).toBe(1);
+  limiter.add(usage(2, 'pump-2', { devices: 5 }));
+  expect(limiter.places(at(3))).toBe(0);
+  expect(limiter.places(at(70))).toBe(2);
+});

@@ -108,7 +108,7 @@ it.each([
 });
 
 it('shortens a reason that is too long for a trail', () => {
-  expect(reason('refused', 'x'.repeat(500)).text).toHaveLength(500);
+  expect(reason('refused', 'x'.repeat(500)).text).toBe('x'.repeat(500));
   expect(reason('refused', 'x'.repeat(501)).text).toBe(`${'x'.repeat(499)}…`);
 });
 
