@@ -1,4 +1,5 @@
+import { elsewhere } from './engine/sample.ts';
 import { families } from './scenarios/all.ts';
 import { testSingleFaults } from './testing.ts';
 
-testSingleFaults(families.releasing);
+testSingleFaults(families.releasing, elsewhere);

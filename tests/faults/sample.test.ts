@@ -1,6 +1,6 @@
 import { prepare } from './engine/plans.ts';
 import { singleStrikes } from './engine/positions.ts';
-import { changeOf, isRead, sampleOf } from './engine/sample.ts';
+import { changeOf, elsewhere, isRead, sampleOf } from './engine/sample.ts';
 import { oneViolation } from './scenarios/violations.ts';
 import { interceptAll } from './testing.ts';
 import type { MadeCall } from './world/answering.ts';
@@ -65,4 +65,11 @@ test('a second sample strikes each kind of change again, and has no kind of faul
   const second = sampleOf(strikes, calls, { seed: 2, share: 0, kinds });
   expect(changesOf(calls, second)).toEqual(changesOf(calls, strikes));
   expect(second).toHaveLength(changesOf(calls, strikes).size);
+});
+
+test('a sample whose kinds of faults are in others strikes each kind of change, and nothing more', async () => {
+  const { calls, strikes } = await strikesOfScenario();
+  const sample = sampleOf(strikes, calls, { seed: 1, share: 0, kinds: elsewhere });
+  expect(changesOf(calls, sample)).toEqual(changesOf(calls, strikes));
+  expect(sample).toHaveLength(changesOf(calls, strikes).size);
 });

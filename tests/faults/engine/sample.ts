@@ -8,8 +8,17 @@ interface Drawing {
   /** How much of all, from 0 to 1. More is drawn only where the sample would not cover all that it has to. */
   readonly share: number;
   /** Kinds of strikes that earlier samples have; those of this one are added. */
-  readonly kinds?: Set<string>;
+  readonly kinds?: Kinds;
 }
+
+/** Each fault of each operation of each function. */
+export interface Kinds {
+  has(kind: string): boolean;
+  add(kind: string): void;
+}
+
+/** Other samples have them all. */
+export const elsewhere: Kinds = { has: () => true, add: () => {} };
 
 /** Reads are many, and alike: `npm run test:faults` strikes each of them. */
 export const isRead = (operation: string): boolean => /^(Get|Query|BatchGet|List|Describe)/.test(operation);
@@ -40,7 +49,7 @@ export function changeOf({ functionName, operation, input }: MadeCall): string {
 export function sampleOf(
   strikes: readonly Strike[],
   calls: readonly MadeCall[],
-  { seed, share, kinds = new Set() }: Drawing,
+  { seed, share, kinds = new Set<string>() }: Drawing,
 ): readonly Strike[] {
   const struck = new Set<string>();
   const sample = new Set<Strike>();
