@@ -254,7 +254,10 @@ describe('a response whose look-ups take too long', () => {
   const tried = (code: 'look-up-failed' | 'rule-matched', millis: number) => {
     const member = memberOf(alarm);
     const entry = aTrailEntry('planned', { code, at: new Date(now.getTime() - millis).toISOString() });
-    return { ...member, response: { ...member.response, trail: [aTrailEntry('planned'), entry] } };
+    return {
+      ...member,
+      response: { ...member.response, trail: [aTrailEntry('planned'), aTrailEntry('held'), entry] },
+    };
   };
 
   test.each([
@@ -266,6 +269,23 @@ describe('a response whose look-ups take too long', () => {
     expect(await guards.check({ member, listed: nothing } as Candidate)).toEqual({
       instead: { status, reason: reason('look-up-failed', text), changes: later(wait) },
     });
+  });
+
+  test('a response that reaches no device takes no room', async () => {
+    const full = { ...enforcing, breaker: { devices: [{ count: 1, per: '1h' }] } };
+    const usage = createMemoryLimitUsage();
+    const room = createRoom({
+      ...{ usage, reach: { devicesOf: async () => 1 }, clock },
+      liveRuleset: async () => rulesetOf([aRule()], full),
+      telemetry: createCountingTelemetry(),
+    });
+    const { takeRoom } = createGuards({
+      ...{ before: [], planOf: async () => ({ changes: [] }), look: async () => ({ toHold: [] }) },
+      ...{ room, clock },
+    });
+    const candidate = { member: memberOf(alarm), listed: nothing } as Candidate;
+    expect(await takeRoom(candidate, { outlook: { toHold: [] }, devices: undefined })).toBeUndefined();
+    expect(await usage.since('*', new Date(0))).toEqual([]);
   });
 
   test('a response whose look-ups take too long waits, also one without a trail', async () => {
