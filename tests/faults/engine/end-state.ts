@@ -27,7 +27,17 @@ export interface EndState {
  * the rest, but for the standing, which is kept.
  */
 const circumstances: readonly string[] = [
-  ...['revision', 'receivedAt', 'expiresAt', 'keptUntil', 'trail', 'notBefore', 'requestId', 'taskId'],
+  ...[
+    'revision',
+    'receivedAt',
+    'expiresAt',
+    'keptUntil',
+    'trail',
+    'omitted',
+    'notBefore',
+    'requestId',
+    'taskId',
+  ],
   ...['pk', 'sk', 'schemaVersion', 'statusOrder', 'rereads', 'planned'],
 ];
 
