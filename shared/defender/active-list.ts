@@ -4,7 +4,7 @@ import {
   type IoTClient,
   ListActiveViolationsCommand,
 } from '@aws-sdk/client-iot';
-import { ofInvocation } from '../lambda/invocation.ts';
+import { sharedMeanwhile } from '../lambda/invocation.ts';
 import type { Clock } from '../time/clock.ts';
 import { within } from '../time/within.ts';
 import { createListing, type Page } from './listing.ts';
@@ -56,7 +56,6 @@ const longestWaitMillis = 2000;
 /** `onFailure` is called with what keeps a list from being read on. */
 export function createActiveList(iot: Iot, clock: Clock, onFailure: (error: unknown) => void): ActiveList {
   const now = (): number => clock.now().getTime();
-  const shared = ofInvocation(() => ({ underWay: undefined as Promise<void> | undefined }));
   let complete: (Required<Listed> & { readonly readAt: number }) | undefined;
   let partial: ReturnType<typeof createPartial> | undefined;
 
@@ -87,15 +86,7 @@ export function createActiveList(iot: Iot, clock: Clock, onFailure: (error: unkn
   }
 
   /** Goes on where an earlier run stopped. */
-  function readBeside(): Promise<void> {
-    const state = shared();
-    state.underWay ??= readAll()
-      .catch(onFailure)
-      .finally(() => {
-        state.underWay = undefined;
-      });
-    return state.underWay;
-  }
+  const readBeside = sharedMeanwhile(() => readAll().catch(onFailure));
 
   const usable = () => (complete && now() - complete.readAt < maxAgeMillis ? complete : undefined);
 

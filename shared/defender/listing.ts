@@ -1,4 +1,4 @@
-import { ofInvocation } from '../lambda/invocation.ts';
+import { sharedMeanwhile } from '../lambda/invocation.ts';
 
 export interface Page<Item> {
   readonly items: readonly Item[];
@@ -27,7 +27,6 @@ interface Place {
 
 export function createListing<Item>({ readPage, add }: Dependencies<Item>): Listing {
   let next: Place | undefined = {};
-  const shared = ofInvocation(() => ({ reading: undefined as Promise<boolean> | undefined }));
 
   async function read(place: Place): Promise<boolean> {
     const page = await readPage(place.token);
@@ -44,13 +43,6 @@ export function createListing<Item>({ readPage, add }: Dependencies<Item>): List
 
   return {
     isComplete: () => next === undefined,
-    async readOn() {
-      if (!next) return false;
-      const state = shared();
-      state.reading ??= read(next).finally(() => {
-        state.reading = undefined;
-      });
-      return state.reading;
-    },
+    readOn: sharedMeanwhile(async () => (next ? read(next) : false)),
   };
 }

@@ -42,3 +42,15 @@ export function ofInvocation<State>(make: () => State): () => State {
     return state;
   };
 }
+
+/** The work, so that one run of it serves all that ask for it meanwhile, within an invocation. */
+export function sharedMeanwhile<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  const shared = ofInvocation((): { underWay?: Promise<Result> | undefined } => ({}));
+  return () => {
+    const state = shared();
+    state.underWay ??= work().finally(() => {
+      state.underWay = undefined;
+    });
+    return state.underWay;
+  };
+}

@@ -1,4 +1,4 @@
-import { ofInvocation } from '../lambda/invocation.ts';
+import { sharedMeanwhile } from '../lambda/invocation.ts';
 import { loadRuleset } from '../rules/load.ts';
 import { emptyRuleset, type Ruleset } from '../rules/ruleset.ts';
 import type { Clock } from '../time/clock.ts';
@@ -61,21 +61,12 @@ export function createWasInForce(
 ): WasInForce {
   let known: readonly Move[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
-  const reading = ofInvocation((): { moves?: Promise<void> | undefined } => ({}));
 
-  async function read(now: number): Promise<void> {
+  const readMoves = sharedMeanwhile(async () => {
+    const now = clock.now().getTime();
     known = await table.moves();
     readAt = now;
-  }
-
-  /** One reading serves all that ask meanwhile. */
-  function readOnce(now: number): Promise<void> {
-    const current = reading();
-    current.moves ??= read(now).finally(() => {
-      current.moves = undefined;
-    });
-    return current.moves;
-  }
+  });
 
   /** The versions that were in force since then, the latest first. */
   async function* inForceSince(since: Date): AsyncIterable<number> {
@@ -93,9 +84,9 @@ export function createWasInForce(
   }
 
   return async (version, since) => {
-    const now = clock.now().getTime();
-    if (now - readAt < pointerMaxAgeMillis && (await isAmongKnown(version, since))) return true;
-    await readOnce(now);
+    const age = clock.now().getTime() - readAt;
+    if (age < pointerMaxAgeMillis && (await isAmongKnown(version, since))) return true;
+    await readMoves();
     return isAmongKnown(version, since);
   };
 }
@@ -171,14 +162,7 @@ export function createLiveRuleset(
     return good;
   }
 
-  /** One reading serves all that ask meanwhile: a page of findings is decided 25 at a time. */
-  const refreshing = ofInvocation((): { ruleset?: Promise<Ruleset> | undefined } => ({}));
-  return async () => {
-    if (good && isFresh()) return good;
-    const current = refreshing();
-    current.ruleset ??= refresh().finally(() => {
-      current.ruleset = undefined;
-    });
-    return current.ruleset;
-  };
+  /** A page of findings is decided 50 at a time. */
+  const refreshOnce = sharedMeanwhile(refresh);
+  return async () => (good && isFresh() ? good : refreshOnce());
 }
