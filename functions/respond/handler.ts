@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda';
 import type { WakeUpQueue } from '../../shared/notify/wake-up-queue.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
+import { soonMillis } from './recheck.ts';
 import type { Pass, RunPass } from './run-pass.ts';
 
 export interface Dependencies {
@@ -19,10 +20,9 @@ const restMillis = 50;
 const afterFailureMillis = 1000;
 
 /**
- * What is due so soon is waited for; what is due later the minute tick finds. No new message gets through to `respond`
- * meanwhile, since its queue has one message group: so it looks for new work every second. In milliseconds.
+ * While a run waits, no new message gets through to `respond`, since its queue has one message group: so it looks for new
+ * work every second. In milliseconds.
  */
-const soonMillis = 5000;
 const lookMillis = 1000;
 
 /**

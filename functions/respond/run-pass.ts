@@ -85,13 +85,13 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     return history.openTasks();
   }
 
-  /** Reads the event again: another of its responses may have moved in this pass. */
+  /** Reads the event again: another of its responses may have moved in this pass. What was put off is not done. */
   async function doOne({ event, index, response: { step } }: Member): Promise<boolean> {
     const performOne = perform[step.kind];
     if (!performOne) return false;
     const member = memberAt(await history.read(event.eventId), index);
     if (member && isToDo(member, clock.now())) await performOne(member);
-    return true;
+    return !pacing.isPutOff(event.eventId);
   }
 
   type Work = (member: Member) => Promise<boolean>;

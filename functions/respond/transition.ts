@@ -9,7 +9,7 @@ import type { Moved } from '../../shared/telemetry/metrics.ts';
 import type { Telemetry } from '../../shared/telemetry/telemetry.ts';
 import type { Clock } from '../../shared/time/clock.ts';
 import type { Pacing } from './pacing.ts';
-import { recheckHeld, restsUntil } from './recheck.ts';
+import { recheckHeld, restsUntil, soonMillis } from './recheck.ts';
 
 /** One response of an event. */
 export interface Member {
@@ -69,15 +69,12 @@ const maxTries = 5;
 /** When a response that was guarded and stays as it is is guarded again, in milliseconds. */
 const unchangedMillis = 10_000;
 
-/** To stay planned for no longer is not worth a write. In milliseconds. */
-const momentMillis = 2000;
-
 export function createTransitions({ history, pacing, clock, telemetry }: Dependencies): Transitions {
-  /** Whether a response that only stays planned for a moment, as its trail says already, could be put off without a write. */
+  /** Whether a response that stays planned for no longer than a run waits, as its trail says already, could be put off without a write. */
   function isPutOff({ event, response }: Member, { status, reason, changes = {} }: Transition): boolean {
     const { notBefore, ...others } = changes;
     const until = new Date(notBefore ?? 0);
-    const isMoment = notBefore !== undefined && until.getTime() - clock.now().getTime() <= momentMillis;
+    const isMoment = notBefore !== undefined && until.getTime() - clock.now().getTime() <= soonMillis;
     const stays = status === 'planned' && response.status === 'planned' && Object.keys(others).length === 0;
     const isKnown = response.trail.at(-1)?.reason.code === reason.code;
     return stays && isKnown && isMoment && pacing.putOff(event.eventId, until);

@@ -15,6 +15,7 @@ import type { FreeSlots } from './slots.ts';
  */
 export type StartCheckTasks = (
   checkTasks: readonly Collecting[],
+  open: readonly MitigationTask[],
   free: FreeSlots,
   hasTime: () => boolean,
 ) => Promise<number>;
@@ -66,11 +67,11 @@ export function createStartCheckTasks({
     else if (!isGrowing && isStale(task)) await collect.abandon(task);
   }
 
-  return async (checkTasks, free, hasTime) => {
-    const growing = new Set(checkTasks.map(({ task }) => task.taskId));
+  return async (checkTasks, open, free, hasTime) => {
+    const growing = new Map(checkTasks.map(({ task }) => [task.taskId, task]));
     const guarded = await collectAll(checkTasks, hasTime);
-    const collecting = (await history.openTasks()).filter((task) => !takesSlot(task));
-    for (const task of collecting)
+    const atRest = open.filter((task) => !takesSlot(task) && !growing.has(task.taskId));
+    for (const task of [...growing.values(), ...atRest])
       await attempts.attempt(aboutTask(task), () => startOrAbandon(task, growing.has(task.taskId), free));
     return guarded;
   };

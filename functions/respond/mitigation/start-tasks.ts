@@ -136,15 +136,20 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
   }
 
   /** What goes in tasks of 25, and how much was guarded for check tasks. */
-  async function collected(planned: readonly Member[], free: FreeSlots, hasTime: HasTime) {
+  async function collected(
+    planned: readonly Member[],
+    open: readonly MitigationTask[],
+    free: FreeSlots,
+    hasTime: HasTime,
+  ) {
     const { checkTasks, others } = await collect.sort(planned);
-    return { others, guarded: await startCheckTasks(checkTasks, free, hasTime) };
+    return { others, guarded: await startCheckTasks(checkTasks, open, free, hasTime) };
   }
 
   return async (kind, planned, open, hasTime) => {
     const free = slots.free(open);
     const { others, guarded } =
-      kind === 'audit' ? await collected(planned, free, hasTime) : { others: planned, guarded: 0 };
+      kind === 'audit' ? await collected(planned, open, free, hasTime) : { others: planned, guarded: 0 };
     if (free[kind] <= 0) return { guarded };
     const started = await startInTasks(others, open, free[kind], hasTime);
     return { ...started, guarded: guarded + started.guarded };

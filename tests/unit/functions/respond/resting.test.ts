@@ -1,5 +1,5 @@
 import { knowingOwnTasks } from '../../../../functions/respond/mitigation/own-tasks.ts';
-import { recheckHeld, restsUntil } from '../../../../functions/respond/recheck.ts';
+import { recheckHeld, recheckListing, restsUntil } from '../../../../functions/respond/recheck.ts';
 import type { Response } from '../../../../shared/responses/response.ts';
 import { aViolationEvent, receivedAt } from '../../../builders/events.ts';
 import { aMitigationTask } from '../../../builders/mitigation-task.ts';
@@ -80,6 +80,36 @@ test.each([
   ['for hours, and waits for longer', 5 * hour, 3 * hour, 3 * hour],
 ])('a response that is held %s is guarded again later', (_, held, asked, expected) => {
   expect(recheckHeld(since('held', held), at(asked), now)).toBe(at(expected));
+});
+
+/** When Device Defender is asked about what it does not list, in milliseconds since the notice came. */
+function questionsUntil(end: number): readonly number[] {
+  const asked = [0];
+  for (let last = 0; last < end; asked.push(last))
+    last = Date.parse(recheckListing(new Date(now.getTime() + last), now).notBefore) - now.getTime();
+  return asked;
+}
+
+test('what is not listed yet is asked about 25 times in a minute, and found an eighth later than it is listed', () => {
+  const asked = questionsUntil(minute);
+  expect(asked.filter((moment) => moment > 0 && moment < minute).length).toBeLessThanOrEqual(25);
+  for (const [index, moment] of asked.slice(1).entries())
+    expect(moment - (asked[index] ?? 0)).toBeLessThanOrEqual(Math.max(second, moment / 8));
+});
+
+test('what is not listed at all is asked about for ten minutes, every half minute after the first', () => {
+  const asked = questionsUntil(10 * minute).filter((moment) => moment >= minute);
+  expect(asked.length).toBeLessThanOrEqual(20);
+});
+
+test('a notice that Device Defender does not confirm yet keeps no pass from resting', async () => {
+  const { history, runPass, statuses, clock } = createResponder();
+  const alarm = aViolationEvent({}, { rules: [aRule({ respond: [{ notify: { severity: 'low' } }] })] });
+  await history.open(alarm);
+  await runPass();
+  clock.pass(5 * second);
+  expect((await runPass()).done).toBe(0);
+  expect(await statuses(alarm.eventId)).toEqual(['planned']);
 });
 
 test('a response that is held for days is written a few times a day', async () => {

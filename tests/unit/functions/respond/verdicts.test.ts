@@ -146,7 +146,7 @@ describe('a violation that is to be confirmed', () => {
   const unconfirmed = (text: string) => ({
     status: 'planned',
     reason: reason('unconfirmed', text),
-    changes: later(second),
+    changes: later((10 * second) / 8),
   });
 
   test('a violation that is to be confirmed is asked about again in a moment where it is not listed', async () => {
@@ -198,7 +198,7 @@ describe('an alarm whose end was notified', () => {
     expect(await notEnded({ member: memberOf(alarm), listed: { of: () => document } } as Candidate)).toEqual({
       status: 'planned',
       reason: reason('still-active', `${text}, but Device Defender still lists the violation as active`),
-      changes: later(second),
+      changes: later((10 * second) / 8),
     });
   });
 });
