@@ -27,6 +27,12 @@ const parts = [
 ];
 
 /**
+ * A home without any configuration. What checks `serverless.yml` is compiled once and kept there, which otherwise takes a
+ * third of the time.
+ */
+const home = join(process.cwd(), 'node_modules/.cache/packaging');
+
+/**
  * Packages a copy of the service in a folder of its own, as on a machine that has neither credentials nor a
  * configuration: nothing is inherited but the way to node. For who reads the template alone, handlers may be empty:
  * bundles take most of the time.
@@ -43,7 +49,7 @@ export async function packageService(
   const serverless = join(root, 'node_modules/.bin/serverless');
   await promisify(execFile)(serverless, ['package', '--package', 'out', ...options], {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder },
+    env: { PATH: process.env.PATH, HOME: home },
   });
   return {
     folder,

@@ -104,7 +104,6 @@ describe('the captured notices', () => {
     });
 
     it.each([
-      ['in reverse order', [cleared, inAlarm, secondAudit, firstAudit]],
       [
         'twice, in reverse order',
         [cleared, cleared, inAlarm, inAlarm, secondAudit, secondAudit, firstAudit, firstAudit],

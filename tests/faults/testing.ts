@@ -14,7 +14,7 @@ const sample = {
   /** Of the single faults of each scenario, beside what has to be in a sample. */
   share: 0,
   orders: 1,
-  pairs: 30,
+  pairs: 10,
 };
 
 /** The same sample each time, so that a test that fails does so for what was changed. */

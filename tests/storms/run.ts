@@ -3,9 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { createProgress } from '../../cli/progress.ts';
 import { systemClock } from '../../shared/time/clock.ts';
 import { runCommand } from '../faults/run-command.ts';
-import { playAuditStorm } from './audit-storm.ts';
 import { describeBound } from './bound.ts';
-import { playDetectStorm } from './detect-storm.ts';
 import { auditVerdicts, detectVerdicts, type Verdict } from './verdicts.ts';
 
 interface Options {
@@ -97,6 +95,7 @@ storm('detect')
   .option('--within <seconds>', 'the alarms come within this time', oneOrMore, usual.withinSeconds)
   .action(async (things: number, options: Options) => {
     const { callMillis, within = usual.withinSeconds } = options;
+    const { playDetectStorm } = await import('./detect-storm.ts');
     holds = await report('detect', options, async (onSecond) => {
       const storm = await playDetectStorm({ things, callMillis, withinMillis: 1000 * within, onSecond });
       return { storm, verdicts: detectVerdicts(storm) };
@@ -107,6 +106,7 @@ storm('audit')
   .description('an audit finds so much by three checks, two of which a rule takes whole')
   .argument('[findings]', 'how many', oneOrMore, usual.findings)
   .action(async (findings: number, options: Options) => {
+    const { playAuditStorm } = await import('./audit-storm.ts');
     holds = await report('audit', options, async (onSecond) => {
       const storm = await playAuditStorm({ findings, callMillis: options.callMillis, onSecond });
       return { storm, verdicts: auditVerdicts(storm) };
