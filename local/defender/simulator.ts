@@ -1,5 +1,4 @@
-import { operations } from './operations.ts';
-import { createServer } from './server.ts';
+import { startServer } from './server.ts';
 import { createDefenderService, type DefenderService, type ServiceOptions } from './service.ts';
 
 export interface SimulatorOptions extends ServiceOptions {
@@ -16,7 +15,5 @@ export interface DefenderSimulator extends DefenderService {
 /** Starts a simulator of one account in one Region, listening on 127.0.0.1. */
 export async function createDefenderSimulator(options: SimulatorOptions): Promise<DefenderSimulator> {
   const service = createDefenderService(options);
-  const server = createServer({ ...service, operations });
-  const url = await server.listen({ host: '127.0.0.1', port: options.port ?? 0 });
-  return { ...service, url, close: () => server.close() };
+  return { ...service, ...(await startServer(service, options.port ?? 0)) };
 }

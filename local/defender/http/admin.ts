@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Account } from '../account.ts';
 import type { Faults } from '../faults.ts';
 import { parseInput } from '../schemas.ts';
@@ -24,46 +24,49 @@ const readable = (_: string, value: unknown) => {
 /** The simulator's own routes, which AWS has not: they look inside, seed and break things. */
 export function addAdminRoutes(
   app: FastifyInstance,
-  { account, faults, calls, throttle, call }: Administered,
+  administered: (request: FastifyRequest) => Administered,
 ): void {
-  app.get('/_simulator/state', (_, reply) =>
-    reply.type('application/json').send(JSON.stringify(account, readable)),
+  app.get('/_simulator/state', (request, reply) =>
+    reply.type('application/json').send(JSON.stringify(administered(request).account, readable)),
   );
 
-  app.get('/_simulator/calls', ({ query }) => ({
-    calls: calls.list(parseInput(callsQuery, query).operation),
+  app.get('/_simulator/calls', (request) => ({
+    calls: administered(request).calls.list(parseInput(callsQuery, request.query).operation),
   }));
-  app.delete('/_simulator/calls', () => {
-    calls.clear();
+  app.delete('/_simulator/calls', (request) => {
+    administered(request).calls.clear();
     return {};
   });
 
-  app.get('/_simulator/faults', () => ({ faults: faults.list() }));
-  app.put('/_simulator/faults', ({ body }) => {
-    const { faults: wanted } = parseInput(faultsBody, body);
+  app.get('/_simulator/faults', (request) => ({ faults: administered(request).faults.list() }));
+  app.put('/_simulator/faults', (request) => {
+    const { faults: wanted } = parseInput(faultsBody, request.body);
+    const { faults } = administered(request);
     faults.clear();
     for (const fault of wanted) faults.add(fault);
     return { faults: faults.list() };
   });
-  app.delete('/_simulator/faults', () => {
-    faults.clear();
+  app.delete('/_simulator/faults', (request) => {
+    administered(request).faults.clear();
     return {};
   });
 
-  app.put('/_simulator/throttling', ({ body }) => {
-    throttle.enabled = parseInput(throttlingBody, body).enabled;
+  app.put('/_simulator/throttling', (request) => {
+    const { throttle } = administered(request);
+    throttle.enabled = parseInput(throttlingBody, request.body).enabled;
     return { enabled: throttle.enabled };
   });
 
-  app.post('/_simulator/seed', async ({ body }) => {
+  app.post('/_simulator/seed', async (request) => {
     const outputs: object[] = [];
-    for (const { operation, input } of parseInput(seedBody, body).calls)
-      outputs.push(await call(operation, input));
+    for (const { operation, input } of parseInput(seedBody, request.body).calls)
+      outputs.push(await administered(request).call(operation, input));
     return { outputs };
   });
 
-  app.post('/_simulator/metrics', async ({ body }) => {
-    for (const datapoint of parseInput(metricsBody, body).datapoints) await call('SeedMetric', datapoint);
+  app.post('/_simulator/metrics', async (request) => {
+    for (const datapoint of parseInput(metricsBody, request.body).datapoints)
+      await administered(request).call('SeedMetric', datapoint);
     return {};
   });
 }
