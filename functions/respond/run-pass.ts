@@ -78,11 +78,14 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     dependencies;
   const { reportSilence, countContained, slots, room, liveRuleset, telemetry } = dependencies;
 
+  /** Answers with those that are not over. */
   async function followAll(open: readonly MitigationTask[]): Promise<readonly MitigationTask[]> {
     const due = open.filter(({ taskId }) => !pacing.isPutOff(taskId));
-    if (due.length === 0) return open;
-    await inBatches(due, due.length, (task) => attempts.attempt(aboutTask(task), () => followTask(task)));
-    return history.openTasks();
+    const left = await inBatches(due, due.length, (task) =>
+      attempts.attempt(aboutTask(task), () => followTask(task)),
+    );
+    const over = new Set(due.filter((_, index) => left[index] === 'over'));
+    return open.filter((task) => !over.has(task));
   }
 
   /** Reads the event again: another of its responses may have moved in this pass. What was put off is not done. */

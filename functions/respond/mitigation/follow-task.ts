@@ -15,7 +15,10 @@ import type { SettleMember } from './settle-member.ts';
 import type { Slots } from './slots.ts';
 
 /** Takes a task one step further: starts it, or checks whether it has ended. Safe to repeat. */
-export type FollowTask = (task: MitigationTask, isNew?: boolean) => Promise<void>;
+export type FollowTask = (task: MitigationTask, isNew?: boolean) => Promise<Left>;
+
+/** What is left of a task: `open` where it is to be asked about again. */
+type Left = 'open' | 'over';
 
 interface Dependencies {
   readonly history: History;
@@ -29,9 +32,6 @@ interface Dependencies {
   readonly pacing: Pick<Pacing, 'putOff'>;
   readonly clock: Clock;
 }
-
-/** What is left of a task: `open` where it is to be asked about again. */
-type Left = 'open' | 'over';
 
 type Ended = Exclude<TaskReport, { status: 'running' | 'unknown' }>;
 
@@ -158,16 +158,18 @@ export function createFollowTask(dependencies: Dependencies): FollowTask {
     pacing.putOff(taskId, new Date(clock.now().getTime() + wait));
   }
 
-  async function goOn(task: MitigationTask): Promise<void> {
-    if (!takesSlot(task)) return;
+  async function goOn(task: MitigationTask): Promise<Left> {
+    if (!takesSlot(task)) return 'open';
     const left = await (task.status === 'admitted' ? resume(task) : finish(task));
     if (left === 'open') askLater(task);
+    return left;
   }
 
   return async (task, isNew = false) => {
     if (!isNew) return goOn(task);
     askLater(task);
     await start(task);
+    return 'open';
   };
 }
 
