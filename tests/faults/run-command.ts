@@ -11,8 +11,14 @@ async function exitCodeOf(play: () => Promise<boolean>): Promise<number> {
   }
 }
 
-/** Plays what a command line asks for, in worlds that reach nothing outside, and sets the exit code of the process. */
+/**
+ * Plays what a command line asks for, in worlds that reach nothing outside, and sets the exit code of the process. Whoever
+ * reads what it prints may have enough before the end, as `head` has.
+ */
 export async function runCommand(play: () => Promise<boolean>): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const release = intercept();
   process.exitCode = await exitCodeOf(play);
   release();
