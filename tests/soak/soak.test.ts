@@ -37,6 +37,6 @@ describe('the model of a soak', () => {
 });
 
 /** `npm run soak` plays a month. */
-test('two days of mixed life break no invariant', async () => {
-  expect((await playSoak({ days: 2, seed: 1 })).violations).toEqual([]);
+test('a day of mixed life breaks no invariant', async () => {
+  expect((await playSoak({ days: 1, seed: 1 })).violations).toEqual([]);
 });
