@@ -16,8 +16,8 @@ export interface Pacing {
   isPutOff(id: string): boolean;
   /** All that is put off. */
   all(): ReadonlySet<string>;
-  /** When the first of it is to be taken up again. */
-  next(): Date | undefined;
+  /** When the first is to be taken up again of what was put off beyond a moment: what has come due since is among it. */
+  next(after: Date): Date | undefined;
 }
 
 interface Entry {
@@ -67,8 +67,10 @@ export function createPacing(clock: Clock): Pacing {
     moved: (id) => void entries.delete(id),
     isPutOff: (id) => isPutOff(entries.get(id) ?? { until: 0 }),
     all: () => new Set([...entries].filter(([, entry]) => isPutOff(entry)).map(([id]) => id)),
-    next() {
-      const moments = [...entries.values()].filter(isPutOff).map(({ until }) => until);
+    next(after) {
+      const moments = [...entries.values()]
+        .map(({ until }) => until)
+        .filter((until) => until > after.getTime());
       return moments.length > 0 ? new Date(Math.min(...moments)) : undefined;
     },
   };

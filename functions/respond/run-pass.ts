@@ -88,13 +88,13 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     return open.filter((task) => !over.has(task));
   }
 
-  /** Reads the event again: another of its responses may have moved in this pass. What was put off is not done. */
+  /** Reads the event again: another of its responses may have moved in this pass. */
   async function doOne({ event, index, response: { step } }: Member): Promise<boolean> {
     const performOne = perform[step.kind];
     if (!performOne) return false;
     const member = memberAt(await history.read(event.eventId), index);
     if (member && isToDo(member, clock.now())) await performOne(member);
-    return !pacing.isPutOff(event.eventId);
+    return true;
   }
 
   type Work = (member: Member) => Promise<boolean>;
@@ -195,6 +195,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
   }
 
   return async (hasTime = () => true) => {
+    const begin = clock.now();
     const before = await history.openTasks();
     const open = await followAll(before);
     const now = clock.now();
@@ -207,7 +208,7 @@ export function createRunPass(dependencies: Dependencies): RunPass {
     const verified = hasTime() ? await verify(now) : 0;
     await attempts.attempt({ what: 'the report of silence' }, () => reportSilence(events, open));
     await measure(before, members, now);
-    return passOf(recovered + done + verified, [due.next, next, pacing.next()]);
+    return passOf(recovered + done + verified, [due.next, next, pacing.next(begin)]);
   };
 }
 

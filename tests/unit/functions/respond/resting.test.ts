@@ -102,16 +102,6 @@ test('what is not listed at all is asked about for ten minutes, every half minut
   expect(asked.length).toBeLessThanOrEqual(20);
 });
 
-test('a notice that Device Defender does not confirm yet keeps no pass from resting', async () => {
-  const { history, runPass, statuses, clock } = createResponder();
-  const alarm = aViolationEvent({}, { rules: [aRule({ respond: [{ notify: { severity: 'low' } }] })] });
-  await history.open(alarm);
-  await runPass();
-  clock.pass(5 * second);
-  expect((await runPass()).done).toBe(0);
-  expect(await statuses(alarm.eventId)).toEqual(['planned']);
-});
-
 test('a response that is held for days is written a few times a day', async () => {
   const { receive, runPass, clock, event, statuses, defender } = createResponder();
   const alarm = aViolationEvent({}, { rules: [aRule()] });
