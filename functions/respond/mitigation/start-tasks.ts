@@ -42,6 +42,12 @@ export interface Started {
  */
 const fillingMillis = 2000;
 
+/**
+ * Guarding may take long. After this, no task is started for what was admitted: of the 15 seconds that a run has left where
+ * it begins something, the start needs some. In milliseconds.
+ */
+const longestAdmittingMillis = 8000;
+
 /** As long as more slots than this are free, nothing waits for others to share its task. */
 const scarceSlots = 2;
 
@@ -71,13 +77,15 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
     await followTask(stored, true);
   }
 
-  /** Answers with how many it guarded. */
-  async function startTask(group: readonly Member[], listed: Listed, hasTime: HasTime): Promise<number> {
+  /** Begins while there is time. Answers with how many it guarded. */
+  async function startTask(group: readonly Member[], listed: Listed): Promise<number> {
     const taskId = taskIdOf(group);
+    const begin = clock.now();
     const { admitted, guarded } = await admit(group, { taskId, listed });
     const [first] = admitted;
-    // Guarding may take long. A member that stays admitted without a task is recovered by a later run.
-    if (first && hasTime()) await open(taskFor(first, admitted, { taskId, now: clock.now() }));
+    // A member that stays admitted without a task is recovered by a later run, after a minute and a half.
+    if (first && millisSince(begin, clock.now()) < longestAdmittingMillis)
+      await open(taskFor(first, admitted, { taskId, now: clock.now() }));
     return guarded;
   }
 
@@ -102,7 +110,7 @@ export function createStartTasks(dependencies: Dependencies): StartTasks {
       if (!hasTime()) return 0;
       servedAt.set(ruleOf(group), clock.now().getTime());
       const about = { what: 'a new task', ...aboutMembers(group) };
-      return (await attempts.attempt(about, () => startTask(group, listed, hasTime))) ?? 0;
+      return (await attempts.attempt(about, () => startTask(group, listed))) ?? 0;
     });
     return guarded.reduce((sum, each) => sum + each, 0);
   }

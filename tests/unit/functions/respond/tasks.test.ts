@@ -356,23 +356,36 @@ describe('an invocation', () => {
     expect(wakeUpQueue.sent).toHaveLength(1);
   });
 
-  test('an invocation starts no task where guarding took all its time, and the next one guards again', async () => {
-    const { receive, clock, handle, run, defender, statuses } = createResponder();
+  /** A responder whose run begins to guard an alarm a second before it may begin nothing any more. */
+  async function guardingFor(seconds: number) {
+    const responder = createResponder();
+    const { receive, clock, handle, defender } = responder;
     const event = alarmOf(1);
     await receive(event);
-    let left = 60_000;
+    let left = 16_000;
     const { describe } = defender.mitigationActions;
     defender.mitigationActions.describe = (name) => {
-      left = 10_000;
+      left -= seconds * 1000;
+      clock.pass(seconds * 1000);
       return describe(name);
     };
     await handle(
       {},
       contextWith(() => left),
     );
+    defender.mitigationActions.describe = describe;
+    return { ...responder, event };
+  }
+
+  test('an invocation starts the task of what it guarded though it may begin nothing more', async () => {
+    const { defender } = await guardingFor(7);
+    expect(defender.started()).toHaveLength(1);
+  });
+
+  test('an invocation starts no task where guarding took all its time, and the next one guards again', async () => {
+    const { clock, run, defender, statuses, event } = await guardingFor(8);
     expect(await statuses(event.eventId)).toEqual(['admitted']);
     expect(defender.started()).toEqual([]);
-    defender.mitigationActions.describe = describe;
     clock.pass(2 * minute);
     await run();
     expect(defender.started()).toHaveLength(1);
