@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { type Deployed, deployed } from './deployed.ts';
 import { packagedService, waysToDeploy } from './packaged-service.ts';
 import { type Reference, referencesIn, unusedIn } from './references.ts';
@@ -69,17 +68,4 @@ it('a property that the specification does not know is reported', () => {
     'Profile.Behaviors.0.Criteria.Value.Count must be string, but is 1',
     'Thing: there is no type AWS::IoT::Thingy',
   ]);
-});
-
-const lint = (...args: readonly string[]) => spawnSync('cfn-lint', args, { encoding: 'utf8' });
-const isLintHere = lint('--version').status === 0;
-if (!isLintHere) console.warn('cfn-lint is not on this machine: the templates are not linted');
-
-/** W3005: the deploy tool's own way to wait for roles. W1030: takes `none` for a value that is used. */
-const accepted = ['--ignore-checks', 'W3005', 'W1030'];
-
-/** One template is enough: parameters differ in nothing but their defaults, and conditions stand in each of them. */
-(isLintHere ? it : it.skip)('is found faultless by cfn-lint', () => {
-  const { stdout } = lint(...accepted, '--template', packagedService('everything').file);
-  expect(stdout).toBe('');
 });
