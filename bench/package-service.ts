@@ -51,10 +51,15 @@ export async function packageService(
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: home },
   });
+  const bundles = new Map<string, ReadonlyMap<string, Buffer>>();
   return {
     folder,
     template: join(folder, 'out/cloudformation-template-update-stack.json'),
-    bundle: (functionName) => readZip(join(folder, `out/${functionName}.zip`)),
+    bundle(functionName) {
+      const read = bundles.get(functionName) ?? readZip(join(folder, `out/${functionName}.zip`));
+      bundles.set(functionName, read);
+      return read;
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -132,7 +132,7 @@ describe('a version', () => {
           expect(await table.read(live)).toEqual({ version: live, ...source });
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 5 },
     );
     const parts = (await rows()).filter(({ sk }) => String(sk).startsWith('part/'));
     expect(parts.length).toBeGreaterThanOrEqual(2 * live);
